@@ -1,0 +1,2 @@
+// The `spindle` command.
+return 0;

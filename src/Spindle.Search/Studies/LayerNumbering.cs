@@ -1,0 +1,11 @@
+namespace Spindle.Search.Studies;
+
+/// <summary>How the layers of an encoder-decoder are numbered; an encoder alone has one numbering.</summary>
+public enum LayerNumbering
+{
+    /// <summary>Encoder layer i and decoder layer i are one layer.</summary>
+    Paired,
+
+    /// <summary>The encoder's layers first, then the decoder's.</summary>
+    Sequential,
+}

@@ -1,0 +1,17 @@
+namespace Spindle.Search.Studies;
+
+/// <summary>The space of designs as a study names it.</summary>
+public sealed record SpaceSettings
+{
+    /// <summary>The number of groups, at least 1 and at most the number of layers.</summary>
+    public int Groups { get; init; } = 4;
+
+    /// <summary>The strategies that a group may draw from, by name.</summary>
+    public IReadOnlyList<string> Strategies { get; init; } = ["adapter", "prefix", "bitfit", "lora"];
+
+    /// <summary>How the layers of an encoder-decoder are numbered.</summary>
+    public LayerNumbering Layers { get; init; } = LayerNumbering.Paired;
+
+    /// <summary>Which sets of groups stage S3 compares.</summary>
+    public TunableGroupOptions TunableGroups { get; init; } = TunableGroupOptions.Runs;
+}

@@ -1,0 +1,22 @@
+using Spindle.Designs.Budgets;
+
+namespace Spindle.Search.Studies;
+
+/// <summary>A search as its user wrote it down: what is tuned, on what, under which budget, and how it is searched.</summary>
+/// <param name="Name">The study's name.</param>
+/// <param name="Backbone">An embedded backbone's name, or a folder in the Hub's layout.</param>
+/// <param name="Tasks">The tasks' names, as the catalogue knows them (<c>sst2</c>, <c>builtin/acceptability</c>).</param>
+/// <param name="Data">The folder that holds the tasks' data, or null where the tasks need none.</param>
+/// <param name="Budget">The budget of trained parameters.</param>
+/// <param name="Space">The space of designs.</param>
+/// <param name="Training">How a trial trains.</param>
+/// <param name="Search">How designs are searched.</param>
+public sealed record Study(
+    string Name,
+    string Backbone,
+    IReadOnlyList<string> Tasks,
+    string? Data,
+    Budget Budget,
+    SpaceSettings Space,
+    TrainingSettings Training,
+    SearchSettings Search);

@@ -1,0 +1,20 @@
+namespace Spindle.Search.Trials;
+
+/// <summary>What a trial came to.</summary>
+/// <param name="Score">The task's score in points (0 to 100; a correlation may be negative), of the last epoch; null where the trial failed.</param>
+/// <param name="Metrics">Each metric of the last epoch by name, as a fraction.</param>
+/// <param name="EpochScores">The score after each epoch, in points.</param>
+/// <param name="Trained">Trained parameters of the backbone's strategies, the head not among them.</param>
+/// <param name="HeadParameters">Trained parameters of the head.</param>
+/// <param name="ExampleSteps">Rows trained on, counted once an epoch.</param>
+/// <param name="Seconds">Wall-clock seconds.</param>
+/// <param name="Failure">Why the trial failed (a loss that is not a number), or null.</param>
+public sealed record TrialOutcome(
+    double? Score,
+    IReadOnlyDictionary<string, double> Metrics,
+    IReadOnlyList<double> EpochScores,
+    long Trained,
+    long HeadParameters,
+    long ExampleSteps,
+    double Seconds,
+    string? Failure);
