@@ -1,6 +1,45 @@
+using Spindle.Designs.Text;
+
 namespace Spindle.Designs;
 
 /// <summary>The relative share of each layer.</summary>
 /// <param name="Pattern">The pattern that the shares follow.</param>
 /// <param name="Weights">The relative share of each layer, in order of depth, each at least 1; groups that are not tuned get none.</param>
-public sealed record Allocation(AllocationPattern Pattern, IReadOnlyList<int> Weights);
+/// <exception cref="ArgumentException">There is no weight, or one is below 1.</exception>
+public sealed record Allocation(AllocationPattern Pattern, IReadOnlyList<int> Weights)
+{
+    /// <summary>The relative share of each layer, in order of depth, each at least 1.</summary>
+    public IReadOnlyList<int> Weights { get; } = Weights.Count > 0 && Weights.All(weight => weight >= 1)
+        ? [.. Weights]
+        : throw new ArgumentException("every layer's weight is at least 1, and there is at least one layer", nameof(Weights));
+
+    /// <summary>The weights of a pattern: i, 1, or L + 1 − i for layer i of L.</summary>
+    /// <param name="pattern">The pattern, not <see cref="AllocationPattern.Drawn"/>.</param>
+    /// <param name="layers">The number of layers, at least 1.</param>
+    /// <exception cref="ArgumentException">The pattern has no weights of its own, or there is no layer.</exception>
+    public static Allocation Of(AllocationPattern pattern, int layers)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        var depths = Enumerable.Range(1, layers);
+        return new(pattern, pattern switch
+        {
+            AllocationPattern.Increasing => [.. depths],
+            AllocationPattern.Uniform => [.. depths.Select(_ => 1)],
+            AllocationPattern.Decreasing => [.. depths.Reverse()],
+            _ => throw new ArgumentException($"allocation {KebabCase.Of(pattern)} needs weights", nameof(pattern)),
+        });
+    }
+
+    /// <summary>Drawn weights, one for each layer in order of depth, each at least 1.</summary>
+    /// <exception cref="ArgumentException">There is no weight, or one is below 1.</exception>
+    public static Allocation Drawn(IReadOnlyList<int> weights) => new(AllocationPattern.Drawn, weights);
+
+    /// <inheritdoc/>
+    public bool Equals(Allocation? other) => other is not null && Pattern == other.Pattern && Sequences.Same(Weights, other.Weights);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Pattern, Sequences.Hash(Weights));
+
+    /// <summary>The pattern's name, with the weights where they were drawn: <c>uniform</c>, <c>drawn 3,17</c>.</summary>
+    public override string ToString() => Pattern == AllocationPattern.Drawn ? $"drawn {string.Join(',', Weights)}" : KebabCase.Of(Pattern);
+}

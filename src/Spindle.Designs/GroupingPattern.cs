@@ -20,4 +20,7 @@ public enum GroupingPattern
 
     /// <summary>Every layer is a group of its own: stage S0, no constraint.</summary>
     EveryLayer,
+
+    /// <summary>Sizes given by hand, which follow no pattern.</summary>
+    Custom,
 }

@@ -1,7 +1,59 @@
+using Spindle.Designs.Text;
+
 namespace Spindle.Designs;
 
 /// <summary>Consecutive groups of layers.</summary>
 /// <param name="Pattern">The pattern that the sizes follow.</param>
 /// <param name="Sizes">The number of layers of each group, in order of depth.</param>
 /// <param name="Exact">Whether the sizes fulfil the pattern to the letter.</param>
-public sealed record LayerGrouping(GroupingPattern Pattern, IReadOnlyList<int> Sizes, bool Exact);
+/// <exception cref="ArgumentException">There is no group, or one without a layer.</exception>
+public sealed record LayerGrouping(GroupingPattern Pattern, IReadOnlyList<int> Sizes, bool Exact)
+{
+    /// <summary>The number of layers of each group, in order of depth, each at least 1.</summary>
+    public IReadOnlyList<int> Sizes { get; } = Sizes.Count > 0 && Sizes.All(size => size >= 1)
+        ? [.. Sizes]
+        : throw new ArgumentException("every group has at least one layer, and there is at least one group", nameof(Sizes));
+
+    /// <summary>The number of layers of all groups together.</summary>
+    public int Layers => Sizes.Sum();
+
+    /// <summary>The sizes of a pattern: of all whole sizes of at least 1 that fulfil it strictly, the nearest to its ideal profile by least
+    /// squares; where none fulfils it, the nearest of all, not exact. Of several as near, those whose borders between groups lie nearest the
+    /// ideal borders, then the lexicographically first.</summary>
+    /// <param name="pattern">The pattern, not <see cref="GroupingPattern.Custom"/>; <see cref="GroupingPattern.EveryLayer"/> makes every layer a
+    /// group, whatever <paramref name="groups"/> says.</param>
+    /// <param name="layers">The number of layers, at least 1.</param>
+    /// <param name="groups">The number of groups, from 1 to <paramref name="layers"/>.</param>
+    /// <exception cref="ArgumentException">A number is outside its range, or the pattern has no sizes of its own.</exception>
+    public static LayerGrouping Of(GroupingPattern pattern, int layers, int groups)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        if (pattern == GroupingPattern.EveryLayer) return EveryLayer(layers);
+        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(groups, layers);
+        var profile = new GroupingProfile(pattern, groups);
+        return profile.StrictSizes(layers) is { } exact ? new(pattern, exact, true) : new(pattern, profile.NearestSizes(layers), false);
+    }
+
+    /// <summary>Every layer as a group of its own.</summary>
+    /// <param name="layers">The number of layers, at least 1.</param>
+    public static LayerGrouping EveryLayer(int layers) => new(GroupingPattern.EveryLayer, [.. Enumerable.Repeat(1, layers)], true);
+
+    /// <summary>Sizes given by hand, each at least 1.</summary>
+    public static LayerGrouping Custom(IReadOnlyList<int> sizes) => new(GroupingPattern.Custom, sizes, true);
+
+    /// <summary>The zero-based group of each layer, in order of depth.</summary>
+    public IReadOnlyList<int> GroupOfLayers() => [.. Sizes.SelectMany((size, group) => Enumerable.Repeat(group, size))];
+
+    /// <inheritdoc/>
+    public bool Equals(LayerGrouping? other) =>
+        other is not null && Pattern == other.Pattern && Exact == other.Exact && Sequences.Same(Sizes, other.Sizes);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Pattern, Exact, Sequences.Hash(Sizes));
+
+    /// <summary>The pattern's name and the sizes: <c>spindle 2-4-4-2</c>, with <c>(nearest)</c> where they are not exact.</summary>
+    public override string ToString() => Pattern == GroupingPattern.EveryLayer
+        ? KebabCase.Of(Pattern)
+        : $"{KebabCase.Of(Pattern)} {string.Join('-', Sizes)}{(Exact ? "" : " (nearest)")}";
+}

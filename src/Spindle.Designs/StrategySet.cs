@@ -32,6 +32,12 @@ public sealed class StrategySet : IReadOnlyList<string>, IEquatable<StrategySet>
     /// <inheritdoc/>
     public override int GetHashCode() => names.Aggregate(names.Length, (hash, name) => HashCode.Combine(hash, name));
 
+    /// <summary>Whether both hold the same names.</summary>
+    public static bool operator ==(StrategySet? first, StrategySet? second) => Equals(first, second);
+
+    /// <summary>Whether the names differ.</summary>
+    public static bool operator !=(StrategySet? first, StrategySet? second) => !Equals(first, second);
+
     /// <inheritdoc/>
     public IEnumerator<string> GetEnumerator() => names.AsEnumerable().GetEnumerator();
 

@@ -4,11 +4,48 @@ namespace Spindle.Designs.Shapes;
 /// <param name="Name">The backbone's name, for messages.</param>
 /// <param name="Parameters">The backbone's own parameters, a task head not among them.</param>
 /// <param name="Layers">The layers that a design groups and tunes, in order of depth.</param>
-public sealed record BackboneShape(string Name, long Parameters, IReadOnlyList<LayerShape> Layers);
+public sealed record BackboneShape(string Name, long Parameters, IReadOnlyList<LayerShape> Layers)
+{
+    /// <summary>A backbone whose encoder block i and decoder block i are one layer; without a decoder, each encoder block is one.</summary>
+    /// <param name="name">The backbone's name, for messages.</param>
+    /// <param name="parameters">The backbone's own parameters, a task head not among them.</param>
+    /// <param name="encoder">The encoder's blocks, in order of depth.</param>
+    /// <param name="decoder">The decoder's blocks, in order of depth; as many, or none.</param>
+    /// <exception cref="ArgumentException">The stacks are not equally deep.</exception>
+    public static BackboneShape Paired(string name, long parameters, IReadOnlyList<BlockShape> encoder, IReadOnlyList<BlockShape> decoder)
+    {
+        if (decoder.Count == 0) return Sequential(name, parameters, encoder, decoder);
+        if (encoder.Count != decoder.Count)
+            throw new ArgumentException($"{name} has {encoder.Count} encoder and {decoder.Count} decoder blocks, which do not pair; number its layers sequentially", nameof(decoder));
+        return new(name, parameters, [.. encoder.Zip(decoder, (first, second) => new LayerShape([first, second]))]);
+    }
+
+    /// <summary>A backbone whose blocks are each one layer, the encoder's first, then the decoder's.</summary>
+    /// <param name="name">The backbone's name, for messages.</param>
+    /// <param name="parameters">The backbone's own parameters, a task head not among them.</param>
+    /// <param name="encoder">The encoder's blocks, in order of depth; may be none.</param>
+    /// <param name="decoder">The decoder's blocks, in order of depth; may be none.</param>
+    public static BackboneShape Sequential(string name, long parameters, IReadOnlyList<BlockShape> encoder, IReadOnlyList<BlockShape> decoder) =>
+        new(name, parameters, [.. encoder.Concat(decoder).Select(block => new LayerShape([block]))]);
+
+    /// <inheritdoc/>
+    public bool Equals(BackboneShape? other) =>
+        other is not null && Name == other.Name && Parameters == other.Parameters && Sequences.Same(Layers, other.Layers);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Parameters, Sequences.Hash(Layers));
+}
 
 /// <summary>One layer of a design: one block, or an encoder block and a decoder block that were paired.</summary>
 /// <param name="Blocks">The blocks that are tuned alike as this layer.</param>
-public sealed record LayerShape(IReadOnlyList<BlockShape> Blocks);
+public sealed record LayerShape(IReadOnlyList<BlockShape> Blocks)
+{
+    /// <inheritdoc/>
+    public bool Equals(LayerShape? other) => other is not null && Sequences.Same(Blocks, other.Blocks);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Sequences.Hash(Blocks);
+}
 
 /// <summary>The shape of one transformer block.</summary>
 /// <param name="Stack">The stack that the block is in: <c>encoder</c> or <c>decoder</c>.</param>
@@ -21,7 +58,17 @@ public sealed record BlockShape(
     int HiddenSize,
     IReadOnlyList<AttentionShape> Attentions,
     IReadOnlyList<LinearShape> Linears,
-    IReadOnlyList<NormShape> Norms);
+    IReadOnlyList<NormShape> Norms)
+{
+    /// <inheritdoc/>
+    public bool Equals(BlockShape? other) =>
+        other is not null && Stack == other.Stack && HiddenSize == other.HiddenSize && Sequences.Same(Attentions, other.Attentions)
+        && Sequences.Same(Linears, other.Linears) && Sequences.Same(Norms, other.Norms);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() =>
+        HashCode.Combine(Stack, HiddenSize, Sequences.Hash(Attentions), Sequences.Hash(Linears), Sequences.Hash(Norms));
+}
 
 /// <summary>The shape of one attention.</summary>
 /// <param name="Cross">Whether it attends over the encoder's output.</param>

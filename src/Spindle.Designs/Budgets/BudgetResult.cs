@@ -1,0 +1,25 @@
+namespace Spindle.Designs.Budgets;
+
+/// <summary>What the solver says of a design under a budget.</summary>
+public abstract record BudgetResult
+{
+    private BudgetResult() { }
+
+    /// <summary>The design fits.</summary>
+    /// <param name="Solution">Its sizes.</param>
+    public sealed record Solved(BudgetSolution Solution) : BudgetResult;
+
+    /// <summary>The design does not fit, even with every size at 1.</summary>
+    /// <param name="Reason">Why, in words: which layer, what it needs at least, what there is.</param>
+    /// <param name="Layer">The zero-based layer that lacks the most against its share.</param>
+    /// <param name="Needed">The parameters that the design needs at least.</param>
+    /// <param name="Budget">The parameters that were allowed.</param>
+    public sealed record Infeasible(string Reason, int Layer, long Needed, long Budget) : BudgetResult;
+
+    /// <summary>Whether the design fits.</summary>
+    public bool IsFeasible => this is Solved;
+
+    /// <summary>The sizes.</summary>
+    /// <exception cref="InvalidOperationException">The design does not fit; the message is the reason.</exception>
+    public BudgetSolution Require() => this is Solved solved ? solved.Solution : throw new InvalidOperationException(((Infeasible)this).Reason);
+}

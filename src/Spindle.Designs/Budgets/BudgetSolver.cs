@@ -1,0 +1,204 @@
+using System.Globalization;
+using Spindle.Designs.Shapes;
+using Spindle.Designs.Strategies;
+
+namespace Spindle.Designs.Budgets;
+
+/// <summary>Turns a design and a budget into whole sizes.</summary>
+public static class BudgetSolver
+{
+    // targets are sums of floating-point shares: a cost that misses its target by less is on it
+    private const double Rounding = 1e-6;
+
+    /// <summary>The sizes that come as near to the budget as whole numbers allow, and never exceed it.
+    /// <para>Every tuned layer gets a share by its weight, between what it needs at least (fixed costs, and size 1 of the rest) and at most
+    /// (maximum sizes); what a layer cannot take, or needs beyond its share, is the others' gain or loss. In a layer fixed costs are taken
+    /// first, and the rest is split evenly over the other strategies, again between minimum and maximum. Each size is the largest within its
+    /// share; what is left goes, unit by unit, to the strategy furthest below its share whose next unit still fits.</para></summary>
+    /// <param name="design">The design.</param>
+    /// <param name="budget">The parameters that may be trained, at least 0.</param>
+    /// <param name="shape">The backbone's shape, with as many layers as the design.</param>
+    /// <param name="costs">What the design's strategies cost.</param>
+    /// <exception cref="ArgumentException">The design's layers are not the shape's, or it has a strategy without a cost.</exception>
+    public static BudgetResult Solve(Design design, long budget, BackboneShape shape, StrategyCosts costs)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(budget);
+        if (design.Layers != shape.Layers.Count)
+            throw new ArgumentException($"the design has {design.Layers} layers, {shape.Name} has {shape.Layers.Count}", nameof(design));
+
+        var layers = Demands(design, shape, costs);
+        var needed = layers.Sum(layer => layer.Minimum);
+        if (needed > budget) return Reject(layers, needed, budget);
+
+        var targets = WaterFilling.Fill(
+            budget,
+            [.. layers.Select(layer => layer.Weight)],
+            [.. layers.Select(layer => (double)layer.Minimum)],
+            [.. layers.Select(layer => (double)layer.Maximum)]);
+        for (var i = 0; i < layers.Count; i++) layers[i].Fit(targets[i]);
+        HandOutRest(layers, budget - layers.Sum(layer => layer.Parameters));
+        return new BudgetResult.Solved(new(budget, [.. layers.Select(layer => layer.Tuning)]));
+    }
+
+    private static List<LayerDemand> Demands(Design design, BackboneShape shape, StrategyCosts costs)
+    {
+        var layers = new List<LayerDemand>();
+        var layer = 0;
+        for (var group = 0; group < design.Grouping.Sizes.Count; group++)
+        {
+            var set = design.Strategies.Groups[group];
+            for (var end = layer + design.Grouping.Sizes[group]; layer < end; layer++)
+                if (!set.IsEmpty)
+                    layers.Add(new(layer, design.Allocation.Weights[layer], shape.Layers[layer], set, costs));
+        }
+
+        return layers;
+    }
+
+    private static void HandOutRest(List<LayerDemand> layers, long rest)
+    {
+        // the largest remainder first, of equal ones the earlier; one whose next unit does not fit now never will, for the rest only shrinks
+        var waiting = new PriorityQueue<StrategyDemand, (double, int)>();
+        var order = 0;
+        foreach (var strategy in layers.SelectMany(layer => layer.Strategies)) Enqueue(strategy, order++);
+        while (waiting.TryDequeue(out var strategy, out var priority))
+        {
+            var unit = strategy.NextUnit;
+            if (unit > rest) continue;
+            strategy.Grow();
+            rest -= unit;
+            Enqueue(strategy, priority.Item2);
+        }
+
+        void Enqueue(StrategyDemand strategy, int position)
+        {
+            if (strategy.CanGrow) waiting.Enqueue(strategy, (strategy.Parameters - strategy.Target, position));
+        }
+    }
+
+    private static BudgetResult.Infeasible Reject(List<LayerDemand> layers, long needed, long budget)
+    {
+        var weights = layers.Sum(layer => layer.Weight);
+        double Share(LayerDemand layer) => budget * layer.Weight / weights;
+        var worst = layers.MaxBy(layer => layer.Minimum - Share(layer))!;
+        var parts = string.Join(" and ", worst.Strategies.Select(strategy => strategy.HasSize
+            ? string.Create(CultureInfo.InvariantCulture, $"{strategy.Minimum} for {strategy.Name} at {strategy.SizeName} 1")
+            : string.Create(CultureInfo.InvariantCulture, $"{strategy.Minimum} for {strategy.Name}")));
+        return new(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"layer {worst.Layer + 1} needs at least {worst.Minimum} parameters ({parts}) where its share is {Math.Floor(Share(worst)):0}; all tuned layers together need {needed} of a budget of {budget}"),
+            worst.Layer,
+            needed,
+            budget);
+    }
+
+    private sealed class LayerDemand
+    {
+        public LayerDemand(int layer, int weight, LayerShape shape, StrategySet set, StrategyCosts costs)
+        {
+            (Layer, Weight) = (layer, weight);
+            Strategies = new StrategyDemand[set.Count];
+            for (var i = 0; i < Strategies.Length; i++)
+            {
+                Strategies[i] = new(costs[set[i]], shape);
+                Minimum += Strategies[i].Minimum;
+                Maximum += Strategies[i].Maximum;
+            }
+        }
+
+        public int Layer { get; }
+
+        public double Weight { get; }
+
+        public StrategyDemand[] Strategies { get; }
+
+        public long Minimum { get; }
+
+        public long Maximum { get; }
+
+        public long Parameters => Strategies.Sum(strategy => strategy.Parameters);
+
+        public LayerTuning Tuning => new(Layer, [.. Strategies.Select(strategy => new SizedStrategy(strategy.Name, strategy.Size, strategy.Parameters))]);
+
+        public void Fit(double target)
+        {
+            var sized = Array.FindAll(Strategies, strategy => strategy.HasSize);
+            if (sized.Length == 0) return;
+            foreach (var strategy in Strategies)
+                if (!strategy.HasSize)
+                    target -= strategy.Parameters;
+            var targets = WaterFilling.Fill(
+                target,
+                [.. sized.Select(_ => 1.0)],
+                [.. sized.Select(strategy => (double)strategy.Minimum)],
+                [.. sized.Select(strategy => (double)strategy.Maximum)]);
+            for (var i = 0; i < sized.Length; i++) sized[i].Fit(targets[i]);
+        }
+    }
+
+    private sealed class StrategyDemand
+    {
+        private readonly IStrategyCost cost;
+        private readonly LayerShape shape;
+        private readonly int maximumSize;
+
+        public StrategyDemand(IStrategyCost cost, LayerShape shape)
+        {
+            (this.cost, this.shape) = (cost, shape);
+            HasSize = cost.HasSize;
+            Minimum = cost.Parameters(shape, 1);
+            maximumSize = HasSize ? cost.MaximumSize(shape) : 1;
+            Maximum = maximumSize == 1 ? Minimum : cost.Parameters(shape, maximumSize);
+            (Parameters, Target) = (Minimum, Minimum);
+        }
+
+        public string Name => cost.Name;
+
+        public string? SizeName => cost.SizeName;
+
+        public bool HasSize { get; }
+
+        public long Minimum { get; }
+
+        public long Maximum { get; }
+
+        public int Size { get; private set; } = 1;
+
+        public long Parameters { get; private set; }
+
+        public double Target { get; private set; }
+
+        public bool CanGrow => Size < maximumSize;
+
+        public long NextUnit => cost.Parameters(shape, Size + 1) - Parameters;
+
+        public void Grow() => Parameters = cost.Parameters(shape, ++Size);
+
+        /// <summary>Takes the largest size within the target.</summary>
+        public void Fit(double target)
+        {
+            Target = target;
+            // bisection between a size that fits and one that does not; costs are mostly linear, so the first guess is a line's
+            int fits = 1, tooLarge = maximumSize + 1;
+            if (target + Rounding >= Maximum) fits = maximumSize;
+            else if (target > Minimum)
+            {
+                var guess = 1 + (int)((target + Rounding - Minimum) / (Maximum - Minimum) * (maximumSize - 1));
+                Narrow(guess);
+                Narrow(guess + 1);
+                while (tooLarge - fits > 1) Narrow((fits + tooLarge) / 2);
+            }
+            else return;
+
+            (Size, Parameters) = (fits, cost.Parameters(shape, fits));
+
+            void Narrow(int size)
+            {
+                if (size <= fits || size >= tooLarge) return;
+                if (cost.Parameters(shape, size) <= target + Rounding) fits = size;
+                else tooLarge = size;
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Numerics;
+
+namespace Spindle.Designs;
+
+/// <summary>The designs of a backbone that a search chooses among: its layers in consecutive groups, each choice with its options.</summary>
+public sealed record DesignSpace
+{
+    private const int MostStrategies = 12;
+
+    private readonly Lazy<IReadOnlyList<LayerGrouping>> groupings;
+
+    /// <summary>A space.</summary>
+    /// <param name="layers">The number of layers, at least 1.</param>
+    /// <param name="groups">The number of groups, from 1 to <paramref name="layers"/>.</param>
+    /// <param name="strategies">The strategies' names, from 1 to 12 of them, each once.</param>
+    /// <param name="tunableOptions">The sets of groups that may be tuned, or null for <see cref="TunableGroups.Runs"/>.</param>
+    /// <exception cref="ArgumentException">A number is outside its range, a name is given twice, or an option names a group that there is not.</exception>
+    public DesignSpace(int layers, int groups, IEnumerable<string> strategies, IEnumerable<TunableGroups>? tunableOptions = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(groups, layers);
+        (Layers, Groups, Strategies) = (layers, groups, [.. strategies]);
+        if (Strategies.Count is 0 or > MostStrategies || Strategies.Distinct().Count() != Strategies.Count)
+            throw new ArgumentException($"a space has from 1 to {MostStrategies} strategies, each once", nameof(strategies));
+        TunableOptions = [.. (tunableOptions ?? TunableGroups.Runs(groups)).Distinct()];
+        if (TunableOptions.Count == 0 || TunableOptions.Any(option => option.Indices[^1] >= groups))
+            throw new ArgumentException($"the tunable groups are sets of the {groups} groups, at least one", nameof(tunableOptions));
+        groupings = new(ListGroupings);
+        Allocations = Preferring(
+            Enum.GetValues<AllocationPattern>().Where(pattern => pattern != AllocationPattern.Drawn).Select(pattern => Allocation.Of(pattern, layers)),
+            allocation => allocation.Weights,
+            allocation => allocation.Pattern == AllocationPattern.Uniform);
+        StrategySets = [.. Enumerable.Range(1, (1 << Strategies.Count) - 1)
+            .Select(mask => new StrategySet(Strategies.Where((_, index) => (mask >> index & 1) == 1)))
+            .OrderBy(set => set.Count)];
+    }
+
+    /// <summary>The number of layers.</summary>
+    public int Layers { get; }
+
+    /// <summary>The number of groups.</summary>
+    public int Groups { get; }
+
+    /// <summary>The strategies' names.</summary>
+    public IReadOnlyList<string> Strategies { get; }
+
+    /// <summary>The sets of groups that may be tuned.</summary>
+    public IReadOnlyList<TunableGroups> TunableOptions { get; }
+
+    /// <summary>The groupings; patterns whose sizes coincide are listed once, as one that they fulfil exactly where there is one.</summary>
+    public IReadOnlyList<LayerGrouping> Groupings => groupings.Value;
+
+    /// <summary>The allocations of patterns; those that coincide (a single layer) are listed once.</summary>
+    public IReadOnlyList<Allocation> Allocations { get; }
+
+    /// <summary>Every non-empty strategy set, smaller ones first.</summary>
+    public IReadOnlyList<StrategySet> StrategySets { get; }
+
+    /// <summary>The number of distinct designs in the space.</summary>
+    public BigInteger Size => Count(DesignConstraints.None);
+
+    /// <summary>The number of distinct designs that the constraints allow.</summary>
+    /// <exception cref="ArgumentException">The constraints speak of other layers or groups than the space.</exception>
+    public BigInteger Count(DesignConstraints constraints) => constraints switch
+    {
+        EveryLayerConstraints => (BigInteger.Pow(StrategySets.Count + 1, Layers) - 1) * BigInteger.Pow(EveryLayerConstraints.LargestWeight, Layers),
+        GroupConstraints fixedTo => GroupingsUnder(fixedTo).Count * (BigInteger)AllocationsUnder(fixedTo).Count
+            * TunableUnder(fixedTo).Aggregate(BigInteger.Zero, (sum, tunable) => sum + CountAssignments(fixedTo, tunable)),
+        _ => throw new ArgumentException($"unknown constraints {constraints}", nameof(constraints)),
+    };
+
+    /// <summary>Whether the design is in the space: of its groupings, allocations, tunable groups and strategies.</summary>
+    public bool Contains(Design design) =>
+        Groupings.Contains(design.Grouping) && Allocations.Contains(design.Allocation) && TunableOptions.Contains(design.Tunable)
+        && design.Strategies.Groups.All(set => set.All(Strategies.Contains));
+
+    /// <summary>The designs of the space that differ from one of it in a single choice: another grouping, another allocation, or other strategies
+    /// for one group (none among them, where the groups left may be tuned).</summary>
+    /// <exception cref="ArgumentException">The design is not in the space.</exception>
+    public IEnumerable<Design> Neighbours(Design design)
+    {
+        if (!Contains(design)) throw new ArgumentException($"the space does not hold {design}", nameof(design));
+        var (grouping, allocation, strategies) = design;
+        return Groupings.Where(other => other != grouping).Select(other => new Design(other, allocation, strategies))
+            .Concat(Allocations.Where(other => other != allocation).Select(other => new Design(grouping, other, strategies)))
+            .Concat(Enumerable.Range(0, Groups).SelectMany(group => StrategySets.Prepend(StrategySet.Empty)
+                .Where(set => set != strategies.Groups[group] && TunableOptions.Any(option => Tunes(option, group, set)))
+                .Select(set => new Design(grouping, allocation, strategies.With(group, set)))));
+
+        bool Tunes(TunableGroups option, int changed, StrategySet set) => Enumerable.Range(0, Groups)
+            .All(group => option.Contains(group) == !(group == changed ? set : strategies.Groups[group]).IsEmpty);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(DesignSpace? other) => other is not null && Layers == other.Layers && Groups == other.Groups
+        && Sequences.Same(Strategies, other.Strategies) && Sequences.Same(TunableOptions, other.TunableOptions);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Layers, Groups, Sequences.Hash(Strategies), Sequences.Hash(TunableOptions));
+
+    internal IReadOnlyList<LayerGrouping> GroupingsUnder(GroupConstraints constraints) => constraints.Grouping switch
+    {
+        null => Groupings,
+        { } grouping when grouping.Sizes.Count == Groups && grouping.Layers == Layers => [grouping],
+        { } grouping => throw new ArgumentException($"grouping {grouping} is not of {Layers} layers in {Groups} groups", nameof(constraints)),
+    };
+
+    internal IReadOnlyList<Allocation> AllocationsUnder(GroupConstraints constraints) => constraints.Allocation switch
+    {
+        null => Allocations,
+        { } allocation when allocation.Weights.Count == Layers => [allocation],
+        { } allocation => throw new ArgumentException($"allocation {allocation} is not of {Layers} layers", nameof(constraints)),
+    };
+
+    internal IReadOnlyList<TunableGroups> TunableUnder(GroupConstraints constraints)
+    {
+        if (constraints.Strategies.Count > Groups) throw new ArgumentException($"there are {Groups} groups to fix strategies of", nameof(constraints));
+        return constraints.Tunable switch
+        {
+            null => TunableOptions,
+            { } tunable when tunable.Indices[^1] < Groups => [tunable],
+            { } tunable => throw new ArgumentException($"tunable groups {tunable} are not of {Groups} groups", nameof(constraints)),
+        };
+    }
+
+    /// <summary>The number of ways to give strategies to the groups so that these and no others are tuned.</summary>
+    internal BigInteger CountAssignments(GroupConstraints constraints, TunableGroups tunable)
+    {
+        var free = 0;
+        for (var group = 0; group < Groups; group++)
+        {
+            var tuned = tunable.Contains(group);
+            if (constraints.FixedTo(group) is { } set)
+            {
+                if (set.IsEmpty == tuned) return 0;
+            }
+            else if (tuned)
+                free++;
+        }
+
+        return BigInteger.Pow(StrategySets.Count, free);
+    }
+
+    private IReadOnlyList<LayerGrouping> ListGroupings() => Preferring(
+        Enum.GetValues<GroupingPattern>()
+            .Where(pattern => pattern is not (GroupingPattern.EveryLayer or GroupingPattern.Custom))
+            .Select(pattern => LayerGrouping.Of(pattern, Layers, Groups)),
+        grouping => grouping.Sizes,
+        grouping => grouping.Exact);
+
+    // options whose numbers coincide are one option, told by the first that is preferred
+    private static IReadOnlyList<T> Preferring<T>(IEnumerable<T> options, Func<T, IReadOnlyList<int>> numbers, Func<T, bool> preferred) =>
+        [.. options.GroupBy(option => string.Join(',', numbers(option))).Select(same => same.FirstOrDefault(preferred, same.First()))];
+}

@@ -1,0 +1,33 @@
+using Spindle.Designs.Shapes;
+
+namespace Spindle.Designs.Strategies;
+
+/// <summary>Adapters: bottlenecks of h → b → h with biases, 2·h·b + b + h parameters each (Houlsby et al. 2019).</summary>
+public sealed record AdapterCost : IStrategyCost
+{
+    /// <summary>Where the adapters stand, and so how many a block has.</summary>
+    public AdapterPlacement Placement { get; init; } = AdapterPlacement.Pfeiffer;
+
+    /// <inheritdoc/>
+    public string Name => "adapter";
+
+    /// <inheritdoc/>
+    public string SizeName => "bottleneck";
+
+    /// <summary>The hidden size: a bottleneck is no wider than what it squeezes.</summary>
+    /// <inheritdoc/>
+    public int MaximumSize(LayerShape layer)
+    {
+        var smallest = int.MaxValue;
+        foreach (var block in layer.Blocks) smallest = Math.Min(smallest, block.HiddenSize);
+        return smallest;
+    }
+
+    /// <inheritdoc/>
+    public long Parameters(LayerShape layer, int size)
+    {
+        long parameters = 0;
+        foreach (var block in layer.Blocks) parameters += 2L * block.HiddenSize * size + size + block.HiddenSize;
+        return Placement == AdapterPlacement.Houlsby ? 2 * parameters : parameters;
+    }
+}

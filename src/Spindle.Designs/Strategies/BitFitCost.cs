@@ -1,0 +1,30 @@
+using Spindle.Designs.Shapes;
+
+namespace Spindle.Designs.Strategies;
+
+/// <summary>BitFit: every bias of the layer's linear maps and norms (Ben Zaken et al. 2022). Where the backbone gives a linear map none, one that
+/// starts at zero is added; norms without biases get none.</summary>
+public sealed record BitFitCost : IStrategyCost
+{
+    /// <inheritdoc/>
+    public string Name => "bitfit";
+
+    /// <summary>None: the biases are as many as they are.</summary>
+    public string? SizeName => null;
+
+    /// <inheritdoc/>
+    public int MaximumSize(LayerShape layer) => 1;
+
+    /// <inheritdoc/>
+    public long Parameters(LayerShape layer, int size)
+    {
+        long biases = 0;
+        foreach (var block in layer.Blocks)
+        {
+            foreach (var linear in block.Linears) biases += linear.OutputSize;
+            foreach (var norm in block.Norms) biases += norm.HasBias ? norm.Size : 0;
+        }
+
+        return biases;
+    }
+}

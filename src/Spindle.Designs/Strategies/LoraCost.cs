@@ -1,0 +1,59 @@
+using Spindle.Designs.Shapes;
+
+namespace Spindle.Designs.Strategies;
+
+/// <summary>LoRA: a low-rank difference beside linear maps, r·(in + out) parameters each (Hu et al. 2022).</summary>
+public sealed record LoraCost : IStrategyCost
+{
+    private readonly LinearPlace[] places =
+        [LinearPlace.AttentionQuery, LinearPlace.AttentionValue, LinearPlace.CrossAttentionQuery, LinearPlace.CrossAttentionValue];
+
+    /// <summary>The linear maps that get a difference: query and value of every attention by default. Each once, in the order of
+    /// <see cref="LinearPlace"/>; at least one.</summary>
+    /// <exception cref="ArgumentException">There is no place.</exception>
+    public IReadOnlyList<LinearPlace> Places
+    {
+        get => places;
+        init => places = value.Count > 0 ? [.. value.Distinct().Order()] : throw new ArgumentException("LoRA needs at least one place", nameof(value));
+    }
+
+    /// <inheritdoc/>
+    public string Name => "lora";
+
+    /// <inheritdoc/>
+    public string SizeName => "rank";
+
+    /// <summary>The smallest side of the linear maps: a higher rank adds nothing.</summary>
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The layer has none of <see cref="Places"/>.</exception>
+    public int MaximumSize(LayerShape layer)
+    {
+        var smallest = int.MaxValue;
+        foreach (var block in layer.Blocks)
+            foreach (var linear in block.Linears)
+                if (Array.IndexOf(places, linear.Place) >= 0)
+                    smallest = Math.Min(smallest, Math.Min(linear.InputSize, linear.OutputSize));
+        return smallest < int.MaxValue ? smallest : throw Nowhere(layer);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The layer has none of <see cref="Places"/>.</exception>
+    public long Parameters(LayerShape layer, int size)
+    {
+        long sides = 0;
+        foreach (var block in layer.Blocks)
+            foreach (var linear in block.Linears)
+                if (Array.IndexOf(places, linear.Place) >= 0)
+                    sides += linear.InputSize + linear.OutputSize;
+        return sides > 0 ? sides * size : throw Nowhere(layer);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(LoraCost? other) => other is not null && places.AsSpan().SequenceEqual(other.places);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Sequences.Hash(Places);
+
+    private ArgumentException Nowhere(LayerShape layer) =>
+        new($"the layer has none of LoRA's places ({string.Join(", ", places)})", nameof(layer));
+}

@@ -1,0 +1,37 @@
+namespace Spindle.Designs.Text;
+
+/// <summary>Finds what a misspelt name was probably meant to be.</summary>
+public static class NearestName
+{
+    /// <summary>The known name at the smallest edit distance, the first of several; null where none is near enough to be a misspelling
+    /// (a distance above 2 and above a third of the longer name).</summary>
+    public static string? Of(string name, IEnumerable<string> known)
+    {
+        string? nearest = null;
+        var smallest = int.MaxValue;
+        foreach (var candidate in known)
+        {
+            var distance = Distance(name, candidate);
+            if (distance >= smallest || distance > Math.Max(2, Math.Max(name.Length, candidate.Length) / 3) || distance >= candidate.Length) continue;
+            (nearest, smallest) = (candidate, distance);
+        }
+
+        return nearest;
+    }
+
+    /// <summary>The edit distance: single characters inserted, deleted or replaced (Levenshtein 1966).</summary>
+    public static int Distance(string first, string second)
+    {
+        var previous = Enumerable.Range(0, second.Length + 1).ToArray();
+        var current = new int[second.Length + 1];
+        for (var i = 1; i <= first.Length; i++)
+        {
+            current[0] = i;
+            for (var j = 1; j <= second.Length; j++)
+                current[j] = Math.Min(Math.Min(previous[j], current[j - 1]) + 1, previous[j - 1] + (first[i - 1] == second[j - 1] ? 0 : 1));
+            (previous, current) = (current, previous);
+        }
+
+        return previous[second.Length];
+    }
+}

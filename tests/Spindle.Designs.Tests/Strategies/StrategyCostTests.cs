@@ -1,0 +1,87 @@
+using Spindle.Designs.Shapes;
+using Spindle.Designs.Strategies;
+using Spindle.Designs.Tests.Shapes;
+
+namespace Spindle.Designs.Tests.Strategies;
+
+public class StrategyCostTests
+{
+    private static readonly LayerShape layer = new([
+        new("encoder", 8, [new(false, 12)], [
+            new(LinearPlace.AttentionQuery, 8, 12, true), new(LinearPlace.AttentionValue, 8, 12, false),
+            new(LinearPlace.AttentionOutput, 12, 8, false), new(LinearPlace.FeedForwardIn, 8, 32, true)],
+            [new(8, true), new(8, false)]),
+        new("decoder", 6, [new(false, 6), new(true, 10)], [
+            new(LinearPlace.CrossAttentionQuery, 6, 10, false), new(LinearPlace.FeedForwardOut, 32, 6, false)],
+            [new(6, true)])]);
+
+    [Fact]
+    public void An_adapter_is_two_maps_with_biases_in_every_block() => Assert.Equal(
+        (2 * 8 * 3 + 3 + 8) + (2 * 6 * 3 + 3 + 6), new AdapterCost().Parameters(layer, 3));
+
+    [Fact]
+    public void Houlsbys_placement_has_two_adapters_in_a_block()
+    {
+        Assert.Equal(2 * new AdapterCost().Parameters(layer, 3), new AdapterCost { Placement = AdapterPlacement.Houlsby }.Parameters(layer, 3));
+        Assert.Equal(new AdapterCost().Parameters(layer, 3), new AdapterCost { Placement = AdapterPlacement.Parallel }.Parameters(layer, 3));
+    }
+
+    [Fact]
+    public void A_prefix_is_keys_and_values_of_every_attention() => Assert.Equal(2 * (12 + 6 + 10) * 5, new PrefixCost().Parameters(layer, 5));
+
+    [Fact]
+    public void BitFit_adds_biases_to_linear_maps_but_not_to_norms() => Assert.Equal(
+        (12 + 12 + 8 + 32) + 8 + (10 + 6) + 6, new BitFitCost().Parameters(layer, 1));
+
+    [Fact]
+    public void Lora_stands_beside_query_and_value_of_every_attention()
+    {
+        Assert.Equal((20 + 20 + 16) * 3, new LoraCost().Parameters(layer, 3));
+        Assert.Equal((8 + 32 + 32 + 6) * 3, new LoraCost { Places = [LinearPlace.FeedForwardOut, LinearPlace.FeedForwardIn] }.Parameters(layer, 3));
+    }
+
+    [Fact]
+    public void Sizes_end_where_they_stop_making_sense()
+    {
+        Assert.Equal(6, new AdapterCost().MaximumSize(layer));
+        Assert.Equal(6, new LoraCost().MaximumSize(layer));
+        Assert.Equal(8, new LoraCost { Places = [LinearPlace.FeedForwardIn] }.MaximumSize(layer));
+        Assert.Equal(512, new PrefixCost().MaximumSize(layer));
+    }
+
+    [Fact]
+    public void Lora_without_a_place_in_the_layer_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new LoraCost { Places = [LinearPlace.FeedForwardGate] }.Parameters(layer, 1));
+        Assert.Throws<ArgumentException>(() => new LoraCost { Places = [] });
+    }
+
+    [Fact]
+    public void Costs_keep_their_contract_on_real_shapes()
+    {
+        foreach (var shape in RealShapes.All())
+            foreach (var cost in StrategyCosts.Paper.Names.Select(name => StrategyCosts.Paper[name]))
+            {
+                var maximum = cost.MaximumSize(shape.Layers[0]);
+                var sizes = Enumerable.Range(1, cost.HasSize ? maximum : 1).Select(size => cost.Parameters(shape.Layers[0], size)).ToArray();
+                Assert.True(sizes[0] > 0);
+                Assert.All(sizes.Zip(sizes.Skip(1)), pair => Assert.True(pair.First < pair.Second));
+            }
+    }
+
+    [Fact]
+    public void An_unknown_strategy_is_refused_with_the_nearest()
+    {
+        var wrong = Assert.Throws<ArgumentException>(() => StrategyCosts.Paper["adaptor"]);
+        Assert.Contains("did you mean 'adapter'?", wrong.Message);
+    }
+
+    [Fact]
+    public void A_strategy_of_the_same_name_takes_the_place_of_the_former()
+    {
+        var costs = StrategyCosts.Paper.With(new AdapterCost { Placement = AdapterPlacement.Houlsby });
+        Assert.Equal(["adapter", "bitfit", "lora", "prefix"], costs.Names);
+        Assert.Equal(AdapterPlacement.Houlsby, ((AdapterCost)costs["adapter"]).Placement);
+        Assert.Equal(AdapterPlacement.Pfeiffer, ((AdapterCost)StrategyCosts.Paper["adapter"]).Placement);
+    }
+}
