@@ -1,0 +1,118 @@
+using System.Globalization;
+using Spindle.Designs.Text;
+
+namespace Spindle.Yaml;
+
+/// <summary>A value in a YAML text, which knows where it stands. Every reader throws an <see cref="InvalidDataException"/> with file, line, column
+/// and a remedy where the value is not what is asked for.</summary>
+public sealed class YamlValue
+{
+    private readonly string file;
+    private readonly string label;
+
+    internal YamlValue(string file, long line, long column, string label, YamlContent content)
+    {
+        (this.file, this.label, Content) = (file, label, content);
+        (Line, Column) = ((int)line, (int)column);
+    }
+
+    /// <summary>The line, counted from 1.</summary>
+    public int Line { get; }
+
+    /// <summary>The column, counted from 1.</summary>
+    public int Column { get; }
+
+    /// <summary>Whether it is a list.</summary>
+    public bool IsList => Content is YamlContent.Sequence;
+
+    /// <summary>Whether it is a mapping of keys to values.</summary>
+    public bool IsMapping => Content is YamlContent.Mapping;
+
+    internal YamlContent Content { get; }
+
+    /// <summary>A text that is not empty.</summary>
+    public string AsText()
+    {
+        var text = Scalar("a text");
+        return string.IsNullOrWhiteSpace(text) ? throw Error($"{label} is empty; write a text or leave the key out") : text;
+    }
+
+    /// <summary>A whole number in a range.</summary>
+    /// <param name="min">The smallest that is allowed.</param>
+    /// <param name="max">The largest that is allowed.</param>
+    public int AsInteger(int min, int max)
+    {
+        var range = string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}");
+        var text = Scalar(range);
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+            ? number
+            : throw Error($"{label} is '{text}'; write {range}");
+    }
+
+    /// <summary>A finite number in a range.</summary>
+    /// <param name="min">The smallest that is allowed.</param>
+    /// <param name="max">The largest that is allowed.</param>
+    /// <param name="aboveMin">Whether the smallest itself is not allowed.</param>
+    public double AsNumber(double min, double max, bool aboveMin = false)
+    {
+        var range = string.Create(CultureInfo.InvariantCulture, $"a number {(aboveMin ? "above" : "from")} {min} {(aboveMin ? "and at most" : "to")} {max}");
+        var text = Scalar(range);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number) && number >= min && number <= max && !(aboveMin && number <= min)
+                ? number
+                : throw Error($"{label} is '{text}'; write {range}");
+    }
+
+    /// <summary>A member of an enumeration, by its name in kebab case.</summary>
+    public TEnum AsChoice<TEnum>()
+        where TEnum : struct, Enum =>
+        KebabCase.TryParse<TEnum>(AsChoice(KebabCase.Names<TEnum>()), out var value) ? value : throw new InvalidOperationException();
+
+    /// <summary>One of the names.</summary>
+    public string AsChoice(IEnumerable<string> names)
+    {
+        var known = names.ToArray();
+        var text = Scalar("one of " + string.Join(", ", known));
+        if (known.Contains(text, StringComparer.Ordinal)) return text;
+        throw Error(NearestName.Of(text, known) is { } nearest
+            ? $"{label} is '{text}'; did you mean '{nearest}'?"
+            : $"{label} is '{text}'; write one of {string.Join(", ", known)}");
+    }
+
+    /// <summary>A text that something else reads.</summary>
+    /// <param name="parse">Reads the text; its <see cref="FormatException"/> becomes this value's error.</param>
+    public T As<T>(Func<string, T> parse)
+    {
+        var text = AsText();
+        try
+        {
+            return parse(text);
+        }
+        catch (FormatException wrong)
+        {
+            throw Error($"{label}: {wrong.Message}");
+        }
+    }
+
+    /// <summary>A list, which may be empty.</summary>
+    public IReadOnlyList<YamlValue> AsList() => Content is YamlContent.Sequence sequence
+        ? sequence.Items
+        : throw Error($"{label} is no list; write it in brackets: [a, b]");
+
+    /// <summary>A mapping of keys to values.</summary>
+    public YamlMappingReader AsMapping() => Content is YamlContent.Mapping mapping
+        ? new(this, label, mapping.Entries)
+        : throw Error($"{label} is no mapping; write it as 'key: value' lines or in braces: {{key: value}}");
+
+    /// <summary>An error at this place.</summary>
+    /// <param name="message">What is wrong; what to do.</param>
+    public InvalidDataException Error(string message) => YamlSource.Error(file, Line, Column, message);
+
+    private string Scalar(string wanted) => Content switch
+    {
+        YamlContent.Scalar { IsNothing: true } => throw Error($"{label} has no value; write {wanted} or leave the key out"),
+        YamlContent.Scalar scalar => scalar.Text,
+        YamlContent.Sequence => throw Error($"{label} is a list; write {wanted}"),
+        _ => throw Error($"{label} is a mapping; write {wanted}"),
+    };
+}
