@@ -1,0 +1,27 @@
+using MathNet.Numerics.Statistics;
+
+namespace Spindle.Metrics;
+
+/// <summary>Correlations of values; NaN where labels or predictions are all the same, as scipy has it.</summary>
+public static class Correlations
+{
+    /// <summary>Pearson's correlation.</summary>
+    /// <exception cref="ArgumentException">There is no row, or the counts differ.</exception>
+    public static double Pearson(IReadOnlyList<double> labels, IReadOnlyList<double> predictions)
+    {
+        Rows.Check(labels, predictions);
+        return Constant(labels) || Constant(predictions) ? double.NaN : Math.Clamp(Correlation.Pearson(labels, predictions), -1, 1);
+    }
+
+    /// <summary>Spearman's rank correlation, ties at their mean rank.</summary>
+    /// <exception cref="ArgumentException">There is no row, or the counts differ.</exception>
+    public static double Spearman(IReadOnlyList<double> labels, IReadOnlyList<double> predictions)
+    {
+        Rows.Check(labels, predictions);
+        return Pearson(Ranks(labels), Ranks(predictions));
+    }
+
+    private static double[] Ranks(IReadOnlyList<double> values) => ArrayStatistics.RanksInplace([.. values], RankDefinition.Average);
+
+    private static bool Constant(IReadOnlyList<double> values) => values.All(value => value == values[0]);
+}

@@ -1,0 +1,11 @@
+namespace Spindle.Metrics;
+
+internal static class Rows
+{
+    public static void Check(IReadOnlyList<double> labels, IReadOnlyList<double> predictions)
+    {
+        if (labels.Count == 0) throw new ArgumentException("a metric needs at least one row", nameof(labels));
+        if (labels.Count != predictions.Count)
+            throw new ArgumentException($"{predictions.Count} predictions for {labels.Count} labels", nameof(predictions));
+    }
+}

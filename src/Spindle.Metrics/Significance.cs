@@ -1,0 +1,72 @@
+using MathNet.Numerics.Distributions;
+using MathNet.Numerics.Statistics;
+
+namespace Spindle.Metrics;
+
+/// <summary>Tests of whether two series of scores differ.</summary>
+public static class Significance
+{
+    /// <summary>Student's t-test over the differences of pairs, two-sided.</summary>
+    /// <param name="scores">Scores, at least two.</param>
+    /// <param name="others">As many others, paired by position.</param>
+    /// <exception cref="ArgumentException">There are fewer than two pairs, or the counts differ.</exception>
+    public static TestResult PairedT(IReadOnlyList<double> scores, IReadOnlyList<double> others)
+    {
+        double[] differences = [.. Differences(scores, others)];
+        var error = differences.StandardDeviation() / Math.Sqrt(differences.Length);
+        var mean = differences.Mean();
+        return FromT(error == 0 ? (mean == 0 ? double.NaN : mean > 0 ? double.PositiveInfinity : double.NegativeInfinity) : mean / error, differences.Length - 1);
+    }
+
+    /// <summary>Welch's t-test for series of unlike variance, two-sided.</summary>
+    /// <param name="scores">Scores, at least two.</param>
+    /// <param name="others">Others, at least two.</param>
+    /// <exception cref="ArgumentException">A series has fewer than two scores.</exception>
+    public static TestResult WelchT(IReadOnlyList<double> scores, IReadOnlyList<double> others)
+    {
+        if (scores.Count < 2 || others.Count < 2) throw new ArgumentException("the test needs two scores of each series", nameof(scores));
+        var (a, b) = (scores.Variance() / scores.Count, others.Variance() / others.Count);
+        var degrees = (a + b) * (a + b) / (a * a / (scores.Count - 1) + b * b / (others.Count - 1));
+        return FromT((scores.Mean() - others.Mean()) / Math.Sqrt(a + b), degrees);
+    }
+
+    /// <summary>Wilcoxon's signed-rank test over the differences of pairs, two-sided, exact for up to 50 pairs without ties or zeros.</summary>
+    /// <param name="scores">Scores.</param>
+    /// <param name="others">As many others, paired by position.</param>
+    /// <returns>The smaller rank sum, and the probability.</returns>
+    /// <exception cref="ArgumentException">There are fewer than two pairs or more than 50, the counts differ, or differences are zero or tied.</exception>
+    public static TestResult Wilcoxon(IReadOnlyList<double> scores, IReadOnlyList<double> others)
+    {
+        double[] differences = [.. Differences(scores, others)];
+        if (differences.Length > 50) throw new ArgumentException("the exact test takes at most 50 pairs", nameof(scores));
+        if (differences.Contains(0) || differences.Select(Math.Abs).Distinct().Count() < differences.Length)
+            throw new ArgumentException("the exact test takes no zero and no tied differences", nameof(scores));
+        double[] ranks = ArrayStatistics.RanksInplace([.. differences.Select(Math.Abs)]);
+        var positive = (int)ranks.Where((_, index) => differences[index] > 0).Sum();
+        var total = differences.Length * (differences.Length + 1) / 2;
+        var smaller = Math.Min(positive, total - positive);
+
+        // the number of subsets of the ranks 1..n by their sum
+        var subsets = new double[total + 1];
+        subsets[0] = 1;
+        for (var rank = 1; rank <= differences.Length; rank++)
+            for (var sum = total; sum >= rank; sum--) subsets[sum] += subsets[sum - rank];
+        var probability = 2 * subsets.Take(smaller + 1).Sum() / Math.Pow(2, differences.Length);
+        return new(smaller, Math.Min(1, probability));
+    }
+
+    private static IEnumerable<double> Differences(IReadOnlyList<double> scores, IReadOnlyList<double> others)
+    {
+        if (scores.Count != others.Count) throw new ArgumentException($"{others.Count} scores are paired with {scores.Count}", nameof(others));
+        if (scores.Count < 2) throw new ArgumentException("the test needs two pairs", nameof(scores));
+        return scores.Zip(others, (score, other) => score - other);
+    }
+
+    private static TestResult FromT(double t, double degrees) => new(t,
+        double.IsNaN(t) ? double.NaN : double.IsInfinity(t) ? 0 : 2 * StudentT.CDF(0, 1, degrees, -Math.Abs(t)));
+}
+
+/// <summary>What a test came to.</summary>
+/// <param name="Statistic">The test's statistic.</param>
+/// <param name="Probability">The two-sided probability of one at least as extreme where there is no difference.</param>
+public sealed record TestResult(double Statistic, double Probability);

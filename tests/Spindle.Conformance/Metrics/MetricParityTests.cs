@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Spindle.Metrics;
+using Spindle.Tests;
+
+namespace Spindle.Conformance.Metrics;
+
+/// <summary>Metrics equal those of scikit-learn and scipy.</summary>
+public class MetricParityTests
+{
+    private const double Tolerance = 1e-9;
+
+    [Fact]
+    public void Classification_metrics_equal_those_of_scikit_learn() =>
+        Compare("classification.json", "labels", "predictions", new()
+        {
+            ["accuracy"] = Accuracy.Of,
+            ["matthews"] = Matthews.Of,
+            ["f1"] = F1.Binary,
+            ["f1_macro"] = F1.Macro,
+        });
+
+    [Fact]
+    public void Correlations_equal_those_of_scipy() =>
+        Compare("regression.json", "labels", "predictions", new() { ["pearson"] = Correlations.Pearson, ["spearman"] = Correlations.Spearman });
+
+    [Fact]
+    public void Tests_of_significance_equal_those_of_scipy() =>
+        Compare("significance.json", "b", "a", new()
+        {
+            ["paired_t"] = (b, a) => Significance.PairedT(b, a).Statistic,
+            ["paired_p"] = (b, a) => Significance.PairedT(b, a).Probability,
+            ["welch_t"] = (b, a) => Significance.WelchT(b, a).Statistic,
+            ["welch_p"] = (b, a) => Significance.WelchT(b, a).Probability,
+            ["wilcoxon_w"] = (b, a) => Significance.Wilcoxon(b, a).Statistic,
+            ["wilcoxon_p"] = (b, a) => Significance.Wilcoxon(b, a).Probability,
+        });
+
+    private static void Compare(
+        string file, string first, string second, Dictionary<string, Func<IReadOnlyList<double>, IReadOnlyList<double>, double>> metrics)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(SharedFiles.Fixture("metrics", file)));
+        var compared = 0;
+        foreach (var (index, row) in json.RootElement.GetProperty("cases").EnumerateArray().Index())
+        {
+            double[] Values(string key) => [.. row.GetProperty(key).EnumerateArray().Select(value => value.GetDouble())];
+            foreach (var (name, metric) in metrics)
+            {
+                if (!row.TryGetProperty(name, out var expected) || expected.ValueKind != JsonValueKind.Number) continue;
+                var actual = metric(Values(first), Values(second));
+                Assert.True(Math.Abs(expected.GetDouble() - actual) <= Tolerance, $"case {index}, {name}: {actual} for {expected}");
+                compared++;
+            }
+        }
+        Assert.True(compared >= metrics.Count, $"only {compared} values were compared");
+    }
+}
