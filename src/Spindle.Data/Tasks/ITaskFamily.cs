@@ -1,0 +1,15 @@
+namespace Spindle.Data.Tasks;
+
+/// <summary>Tasks that are read in one way.</summary>
+public interface ITaskFamily
+{
+    /// <summary>The family's tasks.</summary>
+    IReadOnlyList<TaskDefinition> Tasks { get; }
+
+    /// <summary>Reads a task's rows.</summary>
+    /// <param name="name">One of the family's tasks.</param>
+    /// <param name="dataFolder">The folder of the data, or null where none was named.</param>
+    /// <exception cref="InvalidDataException">A file cannot be read.</exception>
+    /// <exception cref="DirectoryNotFoundException">The task's folder is missing, or none was named where one is needed.</exception>
+    TaskData Load(string name, string? dataFolder);
+}

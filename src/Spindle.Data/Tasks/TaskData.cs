@@ -1,0 +1,25 @@
+namespace Spindle.Data.Tasks;
+
+/// <summary>One row: a sentence or a pair, and what is to be told of it.</summary>
+/// <param name="First">The sentence, or the first of a pair.</param>
+/// <param name="Second">The second of a pair, or null.</param>
+/// <param name="Label">The class index or value; NaN where the row has no label.</param>
+public sealed record Example(string First, string? Second, double Label);
+
+/// <summary>A row that could not be read.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Line">The one-based line.</param>
+/// <param name="Reason">What is wrong with it.</param>
+public sealed record SkippedRow(string File, int Line, string Reason);
+
+/// <summary>One part of a task's rows.</summary>
+/// <param name="Name">The part's name (<c>train</c>, <c>validation</c>, <c>matched</c>).</param>
+/// <param name="Examples">The rows.</param>
+/// <param name="Skipped">The rows that could not be read.</param>
+public sealed record TaskSplit(string Name, IReadOnlyList<Example> Examples, IReadOnlyList<SkippedRow> Skipped);
+
+/// <summary>A task with its rows.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Train">The training rows.</param>
+/// <param name="Validation">The validation rows: one part, or two for MNLI.</param>
+public sealed record TaskData(TaskDefinition Task, TaskSplit Train, IReadOnlyList<TaskSplit> Validation);
