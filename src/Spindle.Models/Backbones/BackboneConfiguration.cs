@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace Spindle.Models.Backbones;
+
+/// <summary>A checkpoint's <c>config.json</c>, read key by key.</summary>
+public sealed class BackboneConfiguration
+{
+    private const long LargestFile = 10_000_000;
+
+    private readonly string path;
+    private readonly JsonElement root;
+
+    private BackboneConfiguration(string path, JsonElement root) => (this.path, this.root) = (path, root);
+
+    /// <summary>Reads <c>config.json</c> of a folder.</summary>
+    /// <exception cref="InvalidDataException">It is no JSON object.</exception>
+    public static BackboneConfiguration Read(string folder)
+    {
+        var path = System.IO.Path.Combine(folder, "config.json");
+        try
+        {
+            if (new FileInfo(path).Length > LargestFile) throw new InvalidDataException($"{path}: is too large for a configuration");
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (json.RootElement.ValueKind != JsonValueKind.Object) throw new InvalidDataException($"{path}: is no JSON object");
+            return new(path, json.RootElement.Clone());
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{path}:{error.LineNumber + 1}:{error.BytePositionInLine + 1}: is no JSON: fetch the file anew");
+        }
+    }
+
+    /// <summary>A whole number above 0.</summary>
+    /// <exception cref="InvalidDataException">The key is missing, or its value is no such number.</exception>
+    public int Size(string key, int largest = 1 << 20) => root.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt32(out var size) && size >= 1 && size <= largest
+            ? size
+            : throw new InvalidDataException($"{path}: '{key}' must be a whole number from 1 to {largest}");
+
+    /// <summary>A number, or a default where the key is missing or null.</summary>
+    /// <exception cref="InvalidDataException">The value is no number.</exception>
+    public double Number(string key, double otherwise) => !root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null ? otherwise
+        : value.ValueKind == JsonValueKind.Number ? value.GetDouble()
+        : throw new InvalidDataException($"{path}: '{key}' must be a number");
+
+    /// <summary>A text, or a default where the key is missing or null.</summary>
+    /// <exception cref="InvalidDataException">The value is no text.</exception>
+    public string Text(string key, string otherwise) => !root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null ? otherwise
+        : value.ValueKind == JsonValueKind.String ? value.GetString()!
+        : throw new InvalidDataException($"{path}: '{key}' must be a text");
+
+    /// <summary>An error about a value that is not supported.</summary>
+    public InvalidDataException Unsupported(string key, string value, string supported) =>
+        new($"{path}: '{key}: {value}' is not supported; supported: {supported}");
+}

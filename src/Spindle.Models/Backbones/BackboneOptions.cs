@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Backbones;
+
+/// <summary>How a backbone is loaded.</summary>
+public sealed record BackboneOptions
+{
+    /// <summary>The type of the frozen matrices and of the products with them: float32 or bfloat16.</summary>
+    public ScalarType FrozenType { get; init; } = ScalarType.Float32;
+
+    /// <summary>The dropout probability in training, or null for the checkpoint's own.</summary>
+    public double? Dropout { get; init; }
+
+    /// <summary>Where the weights are to lie.</summary>
+    public Device Device { get; init; } = CPU;
+}

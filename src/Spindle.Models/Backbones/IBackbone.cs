@@ -1,0 +1,47 @@
+using Spindle.Designs.Shapes;
+using Spindle.Models.Places;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Backbones;
+
+/// <summary>A pretrained language model that reads text into hidden states. It knows no strategy: strategies touch the places of its layers.
+/// Contract: the frozen weights are never changed; tensors of a forward pass belong to the caller's dispose scope.</summary>
+public interface IBackbone : IDisposable
+{
+    /// <summary>The backbone's shape, for the budget.</summary>
+    BackboneShape Shape { get; }
+
+    /// <summary>The SHA-256 of the file of its weights, in lower-case hexadecimal.</summary>
+    string Fingerprint { get; }
+
+    /// <summary>The size of the hidden states.</summary>
+    int HiddenSize { get; }
+
+    /// <summary>The longest sequence that it reads, in tokens.</summary>
+    int MaximumLength { get; }
+
+    /// <summary>The dropout probability of a head in training.</summary>
+    double HeadDropout { get; }
+
+    /// <summary>Where its weights lie.</summary>
+    Device Device { get; }
+
+    /// <summary>Whether dropout is applied.</summary>
+    bool Training { get; set; }
+
+    /// <summary>The layers, in order of depth.</summary>
+    IReadOnlyList<Layer> Layers { get; }
+
+    /// <summary>Every weight of its own.</summary>
+    IReadOnlyList<WeightSlot> Weights { get; }
+
+    /// <summary>The hidden states of the last layer, <c>[batch, sequence, hidden]</c>.</summary>
+    Tensor Encode(TokenBatch batch);
+
+    /// <summary>The hidden states after the embeddings and after each layer, each <c>[batch, sequence, hidden]</c>.</summary>
+    IReadOnlyList<Tensor> EncodeAll(TokenBatch batch);
+
+    /// <summary>What a joint head reads of the hidden states, <c>[batch, hidden]</c>.</summary>
+    /// <param name="hidden">The hidden states of the last layer, <c>[batch, sequence, hidden]</c>.</param>
+    Tensor Pool(Tensor hidden);
+}

@@ -1,0 +1,156 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Checkpoints;
+
+/// <summary>A safetensors file: its header is read and checked at once, its tensors when they are asked for. Nothing is allocated that the
+/// file's own length does not cover.</summary>
+public sealed class SafetensorsFile : IDisposable
+{
+    private const long LargestHeader = 100_000_000;
+
+    private readonly FileStream stream;
+    private readonly long dataStart;
+
+    private SafetensorsFile(FileStream stream, long dataStart, IReadOnlyDictionary<string, TensorEntry> tensors, IReadOnlyDictionary<string, string> metadata) =>
+        (this.stream, this.dataStart, Tensors, Metadata) = (stream, dataStart, tensors, metadata);
+
+    /// <summary>Every tensor by name.</summary>
+    public IReadOnlyDictionary<string, TensorEntry> Tensors { get; }
+
+    /// <summary>The file's <c>__metadata__</c>.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The file's path.</summary>
+    public string Path => stream.Name;
+
+    /// <summary>Opens a file and checks its header against its length.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is no safetensors file, or is damaged.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such file", path);
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        try
+        {
+            Span<byte> prefix = stackalloc byte[8];
+            if (stream.Length < prefix.Length) throw Damaged(path, "it is shorter than a header");
+            stream.ReadExactly(prefix);
+            var length = BinaryPrimitives.ReadInt64LittleEndian(prefix);
+            if (length is < 2 or > LargestHeader || length > stream.Length - prefix.Length)
+                throw Damaged(path, $"its header claims {length} bytes, the file has {stream.Length - prefix.Length}");
+            var header = new byte[length];
+            stream.ReadExactly(header);
+            var dataStart = prefix.Length + length;
+            var (tensors, metadata) = ReadHeader(path, header, stream.Length - dataStart);
+            return new(stream, dataStart, tensors, metadata);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads a tensor straight into its memory, then converts it.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="type">The type that is wanted, or null for the file's own.</param>
+    /// <exception cref="InvalidDataException">There is no such tensor, or the file has shrunk.</exception>
+    public Tensor Read(string name, ScalarType? type = null)
+    {
+        if (!Tensors.TryGetValue(name, out var entry)) throw new InvalidDataException($"{Path}: there is no tensor '{name}'");
+        using var noGrad = no_grad();
+        var tensor = empty([.. entry.Shape], entry.Type);
+        if (entry.Length > 0)
+        {
+            stream.Position = dataStart + entry.Start;
+            try
+            {
+                stream.ReadExactly(tensor.bytes);
+            }
+            catch (EndOfStreamException)
+            {
+                tensor.Dispose();
+                throw Damaged(Path, $"it ends inside tensor '{name}'");
+            }
+        }
+        if (type is null || type == entry.Type) return tensor;
+        using (tensor) return tensor.to(type.Value);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => stream.Dispose();
+
+    private static (Dictionary<string, TensorEntry>, Dictionary<string, string>) ReadHeader(string path, byte[] header, long dataLength)
+    {
+        var tensors = new Dictionary<string, TensorEntry>(StringComparer.Ordinal);
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            using var json = JsonDocument.Parse(header, new JsonDocumentOptions { MaxDepth = 8 });
+            foreach (var property in json.RootElement.EnumerateObject())
+            {
+                if (property.NameEquals("__metadata__"))
+                    foreach (var item in property.Value.EnumerateObject()) metadata[item.Name] = item.Value.GetString() ?? "";
+                else if (!tensors.TryAdd(property.Name, ReadEntry(path, property.Name, property.Value, dataLength)))
+                    throw Damaged(path, $"tensor '{property.Name}' stands in its header twice");
+            }
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw Damaged(path, "its header is no JSON object of tensors");
+        }
+        var end = 0L;
+        foreach (var (name, entry) in tensors.OrderBy(tensor => tensor.Value.Start).ThenBy(tensor => tensor.Value.Length))
+        {
+            if (entry.Start < end) throw Damaged(path, $"tensor '{name}' overlaps another");
+            end = entry.Start + entry.Length;
+        }
+        return (tensors, metadata);
+    }
+
+    private static TensorEntry ReadEntry(string path, string name, JsonElement value, long dataLength)
+    {
+        var type = TypeOf(value.GetProperty("dtype").GetString()) ?? throw Damaged(path, $"tensor '{name}' has the unknown type {value.GetProperty("dtype")}");
+        long[] shape = [.. value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
+        long[] offsets = [.. value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
+        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > dataLength)
+            throw Damaged(path, $"tensor '{name}' lies outside the file");
+        var bytes = (UInt128)type.ElementSize();
+        foreach (var size in shape)
+        {
+            if (size < 0 || bytes * (UInt128)size > long.MaxValue) throw Damaged(path, $"tensor '{name}' has an impossible shape");
+            bytes *= (UInt128)size;
+        }
+        if (bytes != (UInt128)(offsets[1] - offsets[0]))
+            throw Damaged(path, $"tensor '{name}' has {offsets[1] - offsets[0]} bytes where its shape and type need {bytes}");
+        return new(type, shape, offsets[0], offsets[1] - offsets[0]);
+    }
+
+    private static ScalarType? TypeOf(string? name) => name switch
+    {
+        "F64" => ScalarType.Float64,
+        "F32" => ScalarType.Float32,
+        "F16" => ScalarType.Float16,
+        "BF16" => ScalarType.BFloat16,
+        "I64" => ScalarType.Int64,
+        "I32" => ScalarType.Int32,
+        "I16" => ScalarType.Int16,
+        "I8" => ScalarType.Int8,
+        "U8" => ScalarType.Byte,
+        "BOOL" => ScalarType.Bool,
+        _ => null,
+    };
+
+    private static InvalidDataException Damaged(string path, string why) =>
+        new($"{path}: no sound safetensors file: {why}; fetch or write it anew");
+}
+
+/// <summary>Where a tensor lies in a safetensors file.</summary>
+/// <param name="Type">The type of its elements.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="Start">Its first byte, from the end of the header.</param>
+/// <param name="Length">Its length in bytes.</param>
+public sealed record TensorEntry(ScalarType Type, IReadOnlyList<long> Shape, long Start, long Length);

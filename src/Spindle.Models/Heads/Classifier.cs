@@ -1,0 +1,20 @@
+using Spindle.Models.Backbones;
+using Spindle.Models.Tuning;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Heads;
+
+/// <summary>Dropout and a linear layer, float32, as HF transformers' classifiers have them: weights from N(0, 0.02), biases zero.</summary>
+internal sealed class Classifier(int inputs, int outputs, InitialValues random)
+{
+    private const double InitialDeviation = 0.02;
+
+    private readonly TrainedParameter weight = new("classifier.weight", [outputs, inputs], random.Normal(InitialDeviation));
+    private readonly TrainedParameter bias = new("classifier.bias", [outputs], InitialValues.Zero);
+
+    public IReadOnlyList<TrainedParameter> Parameters => [weight, bias];
+
+    // [batch, inputs] → [batch, outputs]
+    public Tensor Forward(IBackbone backbone, Tensor features) => nn.functional.linear(
+        nn.functional.dropout(features.to(ScalarType.Float32), backbone.HeadDropout, backbone.Training), weight.Value, bias.Value);
+}

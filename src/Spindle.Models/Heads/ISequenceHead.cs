@@ -1,0 +1,18 @@
+using Spindle.Models.Backbones;
+using Spindle.Models.Tuning;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Heads;
+
+/// <summary>Turns a backbone's hidden states into one row of logits a sequence or pair. A head is always trained; the budget does not count it.</summary>
+public interface ISequenceHead
+{
+    /// <summary>The head's name in study files and tuned folders.</summary>
+    string Name { get; }
+
+    /// <summary>The head's parameters.</summary>
+    IReadOnlyList<TrainedParameter> Parameters { get; }
+
+    /// <summary>The logits, <c>[batch, outputs]</c>, float32.</summary>
+    Tensor Logits(IBackbone backbone, ModelInput input);
+}

@@ -1,0 +1,42 @@
+using Spindle.Models.Backbones;
+using Spindle.Models.Tuning;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Heads;
+
+/// <summary>The mean over the tokens of each sentence; a pair's sentences u and v encoded apart and joined as [u, v, |u−v|, u·v]
+/// (Reimers and Gurevych 2019), dropout and a linear layer.</summary>
+/// <param name="hidden">The backbone's hidden size.</param>
+/// <param name="outputs">The number of logits.</param>
+/// <param name="pairs">Whether the rows are pairs.</param>
+/// <param name="random">Where initial values come from.</param>
+public sealed class SentenceEncoderHead(int hidden, int outputs, bool pairs, InitialValues random) : ISequenceHead
+{
+    /// <summary>The head's name.</summary>
+    public const string KindName = "sentence-encoder";
+
+    private readonly Classifier classifier = new(pairs ? 4 * hidden : hidden, outputs, random);
+
+    /// <inheritdoc/>
+    public string Name => KindName;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TrainedParameter> Parameters => classifier.Parameters;
+
+    /// <inheritdoc/>
+    public Tensor Logits(IBackbone backbone, ModelInput input)
+    {
+        var first = Mean(backbone, input.First);
+        if (!pairs) return classifier.Forward(backbone, first);
+        var second = Mean(backbone, input.Second ?? throw new ArgumentException("a pair needs its second sentence", nameof(input)));
+        return classifier.Forward(backbone, cat([first, second, (first - second).abs(), first * second], -1));
+    }
+
+    // [batch, sequence] → [batch, hidden]
+    private static Tensor Mean(IBackbone backbone, TokenBatch batch)
+    {
+        var hidden = backbone.Encode(batch).to(ScalarType.Float32);
+        var mask = batch.Mask.unsqueeze(-1).to(ScalarType.Float32);
+        return (hidden * mask).sum(1) / mask.sum(1);
+    }
+}

@@ -1,0 +1,44 @@
+using Spindle.Designs.Shapes;
+
+namespace Spindle.Models.Places;
+
+/// <summary>The named places of one transformer block: all that a strategy may touch.</summary>
+/// <param name="Stack">The stack that the block is in: <c>encoder</c> or <c>decoder</c>.</param>
+/// <param name="HiddenSize">The size of the residual stream.</param>
+/// <param name="Attentions">The attentions: self, then cross where there is one.</param>
+/// <param name="FeedForward">The linear maps of the feed-forward part: in, gate where there is one, out.</param>
+/// <param name="Norms">The normalisations, in order of use.</param>
+/// <param name="AfterAttentions">The place after each attention.</param>
+/// <param name="AfterFeedForward">The place after the feed-forward part.</param>
+public sealed record Block(
+    string Stack,
+    int HiddenSize,
+    IReadOnlyList<TunableAttention> Attentions,
+    IReadOnlyList<TunableLinear> FeedForward,
+    IReadOnlyList<TunableNorm> Norms,
+    IReadOnlyList<Sublayer> AfterAttentions,
+    Sublayer AfterFeedForward)
+{
+    /// <summary>Every linear map: query, key, value, output of each attention, then the feed-forward part.</summary>
+    public IReadOnlyList<TunableLinear> Linears { get; } =
+    [
+        .. Attentions.SelectMany(attention => (TunableLinear[])[attention.Query, attention.Key, attention.Value, attention.Output]),
+        .. FeedForward,
+    ];
+
+    /// <summary>The block's shape, for the budget.</summary>
+    public BlockShape Shape => new(
+        Stack,
+        HiddenSize,
+        [.. Attentions.Select(attention => attention.Shape)],
+        [.. Linears.Select(linear => linear.Shape)],
+        [.. Norms.Select(norm => norm.Shape)]);
+}
+
+/// <summary>One layer of a design: a block, or an encoder block and a decoder block that are tuned alike.</summary>
+/// <param name="Blocks">The blocks.</param>
+public sealed record Layer(IReadOnlyList<Block> Blocks)
+{
+    /// <summary>The layer's shape, for the budget.</summary>
+    public LayerShape Shape => new([.. Blocks.Select(block => block.Shape)]);
+}

@@ -1,0 +1,73 @@
+using Spindle.Designs.Shapes;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Places;
+
+/// <summary>The place of one attention: its four linear maps, and the keys and values that a strategy puts before its own.</summary>
+/// <param name="cross">Whether it attends over the encoder's output.</param>
+/// <param name="heads">The number of heads.</param>
+/// <param name="query">The query.</param>
+/// <param name="key">The key.</param>
+/// <param name="value">The value.</param>
+/// <param name="output">The output.</param>
+public sealed class TunableAttention(bool cross, int heads, TunableLinear query, TunableLinear key, TunableLinear value, TunableLinear output)
+{
+    /// <summary>Whether it attends over the encoder's output.</summary>
+    public bool Cross => cross;
+
+    /// <summary>The number of heads.</summary>
+    public int Heads => heads;
+
+    /// <summary>The query.</summary>
+    public TunableLinear Query => query;
+
+    /// <summary>The key.</summary>
+    public TunableLinear Key => key;
+
+    /// <summary>The value.</summary>
+    public TunableLinear Value => value;
+
+    /// <summary>The output.</summary>
+    public TunableLinear Output => output;
+
+    /// <summary>Keys and values that every row attends to, before its own; or null.</summary>
+    public IKeyValuePrefix? Prefix { get; set; }
+
+    /// <summary>The shape of the attention.</summary>
+    public AttentionShape Shape => new(cross, key.Shape.OutputSize);
+
+    /// <summary>Scaled dot-product attention (Vaswani et al. 2017).</summary>
+    /// <param name="hidden">What asks, <c>[batch, sequence, hidden]</c>.</param>
+    /// <param name="memory">What is asked, <c>[batch, memory, hidden]</c>; <paramref name="hidden"/> itself in a self-attention.</param>
+    /// <param name="bias">Added to the scores of the memory, broadcast to <c>[batch, heads, sequence, memory]</c>; null where nothing is masked.</param>
+    /// <param name="dropout">The dropout probability of the attention's weights, 0 in evaluation.</param>
+    /// <returns><c>[batch, sequence, hidden]</c>.</returns>
+    public Tensor Forward(Tensor hidden, Tensor memory, Tensor? bias, double dropout)
+    {
+        var (batch, length) = (hidden.shape[0], hidden.shape[1]);
+        var queries = Split(query.Forward(hidden));
+        var (keys, values) = (Split(key.Forward(memory)), Split(value.Forward(memory)));
+        if (Prefix is { } prefix)
+        {
+            var (prefixKeys, prefixValues) = prefix.KeysAndValues(batch, keys.dtype);
+            keys = cat([prefixKeys, keys], 2);
+            values = cat([prefixValues, values], 2);
+            if (bias is not null) bias = nn.functional.pad(bias.expand(batch, bias.shape[1], bias.shape[2], bias.shape[3]), [prefixKeys.shape[2], 0]);
+        }
+        if (bias is not null && bias.dtype != queries.dtype) bias = bias.to(queries.dtype);
+        var mixed = nn.functional.scaled_dot_product_attention(queries, keys, values, bias, dropout);
+        return output.Forward(mixed.transpose(1, 2).reshape(batch, length, -1));
+    }
+
+    // [batch, length, heads · head size] → [batch, heads, length, head size]
+    private Tensor Split(Tensor states) => states.view(states.shape[0], states.shape[1], heads, -1).transpose(1, 2);
+}
+
+/// <summary>Keys and values that a strategy puts before an attention's own.</summary>
+public interface IKeyValuePrefix
+{
+    /// <summary>The keys and the values, each <c>[batch, heads, length, head size]</c>.</summary>
+    /// <param name="batch">The number of rows.</param>
+    /// <param name="type">The type of the attention's own keys.</param>
+    (Tensor Keys, Tensor Values) KeysAndValues(long batch, ScalarType type);
+}

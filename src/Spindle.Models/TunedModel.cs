@@ -1,0 +1,123 @@
+using Spindle.Designs.Budgets;
+using Spindle.Models.Backbones;
+using Spindle.Models.Checkpoints;
+using Spindle.Models.Heads;
+using Spindle.Models.Tuning;
+using Spindle.Models.Tuning.Full;
+using static TorchSharp.torch;
+
+namespace Spindle.Models;
+
+/// <summary>A backbone with strategies attached and a head: what is trained, saved and asked. Disposing it gives the backbone back bit-identical.</summary>
+public sealed class TunedModel : IDisposable
+{
+    private readonly IBackbone backbone;
+    private readonly ISequenceHead head;
+    private readonly IReadOnlyList<Attachment> attachments;
+
+    private TunedModel(IBackbone backbone, ISequenceHead head, IReadOnlyList<Attachment> attachments)
+    {
+        (this.backbone, this.head, this.attachments) = (backbone, head, attachments);
+        Parameters = new([.. attachments.SelectMany(attachment => attachment.Parameters), .. head.Parameters], backbone.Device);
+    }
+
+    /// <summary>Every trained parameter, the head's last.</summary>
+    public ParameterBuffer Parameters { get; }
+
+    /// <summary>Trained parameters, the head's not among them.</summary>
+    public long Trained => attachments.Sum(attachment => attachment.Parameters.Sum(parameter => parameter.Count));
+
+    /// <summary>The head's parameters.</summary>
+    public long HeadParameters => head.Parameters.Sum(parameter => parameter.Count);
+
+    /// <summary>The head's name.</summary>
+    public string Head => head.Name;
+
+    /// <summary>Where the weights lie.</summary>
+    public Device Device => backbone.Device;
+
+    /// <summary>Whether dropout is applied.</summary>
+    public bool Training
+    {
+        get => backbone.Training;
+        set => backbone.Training = value;
+    }
+
+    /// <summary>Attaches what a solution says, layer by layer, in the registry's order within a layer.</summary>
+    /// <param name="backbone">The backbone; nothing else may be attached to it.</param>
+    /// <param name="solution">The sized strategies of each layer.</param>
+    /// <param name="registry">The strategies by name.</param>
+    /// <param name="makeHead">Makes the head.</param>
+    /// <param name="seed">The seed of every initial value.</param>
+    /// <exception cref="InvalidDataException">The solution names an unknown strategy.</exception>
+    public static TunedModel Create(
+        IBackbone backbone, BudgetSolution solution, StrategyRegistry registry, Func<InitialValues, ISequenceHead> makeHead, long seed)
+    {
+        using var random = new InitialValues(seed);
+        var attachments = new List<Attachment>();
+        try
+        {
+            foreach (var layer in solution.Layers)
+                foreach (var strategy in layer.Strategies.OrderBy(strategy => registry.OrderOf(strategy.Name)))
+                    attachments.Add(registry.Find(strategy.Name).Attach(
+                        backbone.Layers[layer.Layer], $"layer.{layer.Layer}.{strategy.Name}", strategy.Size, random));
+            return new(backbone, makeHead(random), attachments);
+        }
+        catch
+        {
+            foreach (var attachment in attachments) attachment.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Trains every weight of the backbone.</summary>
+    /// <param name="backbone">The backbone; nothing else may be attached to it.</param>
+    /// <param name="makeHead">Makes the head.</param>
+    /// <param name="seed">The seed of the head's initial values.</param>
+    public static TunedModel CreateFull(IBackbone backbone, Func<InitialValues, ISequenceHead> makeHead, long seed)
+    {
+        using var random = new InitialValues(seed);
+        return new(backbone, makeHead(random), [FullTuning.Attach(backbone)]);
+    }
+
+    /// <summary>The logits, <c>[batch, outputs]</c>, float32; they belong to the caller's dispose scope.</summary>
+    public Tensor Logits(ModelInput input) => head.Logits(backbone, input);
+
+    /// <summary>Writes the trained weights.</summary>
+    /// <param name="path">The safetensors file.</param>
+    public void Save(string path) => SafetensorsWriter.Write(
+        path,
+        [.. Parameters.Parameters.Select(parameter => (parameter.Name, parameter.Value))],
+        new Dictionary<string, string> { ["format"] = "pt", ["backbone"] = backbone.Fingerprint });
+
+    /// <summary>Reads trained weights that <see cref="Save"/> wrote.</summary>
+    /// <param name="path">The safetensors file.</param>
+    /// <exception cref="InvalidDataException">They were trained over another backbone, or do not fit.</exception>
+    public void Load(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        if (!file.Metadata.TryGetValue("backbone", out var fingerprint) || fingerprint != backbone.Fingerprint)
+            throw new InvalidDataException($"{path}: was trained over another backbone (its weights' SHA-256 is {fingerprint ?? "not recorded"}, "
+                + $"this one's {backbone.Fingerprint}); name the one that it was trained over");
+        var faults = new List<string>();
+        foreach (var parameter in Parameters.Parameters)
+        {
+            if (!file.Tensors.TryGetValue(parameter.Name, out var entry)) faults.Add($"{parameter.Name} is missing");
+            else if (!entry.Shape.SequenceEqual(parameter.Shape))
+                faults.Add($"{parameter.Name} is [{string.Join(", ", entry.Shape)}] where the design needs [{string.Join(", ", parameter.Shape)}]");
+        }
+        var names = Parameters.Parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
+        faults.AddRange(file.Tensors.Keys.Where(name => !names.Contains(name)).Select(name => $"{name} is surplus"));
+        if (faults.Count > 0) throw new InvalidDataException($"{path}: does not fit its design: {string.Join("; ", faults)}");
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var parameter in Parameters.Parameters) parameter.Value.copy_(file.Read(parameter.Name));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        for (var index = attachments.Count - 1; index >= 0; index--) attachments[index].Dispose();
+        Parameters.Dispose();
+    }
+}

@@ -1,0 +1,29 @@
+using Spindle.Designs.Strategies;
+
+namespace Spindle.Models.Tuning.Adapters;
+
+/// <summary>The options of bottleneck adapters.</summary>
+public sealed record AdapterOptions
+{
+    /// <summary>Where the adapters stand.</summary>
+    public AdapterPlacement Placement { get; init; } = AdapterPlacement.Pfeiffer;
+
+    /// <summary>What bends the bottleneck.</summary>
+    public AdapterActivation Activation { get; init; } = AdapterActivation.Relu;
+
+    /// <summary>What the adapter's output is multiplied by.</summary>
+    public double Scaling { get; init; } = 1;
+}
+
+/// <summary>The activations of a bottleneck.</summary>
+public enum AdapterActivation
+{
+    /// <summary>max(x, 0).</summary>
+    Relu,
+
+    /// <summary>The Gaussian error linear unit.</summary>
+    Gelu,
+
+    /// <summary>x · sigmoid(x), also called SiLU.</summary>
+    Swish,
+}

@@ -1,0 +1,34 @@
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Tuning.Adapters;
+
+/// <summary>hidden → bottleneck → hidden with biases. The way up starts at zero, so that a new adapter changes nothing.</summary>
+internal sealed record Bottleneck(
+    TrainedParameter DownWeight, TrainedParameter DownBias, TrainedParameter UpWeight, TrainedParameter UpBias, AdapterOptions Options)
+{
+    private const double InitialDeviation = 0.02;
+
+    public static Bottleneck Declare(Attachment attachment, string name, int hidden, int size, AdapterOptions options, InitialValues random) => new(
+        attachment.Declare(new($"{name}.down.weight", [size, hidden], random.Normal(InitialDeviation))),
+        attachment.Declare(new($"{name}.down.bias", [size], InitialValues.Zero)),
+        attachment.Declare(new($"{name}.up.weight", [hidden, size], InitialValues.Zero)),
+        attachment.Declare(new($"{name}.up.bias", [hidden], InitialValues.Zero)),
+        options);
+
+    /// <summary>What the adapter adds, <c>[batch, sequence, hidden]</c>.</summary>
+    public Tensor Forward(Tensor input)
+    {
+        var type = input.dtype;
+        var reduced = Bend(nn.functional.linear(input, DownWeight.Value.to(type), DownBias.Value.to(type)));
+        var added = nn.functional.linear(reduced, UpWeight.Value.to(type), UpBias.Value.to(type));
+        return Options.Scaling == 1 ? added : added * Options.Scaling;
+    }
+
+    private Tensor Bend(Tensor input) => Options.Activation switch
+    {
+        AdapterActivation.Relu => nn.functional.relu(input),
+        AdapterActivation.Gelu => nn.functional.gelu(input),
+        AdapterActivation.Swish => nn.functional.silu(input),
+        _ => throw new InvalidOperationException($"no activation {Options.Activation}"),
+    };
+}

@@ -1,0 +1,26 @@
+using Spindle.Models.Places;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Tuning.Adapters;
+
+/// <summary>Reads a sublayer's output and adds to it. In the Pfeiffer placement it reads what the backbone's own normalisation makes of output
+/// and residual (AdapterHub's <c>original_ln_before</c> with <c>residual_before_ln</c>); a pre-norm backbone has none, and their sum is read.</summary>
+internal sealed class SequentialAdapter(Bottleneck bottleneck, bool readsNormed) : ISublayerInsertion
+{
+    public Tensor Apply(SublayerOutput context)
+    {
+        var read = context.Output;
+        if (readsNormed)
+        {
+            var sum = context.Residual + context.Output;
+            read = context.PostNorm?.Forward(sum) ?? sum;
+        }
+        return context.Output + bottleneck.Forward(read.to(context.Output.dtype));
+    }
+}
+
+/// <summary>Reads what enters a sublayer and adds to its output.</summary>
+internal sealed class ParallelAdapter(Bottleneck bottleneck) : ISublayerInsertion
+{
+    public Tensor Apply(SublayerOutput context) => context.Output + bottleneck.Forward(context.Input.to(context.Output.dtype));
+}

@@ -1,0 +1,28 @@
+using Spindle.Designs.Strategies;
+using Spindle.Models.Places;
+
+namespace Spindle.Models.Tuning.BitFit;
+
+/// <summary>BitFit (Ben Zaken et al. 2022): the biases of a layer, those of its linear maps and of its normalisations. A linear map without one
+/// (T5) gets one that starts at zero.</summary>
+public sealed class BitFitStrategy : ITuningStrategy
+{
+    /// <inheritdoc/>
+    public IStrategyCost Cost { get; } = new BitFitCost();
+
+    /// <inheritdoc/>
+    public Attachment Attach(Layer layer, string prefix, int size, InitialValues random)
+    {
+        var attachment = new Attachment();
+        foreach (var block in layer.Blocks)
+        {
+            foreach (var linear in block.Linears)
+            {
+                if (linear.Bias is { } bias) attachment.Train(bias, $"{prefix}.{bias.Name}");
+                else attachment.AddBias(linear, $"{prefix}.{linear.Weight.Name}.bias");
+            }
+            foreach (var bias in block.Norms.Select(norm => norm.Bias).OfType<WeightSlot>()) attachment.Train(bias, $"{prefix}.{bias.Name}");
+        }
+        return attachment;
+    }
+}

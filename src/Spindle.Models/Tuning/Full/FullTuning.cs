@@ -1,0 +1,15 @@
+using Spindle.Models.Backbones;
+
+namespace Spindle.Models.Tuning.Full;
+
+/// <summary>Full fine-tuning: every weight of a backbone is trained, in float32.</summary>
+public static class FullTuning
+{
+    /// <summary>Puts a trained parameter in every weight's place.</summary>
+    public static Attachment Attach(IBackbone backbone)
+    {
+        var attachment = new Attachment();
+        foreach (var slot in backbone.Weights) attachment.Train(slot, slot.Name);
+        return attachment;
+    }
+}

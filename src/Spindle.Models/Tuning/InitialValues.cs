@@ -1,0 +1,27 @@
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Tuning;
+
+/// <summary>Initial values from a generator of their own, so that they depend on their seed alone.</summary>
+public sealed class InitialValues : IDisposable
+{
+    private readonly Generator generator;
+
+    /// <summary>Initial values of a seed.</summary>
+    public InitialValues(long seed) => generator = new Generator((ulong)seed, CPU);
+
+    /// <summary>Every element zero.</summary>
+    public static void Zero(Tensor target) => target.zero_();
+
+    /// <summary>Normally distributed around 0.</summary>
+    /// <param name="deviation">The standard deviation.</param>
+    public Action<Tensor> Normal(double deviation) => target => target.copy_(randn(target.shape, generator: generator).mul_(deviation));
+
+    /// <summary>Uniform between −1/√inputs and 1/√inputs: PyTorch's default for a linear map, Kaiming-uniform with a = √5 (He et al. 2015).</summary>
+    /// <param name="inputs">The number of inputs of the map.</param>
+    public Action<Tensor> KaimingUniform(long inputs) => target =>
+        target.copy_(rand(target.shape, generator: generator).mul_(2).sub_(1).mul_(1 / Math.Sqrt(inputs)));
+
+    /// <inheritdoc/>
+    public void Dispose() => generator.Dispose();
+}
