@@ -1,0 +1,41 @@
+using Spindle.Data.Text;
+using Spindle.Models.Backbones;
+using Spindle.Models.Heads;
+using static TorchSharp.torch;
+
+namespace Spindle.Training.Batches;
+
+/// <summary>Rows as tensors, padded to the longest among them. The caller's dispose scope owns the tensors.</summary>
+/// <param name="Input">The token ids and masks, each <c>[batch, sequence]</c>.</param>
+/// <param name="Labels">The labels, <c>[batch]</c>, float64.</param>
+public sealed record TensorBatch(ModelInput Input, Tensor Labels)
+{
+    /// <summary>Pads and stacks rows.</summary>
+    /// <param name="rows">At least one row; all of them have a second sentence, or none.</param>
+    /// <param name="paddingId">The id of the padding token.</param>
+    /// <param name="device">Where the tensors are to lie.</param>
+    public static TensorBatch Of(IReadOnlyList<EncodedExample> rows, int paddingId, Device device)
+    {
+        var first = Stack([.. rows.Select(row => row.First)], paddingId, device);
+        var second = rows[0].Second is null ? null : Stack([.. rows.Select(row => row.Second!)], paddingId, device);
+        return new(new ModelInput(first, second), tensor(rows.Select(row => row.Label).ToArray(), device: device));
+    }
+
+    private static TokenBatch Stack(IReadOnlyList<Encoding> sequences, int paddingId, Device device)
+    {
+        var length = sequences.Max(sequence => sequence.Ids.Length);
+        var (ids, mask, types) = (new long[sequences.Count, length], new long[sequences.Count, length], new long[sequences.Count, length]);
+        for (var row = 0; row < sequences.Count; row++)
+        {
+            var sequence = sequences[row];
+            for (var token = 0; token < length; token++)
+            {
+                var real = token < sequence.Ids.Length;
+                ids[row, token] = real ? sequence.Ids[token] : paddingId;
+                mask[row, token] = real ? 1 : 0;
+                types[row, token] = real ? sequence.TypeIds[token] : 0;
+            }
+        }
+        return new TokenBatch(tensor(ids, device: device), tensor(mask, device: device), tensor(types, device: device));
+    }
+}

@@ -1,0 +1,34 @@
+using Spindle.Models;
+using Spindle.Training.Batches;
+using static TorchSharp.torch;
+
+namespace Spindle.Training.Evaluation;
+
+/// <summary>Reads a model's logits off rows, without gradients or dropout.</summary>
+/// <param name="paddingId">The id of the padding token.</param>
+/// <param name="batchSize">Rows a forward pass.</param>
+public sealed class Evaluator(int paddingId, int batchSize = 32)
+{
+    /// <summary>The logits of every row, in the order of the rows; rows of like length share a batch.</summary>
+    /// <param name="model">The model; it is left in evaluation mode.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="stop">Stops at the next batch.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public float[][] Logits(TunedModel model, IReadOnlyList<EncodedExample> rows, CancellationToken stop)
+    {
+        model.Training = false;
+        var logits = new float[rows.Count][];
+        foreach (var batch in Enumerable.Range(0, rows.Count).OrderBy(row => rows[row].Length).Chunk(batchSize))
+        {
+            stop.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            using var noGrad = inference_mode();
+            var input = TensorBatch.Of([.. batch.Select(row => rows[row])], paddingId, model.Device).Input;
+            var output = model.Logits(input).to(ScalarType.Float32).cpu();
+            var flat = output.contiguous().data<float>().ToArray();
+            var outputs = flat.Length / batch.Length;
+            for (var at = 0; at < batch.Length; at++) logits[batch[at]] = flat[(at * outputs)..((at + 1) * outputs)];
+        }
+        return logits;
+    }
+}

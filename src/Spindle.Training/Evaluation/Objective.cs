@@ -1,0 +1,71 @@
+using Spindle.Data.Tasks;
+using static TorchSharp.torch;
+
+namespace Spindle.Training.Evaluation;
+
+/// <summary>What a task's logits mean: the loss that trains them and the prediction that is read off them.</summary>
+public abstract class Objective
+{
+    /// <summary>The objective of a task: cross-entropy over its labels, or the squared error of its value.</summary>
+    public static Objective Of(TaskDefinition task) => task.Kind switch
+    {
+        TaskKind.Classification => new CrossEntropy(task.Labels.Count),
+        TaskKind.Regression => new SquaredError(task.Range ?? new ScoreRange(0, 1)),
+        _ => throw new ArgumentOutOfRangeException(nameof(task), task.Kind, "no objective for this kind of task"),
+    };
+
+    /// <summary>The number of logits of a row.</summary>
+    public abstract int Outputs { get; }
+
+    /// <summary>The mean loss of a batch, a scalar.</summary>
+    /// <param name="logits"><c>[batch, outputs]</c>, float32.</param>
+    /// <param name="labels"><c>[batch]</c>, float64.</param>
+    public abstract Tensor Loss(Tensor logits, Tensor labels);
+
+    /// <summary>The prediction of one row: a class index or a value.</summary>
+    public abstract double Predict(ReadOnlySpan<float> logits);
+
+    /// <summary>The probability of each label of one row; empty for a regression.</summary>
+    public abstract double[] Probabilities(ReadOnlySpan<float> logits);
+
+    private sealed class CrossEntropy(int labels) : Objective
+    {
+        public override int Outputs => labels;
+
+        public override Tensor Loss(Tensor logits, Tensor labels) => nn.functional.cross_entropy(logits, labels.to(ScalarType.Int64));
+
+        public override double Predict(ReadOnlySpan<float> logits)
+        {
+            var best = 0;
+            for (var label = 1; label < logits.Length; label++)
+                if (logits[label] > logits[best]) best = label;
+            return best;
+        }
+
+        public override double[] Probabilities(ReadOnlySpan<float> logits)
+        {
+            var probabilities = new double[logits.Length];
+            var largest = double.NegativeInfinity;
+            foreach (var logit in logits) largest = Math.Max(largest, logit);
+            for (var label = 0; label < logits.Length; label++) probabilities[label] = Math.Exp(logits[label] - largest);
+            var sum = probabilities.Sum();
+            return Array.ConvertAll(probabilities, share => share / sum);
+        }
+    }
+
+    /// <summary>Values are trained on a scale from −1 to 1, so that a head that starts at zero starts at the middle of the range.</summary>
+    private sealed class SquaredError(ScoreRange range) : Objective
+    {
+        private readonly double middle = (range.Minimum + range.Maximum) / 2;
+        private readonly double half = (range.Maximum - range.Minimum) / 2;
+
+        public override int Outputs => 1;
+
+        public override Tensor Loss(Tensor logits, Tensor labels) =>
+            nn.functional.mse_loss(logits.squeeze(-1), ((labels - middle) / half).to(ScalarType.Float32));
+
+        public override double Predict(ReadOnlySpan<float> logits) => logits[0] * half + middle;
+
+        public override double[] Probabilities(ReadOnlySpan<float> logits) => [];
+    }
+}

@@ -1,0 +1,53 @@
+using Spindle.Models.Tuning;
+using static TorchSharp.torch;
+
+namespace Spindle.Training.Optimization;
+
+/// <summary>AdamW (Loshchilov and Hutter 2019) over one flat buffer: a handful of kernels a step, however many parameters there are.
+/// The moments' decay and epsilon are PyTorch's defaults; weight decay is decoupled.</summary>
+public sealed class FlatAdamW : IDisposable
+{
+    private const double FirstDecay = 0.9;
+    private const double SecondDecay = 0.999;
+    private const double Epsilon = 1e-8;
+
+    private readonly ParameterBuffer parameters;
+    private readonly double weightDecay;
+    private readonly Tensor first;
+    private readonly Tensor second;
+    private int steps;
+
+    /// <summary>An optimiser of these parameters, its moments at zero.</summary>
+    /// <param name="parameters">The parameters and their gradients.</param>
+    /// <param name="weightDecay">The decoupled weight decay, at least 0.</param>
+    public FlatAdamW(ParameterBuffer parameters, double weightDecay)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(weightDecay);
+        (this.parameters, this.weightDecay) = (parameters, weightDecay);
+        first = zeros_like(parameters.Values).DetachFromDisposeScope();
+        second = zeros_like(parameters.Values).DetachFromDisposeScope();
+    }
+
+    /// <summary>One step along the gradients in the buffer.</summary>
+    /// <param name="learningRate">This step's learning rate.</param>
+    public void Step(double learningRate)
+    {
+        steps++;
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var (values, gradients) = (parameters.Values, parameters.Gradients);
+        if (weightDecay > 0) values.mul_(1 - learningRate * weightDecay);
+        first.lerp_(gradients, 1 - FirstDecay);
+        second.mul_(SecondDecay).addcmul_(gradients, gradients, 1 - SecondDecay);
+        var scale = Math.Sqrt(1 - Math.Pow(SecondDecay, steps));
+        var denominator = second.sqrt().div_(scale).add_(Epsilon);
+        values.addcdiv_(first, denominator, -learningRate / (1 - Math.Pow(FirstDecay, steps)));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        first.Dispose();
+        second.Dispose();
+    }
+}

@@ -1,0 +1,23 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Spindle.Training.Optimization;
+
+/// <summary>Clips a flat gradient to a Euclidean norm, as <c>torch.nn.utils.clip_grad_norm_</c> does.</summary>
+public static class GradientClipping
+{
+    private const double Epsilon = 1e-6;
+
+    /// <summary>Scales the gradient down in place where its norm is above the largest allowed.</summary>
+    /// <param name="gradients">The flat gradient.</param>
+    /// <param name="largestNorm">The largest norm; 0 leaves the gradient as it is.</param>
+    /// <returns>The norm before clipping.</returns>
+    public static double Clip(Tensor gradients, double largestNorm)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var norm = gradients.norm().ToDouble();
+        if (largestNorm > 0 && norm > largestNorm) gradients.mul_(largestNorm / (norm + Epsilon));
+        return norm;
+    }
+}

@@ -1,0 +1,36 @@
+using Spindle.Data.Batching;
+using Spindle.Data.Tasks;
+using Spindle.Search.Studies;
+using Spindle.Training.Batches;
+
+namespace Spindle.Training.Trials;
+
+/// <summary>A study's tasks, each read, drawn from and encoded once.</summary>
+/// <param name="catalogue">Where tasks are found by name.</param>
+/// <param name="data">The folder of the tasks' data, or null.</param>
+/// <param name="settings">How many rows are drawn.</param>
+/// <param name="encoder">Turns rows into token ids.</param>
+/// <param name="seed">The seed that draws rows: the study's, so that every trial of a study sees the same rows.</param>
+public sealed class TaskLibrary(TaskCatalogue catalogue, string? data, TrainingSettings settings, ExampleEncoder encoder, int seed)
+{
+    private readonly Dictionary<string, EncodedTask> encoded = new(StringComparer.Ordinal);
+
+    /// <summary>The rows of a task; unlabelled ones are left out.</summary>
+    /// <param name="name">The task's name.</param>
+    /// <exception cref="InvalidDataException">There is no such task, or its files cannot be read.</exception>
+    public EncodedTask Get(string name)
+    {
+        if (encoded.TryGetValue(name, out var task)) return task;
+        var rows = catalogue.Load(name, data);
+        return encoded[name] = new(
+            rows.Task,
+            Draw(rows.Train, settings.TrainLimit),
+            [.. rows.Validation.Select(split => (split.Name, Draw(split, settings.ValidationLimit)))]);
+    }
+
+    private IReadOnlyList<EncodedExample> Draw(TaskSplit split, int? limit)
+    {
+        Example[] labelled = [.. split.Examples.Where(example => !double.IsNaN(example.Label))];
+        return encoder.Encode(limit is { } rows ? RowDraw.Draw(labelled, rows, seed) : labelled);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Spindle.Models;
+using Spindle.Models.Checkpoints;
+
+namespace Spindle.Training.Tuned;
+
+/// <summary>A tuned model on disk: <c>tuned.json</c> says what it is, <c>tuned.safetensors</c> holds what was trained.</summary>
+public static class TunedFolder
+{
+    private const string DescriptionFile = "tuned.json";
+    private const string WeightsFile = "tuned.safetensors";
+    private const long LargestDescription = 10_000_000;
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>Writes a tuned model; the description comes last, so that a folder with one is whole.</summary>
+    /// <param name="folder">The folder; it is made where it is missing.</param>
+    /// <param name="description">What it is.</param>
+    /// <param name="model">Its weights.</param>
+    public static void Write(string folder, TunedDescription description, TunedModel model)
+    {
+        Directory.CreateDirectory(folder);
+        model.Save(Path.Combine(folder, WeightsFile));
+        AtomicFile.WriteText(Path.Combine(folder, DescriptionFile), JsonSerializer.Serialize(description, Json) + "\n");
+    }
+
+    /// <summary>Reads what a tuned model is.</summary>
+    /// <exception cref="DirectoryNotFoundException">It is no tuned folder.</exception>
+    /// <exception cref="InvalidDataException">The description is damaged.</exception>
+    public static TunedDescription Read(string folder)
+    {
+        var path = Path.Combine(folder, DescriptionFile);
+        if (!File.Exists(path))
+            throw new DirectoryNotFoundException($"{folder}: holds no {DescriptionFile}; name a folder that 'spindle train' or 'spindle search' wrote");
+        try
+        {
+            if (new FileInfo(path).Length > LargestDescription) throw new InvalidDataException($"{path}: is too large for a description");
+            return JsonSerializer.Deserialize<TunedDescription>(File.ReadAllBytes(path), Json)
+                ?? throw new InvalidDataException($"{path}: is empty");
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{path}:{(error.LineNumber ?? 0) + 1}: is no description of a tuned model: {error.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    /// <summary>The path of a tuned model's weights.</summary>
+    public static string WeightsOf(string folder) => Path.Combine(folder, WeightsFile);
+}
