@@ -1,0 +1,54 @@
+using Spindle.Search.Storage;
+
+namespace Spindle.Search.Execution;
+
+/// <summary>Turns looks at the store into progress: speeds over the last seconds, and the time left by the epochs that remain.</summary>
+internal sealed class ProgressMeter(TimeProvider clock)
+{
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(15);
+
+    private readonly Queue<(long Time, long Examples)> looks = [];
+    private readonly long began = clock.GetTimestamp();
+    private long? workAtFirst;
+
+    /// <summary>Progress as of now.</summary>
+    /// <param name="stage">The stage's name.</param>
+    /// <param name="counts">The store's counts.</param>
+    /// <param name="trialsToCome">About how many trials later stages will add.</param>
+    /// <param name="workToCome">Their epochs.</param>
+    public SearchProgress Read(string stage, IReadOnlyList<OptionCount> counts, int trialsToCome, long workToCome)
+    {
+        OptionCount[] here = [.. counts.Where(count => count.Stage == stage)];
+        var best = here.Where(count => count.Finished == count.Trials).MaxBy(count => count.Points / count.Trials);
+        var done = counts.Sum(count => count.Finished);
+        return new(
+            stage,
+            here.FirstOrDefault(count => count.Finished < count.Trials)?.Option,
+            here.Sum(count => count.Finished),
+            here.Sum(count => count.Trials),
+            done,
+            counts.Sum(count => count.Trials) + trialsToCome,
+            counts.Sum(count => count.Running),
+            Speed(counts.Sum(count => count.Examples)),
+            best is null ? null : new(best.Option, best.Points / best.Trials),
+            TimeLeft(counts.Sum(count => count.WorkDone), counts.Sum(count => count.Work - count.WorkDone) + workToCome));
+    }
+
+    private double? Speed(long examples)
+    {
+        var now = clock.GetTimestamp();
+        looks.Enqueue((now, examples));
+        while (looks.Count > 2 && clock.GetElapsedTime(looks.Peek().Time, now) > Window) looks.Dequeue();
+        var (time, before) = looks.Peek();
+        var seconds = clock.GetElapsedTime(time, now).TotalSeconds;
+        // a trial that was put back takes its rows with it
+        return seconds < 0.5 ? null : Math.Max(0, examples - before) / seconds;
+    }
+
+    private TimeSpan? TimeLeft(long workDone, long workLeft)
+    {
+        workAtFirst ??= workDone;
+        var here = workDone - workAtFirst.Value;
+        return here <= 0 ? null : clock.GetElapsedTime(began) * ((double)workLeft / here);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+using Spindle.Search.Stages;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Execution;
+
+/// <summary>Where tuned weights lie: those of single trials in a folder of their own while the search runs, the best of each task beside it at the end.</summary>
+public static class TunedFolders
+{
+    private const string Workshop = ".trials";
+
+    /// <summary>The folder of a task's tuned weights: the task's name with <c>-</c> for whatever is no letter, digit, <c>.</c>, <c>_</c> or <c>-</c>.</summary>
+    /// <param name="root">The tuned folder.</param>
+    /// <param name="task">The task's name.</param>
+    public static string OfTask(string root, string task) => Path.Combine(root, Safe(task));
+
+    /// <summary>The folder of a trial's tuned weights while the search runs.</summary>
+    /// <param name="root">The tuned folder.</param>
+    /// <param name="key">The trial.</param>
+    public static string OfTrial(string root, TrialKey key) =>
+        Path.Combine(root, Workshop, string.Create(CultureInfo.InvariantCulture, $"{Safe(key.Option)}-{key.Sample + 1}-{Safe(key.Task)}"));
+
+    /// <summary>Moves the tuned weights of the best trial of each task to the task's folder, and deletes all others. What an earlier, interrupted call has
+    /// moved stays where it is.</summary>
+    /// <param name="root">The tuned folder.</param>
+    /// <param name="trials">The trials of the final comparison.</param>
+    /// <returns>The tasks whose weights are missing.</returns>
+    public static IReadOnlyList<string> KeepBest(string root, IReadOnlyList<Trial> trials)
+    {
+        var missing = new List<string>();
+        var kept = trials.Where(trial => trial.Spec is { KeepTuned: true, Key.Stage: FinalComparison.Stage } && trial.State == TrialState.Completed);
+        foreach (var task in kept.GroupBy(trial => trial.Spec.Key.Task))
+        {
+            var best = task.OrderByDescending(trial => trial.Points).ThenBy(trial => trial.Id).First();
+            var (source, target) = (OfTrial(root, best.Spec.Key), OfTask(root, task.Key));
+            if (Directory.Exists(source))
+            {
+                if (Directory.Exists(target)) Directory.Move(target, Path.Combine(root, Workshop, "old-" + Guid.NewGuid().ToString("N")));
+                Directory.Move(source, target);
+            }
+            else if (!Directory.Exists(target)) missing.Add(task.Key);
+        }
+
+        if (Directory.Exists(Path.Combine(root, Workshop))) Directory.Delete(Path.Combine(root, Workshop), recursive: true);
+        return missing;
+    }
+
+    // names come from studies and stores: none of them may lead out of the folder
+    private static string Safe(string name)
+    {
+        var text = new StringBuilder(name.Length);
+        foreach (var letter in name) text.Append(char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' ? letter : '-');
+        if (text.Length == 0 || text[0] == '.') text.Insert(0, '-');
+        return text.ToString();
+    }
+}

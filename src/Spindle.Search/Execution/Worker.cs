@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Spindle.Search.Storage;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Execution;
+
+/// <summary>Claims trials and runs them, one after the other.</summary>
+/// <param name="name">The worker's name in the store, its own.</param>
+/// <param name="store">The store.</param>
+/// <param name="runner">Runs the trials.</param>
+/// <param name="tunedFolder">The search's tuned folder, or null to keep no weights.</param>
+public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, string? tunedFolder = null)
+{
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Runs trials until it is stopped; the trial that runs then is put back. A trial whose runner throws has failed, and the next is claimed.</summary>
+    public void Run(CancellationToken stop)
+    {
+        var wait = TimeSpan.FromMilliseconds(2);
+        while (!stop.IsCancellationRequested)
+        {
+            if (store.Claim(name) is { } claim)
+            {
+                Run(claim, stop);
+                wait = TimeSpan.FromMilliseconds(2);
+            }
+            else
+            {
+                stop.WaitHandle.WaitOne(wait);
+                wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
+            }
+        }
+    }
+
+    private void Run(ClaimedTrial claim, CancellationToken stop)
+    {
+        // also stopped where the claim is stale: another runs the trial
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        TrialOutcome outcome;
+        try
+        {
+            outcome = runner.Run(Request(claim.Spec), new Beat(store, claim, given), given.Token);
+        }
+        catch (OperationCanceledException) when (given.IsCancellationRequested)
+        {
+            store.Release(claim);
+            return;
+        }
+        catch (Exception failure)
+        {
+            store.Fail(claim, Line(failure));
+            return;
+        }
+
+        store.Complete(claim, outcome);
+    }
+
+    private TrialRequest Request(TrialSpec spec)
+    {
+        string? folder = null;
+        if (spec.KeepTuned && tunedFolder is not null)
+        {
+            folder = TunedFolders.OfTrial(tunedFolder, spec.Key);
+            // what a run that was cut off has left
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+
+        return new(spec.Plan, spec.Key.Task, spec.Seed, spec.Epochs, folder);
+    }
+
+    private static string Line(Exception failure)
+    {
+        var message = failure.Message.ReplaceLineEndings(" ").Trim();
+        return failure is InvalidDataException or IOException ? message : $"{failure.GetType().Name}: {message}";
+    }
+
+    // not Progress<T>, which would answer on another thread, later
+    private sealed class Beat(ITrialStore store, ClaimedTrial claim, CancellationTokenSource given) : IProgress<TrialProgress>
+    {
+        private readonly Stopwatch last = Stopwatch.StartNew();
+
+        public void Report(TrialProgress value)
+        {
+            if (last.Elapsed < Heartbeat) return;
+            last.Restart();
+            if (!store.Heartbeat(claim, value.Examples)) given.Cancel();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.Data.Sqlite;
+
+namespace Spindle.Search.Storage;
+
+/// <summary>SQLite's errors as what their readers can act on.</summary>
+internal static class SqliteErrors
+{
+    private const int Busy = 5;
+    private const int OutOfMemory = 7;
+    private const int ReadOnly = 8;
+    private const int Input = 10;
+    private const int Corrupt = 11;
+    private const int Full = 13;
+    private const int CannotOpen = 14;
+    private const int NotADatabase = 26;
+
+    public static Exception Of(SqliteException error, string path) => error.SqliteErrorCode switch
+    {
+        NotADatabase => new InvalidDataException($"{path}: is no store of a search; name another file", error),
+        Corrupt => new InvalidDataException($"{path}: the store is damaged ({Line(error)}); restore a copy of it, or begin anew with another file", error),
+        Full => new IOException($"{path}: the disk is full; make room and run the same command again", error),
+        ReadOnly or CannotOpen => new IOException($"{path}: cannot be opened for writing; check the folder and its permissions", error),
+        Busy => new IOException($"{path}: another process holds the store for too long; run the same command again", error),
+        Input or OutOfMemory => new IOException($"{path}: {Line(error)}", error),
+        // any other: tables or columns that a store of this version has are missing, or bytes that make no sense to it
+        _ => new InvalidDataException($"{path}: is no store that this version can read ({Line(error)}); name another file", error),
+    };
+
+    private static string Line(SqliteException error) => error.Message.ReplaceLineEndings(" ").TrimEnd('.');
+}

@@ -1,0 +1,322 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Storage;
+
+/// <summary>A store in one SQLite file, shared by the processes of one machine. Write-ahead logging: who reads does not wait for who writes.</summary>
+public sealed class SqliteTrialStore : ITrialStore
+{
+    private const int BusyMilliseconds = 30_000;
+
+    private readonly Lock gate = new();
+    private readonly SqliteConnection connection;
+
+    private SqliteTrialStore(string path, SqliteConnection connection) => (Name, this.connection) = (path, connection);
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public StudyRecord? Study => Do(() =>
+        connection.ExecuteScalar<string?>("select record from study") is { } text ? StoreText.Read<StudyRecord>(text, $"{Name}: study") : null);
+
+    /// <summary>Opens a store that there is.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is no store, or a damaged one.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static SqliteTrialStore Open(string path) => File.Exists(path)
+        ? Connect(path, SqliteOpenMode.ReadWrite)
+        : throw new FileNotFoundException($"{path}: there is no such store; a search makes it", path);
+
+    /// <summary>Opens a store, and makes it where there is none.</summary>
+    /// <param name="path">The file; its folder is made where it is missing.</param>
+    /// <exception cref="InvalidDataException">The file is no store, or a damaged one.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static SqliteTrialStore OpenOrCreate(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+        return Connect(path, SqliteOpenMode.ReadWriteCreate);
+    }
+
+    /// <inheritdoc/>
+    public IDisposable LockForDriver() => DriverLock.Take(Name);
+
+    /// <inheritdoc/>
+    public void Register(StudyRecord study) => Do(() =>
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        if (connection.ExecuteScalar<string?>("select record from study") is { } text)
+        {
+            var there = StoreText.Read<StudyRecord>(text, $"{Name}: study");
+            if (there.DifferenceTo(study) is { } difference) throw StoreErrors.OtherStudy(Name, there.Name, difference);
+            return;
+        }
+
+        connection.Execute("insert into study (id, record) values (1, @text)", new { text = StoreText.Write(study) });
+        transaction.Commit();
+    });
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StageRecord> Stages() => Do(() => connection
+        .Query<string>("select record from stage order by position")
+        .Select(text => StoreText.Read<StageRecord>(text, $"{Name}: stage"))
+        .ToArray());
+
+    /// <inheritdoc/>
+    public void SaveStage(StageRecord stage) => Do(() => connection.Execute(
+        """
+        insert into stage (name, decided, record) values (@name, @decided, @text)
+        on conflict (name) do update set decided = excluded.decided, record = excluded.record where decided = 0
+        """,
+        new { name = stage.Name, decided = stage.IsDecided ? 1 : 0, text = StoreText.Write(stage) }));
+
+    /// <inheritdoc/>
+    public int Add(IReadOnlyList<TrialSpec> trials) => Do(() =>
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var added = 0;
+        var now = TrialRow.Time(DateTimeOffset.UtcNow);
+        foreach (var spec in trials)
+        {
+            var row = new
+            {
+                stage = spec.Key.Stage,
+                option = spec.Key.Option,
+                sample = spec.Key.Sample,
+                task = spec.Key.Task,
+                plan = StoreText.Write(spec.Plan),
+                solution = spec.Solution is null ? null : StoreText.Write(spec.Solution),
+                trained = spec.Solution?.Trained,
+                seed = spec.Seed,
+                epochs = spec.Epochs,
+                keep = spec.KeepTuned ? 1 : 0,
+                now,
+            };
+            var isNew = connection.Execute(
+                """
+                insert into trial (stage, option, sample, task, plan, solution, trained, seed, epochs, keep_tuned, state, added)
+                values (@stage, @option, @sample, @task, @plan, @solution, @trained, @seed, @epochs, @keep, 0, @now)
+                on conflict (stage, option, sample, task) do nothing
+                """,
+                row) == 1;
+            if (isNew)
+            {
+                added++;
+                continue;
+            }
+
+            var same = connection.ExecuteScalar<long>(
+                """
+                select count(*) from trial where stage = @stage and option = @option and sample = @sample and task = @task
+                and plan = @plan and seed = @seed and epochs = @epochs
+                """,
+                row) == 1;
+            if (!same) throw StoreErrors.OtherTrial(Name, spec.Key);
+        }
+
+        transaction.Commit();
+        return added;
+    });
+
+    /// <inheritdoc/>
+    public ClaimedTrial? Claim(string worker) => Do(() =>
+    {
+        // looking first keeps workers that wait from taking the write lock
+        if (connection.ExecuteScalar<long?>("select id from trial where state = 0 limit 1") is null) return null;
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var token = Guid.NewGuid().ToString("N");
+        var row = connection.QuerySingleOrDefault<TrialRow>(
+            $"""
+            update trial set state = 1, token = @token, worker = @worker, started = @now, heard = @now, examples = 0
+            where id = (select id from trial where state = 0 order by id limit 1)
+            returning {TrialRow.Columns}
+            """,
+            new { token, worker, now = TrialRow.Time(DateTimeOffset.UtcNow) });
+        transaction.Commit();
+        return row is null ? null : new ClaimedTrial(row.Id, row.Spec(Name), token);
+    });
+
+    /// <inheritdoc/>
+    public bool Heartbeat(ClaimedTrial claim, long examples) =>
+        Change(claim, "heard = @now, examples = @examples", new { examples });
+
+    /// <inheritdoc/>
+    public bool Complete(ClaimedTrial claim, TrialOutcome outcome)
+    {
+        var (state, kept) = StoredOutcome.Of(outcome);
+        return Change(
+            claim,
+            """
+            state = @state, token = null, score = @score, metrics = @metrics, epoch_scores = @epochScores, trained = @trained,
+            head_parameters = @head, example_steps = @steps, seconds = @seconds, failure = @failure, ended = @now
+            """,
+            new
+            {
+                state = (int)state,
+                score = kept.Score,
+                metrics = StoreText.Write(kept.Metrics),
+                epochScores = StoreText.Write(kept.EpochScores),
+                trained = kept.Trained,
+                head = kept.HeadParameters,
+                steps = kept.ExampleSteps,
+                seconds = double.IsFinite(kept.Seconds) ? kept.Seconds : 0,
+                failure = kept.Failure,
+            });
+    }
+
+    /// <inheritdoc/>
+    public bool Fail(ClaimedTrial claim, string failure) =>
+        Change(claim, "state = 4, token = null, failure = @failure, ended = @now", new { failure });
+
+    /// <inheritdoc/>
+    public bool Release(ClaimedTrial claim) => Change(claim, PutBack, new { });
+
+    /// <inheritdoc/>
+    public int ReleaseAll() => Do(() => connection.Execute($"update trial set {PutBack} where state = 1"));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Trial> Lose(string worker, int mostLosses, string failure) => Do(() =>
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var lost = connection.Query<long>("select id from trial where state = 1 and worker = @worker", new { worker }).ToArray();
+        foreach (var id in lost)
+        {
+            var gone = connection.Execute(
+                "update trial set state = 4, token = null, failure = @failure, ended = @now, losses = losses + 1 where id = @id and losses >= @mostLosses",
+                new { id, mostLosses, failure, now = TrialRow.Time(DateTimeOffset.UtcNow) });
+            if (gone == 0) connection.Execute($"update trial set {PutBack}, losses = losses + 1 where id = @id", new { id });
+        }
+
+        Trial[] trials = [.. connection
+            .Query<TrialRow>($"select {TrialRow.Columns} from trial where id in @lost order by id", new { lost })
+            .Select(row => row.Trial(Name))];
+        transaction.Commit();
+        return trials;
+    });
+
+    /// <inheritdoc/>
+    public int Retry(string stage, string option) => Do(() => connection.Execute(
+        $"update trial set {PutBack}, losses = 0 where state = 4 and stage = @stage and option = @option", new { stage, option }));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Trial> Trials(string? stage = null) => Do(() => connection
+        .Query<TrialRow>($"select {TrialRow.Columns} from trial where @stage is null or stage = @stage order by id", new { stage })
+        .Select(row => row.Trial(Name))
+        .ToArray());
+
+    /// <inheritdoc/>
+    public IReadOnlyList<OptionCount> Count() => Do(() => connection
+        .Query<CountRow>(
+            """
+            select stage as Stage, option as Option, count(*) as Trials, sum(state = 1) as Running, sum(state >= 2) as Finished, sum(state = 4) as Failed,
+                coalesce(sum(score), 0.0) as Points, sum(coalesce(example_steps, examples)) as Examples,
+                sum(case when state >= 2 then epochs else 0 end) as WorkDone, sum(epochs) as Work
+            from trial group by stage, option order by min(id)
+            """)
+        .Select(row => new OptionCount(
+            row.Stage, row.Option, (int)row.Trials, (int)row.Running, (int)row.Finished, (int)row.Failed, row.Points, row.Examples, row.WorkDone, row.Work))
+        .ToArray());
+
+    /// <inheritdoc/>
+    public void Note(string text) => Do(() => connection.Execute(
+        "insert into note (time, text) values (@now, @text) on conflict (text) do nothing",
+        new { now = TrialRow.Time(DateTimeOffset.UtcNow), text }));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StoreNote> Notes() => Do(() => connection
+        .Query<(string Time, string Text)>("select time, text from note order by id")
+        .Select(row => new StoreNote(
+            DateTimeOffset.TryParse(row.Time, System.Globalization.CultureInfo.InvariantCulture, out var time) ? time : default, row.Text))
+        .ToArray());
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (gate) connection.Dispose();
+    }
+
+    private const string PutBack =
+        "state = 0, token = null, worker = null, started = null, heard = null, ended = null, failure = null, examples = 0";
+
+    private static SqliteTrialStore Connect(string path, SqliteOpenMode mode)
+    {
+        // not pooled: a store that was disposed leaves no open file behind
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute(FormattableString.Invariant($"pragma busy_timeout = {BusyMilliseconds}"));
+            SqliteSchema.Ensure(connection, path);
+            // a power cut may lose the last trials, never damage the file: they are run again
+            connection.Execute("pragma synchronous = normal");
+            return new(path, connection);
+        }
+        catch (SqliteException error)
+        {
+            connection.Dispose();
+            throw SqliteErrors.Of(error, path);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private bool Change(ClaimedTrial claim, string assignments, object values) => Do(() =>
+    {
+        var parameters = new DynamicParameters(values);
+        parameters.AddDynamicParams(new { id = claim.Id, claimed = claim.Token, now = TrialRow.Time(DateTimeOffset.UtcNow) });
+        return connection.Execute($"update trial set {assignments} where id = @id and state = 1 and token = @claimed", parameters) == 1;
+    });
+
+    private void Do(Action act) => Do(() =>
+    {
+        act();
+        return 0;
+    });
+
+    private T Do<T>(Func<T> act)
+    {
+        lock (gate)
+        {
+            try
+            {
+                return act();
+            }
+            catch (SqliteException error)
+            {
+                throw SqliteErrors.Of(error, Name);
+            }
+            catch (System.Data.DataException error)
+            {
+                throw new InvalidDataException($"{Name}: a row is damaged ({error.Message.ReplaceLineEndings(" ")}); restore a copy of the store", error);
+            }
+        }
+    }
+
+    private sealed class CountRow
+    {
+        public string Stage { get; init; } = "";
+
+        public string Option { get; init; } = "";
+
+        public long Trials { get; init; }
+
+        public long Running { get; init; }
+
+        public long Finished { get; init; }
+
+        public long Failed { get; init; }
+
+        public double Points { get; init; }
+
+        public long Examples { get; init; }
+
+        public long WorkDone { get; init; }
+
+        public long Work { get; init; }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using Spindle.Designs.Budgets;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Storage;
+
+/// <summary>A row of the table of trials.</summary>
+internal sealed class TrialRow
+{
+    public const string Columns = """
+        id as Id, stage as Stage, option as Option, sample as Sample, task as Task, plan as PlanText, solution as Solution, trained as Trained, seed as Seed,
+        epochs as Epochs, keep_tuned as KeepTuned, state as State, token as Token, worker as Worker, losses as Losses, examples as Examples, score as Score,
+        metrics as Metrics, epoch_scores as EpochScores, head_parameters as HeadParameters, example_steps as ExampleSteps, seconds as Seconds,
+        failure as Failure, added as Added, started as Started, heard as Heard, ended as Ended
+        """;
+
+    public long Id { get; init; }
+
+    public string Stage { get; init; } = "";
+
+    public string Option { get; init; } = "";
+
+    public long Sample { get; init; }
+
+    public string Task { get; init; } = "";
+
+    public string PlanText { get; init; } = "";
+
+    public string? Solution { get; init; }
+
+    public long? Trained { get; init; }
+
+    public long Seed { get; init; }
+
+    public long Epochs { get; init; }
+
+    public long KeepTuned { get; init; }
+
+    public long State { get; init; }
+
+    public string? Token { get; init; }
+
+    public string? Worker { get; init; }
+
+    public long Losses { get; init; }
+
+    public long Examples { get; init; }
+
+    public double? Score { get; init; }
+
+    public string? Metrics { get; init; }
+
+    public string? EpochScores { get; init; }
+
+    public long? HeadParameters { get; init; }
+
+    public long? ExampleSteps { get; init; }
+
+    public double? Seconds { get; init; }
+
+    public string? Failure { get; init; }
+
+    public string Added { get; init; } = "";
+
+    public string? Started { get; init; }
+
+    public string? Heard { get; init; }
+
+    public string? Ended { get; init; }
+
+    public static string Time(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
+
+    /// <exception cref="InvalidDataException">The row makes no sense.</exception>
+    public TrialSpec Spec(string store)
+    {
+        var name = Name(store);
+        return new(
+            new(Stage, Option, Whole(Sample, name), Task),
+            StoreText.ReadPlan(PlanText, name),
+            Solution is null ? null : StoreText.Read<BudgetSolution>(Solution, name),
+            Whole(Seed, name),
+            Whole(Epochs, name),
+            KeepTuned != 0);
+    }
+
+    /// <exception cref="InvalidDataException">The row makes no sense.</exception>
+    public Trial Trial(string store)
+    {
+        var name = Name(store);
+        var state = State is >= (long)TrialState.Pending and <= (long)TrialState.Failed
+            ? (TrialState)State
+            : throw new InvalidDataException($"{name}: unknown state {State}; restore a copy of the store");
+        return new(Id, Spec(store), state)
+        {
+            Outcome = Metrics is null ? null : new TrialOutcome(
+                Score,
+                StoreText.Read<Dictionary<string, double>>(Metrics, name),
+                StoreText.Read<double[]>(EpochScores ?? "[]", name),
+                Trained ?? 0,
+                HeadParameters ?? 0,
+                ExampleSteps ?? 0,
+                Seconds ?? 0,
+                Failure),
+            Failure = Failure,
+            Worker = Worker,
+            Losses = Whole(Losses, name),
+            Examples = Examples,
+            Added = At(Added, name) ?? default,
+            Started = At(Started, name),
+            Heard = At(Heard, name),
+            Ended = At(Ended, name),
+        };
+    }
+
+    private string Name(string store) => string.Create(CultureInfo.InvariantCulture, $"{store}: trial {Id}");
+
+    private static int Whole(long value, string name) => value is >= 0 and <= int.MaxValue
+        ? (int)value
+        : throw new InvalidDataException($"{name}: {value} is out of range; restore a copy of the store");
+
+    private static DateTimeOffset? At(string? text, string name) => text is null
+        ? null
+        : DateTimeOffset.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time)
+            ? time
+            : throw new InvalidDataException($"{name}: '{text}' is no time; restore a copy of the store");
+}

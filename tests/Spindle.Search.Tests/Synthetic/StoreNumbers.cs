@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Text;
+using Spindle.Search.Storage;
+
+namespace Spindle.Search.Tests.Synthetic;
+
+/// <summary>All of a store that a search's numbers are: what an interrupted search must end with as an uninterrupted one does. Times, workers and
+/// claims are not among them.</summary>
+internal static class StoreNumbers
+{
+    public static string Of(ITrialStore store)
+    {
+        var text = new StringBuilder();
+        foreach (var stage in store.Stages()) text.AppendLine(StoreText.Write(stage));
+        foreach (var trial in store.Trials())
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{trial.Id} {trial.Spec.Key} {StoreText.Write(trial.Spec.Plan)} ")
+                .Append(CultureInfo.InvariantCulture, $"{StoreText.Write(trial.Spec.Solution)} {trial.Spec.Seed} {trial.Spec.Epochs} {trial.Spec.KeepTuned} ")
+                .Append(CultureInfo.InvariantCulture, $"{trial.State} {trial.Failure} {StoreText.Write(trial.Outcome)}")
+                .AppendLine();
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,58 @@
+using Spindle.Designs;
+using Spindle.Search.Stages;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Tests.Synthetic;
+
+/// <summary>Scores designs by a formula in place of training: a function of design, task and seed.</summary>
+internal sealed class SyntheticRunner : ITrialRunner
+{
+    private int runs;
+
+    /// <summary>How many runs were begun.</summary>
+    public int Runs => Volatile.Read(ref runs);
+
+    /// <summary>Replaces the formula where it answers.</summary>
+    public Func<TrialRequest, TrialOutcome?>? Instead { get; init; }
+
+    /// <summary>How long a run takes.</summary>
+    public TimeSpan Delay { get; init; }
+
+    public TrialOutcome Run(TrialRequest request, IProgress<TrialProgress>? progress, CancellationToken stop)
+    {
+        Interlocked.Increment(ref runs);
+        if (Delay > TimeSpan.Zero) stop.WaitHandle.WaitOne(Delay);
+        stop.ThrowIfCancellationRequested();
+        if (Instead?.Invoke(request) is { } instead) return instead;
+        progress?.Report(new(1, 1, 100, 0.5));
+        if (request.TunedFolder is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(Path.Combine(folder, "weights"), FormattableString.Invariant($"{request.Task} {request.Seed}"));
+        }
+
+        return Outcome(Score(request), request.Epochs);
+    }
+
+    public static TrialOutcome Outcome(double? score, int epochs, string? failure = null) => new(
+        score,
+        new Dictionary<string, double> { ["accuracy"] = (score ?? double.NaN) / 100 },
+        [.. Enumerable.Range(1, epochs).Select(epoch => (score ?? 0) * epoch / epochs)],
+        123,
+        7,
+        100L * epochs,
+        0.25,
+        failure);
+
+    /// <summary>The formula: it prefers spindles, uniform shares, all groups tuned and some strategies, with noise by the seed.</summary>
+    public static double Score(TrialRequest request)
+    {
+        var noise = StableSeed.Of(request.Seed, "noise", request.Task) % 1000 / 1000.0;
+        if (request.Plan is not TuningPlan.Designed { Design: var design }) return 80 + noise;
+        return 60 + noise
+            + (design.Grouping.Pattern == GroupingPattern.Spindle ? 6 : 0)
+            + (design.Allocation.Pattern == AllocationPattern.Uniform ? 4 : 0)
+            + design.Tunable.Indices.Count
+            + design.Strategies.Groups.Select((set, group) => set.Contains(group % 2 == 0 ? "lora" : "adapter") ? 2.0 : set.Count * 0.1).Average();
+    }
+}

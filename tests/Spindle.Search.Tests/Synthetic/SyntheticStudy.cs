@@ -1,0 +1,40 @@
+using Spindle.Designs.Budgets;
+using Spindle.Designs.Shapes;
+using Spindle.Designs.Strategies;
+using Spindle.Search.Studies;
+
+namespace Spindle.Search.Tests.Synthetic;
+
+/// <summary>A study on a backbone that exists as a shape only.</summary>
+internal static class SyntheticStudy
+{
+    public static Study Of(int seed = 42, int samples = 2, int groups = 4, string[]? strategies = null, string budget = "5%", string[]? tasks = null,
+        TunableGroupOptions tunable = TunableGroupOptions.Runs, int finalSeeds = 2) => new(
+        "synthetic",
+        "tiny",
+        tasks ?? ["left", "family/right"],
+        null,
+        Budget.Parse(budget),
+        new() { Groups = groups, Strategies = strategies ?? ["adapter", "prefix", "bitfit", "lora"], TunableGroups = tunable },
+        new() { Epochs = 3 },
+        new() { SamplesPerOption = samples, Seed = seed, FinalEpochs = 5, FinalSeeds = finalSeeds });
+
+    public static SearchContext Context(Study study, int layers = 6) =>
+        SearchContext.Of(study, Shape(layers), StrategyCosts.Paper, task => task == "left" ? 50 : 0);
+
+    public static BackboneShape Shape(int layers, int hidden = 64)
+    {
+        LinearPlace[] attention = [LinearPlace.AttentionQuery, LinearPlace.AttentionKey, LinearPlace.AttentionValue, LinearPlace.AttentionOutput];
+        var block = new BlockShape(
+            "encoder",
+            hidden,
+            [new(false, hidden)],
+            [
+                .. attention.Select(place => new LinearShape(place, hidden, hidden, true)),
+                new(LinearPlace.FeedForwardIn, hidden, 4 * hidden, true),
+                new(LinearPlace.FeedForwardOut, 4 * hidden, hidden, true),
+            ],
+            [new(hidden, true), new(hidden, true)]);
+        return new("tiny", 400_000, [.. Enumerable.Range(0, layers).Select(_ => new LayerShape([block]))]);
+    }
+}
