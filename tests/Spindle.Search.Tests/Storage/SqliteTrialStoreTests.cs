@@ -1,0 +1,146 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Spindle.Search.Storage;
+using Spindle.Search.Tests.Synthetic;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Tests.Storage;
+
+public sealed class SqliteTrialStoreTests : TrialStoreSuite, IDisposable
+{
+    private readonly Scratch scratch = new();
+
+    public void Dispose() => scratch.Dispose();
+
+    [Fact]
+    public void What_one_object_wrote_another_reads()
+    {
+        var path = scratch["kept.db"];
+        using (var store = SqliteTrialStore.OpenOrCreate(path))
+        {
+            store.Register(Record("seed: 42"));
+            store.Add([Spec(0), Spec(1)]);
+            store.Complete(store.Claim("worker")!, SyntheticRunner.Outcome(70, 3));
+            store.Claim("killed");
+        }
+
+        using var again = SqliteTrialStore.Open(path);
+        Assert.Equal("synthetic", again.Study!.Name);
+        Assert.Equal([TrialState.Completed, TrialState.Running], again.Trials().Select(trial => trial.State));
+        Assert.Equal(1, again.ReleaseAll());
+        Assert.Equal(Spec(1), again.Claim("worker")!.Spec);
+    }
+
+    [Fact]
+    public void A_store_that_is_not_there_is_not_made_by_a_reader()
+    {
+        var path = scratch["absent.db"];
+        Assert.Throws<FileNotFoundException>(() => SqliteTrialStore.Open(path));
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public void A_missing_folder_is_made() => SqliteTrialStore.OpenOrCreate(scratch[Path.Combine("some", "where", "x.db")]).Dispose();
+
+    [Fact]
+    public void A_file_that_is_no_database_gives_one_line()
+    {
+        var path = scratch["text.db"];
+        File.WriteAllText(path, string.Concat(Enumerable.Repeat("this is a story about spindles. ", 500)));
+        Refused(() => SqliteTrialStore.OpenOrCreate(path), path);
+        Refused(() => SqliteTrialStore.Open(path), path);
+    }
+
+    [Fact]
+    public void Another_programs_database_is_left_alone()
+    {
+        var path = scratch["foreign.db"];
+        Run(path, "create table mine (x); insert into mine values (1)");
+        Refused(() => SqliteTrialStore.OpenOrCreate(path), path);
+        Assert.Equal(1, Run(path, "select count(*) from sqlite_master"));
+    }
+
+    [Fact]
+    public void A_store_of_a_later_format_is_refused()
+    {
+        var path = scratch["later.db"];
+        SqliteTrialStore.OpenOrCreate(path).Dispose();
+        Run(path, "pragma user_version = 99");
+        Assert.Contains("format 99", Refused(() => SqliteTrialStore.Open(path), path), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("update trial set plan = 'grouping: round'")]
+    [InlineData("update trial set plan = 'grouping: spindle'")]
+    [InlineData("update trial set solution = '{'")]
+    [InlineData("update trial set solution = 'null'")]
+    [InlineData("update trial set solution = '{\"budget\":1}'")]
+    [InlineData("update trial set state = 77")]
+    [InlineData("update trial set seed = 99999999999")]
+    [InlineData("update trial set added = 'yesterday'")]
+    [InlineData("drop table trial")]
+    public void A_record_that_makes_no_sense_gives_one_line(string damage)
+    {
+        var path = scratch["damaged.db"];
+        using (var store = SqliteTrialStore.OpenOrCreate(path)) store.Add([Spec(0)]);
+        Run(path, damage);
+        using var damaged = SqliteTrialStore.Open(path);
+        Refused(() => damaged.Trials(), path);
+    }
+
+    [Fact]
+    public void Bytes_overwritten_anywhere_never_give_more_than_one_line()
+    {
+        var path = scratch["whole.db"];
+        using (var store = SqliteTrialStore.OpenOrCreate(path))
+        {
+            store.Register(Record("seed: 42"));
+            store.Add([.. Enumerable.Range(0, 30).Select(sample => Spec(sample))]);
+        }
+
+        var whole = File.ReadAllBytes(path);
+        var random = new Random(5);
+        var refused = 0;
+        for (var attempt = 0; attempt < 60; attempt++)
+        {
+            var bytes = whole.ToArray();
+            var start = random.Next(bytes.Length - 400);
+            random.NextBytes(bytes.AsSpan(start, random.Next(1, 400)));
+            var torn = scratch[FormattableString.Invariant($"torn{attempt}.db")];
+            File.WriteAllBytes(torn, attempt % 3 == 0 ? bytes[..start] : bytes);
+            try
+            {
+                using var store = SqliteTrialStore.Open(torn);
+                _ = store.Study;
+                _ = store.Stages();
+                _ = store.Trials();
+                _ = store.Claim("worker");
+            }
+            catch (Exception wrong) when (wrong is InvalidDataException or IOException)
+            {
+                Assert.DoesNotContain('\n', wrong.Message);
+                refused++;
+            }
+        }
+
+        Assert.True(refused > 20, $"{refused} of 60 damaged stores were refused");
+    }
+
+    protected override ITrialStore New() => SqliteTrialStore.OpenOrCreate(scratch[Guid.NewGuid().ToString("N") + ".db"]);
+
+    protected override ITrialStore Another(ITrialStore store) => SqliteTrialStore.Open(store.Name);
+
+    private static string Refused(Action open, string path)
+    {
+        var message = Assert.Throws<InvalidDataException>(open).Message;
+        Assert.StartsWith(path, message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+        return message;
+    }
+
+    private static long Run(string path, string command)
+    {
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=false");
+        return connection.ExecuteScalar<long?>(command) ?? 0;
+    }
+}

@@ -1,0 +1,270 @@
+using System.Collections.Concurrent;
+using Spindle.Designs;
+using Spindle.Designs.Budgets;
+using Spindle.Search.Storage;
+using Spindle.Search.Tests.Synthetic;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Tests.Storage;
+
+/// <summary>What the contract of <see cref="ITrialStore"/> says, for every implementation.</summary>
+public abstract class TrialStoreSuite
+{
+    private static readonly Design Design = new(
+        LayerGrouping.Of(GroupingPattern.Spindle, 6, 4),
+        Allocation.Drawn([3, 1, 4, 1, 5, 9]),
+        new([new("lora", "adapter"), StrategySet.Empty, new("bitfit"), new("prefix")]));
+
+    [Fact]
+    public void A_store_keeps_its_study_and_refuses_another()
+    {
+        using var store = New();
+        Assert.Null(store.Study);
+        var study = Record("seed: 42");
+        store.Register(study);
+        store.Register(Record("seed: 42"));
+        Assert.Equal("synthetic", store.Study!.Name);
+        Assert.Equal(study.Tasks, store.Study.Tasks);
+
+        var refused = Assert.Throws<InvalidDataException>(() => store.Register(Record("seed: 43")));
+        Assert.Contains("seed: 42", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("seed: 43", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+        Assert.Throws<InvalidDataException>(() => store.Register(study with { BackboneParameters = 5 }));
+    }
+
+    [Fact]
+    public void Trials_are_added_once_and_numbered_in_order()
+    {
+        using var store = New();
+        Assert.Equal(2, store.Add([Spec(0), Spec(1)]));
+        Assert.Equal(1, store.Add([Spec(1), Spec(2), Spec(0), Spec(2)]));
+        Assert.Equal([0, 1, 2], store.Trials().Select(trial => trial.Spec.Key.Sample));
+        Assert.Equal([1L, 2L, 3L], store.Trials().Select(trial => trial.Id));
+        Assert.Equal(Spec(1), store.Trials()[1].Spec);
+        Assert.Empty(store.Trials("S9"));
+    }
+
+    [Fact]
+    public void A_key_with_another_content_is_refused_and_nothing_is_added()
+    {
+        using var store = New();
+        store.Add([Spec(0)]);
+        Assert.Throws<InvalidDataException>(() => store.Add([Spec(1), Spec(0) with { Seed = 99 }]));
+        Assert.Throws<InvalidDataException>(() => store.Add([Spec(1), Spec(0) with { Plan = new TuningPlan.Full() }]));
+        Assert.Single(store.Trials());
+    }
+
+    [Fact]
+    public void Claims_go_by_number_and_end_with_none()
+    {
+        using var store = New();
+        Assert.Null(store.Claim("first"));
+        store.Add([Spec(0), Spec(1) with { Plan = new TuningPlan.Full(), Solution = null, KeepTuned = true }]);
+        var first = store.Claim("first")!;
+        var second = store.Claim("second")!;
+        Assert.Equal((Spec(0), 1L), (first.Spec, first.Id));
+        Assert.Equal((true, 2L), (second.Spec.KeepTuned, second.Id));
+        Assert.IsType<TuningPlan.Full>(second.Spec.Plan);
+        Assert.Null(store.Claim("third"));
+        Assert.All(store.Trials(), trial => Assert.Equal(TrialState.Running, trial.State));
+        Assert.Equal(["first", "second"], store.Trials().Select(trial => trial.Worker));
+    }
+
+    [Fact]
+    public void An_outcome_is_kept_to_the_last_digit()
+    {
+        using var store = New();
+        store.Add([Spec(0)]);
+        var claim = store.Claim("worker")!;
+        Assert.True(store.Heartbeat(claim, 37));
+        Assert.Equal(37, store.Trials()[0].Examples);
+        var outcome = new TrialOutcome(
+            83.123456789012345, new Dictionary<string, double> { ["f1"] = 1 / 3.0, ["pearson"] = double.NaN }, [0.1, 83.123456789012345], 900, 3, 300, 1.5, null);
+        Assert.True(store.Complete(claim, outcome));
+
+        var trial = store.Trials()[0];
+        Assert.Equal(TrialState.Completed, trial.State);
+        Assert.Equal(StoreText.Write(outcome), StoreText.Write(trial.Outcome!));
+        Assert.Equal(83.123456789012345, trial.Points);
+        Assert.NotNull(trial.Ended);
+        Assert.Null(store.Claim("worker"));
+    }
+
+    [Theory]
+    [InlineData(null, "loss is not a number")]
+    [InlineData(double.NaN, null)]
+    [InlineData(double.PositiveInfinity, null)]
+    [InlineData(null, null)]
+    public void An_outcome_without_a_finite_score_has_diverged_and_counts_as_nothing(double? score, string? failure)
+    {
+        using var store = New();
+        store.Add([Spec(0)]);
+        Assert.True(store.Complete(store.Claim("worker")!, SyntheticRunner.Outcome(score, 1) with { Failure = failure }));
+        var trial = store.Trials()[0];
+        Assert.Equal(TrialState.Diverged, trial.State);
+        Assert.Equal(0, trial.Points);
+        Assert.Equal(failure ?? "the score is not a number", trial.Failure);
+        Assert.Equal(100, trial.Outcome!.ExampleSteps);
+    }
+
+    [Fact]
+    public void A_stale_claim_changes_nothing()
+    {
+        using var store = New();
+        store.Add([Spec(0)]);
+        var stale = store.Claim("slow")!;
+        Assert.Equal(1, store.ReleaseAll());
+        var fresh = store.Claim("fast")!;
+        Assert.Equal(stale.Id, fresh.Id);
+        Assert.NotEqual(stale.Token, fresh.Token);
+
+        Assert.False(store.Heartbeat(stale, 1));
+        Assert.False(store.Complete(stale, SyntheticRunner.Outcome(1, 1)));
+        Assert.False(store.Fail(stale, "no"));
+        Assert.False(store.Release(stale));
+        Assert.Equal(("fast", TrialState.Running), (store.Trials()[0].Worker, store.Trials()[0].State));
+
+        Assert.True(store.Complete(fresh, SyntheticRunner.Outcome(2, 1)));
+        Assert.False(store.Complete(fresh, SyntheticRunner.Outcome(3, 1)));
+        Assert.Equal(2, store.Trials()[0].Points);
+    }
+
+    [Fact]
+    public void A_released_trial_is_as_if_it_had_not_been_claimed()
+    {
+        using var store = New();
+        store.Add([Spec(0), Spec(1)]);
+        var before = store.Trials()[0];
+        var claim = store.Claim("worker")!;
+        store.Heartbeat(claim, 55);
+        Assert.True(store.Release(claim));
+        Assert.Equal(before, store.Trials()[0]);
+        Assert.Equal(claim.Id, store.Claim("worker")!.Id);
+    }
+
+    [Fact]
+    public void A_trial_whose_workers_die_is_put_back_three_times_and_then_fails()
+    {
+        using var store = New();
+        store.Add([Spec(0), Spec(1)]);
+        for (var loss = 1; loss <= 3; loss++)
+        {
+            store.Claim("mortal");
+            var lost = Assert.Single(store.Lose("mortal", 3, "died"));
+            Assert.Equal((TrialState.Pending, loss), (lost.State, lost.Losses));
+        }
+
+        store.Claim("mortal");
+        store.Claim("other");
+        Assert.Equal(TrialState.Failed, Assert.Single(store.Lose("mortal", 3, "died")).State);
+        Assert.Equal([TrialState.Failed, TrialState.Running], store.Trials().Select(trial => trial.State));
+        Assert.Equal("died", store.Trials()[0].Failure);
+        Assert.Empty(store.Lose("mortal", 3, "died"));
+    }
+
+    [Fact]
+    public void Failed_trials_of_an_option_can_be_tried_again()
+    {
+        using var store = New();
+        store.Add([Spec(0), Spec(1), Spec(0, "other")]);
+        Assert.True(store.Fail(store.Claim("worker")!, "broken"));
+        Assert.True(store.Complete(store.Claim("worker")!, SyntheticRunner.Outcome(5, 1)));
+        Assert.True(store.Fail(store.Claim("worker")!, "broken"));
+        Assert.Equal(1, store.Retry("S1", "option"));
+        Assert.Equal([TrialState.Pending, TrialState.Completed, TrialState.Failed], store.Trials().Select(trial => trial.State));
+        Assert.Null(store.Trials()[0].Failure);
+    }
+
+    [Fact]
+    public void A_decided_stage_stays_as_it_is()
+    {
+        using var store = New();
+        var first = new StageRecord("S0", true, [new("unconstrained", "all", true, 2, 1, 0, null)], false, null);
+        store.SaveStage(first);
+        store.SaveStage(first with { IsDecided = true, Chosen = "unconstrained" });
+        store.SaveStage(first);
+        store.SaveStage(first with { Name = "S1", Options = [] });
+        var stages = store.Stages();
+        Assert.Equal(["S0", "S1"], stages.Select(stage => stage.Name));
+        Assert.Equal("unconstrained", stages[0].Chosen);
+        Assert.Equal(first.Options, stages[0].Options);
+        Assert.False(stages[1].IsDecided);
+    }
+
+    [Fact]
+    public void Counts_are_those_of_the_trials()
+    {
+        using var store = New();
+        store.Add([Spec(0), Spec(1), Spec(2), Spec(0, "other")]);
+        store.Complete(store.Claim("worker")!, SyntheticRunner.Outcome(60, 3));
+        store.Fail(store.Claim("worker")!, "broken");
+        store.Heartbeat(store.Claim("worker")!, 20);
+        Assert.Equal(
+            [
+                new OptionCount("S1", "option", 3, 1, 2, 1, 60, 320, 6, 9),
+                new OptionCount("S1", "other", 1, 0, 0, 0, 0, 0, 0, 3),
+            ],
+            store.Count());
+    }
+
+    [Fact]
+    public void Notes_are_kept_once_in_order()
+    {
+        using var store = New();
+        store.Note("first");
+        store.Note("second");
+        store.Note("first");
+        Assert.Equal(["first", "second"], store.Notes().Select(note => note.Text));
+    }
+
+    [Fact]
+    public void One_driver_holds_the_store_at_a_time()
+    {
+        using var store = New();
+        using (store.LockForDriver())
+        {
+            var refused = Assert.Throws<SearchException>(() => store.LockForDriver());
+            Assert.Contains("another search is running", refused.Message, StringComparison.Ordinal);
+        }
+
+        store.LockForDriver().Dispose();
+    }
+
+    [Fact]
+    public void No_trial_is_claimed_twice_by_many_threads()
+    {
+        using var store = New();
+        store.Add([.. Enumerable.Range(0, 200).Select(sample => Spec(sample))]);
+        var claimed = new ConcurrentBag<long>();
+        var threads = Enumerable.Range(0, 4).Select(number => new Thread(() =>
+        {
+            using var mine = Another(store);
+            while (mine.Claim("worker " + number) is { } claim)
+            {
+                claimed.Add(claim.Id);
+                Assert.True(mine.Complete(claim, SyntheticRunner.Outcome(1, 1)));
+            }
+        })).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        Assert.Equal(Enumerable.Range(1, 200).Select(id => (long)id), claimed.Order());
+        Assert.All(store.Trials(), trial => Assert.Equal(TrialState.Completed, trial.State));
+    }
+
+    /// <summary>An empty store.</summary>
+    protected abstract ITrialStore New();
+
+    /// <summary>Another view of a store, as another worker has it.</summary>
+    protected abstract ITrialStore Another(ITrialStore store);
+
+    protected static TrialSpec Spec(int sample, string option = "option") => new(
+        new("S1", option, sample, "task"),
+        new TuningPlan.Designed(Design),
+        new BudgetSolution(1000, [new(0, [new("adapter", 3, 400), new("lora", 2, 256)]), new(3, [new("bitfit", 1, 100)])]),
+        7 + sample,
+        3);
+
+    protected static StudyRecord Record(string text) => new(
+        "synthetic", "study: synthetic\n" + text + "\n", "tiny", 100_000, 500, [new("left", 50), new("right", 0)], "exhaustive", 2, 3, 5, 2);
+}
