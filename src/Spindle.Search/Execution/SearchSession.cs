@@ -100,6 +100,7 @@ public sealed class SearchSession(Study study, SearchContext context, ITrialStor
 
     private void Compare(Design found, IProgress<SearchProgress>? progress, CancellationToken stop)
     {
+        if (store.Stages().Any(stage => stage is { Name: FinalComparison.Stage, IsDecided: true })) return;
         var (record, trials) = FinalComparison.Plan(study, context, found);
         store.SaveStage(record);
         store.Add(trials);

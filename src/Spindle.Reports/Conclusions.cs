@@ -1,0 +1,44 @@
+using Spindle.Search.Results;
+
+namespace Spindle.Reports;
+
+/// <summary>What a study's numbers say, and what they do not, in sentences.</summary>
+internal static class Conclusions
+{
+    private const double Level = 0.05;
+
+    public static IEnumerable<string> Of(StudyResult result)
+    {
+        if (!result.IsComplete)
+        {
+            var decided = result.Stages.Count(stage => stage.IsDecided);
+            var at = result.Found is null ? result.Stages.FirstOrDefault(stage => !stage.IsDecided)?.Name ?? "the next stage" : "the final comparison";
+            yield return FormattableString.Invariant(
+                $"The search has not ended: {decided} stages are decided, it is at {at} after {result.Trials} trials. What follows is what is known so far; the same command goes on.");
+        }
+
+        if (result.Found is not { IsScored: true } found) yield break;
+        foreach (var (baseline, role) in new[]
+                 {
+                     (result.BestBaseline, "the best single strategy at the same budget"),
+                     (result.Full, "full fine-tuning"),
+                 })
+        {
+            if (baseline is null || PairedDifference.Of(found, baseline) is not { Score: { Mean: { } mean } score } difference) continue;
+            var name = baseline == result.Full ? role : $"{baseline.Name}, {role},";
+            var verb = mean > 0 ? "leads" : mean < 0 ? "trails" : "equals";
+            yield return $"The found design {verb} {name} by {Figures.Points(Math.Abs(mean))} points "
+                + FormattableString.Invariant($"(paired over {score.Designs} seeds")
+                + (score.StandardError is { } error ? $", standard error {Figures.Points(error)}" : "")
+                + (PairedTest.PValue(difference) is { } p ? $", {Figures.Probability(p)}" : "")
+                + "): " + Verdict(difference, mean);
+        }
+    }
+
+    private static string Verdict(PairedDifference difference, double mean) => PairedTest.PValue(difference) switch
+    {
+        null => "from so few seeds nothing can be said of chance; raise 'final-seeds'.",
+        < Level => mean > 0 ? "a difference beyond chance at p < 0.05." : "it lost, beyond chance at p < 0.05.",
+        _ => mean > 0 ? "this may well be chance; it has not shown to win." : "it did not win.",
+    };
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace Spindle.Reports;
+
+/// <summary>Numbers as reports print them.</summary>
+internal static class Figures
+{
+    private const string Unknown = "–";
+
+    /// <summary>Points with two decimals.</summary>
+    public static string Points(double? points) => points?.ToString("0.00", CultureInfo.InvariantCulture) ?? Unknown;
+
+    /// <summary>A difference in points, signed.</summary>
+    public static string Signed(double points) => points.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+
+    /// <summary>A whole number, its thousands set apart.</summary>
+    public static string Whole(long? number) => number?.ToString("N0", CultureInfo.InvariantCulture) ?? Unknown;
+
+    /// <summary>A share in percent.</summary>
+    public static string Percent(double share) => share.ToString("0.###%", CultureInfo.InvariantCulture);
+
+    /// <summary>A p-value.</summary>
+    public static string Probability(double p) => p < 0.001 ? "p < 0.001" : "p = " + p.ToString("0.000", CultureInfo.InvariantCulture);
+
+    /// <summary>Seconds as hours, minutes and seconds.</summary>
+    public static string Time(double seconds)
+    {
+        var time = TimeSpan.FromSeconds(Math.Round(seconds));
+        return time.TotalHours >= 1
+            ? FormattableString.Invariant($"{(long)time.TotalHours} h {time.Minutes} min")
+            : time.TotalMinutes >= 1 ? FormattableString.Invariant($"{time.Minutes} min {time.Seconds} s") : FormattableString.Invariant($"{time.Seconds} s");
+    }
+}

@@ -1,0 +1,151 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Spindle.Designs;
+using Spindle.Designs.Budgets;
+using Spindle.Designs.Text;
+using Spindle.Search.Results;
+
+namespace Spindle.Reports;
+
+/// <summary>A study's result for programs: one JSON object. Means are in points; a number that is not known yet is null.</summary>
+public static class JsonReport
+{
+    /// <summary>The result as indented JSON with a line feed at the end: <c>study</c>, <c>backbone</c>, <c>budget</c>, <c>stages</c>, <c>design</c>,
+    /// <c>trained</c>, <c>baselines</c>, <c>trials</c>, <c>exampleSteps</c>; then <c>complete</c>, <c>found</c> (the found design's side of the final
+    /// comparison, as a baseline's), <c>warnings</c> and <c>notes</c>.</summary>
+    public static string Write(StudyResult result)
+    {
+        using var bytes = new MemoryStream();
+        // '+' in strategy sets stays readable; the text is no part of a web page
+        using (var json = new Utf8JsonWriter(bytes, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            Write(json, result);
+        return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
+    }
+
+    private static void Write(Utf8JsonWriter json, StudyResult result)
+    {
+        json.WriteStartObject();
+        json.WriteString("study", result.Study.Name);
+        json.WriteString("backbone", result.Study.Backbone);
+        json.WriteNumber("budget", result.Study.Budget);
+        json.WriteStartArray("stages");
+        foreach (var stage in result.Stages) Write(json, stage);
+        json.WriteEndArray();
+        if (result is { Design: { } design, Solution: { } solution }) Write(json, design, solution);
+        else json.WriteNull("design");
+        Number(json, "trained", result.Solution?.Trained);
+        json.WriteStartArray("baselines");
+        foreach (var baseline in result.Baselines) Write(json, baseline);
+        json.WriteEndArray();
+        json.WriteNumber("trials", result.Trials);
+        json.WriteNumber("exampleSteps", result.ExampleSteps);
+        json.WriteBoolean("complete", result.IsComplete);
+        json.WritePropertyName("found");
+        if (result.Found is { } found) Write(json, found);
+        else json.WriteNullValue();
+        Texts(json, "warnings", result.Warnings);
+        Texts(json, "notes", result.Notes);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, StageResult stage)
+    {
+        json.WriteStartObject();
+        json.WriteString("stage", stage.Name);
+        json.WriteStartArray("options");
+        foreach (var option in stage.Options)
+        {
+            json.WriteStartObject();
+            json.WriteString("option", option.Name);
+            json.WriteNumber("trials", option.Trials);
+            Number(json, "mean", option.Mean);
+            Number(json, "standardError", option.StandardError);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("chosen", stage.Chosen);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Design design, BudgetSolution solution)
+    {
+        json.WriteStartObject("design");
+        json.WriteString("grouping", KebabCase.Of(design.Grouping.Pattern));
+        json.WriteStartArray("sizes");
+        foreach (var size in design.Grouping.Sizes) json.WriteNumberValue(size);
+        json.WriteEndArray();
+        json.WriteBoolean("exact", design.Grouping.Exact);
+        json.WriteString("allocation", KebabCase.Of(design.Allocation.Pattern));
+        json.WriteStartArray("weights");
+        foreach (var weight in design.Allocation.Weights) json.WriteNumberValue(weight);
+        json.WriteEndArray();
+        json.WriteStartArray("groups");
+        for (var group = 0; group < design.Grouping.Sizes.Count; group++)
+        {
+            json.WriteStartObject();
+            json.WriteString("group", FormattableString.Invariant($"G{group + 1}"));
+            json.WriteNumber("layers", design.Grouping.Sizes[group]);
+            Texts(json, "strategies", design.Strategies.Groups[group]);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("layers");
+        foreach (var layer in solution.Layers)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("layer", layer.Layer + 1);
+            json.WriteNumber("parameters", layer.Parameters);
+            json.WriteStartArray("strategies");
+            foreach (var strategy in layer.Strategies)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", strategy.Name);
+                json.WriteNumber("size", strategy.Size);
+                json.WriteNumber("parameters", strategy.Parameters);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, FinalResult side)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", side.Name);
+        Number(json, "trained", side.Trained);
+        Number(json, "mean", side.Mean);
+        json.WriteStartObject("scores");
+        foreach (var (task, score) in side.Scores) json.WriteNumber(task, score);
+        json.WriteEndObject();
+        Number(json, "standardError", side.StandardError);
+        json.WriteNumber("trials", side.Trials);
+        json.WriteEndObject();
+    }
+
+    private static void Number(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number) json.WriteNumber(name, number);
+        else json.WriteNull(name);
+    }
+
+    private static void Number(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is { } number) json.WriteNumber(name, number);
+        else json.WriteNull(name);
+    }
+
+    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Text;
+using Spindle.Designs;
+using Spindle.Designs.Budgets;
+using Spindle.Search.Results;
+
+namespace Spindle.Reports;
+
+/// <summary>A study's result for people, as a Markdown page: conclusions, the final comparison, the found design with its sizes, every stage.</summary>
+public static class MarkdownReport
+{
+    /// <summary>The result as Markdown.</summary>
+    public static string Write(StudyResult result)
+    {
+        var page = new StringBuilder();
+        page.Append(CultureInfo.InvariantCulture, $"# {Cell(result.Study.Name)}\n\n");
+        page.Append(CultureInfo.InvariantCulture, $"Backbone `{result.Study.Backbone}` ({Figures.Whole(result.Study.BackboneParameters)} parameters), budget ")
+            .Append(CultureInfo.InvariantCulture, $"{Figures.Whole(result.Study.Budget)} trained parameters ({Figures.Percent(Share(result))}), ")
+            .Append(CultureInfo.InvariantCulture, $"tasks {string.Join(", ", result.Study.Tasks.Select(task => $"`{task.Name}`"))}. Policy {result.Study.Policy}, ")
+            .Append(CultureInfo.InvariantCulture, $"{result.Study.SamplesPerOption} designs an option, {result.Study.Epochs} epochs a trial. ")
+            .Append(CultureInfo.InvariantCulture, $"{Figures.Whole(result.Trials)} trials, {Figures.Whole(result.ExampleSteps)} examples trained on, ")
+            .Append(CultureInfo.InvariantCulture, $"{Figures.Time(result.TrialSeconds)} of training. Scores are in points: 100 times the mean of a task's metrics.\n\n");
+        foreach (var sentence in Conclusions.Of(result)) page.Append(sentence).Append("\n\n");
+        if (result.Warnings.Count > 0) Section(page, "Warnings", result.Warnings);
+        if (result.Found is not null) Final(page, result);
+        if (result is { Design: { } design, Solution: { } solution }) Found(page, result, design, solution);
+        page.Append("## Stages\n\n");
+        foreach (var stage in result.Stages) Stage(page, stage);
+        if (result.Notes.Count > 0) Section(page, "Notes", result.Notes);
+        return page.ToString().TrimEnd() + "\n";
+    }
+
+    private static double Share(StudyResult result) => (double)result.Study.Budget / result.Study.BackboneParameters;
+
+    private static void Section(StringBuilder page, string title, IReadOnlyList<string> sentences)
+    {
+        page.Append(CultureInfo.InvariantCulture, $"## {title}\n\n");
+        foreach (var sentence in sentences) page.Append("- ").Append(sentence.ReplaceLineEndings(" ")).Append('\n');
+        page.Append('\n');
+    }
+
+    private static void Final(StringBuilder page, StudyResult result)
+    {
+        FinalResult[] sides = [result.Found!, .. result.Baselines];
+        page.Append(CultureInfo.InvariantCulture, $"## Final comparison\n\n{result.Study.FinalSeeds} seeds, {result.Study.FinalEpochs} epochs; ")
+            .Append("differences are found minus baseline, paired by seed, with the two-sided p-value of a paired t-test.\n\n");
+        Table(
+            page,
+            ["", "trained", .. result.Study.Tasks.Select(task => task.Name), "mean", "standard error", "difference", "p"],
+            sides.Select(side => (string[])
+            [
+                side.Name,
+                Figures.Whole(side.Trained),
+                .. result.Study.Tasks.Select(task => Figures.Points(side.Scores.TryGetValue(task.Name, out var score) ? score : null)),
+                Figures.Points(side.Mean),
+                Figures.Points(side.StandardError),
+                .. Difference(result.Found!, side),
+            ]));
+        page.Append("Guessing scores: ")
+            .AppendJoin(", ", result.Study.Tasks.Select(task => $"{task.Name} {Figures.Points(task.Chance)}"))
+            .Append(".\n\n");
+    }
+
+    private static string[] Difference(FinalResult found, FinalResult side) =>
+        side == found || !side.IsScored || PairedDifference.Of(found, side) is not { Score.Mean: { } mean } difference
+            ? ["", ""]
+            : [Figures.Signed(mean), PairedTest.PValue(difference)?.ToString("0.000", CultureInfo.InvariantCulture) ?? ""];
+
+    private static void Found(StringBuilder page, StudyResult result, Design design, BudgetSolution solution)
+    {
+        page.Append("## The found design\n\n");
+        page.Append(CultureInfo.InvariantCulture, $"Grouping {design.Grouping}, allocation {design.Allocation}; {Figures.Whole(solution.Trained)} trained parameters, ")
+            .Append(CultureInfo.InvariantCulture, $"{Figures.Percent((double)solution.Trained / result.Study.Budget)} of the budget.\n\n");
+        var groups = design.Grouping.GroupOfLayers();
+        var tuned = solution.Layers.ToDictionary(layer => layer.Layer);
+        Table(
+            page,
+            ["layer", "group", "strategies with sizes", "trained"],
+            Enumerable.Range(0, design.Layers).Select(layer => (string[])
+            [
+                Whole(layer + 1),
+                "G" + Whole(groups[layer] + 1),
+                tuned.TryGetValue(layer, out var tuning) ? string.Join(", ", tuning.Strategies.Select(Sized)) : "not tuned",
+                Figures.Whole(tuning?.Parameters ?? 0),
+            ]));
+    }
+
+    private static string Sized(SizedStrategy strategy) => FormattableString.Invariant($"{strategy.Name} {strategy.Size}");
+
+    private static string Whole(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static void Stage(StringBuilder page, StageResult stage)
+    {
+        page.Append(CultureInfo.InvariantCulture, $"### {stage.Name}\n\n");
+        if (!stage.Compares)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"Nothing to compare: `{stage.Chosen}` is the only option")
+                .Append(stage.Chosen == "none" ? ", for the group is not tuned.\n\n" : ".\n\n");
+            return;
+        }
+
+        Table(
+            page,
+            ["option", "trials", "designs", "mean", "standard error", ""],
+            stage.Options.Select(option => (string[])
+            [
+                option.Name,
+                Whole(option.Trials),
+                Whole(option.Designs),
+                Figures.Points(option.Mean),
+                Figures.Points(option.StandardError),
+                Remark(stage, option),
+            ]));
+    }
+
+    private static string Remark(StageResult stage, OptionResult option)
+    {
+        var remarks = new List<string>();
+        if (option.Name == stage.Chosen && stage.Options.Count > 1)
+            remarks.Add(stage.IsCertain switch { true => "**chosen**", _ => "**chosen**, not certain" });
+        if (!option.Exact) remarks.Add("not exact: " + option.Description);
+        if (option.Failed > 0) remarks.Add(Whole(option.Failed) + " failed");
+        if (option.Reason is not null) remarks.Add("does not fit the budget");
+        return string.Join("; ", remarks);
+    }
+
+    private static void Table(StringBuilder page, string[] head, IEnumerable<string[]> rows)
+    {
+        Row(page, head);
+        Row(page, head.Select((_, column) => column == 0 ? "---" : "---:"));
+        foreach (var row in rows) Row(page, row.Select(Cell));
+        page.Append('\n');
+    }
+
+    private static void Row(StringBuilder page, IEnumerable<string> cells) => page.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+
+    // names come from study files: none may break out of its cell
+    private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
+}

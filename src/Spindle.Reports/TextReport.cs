@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+using Spindle.Search.Results;
+
+namespace Spindle.Reports;
+
+/// <summary>A study's result for a terminal: conclusions, winners, the final comparison, warnings.</summary>
+public static class TextReport
+{
+    /// <summary>The result as plain text.</summary>
+    public static string Write(StudyResult result)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{result.Study.Name}: {result.Study.Backbone}, budget {Figures.Whole(result.Study.Budget)} of ")
+            .Append(CultureInfo.InvariantCulture, $"{Figures.Whole(result.Study.BackboneParameters)} parameters\n")
+            .Append(CultureInfo.InvariantCulture, $"{Figures.Whole(result.Trials)} trials, {Figures.Whole(result.ExampleSteps)} examples trained on, ")
+            .Append(CultureInfo.InvariantCulture, $"{Figures.Time(result.TrialSeconds)} of training\n\n");
+        Table(
+            text,
+            ["stage", "chosen", "mean", "error", "second", "mean", ""],
+            result.Stages.Select(stage => (string[])
+            [
+                stage.Name,
+                stage.IsDecided ? stage.Chosen ?? "–" : "…",
+                stage.Compares ? Figures.Points(stage.Winner?.Mean) : "",
+                stage.Compares ? Figures.Points(stage.Winner?.StandardError) : "",
+                stage.Second?.Name ?? "",
+                stage.Second is { } second ? Figures.Points(second.Mean) : "",
+                !stage.Compares ? "only option" : stage is { IsDecided: true, Second: not null } && stage.IsCertain != true ? "not certain" : "",
+            ]));
+        if (result is { Design: { } design, Solution: { } solution })
+            text.Append(CultureInfo.InvariantCulture, $"found: {design}\n       {Figures.Whole(solution.Trained)} trained parameters\n\n");
+        if (result.Found is { } found)
+            Table(
+                text,
+                ["final", "trained", "mean", "error", .. result.Study.Tasks.Select(task => task.Name)],
+                result.Baselines.Prepend(found).Select(side => (string[])
+                [
+                    side.Name,
+                    Figures.Whole(side.Trained),
+                    Figures.Points(side.Mean),
+                    Figures.Points(side.StandardError),
+                    .. result.Study.Tasks.Select(task => Figures.Points(side.Scores.TryGetValue(task.Name, out var score) ? score : null)),
+                ]));
+        foreach (var sentence in Conclusions.Of(result)) text.Append(sentence).Append('\n');
+        foreach (var warning in result.Warnings) text.Append("warning: ").Append(warning).Append('\n');
+        foreach (var note in result.Notes) text.Append("note: ").Append(note).Append('\n');
+        return text.ToString().TrimEnd() + "\n";
+    }
+
+    private static void Table(StringBuilder text, string[] head, IEnumerable<string[]> rows)
+    {
+        string[][] all = [head, .. rows];
+        int[] widths = [.. head.Select((_, column) => all.Max(row => row[column].Length))];
+        foreach (var row in all)
+        {
+            var cells = row.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]));
+            text.Append(string.Join("  ", cells).TrimEnd()).Append('\n');
+        }
+
+        text.Append('\n');
+    }
+}

@@ -1,0 +1,20 @@
+namespace Spindle.Search.Results;
+
+/// <summary>By how much the found design differs from a baseline, seed by seed.</summary>
+/// <param name="Against">The baseline's name.</param>
+/// <param name="Differences">Found minus baseline in points, each the mean over tasks of one seed.</param>
+public sealed record PairedDifference(string Against, IReadOnlyList<double> Differences)
+{
+    /// <summary>The mean difference in points, and its standard error over seeds.</summary>
+    public OptionScore Score => OptionScore.Of(Differences);
+
+    /// <summary>The differences over the seeds that both have; null where there is none.</summary>
+    public static PairedDifference? Of(FinalResult found, FinalResult baseline)
+    {
+        double[] differences = [.. found.SeedMeans
+            .Where(seed => baseline.SeedMeans.ContainsKey(seed.Key))
+            .OrderBy(seed => seed.Key)
+            .Select(seed => seed.Value - baseline.SeedMeans[seed.Key])];
+        return differences.Length == 0 ? null : new(baseline.Name, differences);
+    }
+}

@@ -1,0 +1,115 @@
+using Spindle.Designs;
+using Spindle.Designs.Budgets;
+using Spindle.Search.Stages;
+using Spindle.Search.Storage;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Results;
+
+/// <summary>What a study has found so far: a pure function of its store, at any moment of the search.</summary>
+/// <param name="Study">The study as its store knows it.</param>
+/// <param name="Stages">The stages begun, without the final comparison.</param>
+/// <param name="IsComplete">Whether the search has ended, final comparison and all.</param>
+/// <param name="Design">The found design; null until every stage is decided.</param>
+/// <param name="Solution">Its sizes; null until every stage is decided.</param>
+/// <param name="Found">What it scored in the final comparison; null until that has begun.</param>
+/// <param name="Baselines">What each strategy alone and full fine-tuning scored; none until the final comparison has begun.</param>
+/// <param name="Trials">Trials that have ended.</param>
+/// <param name="Failed">Those of them without a score.</param>
+/// <param name="ExampleSteps">Rows trained on, counted once an epoch, in all trials that have ended.</param>
+/// <param name="TrialSeconds">Wall-clock seconds of all trials that have ended, added up.</param>
+/// <param name="Warnings">What a reader should know before trusting the numbers, each in a sentence.</param>
+/// <param name="Notes">What happened on the way, each in a sentence.</param>
+public sealed record StudyResult(
+    StudyRecord Study,
+    IReadOnlyList<StageResult> Stages,
+    bool IsComplete,
+    Design? Design,
+    BudgetSolution? Solution,
+    FinalResult? Found,
+    IReadOnlyList<FinalResult> Baselines,
+    int Trials,
+    int Failed,
+    long ExampleSteps,
+    double TrialSeconds,
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>The best baseline that keeps to the budget: a strategy alone; null where none has a score.</summary>
+    public FinalResult? BestBaseline =>
+        Baselines.Where(baseline => baseline.Name != FinalComparison.Full && baseline.IsScored).MaxBy(baseline => baseline.Mean);
+
+    /// <summary>Full fine-tuning; null where it has no score.</summary>
+    public FinalResult? Full => Baselines.FirstOrDefault(baseline => baseline.Name == FinalComparison.Full && baseline.IsScored);
+
+    /// <summary>What a store holds.</summary>
+    /// <exception cref="InvalidDataException">The store has no study yet, or is damaged.</exception>
+    public static StudyResult Of(ITrialStore store)
+    {
+        var study = store.Study ?? throw new InvalidDataException($"{store.Name}: no search has begun in this store; run one");
+        var records = store.Stages();
+        var trials = store.Trials();
+        var byOption = trials.ToLookup(trial => (trial.Spec.Key.Stage, trial.Spec.Key.Option));
+        StageResult[] stages = [.. records.Where(record => record.Name != FinalComparison.Stage).Select(record => new StageResult(
+            record.Name,
+            [.. record.Options.Select(option => Option(option, [.. byOption[(record.Name, option.Name)]], study.Tasks.Count))],
+            record.IsDecided,
+            record.Chosen,
+            record.Compares))];
+
+        var final = records.FirstOrDefault(record => record.Name == FinalComparison.Stage);
+        FinalResult[] finals = [.. (final?.Options ?? []).Select(option => Final(option, [.. byOption[(FinalComparison.Stage, option.Name)]], study))];
+        var found = Array.Find(finals, result => result.Name == FinalComparison.Found);
+        var plan = byOption[(FinalComparison.Stage, FinalComparison.Found)].FirstOrDefault()?.Spec;
+        Trial[] finished = [.. trials.Where(trial => trial.IsFinished)];
+        var result = new StudyResult(
+            study,
+            stages,
+            final?.IsDecided == true,
+            (plan?.Plan as TuningPlan.Designed)?.Design,
+            plan?.Solution,
+            found,
+            [.. finals.Where(other => other != found)],
+            finished.Length,
+            finished.Count(trial => trial.State != TrialState.Completed),
+            finished.Sum(trial => trial.Outcome?.ExampleSteps ?? 0),
+            finished.Sum(trial => trial.Outcome?.Seconds ?? 0),
+            [],
+            [.. store.Notes().Select(note => note.Text)]);
+        return result with { Warnings = StudyWarnings.Of(result, finished) };
+    }
+
+    private static OptionResult Option(OptionRecord option, Trial[] trials, int tasks)
+    {
+        var score = OptionScore.Of(trials, tasks);
+        return new(
+            option.Name,
+            option.Description,
+            option.Exact,
+            trials.Count(trial => trial.IsFinished),
+            trials.Count(trial => trial.State is TrialState.Diverged or TrialState.Failed),
+            score.Designs,
+            score.Mean,
+            score.StandardError,
+            option.Infeasible,
+            option.Reason);
+    }
+
+    private static FinalResult Final(OptionRecord option, Trial[] trials, StudyRecord study)
+    {
+        Trial[] finished = [.. trials.Where(trial => trial.IsFinished)];
+        return new(
+            option.Name,
+            trials.Select(trial => trial.Spec.Solution?.Trained ?? trial.Outcome?.Trained).FirstOrDefault(trained => trained is not null),
+            finished.GroupBy(trial => trial.Spec.Key.Sample)
+                .Where(seed => seed.Count() == study.Tasks.Count)
+                .ToDictionary(seed => seed.Key, seed => seed.Average(trial => trial.Points)),
+            new OrderedDictionary<string, double>(study.Tasks
+                .Where(task => finished.Any(trial => trial.Spec.Key.Task == task.Name))
+                .Select(task => KeyValuePair.Create(
+                    task.Name, finished.Where(trial => trial.Spec.Key.Task == task.Name).Average(trial => trial.Points)))),
+            finished.Length,
+            finished.Count(trial => trial.State != TrialState.Completed),
+            option.Reason);
+    }
+}

@@ -1,0 +1,77 @@
+using Spindle.Search.Stages;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Results;
+
+/// <summary>What a reader should know before trusting a study's numbers.</summary>
+internal static class StudyWarnings
+{
+    // a score this near to guessing, in points, shows nothing
+    private const double NearChance = 2;
+
+    public static IReadOnlyList<string> Of(StudyResult result, IReadOnlyList<Trial> finished) =>
+    [
+        .. NoSignal(result, finished),
+        .. Uncertain(result),
+        .. Single(result),
+        .. NotExact(result),
+        .. Infeasible(result),
+        .. Failures(result, finished),
+    ];
+
+    private static IEnumerable<string> NoSignal(StudyResult result, IReadOnlyList<Trial> finished)
+    {
+        foreach (var task in result.Study.Tasks)
+        {
+            Trial[] trials = [.. finished.Where(trial => trial.Spec.Key.Task == task.Name && trial.Spec.Key.Stage != FinalComparison.Stage)];
+            var low = trials.Count(trial => trial.Points < task.Chance + NearChance);
+            if (trials.Length > 0 && 2 * low >= trials.Length)
+                yield return FormattableString.Invariant(
+                    $"{task.Name}: {low} of {trials.Length} trials of the stages do not leave chance ({task.Chance:0.0}); the task tells designs apart by noise, so give it more rows or epochs, another learning rate, or leave it out");
+            if (result.Found?.Scores.TryGetValue(task.Name, out var score) == true && score < task.Chance + NearChance)
+                yield return FormattableString.Invariant(
+                    $"{task.Name}: the found design scores {score:0.0} where guessing scores {task.Chance:0.0}; its model is of no use for this task");
+        }
+    }
+
+    private static IEnumerable<string> Uncertain(StudyResult result)
+    {
+        foreach (var stage in result.Stages.Where(stage => stage is { IsDecided: true, IsCertain: false }))
+            yield return FormattableString.Invariant(
+                $"{stage.Name}: not certain: {stage.Chosen} leads {stage.Second!.Name} by {stage.Winner!.Mean - stage.Second.Mean:0.00} points, within one standard error of the difference");
+    }
+
+    private static IEnumerable<string> Single(StudyResult result)
+    {
+        string[] stages = [.. result.Stages
+            .Where(stage => stage is { IsDecided: true, Compares: true, Second: not null } && stage.IsCertain is null)
+            .Select(stage => stage.Name)];
+        if (stages.Length > 0)
+            yield return $"{string.Join(", ", stages)}: not certain: an option with a single design has no standard error; raise 'samples-per-option'";
+    }
+
+    private static IEnumerable<string> NotExact(StudyResult result) => result.Stages
+        .SelectMany(stage => stage.Options.Where(option => !option.Exact).Select(option =>
+            $"{stage.Name}: {option.Name} is not exact at this depth; the nearest sizes stand in for it ({option.Description})"
+            + (stage.Chosen == option.Name ? ", and it was chosen" : "")));
+
+    private static IEnumerable<string> Infeasible(StudyResult result)
+    {
+        foreach (var stage in result.Stages)
+            foreach (var option in stage.Options.Where(option => option.Reason is not null))
+                yield return $"{stage.Name}: no design of {option.Name} fits the budget, so it could not be chosen: {option.Reason}";
+        foreach (var baseline in result.Baselines.Where(baseline => baseline.Reason is not null))
+            yield return $"baseline {baseline.Name} does not fit the budget: {baseline.Reason}";
+    }
+
+    private static IEnumerable<string> Failures(StudyResult result, IReadOnlyList<Trial> finished)
+    {
+        Trial[] failed = [.. finished.Where(trial => trial.State != TrialState.Completed)];
+        if (failed.Length == 0) yield break;
+        var first = failed[0];
+        yield return FormattableString.Invariant(
+            $"{failed.Length} of {finished.Count} trials have no score and count as 0 points; the first is {first.Spec.Key}: {first.Failure}");
+        foreach (var baseline in result.Baselines.Where(baseline => baseline.Trials > 0 && baseline.Failed == baseline.Trials))
+            yield return $"baseline {baseline.Name} has no score at all: every trial of it failed";
+    }
+}
