@@ -12,6 +12,9 @@ namespace Spindle.Models.Places;
 /// <param name="output">The output.</param>
 public sealed class TunableAttention(bool cross, int heads, TunableLinear query, TunableLinear key, TunableLinear value, TunableLinear output)
 {
+    // on a CPU the fused kernel's backward takes twice as long up to here, see benchmarks/README.md
+    private const int LongestWrittenOut = 256;
+
     /// <summary>Whether it attends over the encoder's output.</summary>
     public bool Cross => cross;
 
@@ -55,8 +58,19 @@ public sealed class TunableAttention(bool cross, int heads, TunableLinear query,
             if (bias is not null) bias = nn.functional.pad(bias.expand(batch, bias.shape[1], bias.shape[2], bias.shape[3]), [prefixKeys.shape[2], 0]);
         }
         if (bias is not null && bias.dtype != queries.dtype) bias = bias.to(queries.dtype);
-        var mixed = nn.functional.scaled_dot_product_attention(queries, keys, values, bias, dropout);
+        var mixed = keys.shape[2] <= LongestWrittenOut
+            ? WrittenOut(queries, keys, values, bias, dropout)
+            : nn.functional.scaled_dot_product_attention(queries, keys, values, bias, dropout);
         return output.Forward(mixed.transpose(1, 2).reshape(batch, length, -1));
+    }
+
+    // each [batch, heads, length, head size]
+    private static Tensor WrittenOut(Tensor queries, Tensor keys, Tensor values, Tensor? bias, double dropout)
+    {
+        var scores = (queries * (1 / Math.Sqrt(queries.shape[3]))).matmul(keys.transpose(-2, -1));
+        if (bias is not null) scores = scores + bias;
+        var shares = scores.softmax(-1);
+        return (dropout > 0 ? nn.functional.dropout(shares, dropout, true) : shares).matmul(values);
     }
 
     // [batch, length, heads · head size] → [batch, heads, length, head size]

@@ -1,0 +1,117 @@
+using System.CommandLine;
+using Spectre.Console;
+using Spindle.Designs;
+using Spindle.Designs.Budgets;
+using Spindle.Designs.Shapes;
+using Spindle.Designs.Text;
+using Spindle.Models.Backbones;
+using Spindle.Models.Tuning;
+using Spindle.Yaml;
+
+namespace Spindle.Cli.Commands;
+
+/// <summary><c>spindle design</c>: shows, draws and costs designs.</summary>
+internal static class DesignCommand
+{
+    public static Command Create() => new("design", "Shows, draws and costs designs.") { Show(), Sample(), Cost() };
+
+    private static Option<string> Backbone() => new("--backbone") { Description = "An embedded backbone or a folder.", DefaultValueFactory = _ => "minilm-l6" };
+
+    private static Option<string> BudgetOption() =>
+        new("--budget") { Description = "A share of the backbone's parameters, or a whole number.", DefaultValueFactory = _ => "0.5%" };
+
+    private static Command Show()
+    {
+        var file = new Argument<string>("file") { Description = "The design file (YAML)." };
+        var command = new Command("show", "Checks a design file and shows it layer by layer.\n\nExample:\n  spindle design show design.yaml") { file };
+        command.SetAction(parsed =>
+        {
+            var design = DesignYaml.Read(parsed.GetRequiredValue(file), StrategyRegistry.Paper.Costs.Names);
+            var table = new Table().Border(TableBorder.Minimal).AddColumns("layer", "group", "share", "strategies");
+            var groups = design.Grouping.GroupOfLayers();
+            var strategies = design.LayerStrategies();
+            double tuned = design.Allocation.Weights.Where((_, layer) => !strategies[layer].IsEmpty).Sum();
+            for (var layer = 0; layer < design.Layers; layer++)
+                table.AddRow($"{layer}", $"G{groups[layer] + 1}", strategies[layer].IsEmpty ? "-" : $"{design.Allocation.Weights[layer] / tuned:P1}", $"{strategies[layer]}");
+            Console.WriteLine($"grouping {KebabCase.Of(design.Grouping.Pattern)} [{string.Join(", ", design.Grouping.Sizes)}]"
+                + (design.Grouping.Exact ? "" : " (the nearest that so many layers allow)") + $", allocation {KebabCase.Of(design.Allocation.Pattern)}");
+            AnsiConsole.Write(table);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command Sample()
+    {
+        var backbone = Backbone();
+        var count = new Option<int>("--count") { Description = "How many to draw.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int>("--seed") { Description = "The seed of the draw.", DefaultValueFactory = _ => 42 };
+        var groups = new Option<int>("--groups") { Description = "The number of groups.", DefaultValueFactory = _ => 4 };
+        var strategies = new Option<string>("--strategies") { Description = "What groups may draw from, joined by commas.", DefaultValueFactory = _ => "adapter,prefix,bitfit,lora" };
+        var grouping = new Option<GroupingPattern?>("--grouping") { Description = "Fixes the grouping; every-layer draws from stage S0's space." };
+        var allocation = new Option<AllocationPattern?>("--allocation") { Description = "Fixes the allocation." };
+        var command = new Command("sample", "Draws designs at random, uniformly over what is allowed, as YAML documents.\n\nExample:\n  spindle design sample --grouping spindle --count 3")
+        {
+            backbone, count, seed, groups, strategies, grouping, allocation,
+        };
+        command.SetAction(parsed =>
+        {
+            var layers = ShapeOf(parsed.GetRequiredValue(backbone)).Layers.Count;
+            if (parsed.GetValue(groups) is var wanted && (wanted < 1 || wanted > layers))
+                throw new InvalidDataException($"--groups {wanted}: must be from 1 to the backbone's {layers} layers");
+            var pattern = parsed.GetValue(grouping);
+            if (pattern == GroupingPattern.Custom || parsed.GetValue(allocation) == AllocationPattern.Drawn)
+                throw new InvalidDataException("--grouping custom and --allocation drawn name no constraint; leave them out");
+            var space = new DesignSpace(layers, wanted, Strategies.Read(parsed.GetRequiredValue(strategies), StrategyRegistry.Paper.Costs));
+            DesignConstraints constraints = pattern == GroupingPattern.EveryLayer ? DesignConstraints.EveryLayer : DesignConstraints.None with
+            {
+                Grouping = pattern is { } fixedTo ? LayerGrouping.Of(fixedTo, layers, wanted) : null,
+                Allocation = parsed.GetValue(allocation) is { } shared ? Allocation.Of(shared, layers) : null,
+            };
+            var random = new Random(parsed.GetValue(seed));
+            for (var index = 0; index < parsed.GetValue(count); index++)
+            {
+                if (index > 0) Console.WriteLine("---");
+                Console.Write(DesignYaml.Write(DesignSampler.Draw(space, constraints, random)));
+            }
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command Cost()
+    {
+        var file = new Argument<string>("file") { Description = "The design file (YAML)." };
+        var (backbone, budget) = (Backbone(), BudgetOption());
+        var command = new Command("cost", "Shows the sizes that a design gets on a backbone under a budget.\n\nExample:\n  spindle design cost design.yaml --budget 0.5%")
+        {
+            file, backbone, budget,
+        };
+        command.SetAction(parsed =>
+        {
+            var costs = StrategyRegistry.Paper.Costs;
+            var path = parsed.GetRequiredValue(file);
+            var design = DesignYaml.Read(path, costs.Names);
+            var shape = ShapeOf(parsed.GetRequiredValue(backbone));
+            if (design.Layers != shape.Layers.Count) throw new InvalidDataException($"{path}: the design has {design.Layers} layers, {shape.Name} has {shape.Layers.Count}");
+            var allowed = Budgets.Read(parsed.GetRequiredValue(budget)).For(shape.Parameters);
+            if (BudgetSolver.Solve(design, allowed, shape, costs) is not BudgetResult.Solved { Solution: var solution })
+                throw new InvalidDataException($"{path}: does not fit {allowed:N0} parameters: "
+                    + ((BudgetResult.Infeasible)BudgetSolver.Solve(design, allowed, shape, costs)).Reason + "; raise --budget");
+            var table = new Table().Border(TableBorder.Minimal).AddColumns("layer", "strategy", "size", "parameters");
+            foreach (var layer in solution.Layers)
+                foreach (var strategy in layer.Strategies)
+                    table.AddRow($"{layer.Layer}", strategy.Name, costs[strategy.Name].SizeName is { } size ? $"{size} {strategy.Size}" : "-", $"{strategy.Parameters:N0}");
+            AnsiConsole.Write(table);
+            Console.WriteLine($"{solution.Trained:N0} of {allowed:N0} parameters, {(double)solution.Trained / shape.Parameters:P3} of {shape.Name}; the head comes on top");
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static BackboneShape ShapeOf(string nameOrFolder)
+    {
+        using var backbone = BackboneCatalogue.Load(nameOrFolder, new());
+        return backbone.Shape;
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Spindle.Models.Checkpoints;
+using Spindle.Reports;
+using Spindle.Search.Results;
+using Spindle.Search.Storage;
+
+namespace Spindle.Cli.Commands;
+
+/// <summary><c>spindle report</c>: what a store's search has found, at any moment of it.</summary>
+internal static class ReportCommand
+{
+    private enum Format
+    {
+        Text,
+        Json,
+        Markdown,
+    }
+
+    public static Command Create()
+    {
+        var store = new Argument<string>("store") { Description = "The store of a search." };
+        var format = new Option<Format>("--format") { Description = "How it is written.", DefaultValueFactory = _ => Format.Text };
+        var output = new Option<string?>("--output") { Description = "The file to write; standard output by default." };
+        var command = new Command("report", "Writes what a search has found, finished or not.\n\nExample:\n  spindle report studies/quickstart.db --format markdown --output report.md")
+        {
+            store, format, output,
+        };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(store), parsed.GetValue(format), parsed.GetValue(output)));
+        return command;
+    }
+
+    private static int Run(string storeFile, Format format, string? output)
+    {
+        using var store = SqliteTrialStore.Open(storeFile);
+        var result = StudyResult.Of(store);
+        var text = format switch
+        {
+            Format.Json => JsonReport.Write(result),
+            Format.Markdown => MarkdownReport.Write(result),
+            _ => TextReport.Write(result),
+        };
+        if (output is null) Console.WriteLine(text);
+        else AtomicFile.WriteText(output, text.TrimEnd() + "\n");
+        return ExitCodes.Done;
+    }
+}

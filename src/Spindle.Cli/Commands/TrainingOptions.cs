@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Spindle.Search.Studies;
+
+namespace Spindle.Cli.Commands;
+
+/// <summary>The options of a single training: what a study file says under <c>training</c>, as options of the command line.</summary>
+internal sealed class TrainingOptions
+{
+    private static readonly TrainingSettings Defaults = new();
+
+    private readonly Option<int> epochs = Whole("--epochs", "Passes over the training rows.", Defaults.Epochs);
+    private readonly Option<int> batchSize = Whole("--batch-size", "Rows a step.", Defaults.BatchSize);
+    private readonly Option<double?> learningRate = new("--learning-rate")
+    {
+        Description = $"The learning rate after the warm-up: {Defaults.LearningRate} by default, {Defaults.FullLearningRate} for full fine-tuning.",
+    };
+    private readonly Option<int> maxLength = Whole("--max-length", "The longest sequence in tokens.", Defaults.MaxLength);
+    private readonly Option<Precision> precision = new("--precision")
+    {
+        Description = "The precision of the frozen weights.",
+        DefaultValueFactory = _ => Precision.Float32,
+    };
+    private readonly Option<int?> trainLimit = new("--train-limit") { Description = "Training rows to draw by the seed; all by default." };
+    private readonly Option<int?> validationLimit = new("--validation-limit") { Description = "Validation rows to draw by the seed; all by default." };
+    private readonly Option<int> threads = Whole("--threads", "Threads of the training.", Environment.ProcessorCount);
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[epochs, batchSize, learningRate, maxLength, precision, trainLimit, validationLimit, threads])
+            command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            foreach (var option in (Option<int>[])[epochs, batchSize, threads])
+                if (result.GetResult(option) is { Errors: { } errors } && !errors.Any() && result.GetValue(option) < 1)
+                    result.AddError($"{option.Name} must be at least 1.");
+        });
+    }
+
+    /// <summary>The settings that were parsed.</summary>
+    public TrainingSettings Read(ParseResult parsed) => Defaults with
+    {
+        Epochs = parsed.GetValue(epochs),
+        BatchSize = parsed.GetValue(batchSize),
+        LearningRate = parsed.GetValue(learningRate) ?? Defaults.LearningRate,
+        FullLearningRate = parsed.GetValue(learningRate) ?? Defaults.FullLearningRate,
+        MaxLength = parsed.GetValue(maxLength),
+        Precision = parsed.GetValue(precision),
+        TrainLimit = parsed.GetValue(trainLimit),
+        ValidationLimit = parsed.GetValue(validationLimit),
+        Threads = parsed.GetValue(threads),
+    };
+
+    private static Option<int> Whole(string name, string description, int value) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => value,
+    };
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Spindle.Data.Tasks;
+using Spindle.Models.Tuning;
+using Spindle.Search.Execution;
+using Spindle.Search.Storage;
+using Spindle.Search.Studies;
+using Spindle.Training.Trials;
+
+namespace Spindle.Cli.Commands;
+
+/// <summary><c>spindle worker</c>: one process that runs a search's trials; <c>spindle search</c> starts it, and closes its standard input to end it.</summary>
+internal static class WorkerCommand
+{
+    public static Command Create()
+    {
+        var store = new Option<string>("--store") { Description = "The search's store.", Required = true };
+        var tuned = new Option<string?>("--tuned") { Description = "The folder for the tuned weights." };
+        var command = new Command("worker", "Runs trials of a search until its standard input closes.") { store, tuned };
+        command.Hidden = true;
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(store), parsed.GetValue(tuned)));
+        return command;
+    }
+
+    /// <summary>What starts a worker: this program itself.</summary>
+    public static ProcessStartInfo StartInfo(string store, string tuned)
+    {
+        var program = Environment.ProcessPath ?? throw new InvalidOperationException("this process does not know its own program");
+        var start = new ProcessStartInfo(program);
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(typeof(WorkerCommand).Assembly.Location);
+        foreach (var argument in (string[])["worker", "--store", store, "--tuned", tuned]) start.ArgumentList.Add(argument);
+        return start;
+    }
+
+    private static int Run(string storeFile, string? tunedFolder)
+    {
+        // a terminal's interrupt reaches every process of the search; the driver alone answers it
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        var stop = WorkerProcess.StopWhenInputCloses(Console.In);
+        using var store = SqliteTrialStore.Open(storeFile);
+        var record = store.Study ?? throw new InvalidDataException($"{storeFile}: no search has begun in this store; run 'spindle search'");
+        using var runner = new TrialRunner(StudyYaml.Parse(record.Text, storeFile), TaskCatalogue.Default, StrategyRegistry.Paper);
+        new Worker(WorkerProcess.Name, store, runner, tunedFolder).Run(stop);
+        return ExitCodes.Done;
+    }
+}

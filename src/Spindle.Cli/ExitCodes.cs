@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+
+namespace Spindle.Cli;
+
+/// <summary>The command's exit codes, and the one line on standard error that goes with each but the first.</summary>
+internal static class ExitCodes
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int BadInput = 2;
+    public const int Interrupted = 130;
+
+    /// <summary>Runs what was parsed; bad usage and bad input end with one line and no stack trace.</summary>
+    public static async Task<int> Run(ParseResult parsed)
+    {
+        if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
+        {
+            Console.Error.WriteLine($"spindle: {parsed.Errors[0].Message} See 'spindle {Path(parsed.CommandResult)}--help'.");
+            return BadInput;
+        }
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+        catch (Exception error) when (error is InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return Say(error.Message, BadInput);
+        }
+        catch (Exception error) when (Environment.GetEnvironmentVariable("SPINDLE_DEBUG") is null)
+        {
+            return Say($"{error.Message} (set SPINDLE_DEBUG=1 for the stack trace)", Failed);
+        }
+    }
+
+    private static int Say(string message, int code)
+    {
+        Console.Error.WriteLine($"spindle: {message.ReplaceLineEndings(" ")}");
+        return code;
+    }
+
+    private static string Path(CommandResult command) =>
+        string.Concat(command.Command.Name is var name && command.Parent is CommandResult parent ? Path(parent) + name + " " : "");
+}

@@ -1,0 +1,47 @@
+using Spectre.Console;
+using Spindle.Search.Trials;
+
+namespace Spindle.Cli.Terminal;
+
+/// <summary>Shows how far one training is: a bar on a terminal, a line now and then elsewhere.</summary>
+internal static class TrainingDisplay
+{
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
+
+    public static T Show<T>(string task, Func<IProgress<TrialProgress>, T> run)
+    {
+        if (!AnsiConsole.Profile.Capabilities.Interactive || Console.IsOutputRedirected) return run(new Lines(task));
+        return AnsiConsole.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(display =>
+            {
+                var bar = display.AddTask(Markup.Escape(task), maxValue: 1);
+                return run(new Bar(bar, task));
+            });
+    }
+
+    private static string Text(string task, TrialProgress progress) =>
+        $"{task}: step {progress.Step} of {progress.Steps}" + (progress.Loss is { } loss ? $", loss {loss:F4}" : "");
+
+    private sealed class Bar(ProgressTask bar, string task) : IProgress<TrialProgress>
+    {
+        public void Report(TrialProgress value)
+        {
+            bar.Value = (double)value.Step / value.Steps;
+            bar.Description = Markup.Escape(Text(task, value));
+        }
+    }
+
+    private sealed class Lines(string task) : IProgress<TrialProgress>
+    {
+        private readonly System.Diagnostics.Stopwatch since = System.Diagnostics.Stopwatch.StartNew();
+
+        public void Report(TrialProgress value)
+        {
+            if (since.Elapsed < BetweenLines) return;
+            since.Restart();
+            Console.WriteLine(Text(task, value));
+        }
+    }
+}
