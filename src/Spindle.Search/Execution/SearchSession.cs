@@ -69,9 +69,7 @@ public sealed class SearchSession(Study study, SearchContext context, ITrialStor
         var draws = StageDraws.Draw(context, stage, study.Search.SamplesPerOption, study.Search.Seed);
         var record = StageRecord.Of(stage, draws);
         store.SaveStage(record);
-        StageDecision[] after = [.. before, new(stage.Name, stage.Options[0].Name)];
-        var samples = study.Search.SamplesPerOption;
-        var toCome = policy.TrialsToCome(context, after, samples);
+        var toCome = policy.TrialsAfterNext(context, before, study.Search.SamplesPerOption);
         var finalTrials = FinalComparison.Options(context) * study.Search.FinalSeeds * context.Tasks.Count;
         var workToCome = (long)toCome * study.Training.Epochs + (long)finalTrials * study.Search.FinalEpochs;
         while (true)

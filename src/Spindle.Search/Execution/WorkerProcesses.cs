@@ -38,12 +38,13 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
         {
             if (!members[index].Process.HasExited) continue;
             using var dead = members[index];
+            members.RemoveAt(index);
             var why = dead.Why();
             var lost = store!.Lose(dead.Name, MostLosses, $"its worker died {MostLosses + 1} times; the last time it {why}");
             foreach (var trial in lost) store.Note($"a worker died at trial {trial.Spec.Key} (loss {trial.Losses}): it {why}");
             deaths = lost.Count > 0 ? 0 : deaths + 1;
             if (deaths > MostDeaths) throw new SearchException($"the workers do not stay alive: the last {why}");
-            members[index] = StartOne();
+            members.Insert(index, StartOne());
         }
     }
 

@@ -19,8 +19,8 @@ public sealed class ExhaustivePolicy : ISearchPolicy
     public Design Found(SearchContext context, IReadOnlyList<StageDecision> decided) => StageSequence.Found(context.Space, decided);
 
     /// <inheritdoc/>
-    public int TrialsToCome(SearchContext context, IReadOnlyList<StageDecision> decided, int samples) =>
-        StageSequence.OptionsToCome(context.Space, decided) * samples * context.Tasks.Count;
+    public int TrialsAfterNext(SearchContext context, IReadOnlyList<StageDecision> decided, int samples) =>
+        StageSequence.OptionsAfterNext(context.Space, decided) * samples * context.Tasks.Count;
 
     /// <inheritdoc/>
     public PolicyStep Next(StageState state)

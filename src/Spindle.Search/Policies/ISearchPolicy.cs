@@ -22,9 +22,9 @@ public interface ISearchPolicy
     /// <summary>The design that the decisions fix, once no stage is left.</summary>
     Design Found(SearchContext context, IReadOnlyList<StageDecision> decided);
 
-    /// <summary>About how many trials the stages not yet decided will run, for display.</summary>
+    /// <summary>About how many trials the stages after the next one will run, for display.</summary>
     /// <param name="context">Space, budget and tasks.</param>
     /// <param name="decided">The decisions so far, in order.</param>
     /// <param name="samples">Designs an option.</param>
-    int TrialsToCome(SearchContext context, IReadOnlyList<StageDecision> decided, int samples);
+    int TrialsAfterNext(SearchContext context, IReadOnlyList<StageDecision> decided, int samples);
 }

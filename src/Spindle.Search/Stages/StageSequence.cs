@@ -33,12 +33,12 @@ public static class StageSequence
         _ => throw new ArgumentException("not every stage is decided", nameof(decided)),
     };
 
-    /// <summary>The options that will be compared in the stages still to come, where all groups not yet excluded are tuned.</summary>
-    public static int OptionsToCome(DesignSpace space, IReadOnlyList<StageDecision> decided)
+    /// <summary>The options that will be compared in the stages after the next one, where all groups not yet excluded are tuned.</summary>
+    public static int OptionsAfterNext(DesignSpace space, IReadOnlyList<StageDecision> decided)
     {
         var constraints = Fixed(space, decided);
         var options = 0;
-        for (var index = decided.Count; index < Names(space).Count; index++)
+        for (var index = decided.Count + 1; index < Names(space).Count; index++)
         {
             var stage = At(space, index, constraints);
             if (stage.Compares) options += stage.Options.Count;

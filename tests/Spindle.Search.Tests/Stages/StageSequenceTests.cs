@@ -90,11 +90,11 @@ public sealed class StageSequenceTests
     }
 
     [Fact]
-    public void The_options_to_come_are_those_that_will_be_compared()
+    public void The_options_after_the_next_stage_are_those_that_will_be_compared()
     {
         var space = new DesignSpace(12, 4, Strategies);
-        Assert.Equal(1 + 5 + 3 + 9 + 60, StageSequence.OptionsToCome(space, []));
-        Assert.Equal(15, StageSequence.OptionsToCome(
+        Assert.Equal(5 + 3 + 9 + 60, StageSequence.OptionsAfterNext(space, []));
+        Assert.Equal(15, StageSequence.OptionsAfterNext(
             space, [new("S0", null), new("S1", "spindle"), new("S2", "uniform"), new("S3", "G4")]));
     }
 

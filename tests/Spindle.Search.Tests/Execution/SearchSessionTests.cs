@@ -1,0 +1,333 @@
+using Spindle.Designs;
+using Spindle.Search.Execution;
+using Spindle.Search.Results;
+using Spindle.Search.Stages;
+using Spindle.Search.Storage;
+using Spindle.Search.Studies;
+using Spindle.Search.Tests.Synthetic;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Tests.Execution;
+
+public sealed class SearchSessionTests
+{
+    [Fact]
+    public void A_search_goes_from_the_first_stage_to_the_final_comparison()
+    {
+        var study = SyntheticStudy.Of();
+        using var store = new InMemoryTrialStore();
+        var result = Search(study, store, new SyntheticRunner());
+
+        Assert.True(result.IsComplete);
+        Assert.Equal(["S0", "S1", "S2", "S3", "S4.G1", "S4.G2", "S4.G3", "S4.G4"], result.Stages.Select(stage => stage.Name));
+        Assert.Equal("spindle", result.Stages[1].Chosen);
+        Assert.Equal("uniform", result.Stages[2].Chosen);
+        Assert.Equal("all", result.Stages[3].Chosen);
+        Assert.Equal(GroupingPattern.Spindle, result.Design!.Grouping.Pattern);
+        Assert.Contains("lora", result.Design.Strategies.Groups[0]);
+        Assert.Contains("adapter", result.Design.Strategies.Groups[1]);
+        Assert.Equal(["adapter", "prefix", "bitfit", "lora", "full"], result.Baselines.Select(baseline => baseline.Name));
+        Assert.Equal(result.Solution!.Trained, result.Found!.Trained);
+        Assert.InRange(result.Found.Trained!.Value, 1, result.Study.Budget);
+        // 1 + 5 + 3 + 9 + 4·15 options, of 6 layers all five groupings differ
+        Assert.Equal((78 * 2 * 2) + (6 * 2 * 2), result.Trials);
+        Assert.Equal((78L * 2 * 2 * 300) + (6 * 2 * 2 * 500), result.ExampleSteps);
+        Assert.All(store.Trials(), trial => Assert.Equal(TrialState.Completed, trial.State));
+    }
+
+    [Fact]
+    public void The_option_with_the_best_mean_over_designs_and_tasks_is_kept()
+    {
+        using var store = new InMemoryTrialStore();
+        var result = Search(SyntheticStudy.Of(samples: 3), store, new SyntheticRunner());
+        foreach (var stage in result.Stages)
+        {
+            Assert.Equal(stage.Options.MaxBy(option => option.Mean)!.Name, stage.Chosen);
+            foreach (var option in stage.Options)
+            {
+                var points = store.Trials(stage.Name).Where(trial => trial.Spec.Key.Option == option.Name).Select(trial => trial.Points).ToArray();
+                Assert.Equal(6, points.Length);
+                Assert.Equal(points.Average(), option.Mean!.Value, 9);
+            }
+        }
+    }
+
+    [Fact]
+    public void Of_equally_good_options_the_first_is_kept()
+    {
+        using var store = new InMemoryTrialStore();
+        var result = Search(SyntheticStudy.Of(), store, new SyntheticRunner { Instead = request => SyntheticRunner.Outcome(70, request.Epochs) });
+        Assert.All(result.Stages, stage => Assert.Equal(stage.Options[0].Name, stage.Chosen));
+    }
+
+    [Fact]
+    public void Final_trials_pair_up_by_seed_and_search_trials_have_seeds_of_their_own()
+    {
+        using var store = new InMemoryTrialStore();
+        Search(SyntheticStudy.Of(finalSeeds: 3), store, new SyntheticRunner());
+        var final = store.Trials(FinalComparison.Stage);
+        Assert.Equal(6 * 3 * 2, final.Count);
+        Assert.All(final.GroupBy(trial => (trial.Spec.Key.Sample, trial.Spec.Key.Task)), pair => Assert.Single(pair.Select(trial => trial.Spec.Seed).Distinct()));
+        Assert.Equal(3 * 2, final.Select(trial => trial.Spec.Seed).Distinct().Count());
+        Assert.All(final, trial => Assert.Equal(5, trial.Spec.Epochs));
+        Assert.Equal(final.Where(trial => trial.Spec.Key.Option == "found"), final.Where(trial => trial.Spec.KeepTuned));
+        var search = store.Trials().Where(trial => trial.Spec.Key.Stage != FinalComparison.Stage).ToArray();
+        Assert.Equal(search.Length, search.Select(trial => trial.Spec.Seed).Distinct().Count());
+    }
+
+    [Fact]
+    public void The_tuned_weights_of_the_best_trial_of_each_task_are_left()
+    {
+        using var scratch = new Scratch();
+        var root = scratch["tuned"];
+        using var store = new InMemoryTrialStore();
+        Search(SyntheticStudy.Of(finalSeeds: 3), store, new SyntheticRunner(), tuned: root);
+
+        Assert.Equal(["family-right", "left"], Directory.GetFileSystemEntries(root).Select(Path.GetFileName).Order());
+        foreach (var task in (string[])["left", "family/right"])
+        {
+            var best = store.Trials(FinalComparison.Stage).Where(trial => trial.Spec.KeepTuned && trial.Spec.Key.Task == task).MaxBy(trial => trial.Points)!;
+            Assert.Equal(FormattableString.Invariant($"{task} {best.Spec.Seed}"), File.ReadAllText(Path.Combine(TunedFolders.OfTask(root, task), "weights")));
+        }
+
+        Assert.Empty(store.Notes());
+        // nothing is to be done any more, and nothing is
+        var idle = new SyntheticRunner();
+        Assert.True(Search(SyntheticStudy.Of(finalSeeds: 3), store, idle, tuned: root).IsComplete);
+        Assert.Equal(0, idle.Runs);
+        Assert.Equal(["family-right", "left"], Directory.GetFileSystemEntries(root).Select(Path.GetFileName).Order());
+    }
+
+    [Theory]
+    [InlineData("../../etc", "-..-..-etc")]
+    [InlineData("..", "-..")]
+    [InlineData("/root", "-root")]
+    [InlineData("builtin/similarity", "builtin-similarity")]
+    [InlineData("", "-")]
+    public void No_task_name_leads_out_of_the_tuned_folder(string task, string folder) =>
+        Assert.Equal(Path.Combine("root", folder), TunedFolders.OfTask("root", task));
+
+    [Fact]
+    public void A_training_that_diverges_is_kept_as_failed_and_the_search_goes_on()
+    {
+        using var store = new InMemoryTrialStore();
+        var result = Search(SyntheticStudy.Of(), store, new SyntheticRunner
+        {
+            Instead = request => request.Seed % 4 == 0 ? SyntheticRunner.Outcome(null, 1, "the loss is not a number") : null,
+        });
+
+        Assert.True(result.IsComplete);
+        var diverged = store.Trials().Where(trial => trial.State == TrialState.Diverged).ToArray();
+        Assert.NotEmpty(diverged);
+        Assert.Equal(diverged.Length, result.Failed);
+        Assert.All(diverged, trial => Assert.Equal("the loss is not a number", trial.Failure));
+        Assert.Contains(result.Warnings, warning => warning.Contains("count as 0 points", StringComparison.Ordinal));
+        var option = result.Stages.SelectMany(stage => stage.Options).First(option => option.Failed == 1);
+        Assert.True(option.Mean < 60, "a failed trial counts as 0 points");
+    }
+
+    [Fact]
+    public void A_trial_that_throws_fails_and_the_search_goes_on()
+    {
+        using var store = new InMemoryTrialStore();
+        var result = Search(SyntheticStudy.Of(), store, new SyntheticRunner
+        {
+            Instead = request => request.Task == "left" && request.Plan is TuningPlan.Designed ? throw new InvalidOperationException("torn\nin two") : null,
+        });
+        Assert.True(result.IsComplete);
+        Assert.Contains(store.Trials(), trial => trial is { State: TrialState.Failed, Failure: "InvalidOperationException: torn in two" });
+    }
+
+    [Fact]
+    public void A_baseline_that_cannot_be_run_leaves_the_rest()
+    {
+        using var store = new InMemoryTrialStore();
+        var result = Search(SyntheticStudy.Of(), store, new SyntheticRunner
+        {
+            Instead = request => request.Plan is TuningPlan.Full ? throw new InvalidOperationException("no memory") : null,
+        });
+        Assert.True(result.IsComplete);
+        Assert.Null(result.Full);
+        Assert.NotNull(result.BestBaseline);
+        Assert.Contains(result.Warnings, warning => warning.Contains("baseline full has no score", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_option_of_which_every_trial_throws_stops_the_search_until_the_cause_is_gone()
+    {
+        using var store = new InMemoryTrialStore();
+        var study = SyntheticStudy.Of();
+        var broken = new SyntheticRunner { Instead = _ => throw new IOException("the data are gone") };
+        var stopped = Assert.Throws<SearchException>(() => Search(study, store, broken));
+        Assert.Contains("the data are gone", stopped.Message, StringComparison.Ordinal);
+
+        Assert.True(Search(study, store, new SyntheticRunner()).IsComplete);
+        using var whole = new InMemoryTrialStore();
+        Search(study, whole, new SyntheticRunner());
+        Assert.Equal(StoreNumbers.Of(whole), StoreNumbers.Of(store));
+    }
+
+    [Fact]
+    public void Many_workers_find_the_same_as_one()
+    {
+        using var one = new InMemoryTrialStore();
+        using var many = new InMemoryTrialStore();
+        Search(SyntheticStudy.Of(), one, new SyntheticRunner());
+        Search(SyntheticStudy.Of(), many, new SyntheticRunner(), workers: 4);
+        Assert.Equal(StoreNumbers.Of(one), StoreNumbers.Of(many));
+    }
+
+    [Fact]
+    public void A_search_that_is_cancelled_at_random_moments_ends_with_the_numbers_of_an_uninterrupted_one()
+    {
+        using var scratch = new Scratch();
+        var study = SyntheticStudy.Of(seed: 7);
+        var random = new Random(11);
+        using var store = SqliteTrialStore.OpenOrCreate(scratch["cancelled.db"]);
+        var cancelled = 0;
+        for (var round = 0; round < 20; round++)
+        {
+            using var stop = new CancellationTokenSource();
+            var left = random.Next(1, 15);
+            var runner = new SyntheticRunner
+            {
+                Instead = _ =>
+                {
+                    if (Interlocked.Decrement(ref left) > 0) return null;
+                    stop.Cancel();
+                    // or the workers would be done with much more before the driver stops them
+                    Thread.Sleep(20);
+                    return null;
+                },
+            };
+            try
+            {
+                Search(study, store, runner, workers: 2, stop: stop);
+            }
+            catch (OperationCanceledException)
+            {
+                cancelled++;
+                Assert.DoesNotContain(store.Trials(), trial => trial.State == TrialState.Running);
+            }
+        }
+
+        Assert.Equal(20, cancelled);
+        Search(study, store, new SyntheticRunner(), workers: 2);
+        Assert.Equal(Uninterrupted(study), StoreNumbers.Of(store));
+    }
+
+    [Fact]
+    public void A_search_whose_store_is_abandoned_at_random_moments_ends_with_the_numbers_of_an_uninterrupted_one()
+    {
+        using var scratch = new Scratch();
+        var study = SyntheticStudy.Of(seed: 7);
+        var random = new Random(12);
+        var path = scratch["abandoned.db"];
+        var broken = 0;
+        for (var round = 0; round < 20; round++)
+        {
+            var left = random.Next(1, 16);
+            using var store = new DyingStore(SqliteTrialStore.OpenOrCreate(path), () => Interlocked.Decrement(ref left) <= 0);
+            try
+            {
+                Search(study, store, new SyntheticRunner(), workers: 2);
+            }
+            catch (Exception dead) when (dead is DyingStore.Death or SearchException)
+            {
+                broken++;
+            }
+        }
+
+        Assert.Equal(20, broken);
+        using var last = SqliteTrialStore.OpenOrCreate(path);
+        Search(study, last, new SyntheticRunner(), workers: 2);
+        Assert.Equal(Uninterrupted(study), StoreNumbers.Of(last));
+    }
+
+    [Fact]
+    public void Another_study_is_not_mixed_into_a_store()
+    {
+        using var store = new InMemoryTrialStore();
+        Search(SyntheticStudy.Of(seed: 1), store, new SyntheticRunner());
+        var refused = Assert.Throws<InvalidDataException>(() => Search(SyntheticStudy.Of(seed: 2), store, new SyntheticRunner()));
+        Assert.Contains("seed: 1", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_budget_under_which_nothing_fits_is_told_with_the_reason()
+    {
+        using var store = new InMemoryTrialStore();
+        var refused = Assert.Throws<InvalidDataException>(() => Search(SyntheticStudy.Of(budget: "10"), store, new SyntheticRunner()));
+        Assert.Contains("no design of stage S1 fits the budget of 10", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_policy_is_told_with_the_known_ones()
+    {
+        using var store = new InMemoryTrialStore();
+        var study = SyntheticStudy.Of();
+        study = study with { Search = study.Search with { Policy = "random" } };
+        var refused = Assert.Throws<InvalidDataException>(() => Search(study, store, new SyntheticRunner()));
+        Assert.Contains("exhaustive", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Groups_that_are_left_untuned_are_passed_over_in_the_last_stages()
+    {
+        using var store = new InMemoryTrialStore();
+        var result = Search(SyntheticStudy.Of(), store, new SyntheticRunner
+        {
+            Instead = request => request.Plan is TuningPlan.Designed { Design: var design } && design.Tunable.Indices.SequenceEqual([1])
+                ? SyntheticRunner.Outcome(95, request.Epochs)
+                : null,
+        });
+        Assert.Equal("G2", result.Stages[3].Chosen);
+        Assert.Equal([false, true, false, false], result.Stages.Skip(4).Select(stage => stage.Compares));
+        Assert.Equal("none", result.Stages[4].Chosen);
+        Assert.Equal([1], result.Design!.Tunable.Indices);
+    }
+
+    [Fact]
+    public void Progress_tells_stage_option_and_how_much_is_done()
+    {
+        using var store = new InMemoryTrialStore();
+        var told = new Told();
+        Search(SyntheticStudy.Of(), store, new SyntheticRunner { Delay = TimeSpan.FromMilliseconds(1) }, progress: told);
+        Assert.Equal(["S0", "S1", "S2", "S3", "S4.G1", "S4.G2", "S4.G3", "S4.G4", "Final"], told.All.Select(progress => progress.Stage).Distinct());
+        Assert.All(told.All, progress => Assert.InRange(progress.StageDone, 0, progress.StageTrials));
+        // all groups stay tuned here, so the estimate holds from the first look
+        Assert.All(told.All, progress => Assert.Equal(78 * 4 + 24, progress.Trials));
+        var last = told.All[^1];
+        Assert.Equal((24, 24, 336), (last.StageDone, last.StageTrials, last.Done));
+        Assert.NotNull(last.Best);
+        Assert.Equal(TimeSpan.Zero, last.TimeLeft);
+        Assert.Contains(told.All, progress => progress is { Stage: "S1", Option: "increasing" });
+    }
+
+    private static string Uninterrupted(Study study)
+    {
+        using var store = new InMemoryTrialStore();
+        Search(study, store, new SyntheticRunner());
+        return StoreNumbers.Of(store);
+    }
+
+    private static StudyResult Search(
+        Study study,
+        ITrialStore store,
+        SyntheticRunner runner,
+        int workers = 1,
+        string? tuned = null,
+        IProgress<SearchProgress>? progress = null,
+        CancellationTokenSource? stop = null)
+    {
+        using var pool = new InProcessWorkers(runner, workers, tuned);
+        return new SearchSession(study, SyntheticStudy.Context(study), store, pool, new() { TunedFolder = tuned }).Run(progress, stop?.Token ?? TestContext.Current.CancellationToken);
+    }
+
+    private sealed class Told : IProgress<SearchProgress>
+    {
+        public List<SearchProgress> All { get; } = [];
+
+        public void Report(SearchProgress value) => All.Add(value);
+    }
+}

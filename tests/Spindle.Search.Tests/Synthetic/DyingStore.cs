@@ -1,0 +1,71 @@
+using Spindle.Search.Storage;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Tests.Synthetic;
+
+/// <summary>A store whose process is gone from some call on: nothing reaches the file any more, as after <c>kill -9</c>.</summary>
+internal sealed class DyingStore(ITrialStore inner, Func<bool> dies) : ITrialStore
+{
+    private volatile bool dead;
+
+    public string Name => inner.Name;
+
+    public StudyRecord? Study => Alive(() => inner.Study);
+
+    public IDisposable LockForDriver() => inner.LockForDriver();
+
+    public void Register(StudyRecord study) => Alive(() =>
+    {
+        inner.Register(study);
+        return 0;
+    });
+
+    public IReadOnlyList<StageRecord> Stages() => Alive(inner.Stages);
+
+    public void SaveStage(StageRecord stage) => Alive(() =>
+    {
+        inner.SaveStage(stage);
+        return 0;
+    });
+
+    public int Add(IReadOnlyList<TrialSpec> trials) => Alive(() => inner.Add(trials));
+
+    public ClaimedTrial? Claim(string worker) => Alive(() => inner.Claim(worker));
+
+    public bool Heartbeat(ClaimedTrial claim, long examples) => Alive(() => inner.Heartbeat(claim, examples));
+
+    public bool Complete(ClaimedTrial claim, TrialOutcome outcome)
+    {
+        // only work moves the end nearer, so that every round gets somewhere
+        if (dies()) dead = true;
+        return Alive(() => inner.Complete(claim, outcome));
+    }
+
+    public bool Fail(ClaimedTrial claim, string failure) => Alive(() => inner.Fail(claim, failure));
+
+    public bool Release(ClaimedTrial claim) => Alive(() => inner.Release(claim));
+
+    public int ReleaseAll() => Alive(inner.ReleaseAll);
+
+    public IReadOnlyList<Trial> Lose(string worker, int mostLosses, string failure) => Alive(() => inner.Lose(worker, mostLosses, failure));
+
+    public int Retry(string stage, string option) => Alive(() => inner.Retry(stage, option));
+
+    public IReadOnlyList<Trial> Trials(string? stage = null) => Alive(() => inner.Trials(stage));
+
+    public IReadOnlyList<OptionCount> Count() => Alive(inner.Count);
+
+    public void Note(string text) => Alive(() =>
+    {
+        inner.Note(text);
+        return 0;
+    });
+
+    public IReadOnlyList<StoreNote> Notes() => Alive(inner.Notes);
+
+    public void Dispose() => inner.Dispose();
+
+    private T Alive<T>(Func<T> act) => dead ? throw new Death() : act();
+
+    internal sealed class Death() : Exception("the process is gone");
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Spindle.Search.Execution;
+using Spindle.Search.Storage;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Tests.Synthetic;
+
+/// <summary>Lets this test program start itself as a worker or a driver of a synthetic search, in a process that can be killed.</summary>
+internal static class OwnProcess
+{
+    private const string Role = "SPINDLE_TEST_ROLE";
+    private const string Store = "SPINDLE_TEST_STORE";
+    private const string Mood = "SPINDLE_TEST_MOOD";
+
+    /// <summary>Starts a worker (<c>worker</c>) or a driver with two workers (<c>driver</c>) on a store.</summary>
+    /// <param name="role">Which.</param>
+    /// <param name="store">The store's file.</param>
+    /// <param name="mood"><c>deadly</c>: the worker dies at one trial; <c>stillborn</c>: it dies at once.</param>
+    public static ProcessStartInfo Start(string role, string store, string mood = "")
+    {
+        var info = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, typeof(OwnProcess).Assembly.GetName().Name!));
+        info.Environment[Role] = role;
+        info.Environment[Store] = store;
+        info.Environment[Mood] = mood;
+        return info;
+    }
+
+    /// <summary>The study that drivers search.</summary>
+    public static Search.Studies.Study Study => SyntheticStudy.Of(seed: 3, strategies: ["adapter", "lora"]);
+
+    /// <summary>Whether this trial is the one at which deadly workers die.</summary>
+    public static bool IsDeadly(TrialKey key) => key is { Stage: "S1", Option: "spindle", Sample: 1, Task: "left" };
+
+    // runs ahead of the test program's own start
+    [ModuleInitializer]
+    internal static void Run()
+    {
+        if (Environment.GetEnvironmentVariable(Role) is not { Length: > 0 } role) return;
+        var path = Environment.GetEnvironmentVariable(Store)!;
+        var mood = Environment.GetEnvironmentVariable(Mood)!;
+        try
+        {
+            if (role == "worker") Work(path, mood);
+            else Drive(path);
+            Environment.Exit(0);
+        }
+        catch (Exception failure)
+        {
+            Console.Error.WriteLine(failure.Message);
+            Environment.Exit(1);
+        }
+    }
+
+    private static void Work(string path, string mood)
+    {
+        if (mood == "stillborn") throw new InvalidOperationException("libtorch is nowhere to be found");
+        File.WriteAllText(FormattableString.Invariant($"{path}.{Environment.ProcessId}.pid"), "");
+        using var store = SqliteTrialStore.Open(path);
+        var runner = new SyntheticRunner
+        {
+            Delay = TimeSpan.FromMilliseconds(mood == "deadly" ? 0 : 4),
+            Instead = request =>
+            {
+                if (mood != "deadly") return null;
+                var running = store.Trials("S1").FirstOrDefault(trial => trial.Spec.Seed == request.Seed && trial.State == TrialState.Running);
+                if (running is not null && IsDeadly(running.Spec.Key)) Process.GetCurrentProcess().Kill();
+                return null;
+            },
+        };
+        new Worker(WorkerProcess.Name, store, runner).Run(WorkerProcess.StopWhenInputCloses(Console.In));
+    }
+
+    private static void Drive(string path)
+    {
+        using var store = SqliteTrialStore.OpenOrCreate(path);
+        using var workers = new WorkerProcesses(2, () => Start("worker", path));
+        new SearchSession(Study, SyntheticStudy.Context(Study), store, workers).Run();
+    }
+}
