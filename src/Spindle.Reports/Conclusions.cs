@@ -14,7 +14,7 @@ internal static class Conclusions
             var decided = result.Stages.Count(stage => stage.IsDecided);
             var at = result.Found is null ? result.Stages.FirstOrDefault(stage => !stage.IsDecided)?.Name ?? "the next stage" : "the final comparison";
             yield return FormattableString.Invariant(
-                $"The search has not ended: {decided} stages are decided, it is at {at} after {result.Trials} trials. What follows is what is known so far; the same command goes on.");
+                $"The search has not ended: it is at {at} after {result.Trials} trials (stages decided: {decided}). What follows is what is known so far; the same command goes on.");
         }
 
         if (result.Found is not { IsScored: true } found) yield break;

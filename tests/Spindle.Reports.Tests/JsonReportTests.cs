@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Spindle.Reports.Tests;
+
+public sealed class JsonReportTests
+{
+    [Fact]
+    public void The_object_has_the_promised_keys_in_order()
+    {
+        var report = JsonNode.Parse(JsonReport.Write(Results.Complete))!.AsObject();
+        Assert.Equal(
+            ["study", "backbone", "budget", "stages", "design", "trained", "baselines", "trials", "exampleSteps", "complete", "found", "warnings", "notes"],
+            report.Select(key => key.Key));
+        Assert.Equal("glue | tiny", (string)report["study"]!);
+        Assert.Equal(["stage", "options", "chosen"], report["stages"]![1]!.AsObject().Select(key => key.Key));
+        Assert.Equal(["option", "trials", "mean", "standardError"], report["stages"]![1]!["options"]![0]!.AsObject().Select(key => key.Key));
+        Assert.Equal(["name", "trained", "mean", "scores"], report["baselines"]![0]!.AsObject().Select(key => key.Key).Take(4));
+        Assert.Equal(["sst2", "builtin/similarity"], report["baselines"]![0]!["scores"]!.AsObject().Select(key => key.Key));
+        Assert.Equal("spindle", (string)report["stages"]![1]!["chosen"]!);
+        Assert.Equal(70.125, (double)report["stages"]![1]!["options"]![0]!["mean"]!);
+        Assert.Equal(81.166666666666671, (double)report["found"]!["mean"]!, 12);
+    }
+
+    [Fact]
+    public void Counts_are_whole_numbers()
+    {
+        using var report = JsonDocument.Parse(JsonReport.Write(Results.Complete));
+        foreach (var (name, value) in new[] { ("budget", 113_566L), ("trained", 96_072), ("trials", 48), ("exampleSteps", 14_400) })
+        {
+            Assert.Equal(value, report.RootElement.GetProperty(name).GetInt64());
+            Assert.Equal(value.ToString(CultureInfo.InvariantCulture), report.RootElement.GetProperty(name).GetRawText());
+        }
+    }
+
+    [Fact]
+    public void The_design_has_its_groups_sizes_and_strategies()
+    {
+        var design = JsonNode.Parse(JsonReport.Write(Results.Complete))!["design"]!;
+        Assert.Equal("spindle", (string)design["grouping"]!);
+        Assert.Equal("uniform", (string)design["allocation"]!);
+        Assert.Equal("[1,2,2,1]", design["sizes"]!.ToJsonString());
+        Assert.Equal(["adapter", "lora"], design["groups"]![0]!["strategies"]!.AsArray().Select(name => (string)name!));
+        Assert.Empty(design["groups"]![1]!["strategies"]!.AsArray());
+        Assert.Equal(20, (int)design["layers"]![0]!["strategies"]![0]!["size"]!);
+        Assert.Equal(4, (int)design["layers"]![1]!["layer"]!);
+    }
+
+    [Fact]
+    public void A_search_that_has_not_ended_has_nulls_and_says_so()
+    {
+        var report = JsonNode.Parse(JsonReport.Write(Results.Partial))!.AsObject();
+        Assert.False((bool)report["complete"]!);
+        Assert.Null(report["design"]);
+        Assert.Null(report["trained"]);
+        Assert.True(report.ContainsKey("trained"));
+        Assert.Empty(report["baselines"]!.AsArray());
+        Assert.Null(report["stages"]![1]!["chosen"]);
+        Assert.Null(report["stages"]![1]!["options"]![0]!["standardError"]);
+        Assert.Null(report["stages"]![1]!["options"]![1]!["mean"]);
+    }
+
+    [Fact]
+    public void Numbers_do_not_depend_on_the_culture()
+    {
+        var invariant = JsonReport.Write(Results.Complete) + MarkdownReport.Write(Results.Complete) + TextReport.Write(Results.Complete);
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            Assert.Equal(invariant, JsonReport.Write(Results.Complete) + MarkdownReport.Write(Results.Complete) + TextReport.Write(Results.Complete));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+}

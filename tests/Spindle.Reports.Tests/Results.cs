@@ -1,0 +1,71 @@
+using Spindle.Designs;
+using Spindle.Designs.Budgets;
+using Spindle.Search.Results;
+using Spindle.Search.Storage;
+
+namespace Spindle.Reports.Tests;
+
+/// <summary>Results made by hand.</summary>
+internal static class Results
+{
+    private static readonly StudyRecord Study = new(
+        "glue | tiny", "study: glue", "minilm-l6", 22_713_216, 113_566, [new("sst2", 50.9), new("builtin/similarity", 0)], "exhaustive", 2, 3, 5, 3);
+
+    private static readonly Design Design = new(
+        LayerGrouping.Of(GroupingPattern.Spindle, 6, 4),
+        Allocation.Of(AllocationPattern.Uniform, 6),
+        new([new("adapter", "lora"), StrategySet.Empty, new("bitfit"), new("prefix")]));
+
+    private static readonly BudgetSolution Solution = new(
+        113_566, [new(0, [new("adapter", 20, 50_000), new("lora", 8, 40_000)]), new(3, [new("bitfit", 1, 3_000)]), new(5, [new("prefix", 4, 3_072)])]);
+
+    /// <summary>A search that has ended.</summary>
+    public static StudyResult Complete => new(
+        Study,
+        [
+            new("S0", [Option("unconstrained", 60, 1.5)], true, "unconstrained", true),
+            new("S1", [Option("spindle", 70.125, 0.5), Option("uniform", 69.9, 0.75, exact: false)], true, "spindle", true),
+            new("S4.G2", [new("none", "none", true, 0, 0, 0, null, null, 0, null)], true, "none", false),
+        ],
+        true,
+        Design,
+        Solution,
+        Side("found", 96_072, 80, 81, 82.5),
+        [Side("lora", 110_592, 79, 80.5, 81), Side("bitfit", 20_000, 70, 71, 72), Side("full", 22_713_216, 84, 85, 87)],
+        48,
+        1,
+        14_400,
+        3_723,
+        ["S1: not certain"],
+        ["a worker died"]);
+
+    /// <summary>A search in its second stage.</summary>
+    public static StudyResult Partial => Complete with
+    {
+        Stages =
+        [
+            Complete.Stages[0],
+            new("S1", [Option("spindle", 70.125, null), new("uniform", "uniform", true, 0, 0, 0, null, null, 0, null)], false, null, true),
+        ],
+        IsComplete = false,
+        Design = null,
+        Solution = null,
+        Found = null,
+        Baselines = [],
+        Warnings = [],
+        Notes = [],
+        Trials = 6,
+    };
+
+    public static FinalResult Side(string name, long trained, params double[] seeds) => new(
+        name,
+        trained,
+        seeds.Select((mean, seed) => (mean, seed)).ToDictionary(pair => pair.seed, pair => pair.mean),
+        new OrderedDictionary<string, double> { ["sst2"] = seeds.Average() + 5, ["builtin/similarity"] = seeds.Average() - 5 },
+        2 * seeds.Length,
+        0,
+        null);
+
+    private static OptionResult Option(string name, double mean, double? error, bool exact = true) =>
+        new(name, exact ? name : name + " 1-2-1-2 (nearest)", exact, 4, 0, 2, mean, error, 0, null);
+}

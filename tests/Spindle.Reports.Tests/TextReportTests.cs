@@ -1,0 +1,17 @@
+namespace Spindle.Reports.Tests;
+
+public sealed class TextReportTests
+{
+    [Fact]
+    public void A_terminal_sees_winners_comparison_and_warnings()
+    {
+        var text = TextReport.Write(Results.Complete);
+        Assert.StartsWith("glue | tiny: minilm-l6, budget 113,566 of 22,713,216 parameters\n", text, StringComparison.Ordinal);
+        Assert.Matches(@"\nS1 +spindle +70\.13 +0\.50 +uniform +69\.90 +not certain\n", text);
+        Assert.Matches(@"\nS4\.G2 +none +only option\n", text);
+        Assert.Matches(@"\nfound +96,072 +81\.17 +0\.73 +86\.17 +76\.17\n", text);
+        Assert.Contains("found: spindle 1-2-2-1; uniform; adapter+lora | none | bitfit | prefix\n", text, StringComparison.Ordinal);
+        Assert.Contains("warning: S1: not certain\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(" \n", text, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,141 @@
+using Spindle.Search.Execution;
+using Spindle.Search.Results;
+using Spindle.Search.Storage;
+using Spindle.Search.Tests.Synthetic;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Tests.Results;
+
+public sealed class StudyResultTests
+{
+    [Fact]
+    public void A_mean_has_the_standard_error_over_designs()
+    {
+        var score = OptionScore.Of([70, 72, 80]);
+        Assert.Equal(74, score.Mean);
+        // the sample standard deviation √28 over √3
+        Assert.Equal(Math.Sqrt(28.0 / 3), score.StandardError!.Value, 12);
+        Assert.Null(OptionScore.Of([70]).StandardError);
+        Assert.Null(OptionScore.Of([]).Mean);
+    }
+
+    [Fact]
+    public void Only_designs_with_all_their_tasks_count()
+    {
+        Trial[] trials = [Trial(1, 0, "a", 60), Trial(2, 0, "b", 80), Trial(3, 1, "a", 90)];
+        var score = OptionScore.Of(trials, 2);
+        Assert.Equal((1, 70.0), (score.Designs, score.Mean!.Value));
+    }
+
+    [Fact]
+    public void A_store_without_a_study_says_so()
+    {
+        using var store = new InMemoryTrialStore();
+        Assert.Contains("no search has begun", Assert.Throws<InvalidDataException>(() => StudyResult.Of(store)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_search_that_has_not_ended_gives_what_is_known()
+    {
+        using var store = new InMemoryTrialStore();
+        using var stop = new CancellationTokenSource();
+        var runs = 0;
+        var runner = new SyntheticRunner
+        {
+            Instead = _ =>
+            {
+                if (Interlocked.Increment(ref runs) == 15)
+                {
+                    stop.Cancel();
+                    Thread.Sleep(20);
+                }
+
+                return null;
+            },
+        };
+        Assert.Throws<OperationCanceledException>(() => Search(store, runner, stop: stop.Token));
+
+        var result = StudyResult.Of(store);
+        Assert.False(result.IsComplete);
+        Assert.Equal((null, null, null), (result.Design, result.Found, result.BestBaseline));
+        Assert.Equal(["S0", "S1"], result.Stages.Select(stage => stage.Name));
+        Assert.Equal((true, false), (result.Stages[0].IsDecided, result.Stages[1].IsDecided));
+        Assert.NotNull(result.Stages[1].Options[0].Mean);
+        Assert.Null(result.Stages[1].Options[^1].Mean);
+        Assert.Null(result.Stages[1].Chosen);
+    }
+
+    [Fact]
+    public void A_task_that_does_not_leave_chance_is_warned_of()
+    {
+        using var store = new InMemoryTrialStore();
+        var result = Search(store, new SyntheticRunner
+        {
+            Instead = request => request.Task == "left" ? SyntheticRunner.Outcome(50.5, request.Epochs) : null,
+        });
+        Assert.Contains(result.Warnings, warning => warning.StartsWith("left: 156 of 156 trials", StringComparison.Ordinal));
+        Assert.Contains(result.Warnings, warning => warning.StartsWith("left: the found design scores 50.5 where guessing scores 50.0", StringComparison.Ordinal));
+        Assert.DoesNotContain(result.Warnings, warning => warning.StartsWith("family/right:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_winner_within_a_standard_error_is_not_certain_and_one_far_ahead_is()
+    {
+        using var store = new InMemoryTrialStore();
+        var result = Search(store, new SyntheticRunner(), samples: 4);
+        Assert.True(result.Stages[1].IsCertain);
+        foreach (var stage in result.Stages.Where(stage => stage.IsCertain is not null))
+        {
+            var (first, second) = (stage.Winner!, stage.Second!);
+            var error = Math.Sqrt(Math.Pow(first.StandardError!.Value, 2) + Math.Pow(second.StandardError!.Value, 2));
+            Assert.Equal(first.Mean - second.Mean > error, stage.IsCertain);
+            Assert.Equal(stage.IsCertain == false, result.Warnings.Any(warning => warning.StartsWith($"{stage.Name}: not certain: {first.Name} leads", StringComparison.Ordinal)));
+        }
+
+        Assert.Contains(result.Stages, stage => stage.IsCertain == false);
+    }
+
+    [Fact]
+    public void Groupings_that_are_not_exact_are_warned_of()
+    {
+        using var store = new InMemoryTrialStore();
+        var warnings = Search(store, new SyntheticRunner()).Warnings;
+        Assert.Contains(warnings, warning => warning.StartsWith("S1: uniform is not exact", StringComparison.Ordinal));
+        Assert.DoesNotContain(warnings, warning => warning.StartsWith("S1: spindle is not exact", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_single_design_an_option_has_no_standard_error_and_is_warned_of()
+    {
+        using var store = new InMemoryTrialStore();
+        var result = Search(store, new SyntheticRunner(), samples: 1);
+        Assert.All(result.Stages.SelectMany(stage => stage.Options), option => Assert.Null(option.StandardError));
+        Assert.Contains(result.Warnings, warning => warning.Contains("raise 'samples-per-option'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Differences_to_a_baseline_are_paired_by_seed()
+    {
+        var found = Side("found", (0, 80), (1, 82), (3, 90));
+        var difference = PairedDifference.Of(found, Side("lora", (0, 79), (1, 83), (2, 10)))!;
+        Assert.Equal([1.0, -1.0], difference.Differences);
+        Assert.Null(PairedDifference.Of(found, Side("lora", (2, 10))));
+    }
+
+    private static FinalResult Side(string name, params (int Seed, double Mean)[] seeds) =>
+        new(name, 1, seeds.ToDictionary(seed => seed.Seed, seed => seed.Mean), new Dictionary<string, double>(), seeds.Length, 0, null);
+
+    private static Trial Trial(long id, int sample, string task, double score) =>
+        new(id, new(new("S1", "option", sample, task), new TuningPlan.Full(), null, 1, 1), TrialState.Completed)
+        {
+            Outcome = SyntheticRunner.Outcome(score, 1),
+        };
+
+    private static StudyResult Search(ITrialStore store, SyntheticRunner runner, int samples = 2, CancellationToken? stop = null)
+    {
+        var study = SyntheticStudy.Of(samples: samples);
+        using var workers = new InProcessWorkers(runner);
+        return new SearchSession(study, SyntheticStudy.Context(study), store, workers)
+            .Run(stop: stop ?? TestContext.Current.CancellationToken);
+    }
+}
