@@ -7,5 +7,5 @@ public sealed record SearchOptions
     public string? TunedFolder { get; init; }
 
     /// <summary>The longest wait between two looks at the store.</summary>
-    public TimeSpan LongestWait { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromMilliseconds(250);
 }

@@ -54,6 +54,8 @@ internal static class SqliteSchema
             unique (stage, option, sample, task)
         ) strict;
         create index trial_by_state on trial (state, id);
+        -- holds all that counting needs: it is done several times a second, and the rows are long
+        create index trial_counts on trial (stage, option, state, epochs, score, examples, example_steps);
         create table note (
             id integer primary key,
             time text not null,
