@@ -1,4 +1,4 @@
-using MathNet.Numerics.Distributions;
+using Spindle.Metrics;
 using Spindle.Search.Results;
 
 namespace Spindle.Reports;
@@ -6,8 +6,8 @@ namespace Spindle.Reports;
 /// <summary>Whether paired differences may be chance.</summary>
 internal static class PairedTest
 {
-    /// <summary>The two-sided p-value of a paired t-test (Student 1908) over seeds; null below two seeds, and where the differences do not vary.</summary>
-    public static double? PValue(PairedDifference difference) => difference.Score is { Mean: { } mean, StandardError: { } error and > 0, Designs: var pairs }
-        ? 2 * StudentT.CDF(0, 1, pairs - 1, -Math.Abs(mean / error))
+    /// <summary>The two-sided p-value of a paired t-test over seeds; null below two seeds, and where the differences do not vary.</summary>
+    public static double? PValue(PairedDifference difference) => difference.Score.StandardError is > 0
+        ? Significance.PairedT(difference.Differences, new double[difference.Differences.Count]).Probability
         : null;
 }
