@@ -2,7 +2,7 @@ using MathNet.Numerics.Statistics;
 
 namespace Spindle.Metrics;
 
-/// <summary>Correlations of values; NaN where labels or predictions are all the same, as scipy has it.</summary>
+/// <summary>Correlations of values; NaN where labels or predictions are all the same or one is NaN, as scipy has it.</summary>
 public static class Correlations
 {
     /// <summary>Pearson's correlation.</summary>
@@ -18,7 +18,7 @@ public static class Correlations
     public static double Spearman(IReadOnlyList<double> labels, IReadOnlyList<double> predictions)
     {
         Rows.Check(labels, predictions);
-        return Pearson(Ranks(labels), Ranks(predictions));
+        return labels.Any(double.IsNaN) || predictions.Any(double.IsNaN) ? double.NaN : Pearson(Ranks(labels), Ranks(predictions));
     }
 
     private static double[] Ranks(IReadOnlyList<double> values) => ArrayStatistics.RanksInplace([.. values], RankDefinition.Average);

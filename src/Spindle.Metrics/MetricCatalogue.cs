@@ -13,8 +13,8 @@ public static class MetricCatalogue
         ["spearman"] = Correlations.Spearman,
     };
 
-    /// <summary>Computes a metric, as a fraction. A correlation with predictions that are all the same, which is not defined, counts as 0:
-    /// such a model has learned nothing.</summary>
+    /// <summary>Computes a metric, as a fraction. A correlation with predictions that are all the same or not numbers, which is not defined,
+    /// counts as 0: such a model has learned nothing.</summary>
     /// <param name="name">One of <c>accuracy</c>, <c>f1</c>, <c>f1-macro</c>, <c>matthews</c>, <c>pearson</c>, <c>spearman</c>.</param>
     /// <param name="labels">The labels.</param>
     /// <param name="predictions">As many predictions.</param>

@@ -17,9 +17,10 @@ public static class BatchPlan
         var random = new Random(unchecked(seed * 1_000_003 + epoch));
         int[] rows = [.. Enumerable.Range(0, lengths.Count)];
         random.Shuffle(rows);
+        var poolSize = (int)Math.Min((long)batchSize * BatchesPerPool, int.MaxValue);
         int[][] batches =
         [
-            .. rows.Chunk(batchSize * BatchesPerPool).SelectMany(pool => pool.OrderBy(row => lengths[row]).Chunk(batchSize)),
+            .. rows.Chunk(poolSize).SelectMany(pool => pool.OrderBy(row => lengths[row]).Chunk(batchSize)),
         ];
         random.Shuffle(batches);
         return batches;

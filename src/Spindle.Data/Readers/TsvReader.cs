@@ -15,6 +15,22 @@ public static class TsvReader
     public static IEnumerable<TsvRow> Read(string path)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such file", path);
+        var (number, empty) = (0, 0);
+        foreach (var line in Lines(path))
+        {
+            number++;
+            if (line.Length == 0)
+            {
+                empty++;
+                continue;
+            }
+            for (; empty > 0; empty--) yield return new(number - empty, [""]);
+            yield return new(number, line.Split('\t'));
+        }
+    }
+
+    private static IEnumerable<string> Lines(string path)
+    {
         using var reader = new StreamReader(path, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
         var line = new StringBuilder();
         var buffer = new char[1 << 14];
@@ -27,12 +43,12 @@ public static class TsvReader
                 if (buffer[at] != '\n') continue;
                 Append(buffer.AsSpan(start, at - start));
                 start = at + 1;
-                yield return Row();
+                yield return Take();
                 number++;
             }
             Append(buffer.AsSpan(start, read - start));
         }
-        if (line.Length > 0) yield return Row();
+        if (line.Length > 0) yield return Take();
 
         void Append(ReadOnlySpan<char> part)
         {
@@ -41,12 +57,12 @@ public static class TsvReader
             line.Append(part);
         }
 
-        TsvRow Row()
+        string Take()
         {
             if (line.Length > 0 && line[^1] == '\r') line.Length--;
-            var row = new TsvRow(number, line.ToString().Split('\t'));
+            var text = line.ToString();
             line.Clear();
-            return row;
+            return text;
         }
     }
 }

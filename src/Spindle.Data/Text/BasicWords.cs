@@ -42,7 +42,8 @@ internal static class BasicWords
         }
         var result = clean.ToString();
         if (options.StripAccents ?? options.LowerCase) result = StripAccents(result);
-        return options.LowerCase ? result.ToLowerInvariant() : result;
+        // the one letter whose small form is two characters, which the framework leaves as it is
+        return options.LowerCase ? result.Replace("\u0130", "i\u0307", StringComparison.Ordinal).ToLowerInvariant() : result;
     }
 
     private static string StripAccents(string text)

@@ -7,6 +7,7 @@ namespace Spindle.Data.Tasks.Glue;
 internal static class GlueFile
 {
     private const double LargestBadShare = 0.1;
+    private const int LongestShown = 40;
 
     public static TaskSplit Read(string path, string split, GlueTask task)
     {
@@ -20,7 +21,9 @@ internal static class GlueFile
             else skipped.Add(new(path, row.Line, reason));
         }
         if (examples.Count == 0)
-            throw new InvalidDataException($"{path}: no row can be read{(skipped.Count > 0 ? $"; line {skipped[0].Line}: {skipped[0].Reason}" : ": the file is empty")}");
+            throw new InvalidDataException(skipped.Count == 0
+                ? $"{path}: holds no row; fetch the file anew"
+                : $"{path}:{skipped[0].Line}: {skipped[0].Reason}, and no other row can be read; is this the {task.Definition.Name} file that GLUE hands out?");
         if (skipped.Count > LargestBadShare * (skipped.Count + examples.Count))
             throw new InvalidDataException($"{path}:{skipped[0].Line}: {skipped[0].Reason}, and {skipped.Count - 1} more of {skipped.Count + examples.Count} rows are bad; "
                 + $"is this the {task.Definition.Name} file that GLUE hands out?");
@@ -35,7 +38,7 @@ internal static class GlueFile
         {
             for (var index = 0; index < row.Fields.Count; index++)
                 if (row.Fields[index] == name) return index;
-            throw new InvalidDataException($"{path}:{row.Line}: the header has no column '{name}'; it has {string.Join(", ", row.Fields.Take(12))}");
+            throw new InvalidDataException($"{path}:{row.Line}: the header has no column '{name}'; it has {string.Join(", ", row.Fields.Take(12).Select(Shown))}");
         }
     }
 
@@ -51,7 +54,7 @@ internal static class GlueFile
         var second = places.Second is { } place ? row.Fields[place] : null;
         if (string.IsNullOrWhiteSpace(first) || (second is not null && string.IsNullOrWhiteSpace(second))) reason = "a sentence is empty";
         else if (Label(row.Fields[places.Label].Trim(), task) is { } label) return new(first, second, label);
-        else reason = $"'{row.Fields[places.Label]}' is no label";
+        else reason = $"'{Shown(row.Fields[places.Label])}' is no label";
         return null;
     }
 
@@ -65,6 +68,13 @@ internal static class GlueFile
         for (var index = 0; index < task.Definition.Labels.Count; index++)
             if (task.Definition.Labels[index] == name) return index;
         return null;
+    }
+
+    // a file's own text in a message: on one line, short, and nothing that a terminal would obey
+    private static string Shown(string text)
+    {
+        char[] kept = [.. text.Take(LongestShown).Select(character => char.IsControl(character) ? ' ' : character)];
+        return text.Length > LongestShown ? $"{new string(kept)}…" : new(kept);
     }
 
     private sealed record Places(int First, int? Second, int Label, int Count);

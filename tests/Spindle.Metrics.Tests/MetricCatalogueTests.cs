@@ -1,0 +1,41 @@
+namespace Spindle.Metrics.Tests;
+
+/// <summary>Metrics by name, and a task's score.</summary>
+public class MetricCatalogueTests
+{
+    public static TheoryData<string> Names => ["accuracy", "f1", "f1-macro", "matthews", "pearson", "spearman"];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_metric_is_one_where_all_is_right(string name) => Assert.Equal(1, MetricCatalogue.Compute(name, [0, 1, 1], [0, 1, 1]), 12);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_metric_refuses_no_rows_and_unlike_counts(string name)
+    {
+        Assert.Throws<ArgumentException>(() => MetricCatalogue.Compute(name, [], []));
+        Assert.Throws<ArgumentException>(() => MetricCatalogue.Compute(name, [1, 0], [1]));
+    }
+
+    [Theory]
+    [InlineData("pearson")]
+    [InlineData("spearman")]
+    [InlineData("matthews")]
+    public void A_correlation_with_one_constant_prediction_counts_as_zero(string name) =>
+        Assert.Equal(0, MetricCatalogue.Compute(name, [0, 1, 2, 1], [1, 1, 1, 1]));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Predictions_that_are_no_numbers_count_as_zero(string name) =>
+        Assert.Equal(0, MetricCatalogue.Compute(name, [0, 1, 1], [double.NaN, double.NaN, double.NaN]));
+
+    [Fact]
+    public void A_metric_that_is_not_there_is_refused_with_those_that_are()
+    {
+        var error = Assert.Throws<ArgumentException>(() => MetricCatalogue.Compute("bleu", [1], [1]));
+        Assert.All(Names, name => Assert.Contains(name, error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_score_is_the_mean_of_the_metrics_in_points() => Assert.Equal(85, TaskScore.Mean([0.8, 0.9]), 12);
+}
