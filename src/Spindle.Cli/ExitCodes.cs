@@ -17,7 +17,8 @@ internal static class ExitCodes
     {
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
-            Console.Error.WriteLine($"spindle: {parsed.Errors[0].Message} See 'spindle {Path(parsed.CommandResult)}--help'.");
+            // the last error names the word at fault, an earlier one only what is missing because of it
+            Console.Error.WriteLine($"spindle: {parsed.Errors[^1].Message} See 'spindle {Path(parsed.CommandResult)}--help'.");
             return BadInput;
         }
         try

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using Spectre.Console;
 using Spindle.Cli;
 using Spindle.Cli.Commands;
 
+// a file or a pipe has no width that text must be broken at
+if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 200;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 var root = new RootCommand(
