@@ -108,7 +108,7 @@ public sealed class TunedModel : IDisposable
         }
         var names = Parameters.Parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
         faults.AddRange(file.Tensors.Keys.Where(name => !names.Contains(name)).Select(name => $"{name} is surplus"));
-        if (faults.Count > 0) throw new InvalidDataException($"{path}: does not fit its design: {string.Join("; ", faults)}");
+        if (faults.Count > 0) throw new InvalidDataException($"{path}: does not fit its design: {Faults.Join(faults)}");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         foreach (var parameter in Parameters.Parameters) parameter.Value.copy_(file.Read(parameter.Name));

@@ -16,7 +16,7 @@ namespace Spindle.Training;
 /// <param name="paddingId">The id of the padding token.</param>
 public sealed class Trainer(TrainingSettings settings, int paddingId)
 {
-    /// <summary>Trains, and scores after each epoch; stops at the first loss or gradient that is not finite.</summary>
+    /// <summary>Trains, and scores after each epoch; stops at the first loss, gradient or logit that is not finite.</summary>
     /// <param name="model">The model; its parameters are changed in place.</param>
     /// <param name="task">The task's rows.</param>
     /// <param name="learningRate">The learning rate after the warm-up.</param>
@@ -47,18 +47,28 @@ public sealed class Trainer(TrainingSettings settings, int paddingId)
                 stop.ThrowIfCancellationRequested();
                 var (loss, norm) = Backward(model, objective, [.. rows.Select(row => task.Train[row])]);
                 if (!double.IsFinite(loss) || !double.IsFinite(norm))
-                    return new(results, examples, string.Create(CultureInfo.InvariantCulture,
-                        $"the {(double.IsFinite(loss) ? "gradient" : "loss")} was not finite at step {step + 1} of {steps}; a lower learning rate than {learningRate} may help"));
+                    return Failed(double.IsFinite(loss) ? "gradient was" : "loss was", step + 1);
                 optimizer.Step(schedule.At(step));
                 step++;
                 examples += rows.Count;
                 sum += loss * rows.Count;
                 progress?.Report(new(step, steps, examples, loss));
             }
-            var scores = TaskScores.Of(task, rows => [.. evaluator.Logits(model, rows, stop).Select(logits => objective.Predict(logits))]);
+            // the last step of an epoch may have wrecked the model, and a prediction would not tell
+            var finite = true;
+            var scores = TaskScores.Of(task, rows =>
+            {
+                var logits = evaluator.Logits(model, rows, stop);
+                finite &= logits.All(row => row.All(float.IsFinite));
+                return [.. logits.Select(row => objective.Predict(row))];
+            });
+            if (!finite) return Failed("logits were", step);
             results.Add(new(sum / task.Train.Count, scores));
         }
         return new(results, examples, null);
+
+        TrainingRun Failed(string what, int at) => new(results, examples, string.Create(CultureInfo.InvariantCulture,
+            $"the {what} not finite at step {at} of {steps}; a lower learning rate than {learningRate} may help"));
     }
 
     private (double Loss, double GradientNorm) Backward(TunedModel model, Objective objective, IReadOnlyList<EncodedExample> rows)

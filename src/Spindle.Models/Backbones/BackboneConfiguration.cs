@@ -43,6 +43,12 @@ public sealed class BackboneConfiguration
         : value.ValueKind == JsonValueKind.Number ? value.GetDouble()
         : throw new InvalidDataException($"{path}: '{key}' must be a number");
 
+    /// <summary>A probability, or a default where the key is missing or null.</summary>
+    /// <exception cref="InvalidDataException">The value is no number from 0 to 1.</exception>
+    public double Probability(string key, double otherwise) => Number(key, otherwise) is >= 0 and <= 1 and var value
+        ? value
+        : throw new InvalidDataException($"{path}: '{key}' must be a number from 0 to 1");
+
     /// <summary>A text, or a default where the key is missing or null.</summary>
     /// <exception cref="InvalidDataException">The value is no text.</exception>
     public string Text(string key, string otherwise) => !root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null ? otherwise

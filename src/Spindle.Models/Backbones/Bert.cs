@@ -31,9 +31,9 @@ public sealed class Bert : IBackbone
             throw configuration.Unsupported("position_embedding_type", kind, "absolute");
         var inner = configuration.Size("intermediate_size");
         var epsilon = configuration.Number("layer_norm_eps", 1e-12);
-        hiddenDropout = options.Dropout ?? configuration.Number("hidden_dropout_prob", 0.1);
-        attentionDropout = options.Dropout ?? configuration.Number("attention_probs_dropout_prob", 0.1);
-        HeadDropout = options.Dropout ?? configuration.Number("classifier_dropout", hiddenDropout);
+        hiddenDropout = options.Dropout ?? configuration.Probability("hidden_dropout_prob", 0.1);
+        attentionDropout = options.Dropout ?? configuration.Probability("attention_probs_dropout_prob", 0.1);
+        HeadDropout = options.Dropout ?? configuration.Probability("classifier_dropout", hiddenDropout);
         activation = Activations.Find(configuration, "hidden_act");
         Device = options.Device;
 

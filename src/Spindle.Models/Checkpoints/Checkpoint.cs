@@ -59,7 +59,7 @@ public sealed class Checkpoint : IDisposable
     {
         faults.AddRange(file.Tensors.Keys.Where(name => !used.Contains(name) && !ignored(name)).Select(name => $"{name} is surplus"));
         if (faults.Count > 0)
-            throw new InvalidDataException($"{Path}: does not fit its config.json: {string.Join("; ", faults)}");
+            throw new InvalidDataException($"{Path}: does not fit its config.json: {Faults.Join(faults)}");
     }
 
     /// <inheritdoc/>

@@ -10,6 +10,8 @@ namespace Spindle.Models.Checkpoints;
 public sealed class SafetensorsFile : IDisposable
 {
     private const long LargestHeader = 100_000_000;
+    private const int LongestName = 500;
+    private const int MostDimensions = 64; // PyTorch's own limit in most kernels
 
     private readonly FileStream stream;
     private readonly long dataStart;
@@ -94,6 +96,8 @@ public sealed class SafetensorsFile : IDisposable
             {
                 if (property.NameEquals("__metadata__"))
                     foreach (var item in property.Value.EnumerateObject()) metadata[item.Name] = item.Value.GetString() ?? "";
+                else if (property.Name.Length > LongestName || property.Name.Any(Breaks))
+                    throw Damaged(path, $"a tensor's name is longer than {LongestName} characters or has control characters");
                 else if (!tensors.TryAdd(property.Name, ReadEntry(path, property.Name, property.Value, dataLength)))
                     throw Damaged(path, $"tensor '{property.Name}' stands in its header twice");
             }
@@ -113,21 +117,27 @@ public sealed class SafetensorsFile : IDisposable
 
     private static TensorEntry ReadEntry(string path, string name, JsonElement value, long dataLength)
     {
-        var type = TypeOf(value.GetProperty("dtype").GetString()) ?? throw Damaged(path, $"tensor '{name}' has the unknown type {value.GetProperty("dtype")}");
+        var type = TypeOf(value.GetProperty("dtype").GetString()) ?? throw Damaged(path, $"tensor '{name}' has an unknown type; known are F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL");
         long[] shape = [.. value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
         long[] offsets = [.. value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > dataLength)
             throw Damaged(path, $"tensor '{name}' lies outside the file");
-        var bytes = (UInt128)type.ElementSize();
+        if (shape.Length > MostDimensions) throw Damaged(path, $"tensor '{name}' has {shape.Length} dimensions");
+        // a size of 0 hides no other from the check: strides are products of the others
+        var span = (UInt128)type.ElementSize();
         foreach (var size in shape)
         {
-            if (size < 0 || bytes * (UInt128)size > long.MaxValue) throw Damaged(path, $"tensor '{name}' has an impossible shape");
-            bytes *= (UInt128)size;
+            if (size < 0 || span * (UInt128)Math.Max(size, 1) > long.MaxValue) throw Damaged(path, $"tensor '{name}' has an impossible shape");
+            span *= (UInt128)Math.Max(size, 1);
         }
+        var bytes = shape.Contains(0) ? 0 : span;
         if (bytes != (UInt128)(offsets[1] - offsets[0]))
             throw Damaged(path, $"tensor '{name}' has {offsets[1] - offsets[0]} bytes where its shape and type need {bytes}");
         return new(type, shape, offsets[0], offsets[1] - offsets[0]);
     }
+
+    // whether a character would break a message of one line
+    private static bool Breaks(char character) => char.IsControl(character) || character is '\u2028' or '\u2029';
 
     private static ScalarType? TypeOf(string? name) => name switch
     {

@@ -36,12 +36,13 @@ public sealed class FlatAdamW : IDisposable
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var (values, gradients) = (parameters.Values, parameters.Gradients);
-        if (weightDecay > 0) values.mul_(1 - learningRate * weightDecay);
+        // as float32, so that a rate beyond its range becomes infinite, which the loss then tells, where torch would throw
+        if (weightDecay > 0) values.mul_((float)(1 - learningRate * weightDecay));
         first.lerp_(gradients, 1 - FirstDecay);
         second.mul_(SecondDecay).addcmul_(gradients, gradients, 1 - SecondDecay);
         var scale = Math.Sqrt(1 - Math.Pow(SecondDecay, steps));
         var denominator = second.sqrt().div_(scale).add_(Epsilon);
-        values.addcdiv_(first, denominator, -learningRate / (1 - Math.Pow(FirstDecay, steps)));
+        values.addcdiv_(first, denominator, (float)(-learningRate / (1 - Math.Pow(FirstDecay, steps))));
     }
 
     /// <inheritdoc/>

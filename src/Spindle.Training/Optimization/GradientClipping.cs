@@ -17,7 +17,8 @@ public static class GradientClipping
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var norm = gradients.norm().ToDouble();
-        if (largestNorm > 0 && norm > largestNorm) gradients.mul_(largestNorm / (norm + Epsilon));
+        var scale = largestNorm / (norm + Epsilon);
+        if (largestNorm > 0 && scale < 1) gradients.mul_(scale);
         return norm;
     }
 }

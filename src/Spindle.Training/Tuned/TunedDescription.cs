@@ -12,6 +12,9 @@ namespace Spindle.Training.Tuned;
 /// <summary>What is needed beside its weights to build a tuned model again.</summary>
 public sealed record TunedDescription
 {
+    private const int ShortestLength = 3; // the special tokens of a pair
+    private const int MostLabels = 10_000;
+
     /// <summary>The backbone's name, or its folder.</summary>
     public required string Backbone { get; init; }
 
@@ -37,17 +40,50 @@ public sealed record TunedDescription
     /// <param name="backbone">The backbone; nothing else may be attached to it.</param>
     /// <param name="strategies">The strategies by name.</param>
     /// <param name="seed">The seed of initial values.</param>
-    /// <exception cref="InvalidDataException">A strategy is unknown, or a layer is not there.</exception>
+    /// <exception cref="InvalidDataException">It asks for what the backbone cannot give: a layer that is not there, an unknown strategy, a size
+    /// beyond what the strategy's cost allows.</exception>
     public TunedModel Attach(IBackbone backbone, StrategyRegistry strategies, long seed)
     {
+        if (MaxLength > backbone.MaximumLength)
+            throw new InvalidDataException($"reads {MaxLength} tokens, where {backbone.Shape.Name} reads at most {backbone.MaximumLength}");
         var outputs = Objective.Of(Task).Outputs;
         if (Layers is null) return TunedModel.CreateFull(backbone, MakeHead, seed);
-        if (Layers.FirstOrDefault(layer => layer.Layer < 0 || layer.Layer >= backbone.Layers.Count) is { } absent)
-            throw new InvalidDataException($"layer {absent.Layer} is tuned, where {backbone.Shape.Name} has {backbone.Layers.Count} layers");
+        foreach (var layer in Layers)
+        {
+            if (layer.Layer < 0 || layer.Layer >= backbone.Layers.Count)
+                throw new InvalidDataException($"layer {layer.Layer} is tuned, where {backbone.Shape.Name} has {backbone.Layers.Count} layers");
+            foreach (var (name, size, _) in layer.Strategies)
+                if (size < 1 || size > strategies.Find(name).Cost.MaximumSize(backbone.Layers[layer.Layer].Shape))
+                    throw new InvalidDataException($"layer {layer.Layer} is tuned by {name} of size {size}, which is beyond its range");
+        }
         return TunedModel.Create(backbone, new(Layers.Sum(layer => layer.Parameters), Layers), strategies, MakeHead, seed);
 
         ISequenceHead MakeHead(InitialValues random) => Head == HeadKind.SentenceEncoder
             ? new SentenceEncoderHead(backbone.HiddenSize, outputs, Task.Pairs, random)
             : new JointHead(backbone.HiddenSize, outputs, random);
+    }
+
+    /// <summary>What is wrong with it whatever the backbone, or null.</summary>
+    internal string? Fault()
+    {
+        if (!Enum.IsDefined(Head)) return "there is no such head";
+        if (MaxLength < ShortestLength) return $"maxLength must be at least {ShortestLength}";
+        switch (Task.Kind)
+        {
+            case TaskKind.Classification when Task.Labels.Count is < 2 or > MostLabels || Task.Labels.Contains(null!):
+                return $"a classification needs from 2 to {MostLabels} labels";
+            case TaskKind.Regression when Task.Range is { } range && !(range.Minimum < range.Maximum):
+                return "a regression's range must rise";
+            case TaskKind.Classification or TaskKind.Regression:
+                break;
+            default:
+                return "there is no such kind of task";
+        }
+        if (Layers is null) return null;
+        if (Layers.Any(layer => layer?.Strategies.Any(strategy => strategy is null) ?? true)) return "a layer or a strategy is null";
+        if (Layers.DistinctBy(layer => layer.Layer).Count() < Layers.Count) return "a layer stands there twice";
+        return Layers.Any(layer => layer.Strategies.DistinctBy(strategy => strategy.Name).Count() < layer.Strategies.Count)
+            ? "a strategy stands in a layer twice"
+            : null;
     }
 }

@@ -29,8 +29,8 @@ public static class TunedFolder
     public static void Write(string folder, TunedDescription description, TunedModel model)
     {
         Directory.CreateDirectory(folder);
-        model.Save(Path.Combine(folder, WeightsFile));
-        AtomicFile.WriteText(Path.Combine(folder, DescriptionFile), JsonSerializer.Serialize(description, Json) + "\n");
+        model.Save(WeightsOf(folder));
+        AtomicFile.WriteText(DescriptionOf(folder), JsonSerializer.Serialize(description, Json) + "\n");
     }
 
     /// <summary>Reads what a tuned model is.</summary>
@@ -38,21 +38,27 @@ public static class TunedFolder
     /// <exception cref="InvalidDataException">The description is damaged.</exception>
     public static TunedDescription Read(string folder)
     {
-        var path = Path.Combine(folder, DescriptionFile);
+        var path = DescriptionOf(folder);
         if (!File.Exists(path))
             throw new DirectoryNotFoundException($"{folder}: holds no {DescriptionFile}; name a folder that 'spindle train' or 'spindle search' wrote");
         try
         {
             if (new FileInfo(path).Length > LargestDescription) throw new InvalidDataException($"{path}: is too large for a description");
-            return JsonSerializer.Deserialize<TunedDescription>(File.ReadAllBytes(path), Json)
+            var description = JsonSerializer.Deserialize<TunedDescription>(File.ReadAllBytes(path), Json)
                 ?? throw new InvalidDataException($"{path}: is empty");
+            return description.Fault() is { } fault ? throw Damaged(path, fault) : description;
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path}:{(error.LineNumber ?? 0) + 1}: is no description of a tuned model: {error.Message.ReplaceLineEndings(" ")}");
+            throw Damaged($"{path}:{(error.LineNumber ?? 0) + 1}", error.Message.ReplaceLineEndings(" "));
         }
     }
 
+    /// <summary>The path of a tuned model's description.</summary>
+    public static string DescriptionOf(string folder) => Path.Combine(folder, DescriptionFile);
+
     /// <summary>The path of a tuned model's weights.</summary>
     public static string WeightsOf(string folder) => Path.Combine(folder, WeightsFile);
+
+    private static InvalidDataException Damaged(string where, string why) => new($"{where}: is no description of a tuned model: {why}");
 }

@@ -34,15 +34,17 @@ public sealed class TunedPredictor : IDisposable
         var description = TunedFolder.Read(folder);
         var place = BackboneFolder.Locate(backboneFolder ?? description.Backbone);
         var backbone = BackboneCatalogue.Load(place, new());
+        TunedModel? model = null;
         try
         {
-            var model = description.Attach(backbone, strategies, seed: 0);
+            model = Attach(folder, description, backbone, strategies);
             model.Load(TunedFolder.WeightsOf(folder));
             return new(description, backbone, model,
                 new(TextTokenizers.Load(place), description.MaxLength, description.Head == HeadKind.SentenceEncoder));
         }
         catch
         {
+            model?.Dispose();
             backbone.Dispose();
             throw;
         }
@@ -74,6 +76,18 @@ public sealed class TunedPredictor : IDisposable
     {
         model.Dispose();
         backbone.Dispose();
+    }
+
+    private static TunedModel Attach(string folder, TunedDescription description, IBackbone backbone, StrategyRegistry strategies)
+    {
+        try
+        {
+            return description.Attach(backbone, strategies, seed: 0);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"{TunedFolder.DescriptionOf(folder)}: {error.Message}", error);
+        }
     }
 
     private float[][] Logits(IReadOnlyList<Example> rows, CancellationToken stop) =>

@@ -1,0 +1,60 @@
+using Spindle.Designs;
+using Spindle.Designs.Shapes;
+using Spindle.Designs.Strategies;
+using Spindle.Models.Tuning;
+using Spindle.Models.Tuning.Adapters;
+using Spindle.Models.Tuning.Lora;
+
+namespace Spindle.Models.Tests;
+
+/// <summary>A way to tune: the strategies by name with their options, and the design they make up.</summary>
+internal sealed record Way(StrategyRegistry Registry, Func<int, Design> Design, bool StartsWithoutEffect = true)
+{
+    private static readonly Dictionary<string, Way> ByName = new(StringComparer.Ordinal)
+    {
+        ["adapter, pfeiffer"] = Everywhere(Paper, "adapter"),
+        ["adapter, houlsby"] = Everywhere(Houlsby, "adapter"),
+        ["adapter, parallel"] = Everywhere(Adapter(AdapterPlacement.Parallel), "adapter"),
+        ["adapter, gelu, scaled"] = Everywhere(
+            Paper.With(new AdapterStrategy(new() { Activation = AdapterActivation.Gelu, Scaling = 0.5 })), "adapter"),
+        ["adapter, swish"] = Everywhere(Paper.With(new AdapterStrategy(new() { Activation = AdapterActivation.Swish })), "adapter"),
+        ["prefix"] = Everywhere(Paper, "prefix") with { StartsWithoutEffect = false },
+        ["bitfit"] = Everywhere(Paper, "bitfit"),
+        ["lora"] = Everywhere(Paper, "lora"),
+        ["lora, every linear map, alpha 3"] = Everywhere(LoraEverywhere, "lora"),
+        ["adapter+lora"] = Everywhere(Paper, "adapter", "lora"),
+        ["adapter+bitfit, houlsby"] = Everywhere(Houlsby, "adapter", "bitfit"),
+        ["bitfit+lora"] = Everywhere(Paper, "bitfit", "lora"),
+        ["all four"] = Everywhere(Paper, "adapter", "prefix", "bitfit", "lora") with { StartsWithoutEffect = false },
+        ["a set for each group"] = new(Paper, layers => new(
+            LayerGrouping.Custom([1, 2, 1, layers - 4]),
+            Allocation.Of(AllocationPattern.Increasing, layers),
+            new([new("bitfit"), StrategySet.Empty, new("adapter", "lora"), new("lora")]))),
+    };
+
+    private static StrategyRegistry Paper => StrategyRegistry.Paper;
+
+    private static StrategyRegistry Houlsby => Adapter(AdapterPlacement.Houlsby);
+
+    private static StrategyRegistry LoraEverywhere => Paper.With(new LoraStrategy(new()
+    {
+        Alpha = 3,
+        Cost = new()
+        {
+            Places =
+            [
+                LinearPlace.AttentionQuery, LinearPlace.AttentionKey, LinearPlace.AttentionValue, LinearPlace.AttentionOutput,
+                LinearPlace.FeedForwardIn, LinearPlace.FeedForwardOut,
+            ],
+        },
+    }));
+
+    public static TheoryData<string> Names => [.. ByName.Keys];
+
+    public static Way Of(string name) => ByName[name];
+
+    private static StrategyRegistry Adapter(AdapterPlacement placement) => Paper.With(new AdapterStrategy(new() { Placement = placement }));
+
+    private static Way Everywhere(StrategyRegistry registry, params string[] names) =>
+        new(registry, layers => Designs.Design.Uniform(new(names), layers));
+}

@@ -1,0 +1,206 @@
+using System.Text.Json.Nodes;
+using Spindle.Data.Batching;
+using Spindle.Data.Tasks;
+using Spindle.Models.Tuning;
+using Spindle.Search.Studies;
+using Spindle.Search.Trials;
+using Spindle.Tests;
+using Spindle.Training.Tuned;
+using static TorchSharp.torch;
+
+namespace Spindle.Training.Tests.Tuned;
+
+public sealed class TunedFolderTests : IDisposable
+{
+    private const int StudySeed = 3;
+
+    private static readonly (string Place, string Value)[] Damages =
+    [
+        ("/backbone", "null"),
+        ("/backbone", "7"),
+        ("/head", "\"crown\""),
+        ("/head", "17"),
+        ("/head", "null"),
+        ("/maxLength", "0"),
+        ("/maxLength", "2"),
+        ("/maxLength", "-1"),
+        ("/maxLength", "513"),
+        ("/maxLength", "2147483647"),
+        ("/maxLength", "99999999999"),
+        ("/task", "null"),
+        ("/task/kind", "17"),
+        ("/task/kind", "\"poetry\""),
+        ("/task/name", "null"),
+        ("/task/labels", "[]"),
+        ("/task/labels", "[\"only\"]"),
+        ("/task/labels", "[\"a\", null]"),
+        ("/task/labels", "[\"a\", \"b\", \"c\"]"),
+        ("/task/pairs", "true"),
+        ("/task/metrics", "null"),
+        ("/layers", "{}"),
+        ("/layers", "[null]"),
+        ("/layers", "[]"),
+        ("/layers/0/layer", "-1"),
+        ("/layers/0/layer", "6"),
+        ("/layers/0/layer", "1"),
+        ("/layers/0/strategies", "null"),
+        ("/layers/0/strategies", "[null]"),
+        ("/layers/0/strategies/0/name", "null"),
+        ("/layers/0/strategies/0/name", "\"ia3\""),
+        ("/layers/0/strategies/0/name", "\"adapter\""),
+        ("/layers/0/strategies/0/size", "0"),
+        ("/layers/0/strategies/0/size", "-3"),
+        ("/layers/0/strategies/0/size", "1"),
+        ("/layers/0/strategies/0/size", "385"),
+        ("/layers/0/strategies/0/size", "2147483647"),
+        ("/layers/0/strategies/1/name", "\"lora\""),
+        ("/layers/0/strategies/0/flavour", "1"),
+        ("/surprise", "1"),
+    ];
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("spindle-tuned-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("adapter+bitfit+lora+prefix", SmallStudy.Builtin, null)]
+    [InlineData("lora", "builtin/sentiment", null)]
+    [InlineData("bitfit", "builtin/entailment", HeadKind.Joint)]
+    [InlineData("full", SmallStudy.Builtin, null)]
+    public void A_model_read_back_scores_as_it_did_when_it_was_trained(string strategies, string task, HeadKind? head)
+    {
+        var outcome = Train(strategies, task, head);
+        using var predictor = TunedPredictor.Load(folder.FullName, StrategyRegistry.Paper);
+        var data = TaskCatalogue.Default.Load(task, null);
+        var limited = data with
+        {
+            Validation = [.. data.Validation.Select(split => split with { Examples = RowDraw.Draw(split.Examples, SmallStudy.ValidationRows, StudySeed) })],
+        };
+        var scores = predictor.Evaluate(limited, TestContext.Current.CancellationToken);
+        Assert.Equal(outcome.Score!.Value, scores.Score);
+        Assert.Equal(outcome.Metrics, scores.Metrics);
+        Assert.Equal(outcome.Score, predictor.Description.Score);
+    }
+
+    [Fact]
+    public void A_model_read_back_twice_predicts_the_same_whatever_was_drawn_before()
+    {
+        Train("adapter+prefix", "builtin/entailment");
+        var rows = TaskCatalogue.Default.Load("builtin/entailment", null).Validation[0].Examples.Take(20).ToArray();
+        var first = Predict(rows);
+        manual_seed(77);
+        Assert.Equal(first.SelectMany(prediction => prediction.Probabilities), Predict(rows).SelectMany(prediction => prediction.Probabilities));
+        foreach (var prediction in first)
+        {
+            Assert.Equal(1, prediction.Probabilities.Sum(), 1e-9);
+            Assert.Equal(prediction.Probabilities.Max(), prediction.Probabilities[(int)prediction.Value]);
+        }
+        Assert.Empty(Predict([]));
+    }
+
+    [Fact]
+    public void Labels_are_not_looked_at_in_a_prediction()
+    {
+        Train("lora", SmallStudy.Builtin);
+        var rows = TaskCatalogue.Default.Load(SmallStudy.Builtin, null).Validation[0].Examples.Take(8).ToArray();
+        var first = Predict(rows).Select(prediction => prediction.Value);
+        Assert.Equal(first, Predict([.. rows.Select(row => row with { Label = double.NaN })]).Select(prediction => prediction.Value));
+    }
+
+    [Fact]
+    public void The_folder_holds_a_description_and_weights_and_nothing_else()
+    {
+        Train("lora", SmallStudy.Builtin);
+        Assert.Equal(["tuned.json", "tuned.safetensors"], folder.GetFiles().Select(file => file.Name).Order());
+        var description = TunedFolder.Read(folder.FullName);
+        Assert.Equal("minilm-l6", description.Backbone);
+        Assert.Equal(HeadKind.SentenceEncoder, description.Head);
+        Assert.Equal(SmallStudy.Training.MaxLength, description.MaxLength);
+        Assert.Equal(SmallStudy.Builtin, description.Task.Name);
+        Assert.Equal(6, description.Layers!.Count);
+        Assert.All(description.Layers, layer => Assert.Equal("lora", Assert.Single(layer.Strategies).Name));
+    }
+
+    [Fact]
+    public void Loading_leaves_no_tensors_behind_where_it_succeeds_and_where_it_fails()
+    {
+        Train("adapter+lora", SmallStudy.Builtin);
+        Predict([new("one", "two", 0)]);
+        var before = Tensor.TotalCount;
+        Predict([new("one", "two", 0)]);
+        Assert.Equal(before, Tensor.TotalCount);
+        File.WriteAllBytes(TunedFolder.WeightsOf(folder.FullName), new byte[100]);
+        Assert.Throws<InvalidDataException>(Load);
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void Another_backbone_is_refused()
+    {
+        Train("lora", SmallStudy.Builtin);
+        var tiny = SharedFiles.Fixture("models", "bert-tiny");
+        Assert.Contains("another backbone",
+            Assert.Throws<InvalidDataException>(() => TunedPredictor.Load(folder.FullName, StrategyRegistry.Paper, tiny)).Message);
+        Assert.Throws<DirectoryNotFoundException>(() => TunedPredictor.Load(folder.FullName, StrategyRegistry.Paper, folder.FullName));
+    }
+
+    [Fact]
+    public void A_folder_without_description_or_weights_is_told_as_such()
+    {
+        Assert.Throws<DirectoryNotFoundException>(Load);
+        Train("lora", SmallStudy.Builtin);
+        File.Delete(TunedFolder.WeightsOf(folder.FullName));
+        Assert.Throws<FileNotFoundException>(Load);
+    }
+
+    [Fact]
+    public void A_damaged_description_is_refused_in_one_line()
+    {
+        Train("lora+prefix", "builtin/sentiment");
+        var path = Path.Combine(folder.FullName, "tuned.json");
+        var sound = File.ReadAllText(path);
+        var faults = new List<string>();
+        foreach (var (place, value) in Damages)
+        {
+            File.WriteAllText(path, With(sound, place, value));
+            var error = Record.Exception(() => Load().Dispose());
+            if (error is not InvalidDataException) faults.Add($"{place} = {value}: {error?.GetType().Name ?? "was read"} {error?.Message}");
+            else if (!error.Message.StartsWith(folder.FullName, StringComparison.Ordinal) || error.Message.Contains('\n'))
+                faults.Add($"{place} = {value}: said '{error.Message}'");
+        }
+        foreach (var text in new[] { "", "null", "[]", "{}", "{", sound[..^30], sound + "}" })
+        {
+            File.WriteAllText(path, text);
+            var error = Record.Exception(() => Load().Dispose());
+            if (error is not InvalidDataException) faults.Add($"'{text[..Math.Min(text.Length, 20)]}': {error?.GetType().Name ?? "was read"} {error?.Message}");
+        }
+        Assert.True(faults.Count == 0, string.Join("\n", faults));
+        File.WriteAllText(path, sound);
+        Load().Dispose();
+    }
+
+    private static string With(string text, string place, string value)
+    {
+        var root = JsonNode.Parse(text)!;
+        var parts = place.Split('/')[1..];
+        var node = parts[..^1].Aggregate(root, (at, part) => at is JsonArray array ? array[int.Parse(part)]! : at[part]!);
+        node[parts[^1]] = JsonNode.Parse(value);
+        return root.ToJsonString();
+    }
+
+    private TrialOutcome Train(string strategies, string task, HeadKind? head = null)
+    {
+        using var runner = SmallStudy.Runner(SmallStudy.Training with { Head = head }, seed: StudySeed);
+        var outcome = runner.Run(SmallStudy.Request(strategies, task, folder: folder.FullName));
+        Assert.Null(outcome.Failure);
+        return outcome;
+    }
+
+    private TunedPredictor Load() => TunedPredictor.Load(folder.FullName, StrategyRegistry.Paper);
+
+    private IReadOnlyList<Prediction> Predict(IReadOnlyList<Example> rows)
+    {
+        using var predictor = Load();
+        return predictor.Predict(rows, TestContext.Current.CancellationToken);
+    }
+}
