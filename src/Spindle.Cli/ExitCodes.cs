@@ -17,9 +17,10 @@ internal static class ExitCodes
     {
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
-            // the last error names the word at fault, an earlier one only what is missing because of it
-            Console.Error.WriteLine($"spindle: {parsed.Errors[^1].Message} See 'spindle {Path(parsed.CommandResult)}--help'.");
-            return BadInput;
+            // the last error names the word at fault, an earlier one only what is missing because of it; the name of a .NET type helps nobody
+            var message = parsed.Errors[^1].Message.Split(" as expected type", 2)[0];
+            return Say($"{string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.')}. "
+                + $"See 'spindle {Path(parsed.CommandResult)}--help'.", BadInput);
         }
         try
         {

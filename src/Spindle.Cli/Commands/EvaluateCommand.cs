@@ -20,7 +20,8 @@ internal static class EvaluateCommand
         var folder = new Argument<string>("folder") { Description = "A tuned model's folder." };
         var data = new Option<string?>("--data") { Description = "The folder of the tasks' data; the built-in tasks need none." };
         var backbone = new Option<string?>("--backbone") { Description = "The backbone's folder, where it is not where it was." };
-        var format = new Option<Format>("--format") { Description = "How it is written.", DefaultValueFactory = _ => Format.Text };
+        var format = new Option<Format>("--format") { Description = "How it is written.", DefaultValueFactory = _ => Format.Text }
+            .AcceptOnlyFromAmong("text", "json");
         var command = new Command("evaluate", "Scores a tuned model on all validation rows of its task.\n\nExample:\n  spindle evaluate runs/sentiment")
         {
             folder, data, backbone, format,

@@ -26,7 +26,8 @@ internal static class PredictCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var backbone = new Option<string?>("--backbone") { Description = "The backbone's folder, where it is not where it was." };
-        var format = new Option<Format>("--format") { Description = "Tab-separated text, or a JSON object a line.", DefaultValueFactory = _ => Format.Text };
+        var format = new Option<Format>("--format") { Description = "Tab-separated text, or a JSON object a line.", DefaultValueFactory = _ => Format.Text }
+            .AcceptOnlyFromAmong("text", "json");
         var command = new Command("predict",
             "Labels texts with a tuned model, with the probability of each label.\n\n"
             + "Examples:\n  spindle predict runs/sentiment \"A wonderful, moving film.\"\n  cut -f 4 reviews.tsv | spindle predict runs/sentiment --format json")

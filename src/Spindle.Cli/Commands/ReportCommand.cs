@@ -19,7 +19,8 @@ internal static class ReportCommand
     public static Command Create()
     {
         var store = new Argument<string>("store") { Description = "The store of a search." };
-        var format = new Option<Format>("--format") { Description = "How it is written.", DefaultValueFactory = _ => Format.Text };
+        var format = new Option<Format>("--format") { Description = "How it is written.", DefaultValueFactory = _ => Format.Text }
+            .AcceptOnlyFromAmong("text", "json", "markdown");
         var output = new Option<string?>("--output") { Description = "The file to write; standard output by default." };
         var command = new Command("report", "Writes what a search has found, finished or not.\n\nExample:\n  spindle report studies/quickstart.db --format markdown --output report.md")
         {

@@ -10,18 +10,23 @@ internal sealed class TrainingOptions
 
     private readonly Option<int> epochs = Whole("--epochs", "Passes over the training rows.", Defaults.Epochs);
     private readonly Option<int> batchSize = Whole("--batch-size", "Rows a step.", Defaults.BatchSize);
-    private readonly Option<double?> learningRate = new("--learning-rate")
-    {
-        Description = $"The learning rate after the warm-up: {Defaults.LearningRate} by default, {Defaults.FullLearningRate} for full fine-tuning.",
-    };
+    private readonly Option<double?> learningRate = Refusing(
+        new Option<double?>("--learning-rate")
+        {
+            Description = $"The learning rate after the warm-up: {Defaults.LearningRate} by default, {Defaults.FullLearningRate} for full fine-tuning.",
+        },
+        value => double.IsFinite(value) && value > 0,
+        "a number above 0");
     private readonly Option<int> maxLength = Whole("--max-length", "The longest sequence in tokens.", Defaults.MaxLength);
-    private readonly Option<Precision> precision = new("--precision")
+    private readonly Option<Precision> precision = new Option<Precision>("--precision")
     {
         Description = "The precision of the frozen weights.",
         DefaultValueFactory = _ => Precision.Float32,
-    };
-    private readonly Option<int?> trainLimit = new("--train-limit") { Description = "Training rows to draw by the seed; all by default." };
-    private readonly Option<int?> validationLimit = new("--validation-limit") { Description = "Validation rows to draw by the seed; all by default." };
+    }.AcceptOnlyFromAmong("float32", "bfloat16");
+    private readonly Option<int?> trainLimit = Positive(
+        new Option<int?>("--train-limit") { Description = "Training rows to draw by the seed; all by default." });
+    private readonly Option<int?> validationLimit = Positive(
+        new Option<int?>("--validation-limit") { Description = "Validation rows to draw by the seed; all by default." });
     private readonly Option<int> threads = Whole("--threads", "Threads of the training.", Environment.ProcessorCount);
 
     /// <summary>Adds the options to a command.</summary>
@@ -29,12 +34,6 @@ internal sealed class TrainingOptions
     {
         foreach (Option option in (Option[])[epochs, batchSize, learningRate, maxLength, precision, trainLimit, validationLimit, threads])
             command.Options.Add(option);
-        command.Validators.Add(result =>
-        {
-            foreach (var option in (Option<int>[])[epochs, batchSize, threads])
-                if (result.GetResult(option) is { Errors: { } errors } && !errors.Any() && result.GetValue(option) < 1)
-                    result.AddError($"{option.Name} must be at least 1.");
-        });
     }
 
     /// <summary>The settings that were parsed.</summary>
@@ -51,9 +50,21 @@ internal sealed class TrainingOptions
         Threads = parsed.GetValue(threads),
     };
 
-    private static Option<int> Whole(string name, string description, int value) => new(name)
+    private static Option<int> Whole(string name, string description, int value) => Positive(new Option<int>(name)
     {
         Description = description,
         DefaultValueFactory = _ => value,
-    };
+    });
+
+    private static Option<T> Positive<T>(Option<T> option) => Refusing(option, value => value >= 1, "at least 1");
+
+    private static Option<T> Refusing<T>(Option<T> option, Func<double, bool> allows, string range)
+    {
+        // read from the token, since the option's own value cannot be asked for where it is no number; that error is reported by the parser
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => double.TryParse(token.Value, out var value) && !allows(value))) result.AddError($"{option.Name} must be {range}.");
+        });
+        return option;
+    }
 }
