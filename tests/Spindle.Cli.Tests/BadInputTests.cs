@@ -1,0 +1,69 @@
+namespace Spindle.Cli.Tests;
+
+public class BadInputTests
+{
+    private const string Study = "backbone: minilm-l6\ntasks: [builtin/sentiment]\n";
+
+    [Theory]
+    [InlineData("serch")]
+    [InlineData("search")]
+    [InlineData("train", "--task", "builtin/sentiment", "--output", "unused", "--epochs", "0")]
+    [InlineData("train", "--task", "builtin/sentiment", "--output", "unused", "--epochs", "many")]
+    [InlineData("train", "--task", "no-such-task", "--output", "unused")]
+    [InlineData("train", "--task", "builtin/sentiment", "--output", "unused", "--strategies", "lorra")]
+    [InlineData("train", "--task", "builtin/sentiment", "--output", "unused", "--budget", "nothing")]
+    [InlineData("train", "--task", "builtin/sentiment", "--output", "unused", "--backbone", "no-such-backbone")]
+    [InlineData("train", "--task", "sst2", "--output", "unused")]
+    [InlineData("train", "--task", "sst2", "--output", "unused", "--data", "no-such-folder")]
+    [InlineData("train", "--task", "builtin/sentiment", "--output", "unused", "--budget", "10")]
+    [InlineData("evaluate", "no-such-folder")]
+    [InlineData("predict", "no-such-folder", "text")]
+    [InlineData("report", "no-such-store.db")]
+    [InlineData("design", "show", "no-such-file.yaml")]
+    [InlineData("design", "sample", "--groups", "7")]
+    public async Task What_is_wrong_is_said_in_one_line_with_exit_code_2(params string[] arguments)
+    {
+        var (code, _, errors) = await SpindleProcess.Run(null, arguments);
+        Assert.Equal(2, code);
+        AssertOneLine(errors);
+    }
+
+    [Theory]
+    [InlineData("backbone: minilm-l6\ntasks: [builtin/sentiment]\ntraining: {batchsize: 8}\n", ":3:", "batch-size")]
+    [InlineData("backbone: minilm-l6\ntasks: [builtin/sentiment]\nbudget: 500%\n", ":3:", "budget")]
+    [InlineData("backbone: minilm-l6\ntasks: [builtin/sentiment]\nspace: {strategies: [adaptor]}\n", ":3:", "adapter")]
+    [InlineData("backbone: minilm-l6\n", ":1:", "tasks")]
+    [InlineData("backbone: minilm-l6\ntasks: [builtin/sentimental]\n", "builtin/sentiment", "builtin/sentimental")]
+    [InlineData("backbone: minilm-l6\ntasks: [builtin/sentiment]\nspace: {groups: 9}\n", "6 layers", "groups")]
+    public async Task A_wrong_study_names_its_place_and_the_remedy_and_leaves_no_store(string text, params string[] wanted)
+    {
+        using var folder = new TemporaryFolder();
+        var study = folder.File("study.yaml", text);
+        var (code, _, errors) = await SpindleProcess.Run(null, "search", study);
+        Assert.Equal(2, code);
+        AssertOneLine(errors);
+        Assert.All(wanted, part => Assert.Contains(part, errors, StringComparison.Ordinal));
+        Assert.False(File.Exists(folder.File("study.db")));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_no_store_is_left_as_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        var (study, store) = (folder.File("study.yaml", Study), folder.File("study.db", "these are someone's notes\n"));
+        foreach (var arguments in (string[][])[["search", study], ["report", store]])
+        {
+            var (code, _, errors) = await SpindleProcess.Run(null, arguments);
+            Assert.Equal(2, code);
+            AssertOneLine(errors);
+        }
+        Assert.Equal("these are someone's notes\n", await File.ReadAllTextAsync(store, TestContext.Current.CancellationToken));
+    }
+
+    private static void AssertOneLine(string errors)
+    {
+        Assert.StartsWith("spindle: ", errors, StringComparison.Ordinal);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+}

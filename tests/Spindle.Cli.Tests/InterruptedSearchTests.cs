@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using Spindle.Search.Storage;
+
+namespace Spindle.Cli.Tests;
+
+public class InterruptedSearchTests(ITestOutputHelper output)
+{
+    private const int Kills = 20;
+    private const int LongestLifeInMilliseconds = 6000;
+
+    private const string Study = """
+        study: interrupted
+        backbone: minilm-l6
+        tasks: [builtin/sentiment]
+        space: {groups: 2, strategies: [adapter, lora]}
+        training: {epochs: 2, batch-size: 8, train-limit: 48, validation-limit: 32}
+        search: {samples-per-option: 2, seed: 11, final-epochs: 2, final-seeds: 2}
+        """;
+
+    [Fact(Explicit = true)]
+    public async Task A_search_that_is_killed_twenty_times_ends_with_the_numbers_of_one_that_is_not()
+    {
+        using var folder = new TemporaryFolder();
+        var study = folder.File("study.yaml", Study);
+        var (whole, broken) = (folder.File("whole.db"), folder.File("broken.db"));
+        var straight = await SpindleProcess.Run(null, "search", study, "--store", whole, "--workers", "2");
+        Assert.True(straight.Code == 0, straight.Errors);
+
+        var random = new Random(5);
+        var cutOff = 0;
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            using var process = Process.Start(SpindleProcess.Start("search", study, "--store", broken, "--workers", "2"))!;
+            process.OutputDataReceived += (_, _) => { };
+            process.ErrorDataReceived += (_, _) => { };
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            var life = TimeSpan.FromMilliseconds(random.Next(LongestLifeInMilliseconds));
+            await Task.WhenAny(process.WaitForExitAsync(TestContext.Current.CancellationToken), Task.Delay(life, TestContext.Current.CancellationToken));
+            if (!process.HasExited) cutOff++;
+            // sometimes the driver alone, whose workers must then end by themselves, sometimes all
+            process.Kill(entireProcessTree: kill % 2 == 0);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+        output.WriteLine($"{cutOff} of {Kills} runs were cut off before their end");
+        Assert.True(cutOff >= Kills / 2, $"only {cutOff} runs were cut off");
+        var resumed = await SpindleProcess.Run(null, "search", study, "--store", broken, "--workers", "1");
+        Assert.True(resumed.Code == 0, resumed.Errors);
+        Assert.Equal(Numbers(whole), Numbers(broken));
+    }
+
+    private static string[] Numbers(string path)
+    {
+        using var store = SqliteTrialStore.Open(path);
+        return
+        [
+            .. store.Stages().Select(stage => $"{stage.Name}: {stage.Chosen}"),
+            .. store.Trials().OrderBy(trial => trial.Spec.Key.ToString(), StringComparer.Ordinal).Select(trial => string.Join(' ',
+                trial.Spec.Key, trial.State, trial.Spec.Seed, trial.Outcome?.Score?.ToString("R"), string.Join(',', trial.Outcome?.EpochScores ?? []), trial.Outcome?.Trained)),
+        ];
+    }
+}

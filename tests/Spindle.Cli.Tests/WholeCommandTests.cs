@@ -1,0 +1,106 @@
+using System.Text.Json;
+
+namespace Spindle.Cli.Tests;
+
+/// <summary>The commands on real training, small: search, report, train, evaluate, predict.</summary>
+public class WholeCommandTests
+{
+    private const string Study = """
+        study: small
+        backbone: minilm-l6
+        tasks: [builtin/sentiment, builtin/similarity]
+        space: {groups: 2, strategies: [bitfit, lora]}
+        training: {epochs: 1, batch-size: 8, precision: bfloat16, train-limit: 16, validation-limit: 16}
+        search: {samples-per-option: 1, seed: 7, final-epochs: 1, final-seeds: 2}
+        """;
+
+    [Fact]
+    public async Task A_search_runs_every_stage_reports_itself_and_hands_back_tuned_models()
+    {
+        using var folder = new TemporaryFolder();
+        var search = await SpindleProcess.Run(null, "search", folder.File("study.yaml", Study), "--workers", "2");
+        Assert.True(search.Code == 0, search.Errors);
+
+        var report = await SpindleProcess.Run(null, "report", folder.File("study.db"), "--format", "json");
+        using var json = JsonDocument.Parse(report.Output);
+        var root = json.RootElement;
+        Assert.Equal("small", root.GetProperty("study").GetString());
+        Assert.Equal(113_566, root.GetProperty("budget").GetInt64());
+        Assert.InRange(root.GetProperty("trained").GetInt64(), 1, 113_566);
+        string[] stages = [.. root.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("stage").GetString()!)];
+        Assert.Equal(["S0", "S1", "S2", "S3", "S4.G1", "S4.G2"], stages);
+        foreach (var stage in root.GetProperty("stages").EnumerateArray())
+        {
+            var options = stage.GetProperty("options").EnumerateArray().Select(option => option.GetProperty("option").GetString());
+            Assert.Contains(stage.GetProperty("chosen").GetString(), options);
+        }
+        string[] baselines = [.. root.GetProperty("baselines").EnumerateArray().Select(baseline => baseline.GetProperty("name").GetString()!)];
+        Assert.Equal(["bitfit", "lora", "full"], baselines);
+        Assert.True(root.GetProperty("exampleSteps").GetInt64() >= 16 * root.GetProperty("trials").GetInt64());
+
+        var output = folder.File("report.md");
+        Assert.Equal(0, (await SpindleProcess.Run(null, "report", folder.File("study.db"), "--format", "markdown", "--output", output)).Code);
+        Assert.Contains("small", await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        foreach (var task in (string[])["builtin-sentiment", "builtin-similarity"])
+        {
+            var evaluate = await SpindleProcess.Run(null, "evaluate", Path.Combine(folder.Path, "study.tuned", task), "--format", "json");
+            Assert.True(evaluate.Code == 0, evaluate.Errors);
+            Assert.Contains("\"rows\":500", evaluate.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_trained_model_scores_and_labels_as_it_did_when_it_was_trained()
+    {
+        using var folder = new TemporaryFolder();
+        var model = folder.File("model");
+        var train = await SpindleProcess.Run(null, "train", "--task", "builtin/sentiment", "--strategies", "adapter,lora", "--output", model,
+            "--epochs", "1", "--train-limit", "64", "--threads", "1");
+        Assert.True(train.Code == 0, train.Errors);
+        var evaluate = await SpindleProcess.Run(null, "evaluate", model, "--format", "json");
+        using var scores = JsonDocument.Parse(evaluate.Output);
+        Assert.Contains($"{scores.RootElement.GetProperty("score").GetDouble():F2} points", train.Output, StringComparison.Ordinal);
+
+        var lines = await SpindleProcess.Run("The film was wonderful.\nThe film was awful.\n", "predict", model, "--format", "json");
+        Assert.True(lines.Code == 0, lines.Errors);
+        string[] rows = lines.Output.Trim().Split('\n');
+        Assert.Equal(2, rows.Length);
+        foreach (var row in rows)
+        {
+            using var prediction = JsonDocument.Parse(row);
+            var shares = prediction.RootElement.GetProperty("probabilities").EnumerateObject().ToDictionary(share => share.Name, share => share.Value.GetDouble());
+            Assert.Equal(1, shares.Values.Sum(), 1e-9);
+            Assert.Equal(shares.MaxBy(share => share.Value).Key, prediction.RootElement.GetProperty("label").GetString());
+        }
+        var argument = await SpindleProcess.Run(null, "predict", model, "The film was wonderful.", "--format", "json");
+        Assert.Equal(JsonDocument.Parse(rows[0]).RootElement.GetProperty("label").GetString(), JsonDocument.Parse(argument.Output).RootElement.GetProperty("label").GetString());
+    }
+
+    [Fact]
+    public async Task Drawn_designs_can_be_shown_and_costed()
+    {
+        using var folder = new TemporaryFolder();
+        var sample = await SpindleProcess.Run(null, "design", "sample", "--grouping", "bottleneck", "--seed", "3");
+        var file = folder.File("design.yaml", sample.Output);
+        Assert.Contains("bottleneck [2, 1, 1, 2]", (await SpindleProcess.Run(null, "design", "show", file)).Output, StringComparison.Ordinal);
+        Assert.Contains("of 113,566 parameters", (await SpindleProcess.Run(null, "design", "cost", file)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_names_processor_libtorch_and_backbone()
+    {
+        var doctor = await SpindleProcess.Run(null, "doctor");
+        Assert.True(doctor.Code == 0, doctor.Errors);
+        Assert.All((string[])["processor", "libtorch", "minilm-l6", "nothing is missing"], part => Assert.Contains(part, doctor.Output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("search")]
+    [InlineData("train")]
+    [InlineData("evaluate")]
+    [InlineData("predict")]
+    [InlineData("report")]
+    public async Task Help_has_an_example(string command) =>
+        Assert.Contains("Example", (await SpindleProcess.Run(null, command, "--help")).Output, StringComparison.Ordinal);
+}
