@@ -27,7 +27,7 @@ internal static class DoctorCommand
         Row("cores", $"{Environment.ProcessorCount}");
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1024.0 * 1024 * 1024);
         Row("memory", $"{memory:F1} GiB");
-        if (memory < 2) missing.Add("memory: under 2 GiB; a search on minilm-l6 takes about 0.6 GiB a worker");
+        if (memory < 3) missing.Add("memory: under 3 GiB; a search on minilm-l6 takes up to 2 GiB a worker");
 
         try
         {

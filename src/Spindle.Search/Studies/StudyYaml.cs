@@ -2,6 +2,7 @@ using System.Text;
 using Spindle.Designs.Budgets;
 using Spindle.Designs.Strategies;
 using Spindle.Designs.Text;
+using Spindle.Search.Policies;
 using Spindle.Yaml;
 
 namespace Spindle.Search.Studies;
@@ -11,15 +12,14 @@ public static class StudyYaml
 {
     private const int Many = 1_000_000;
 
-    /// <summary>The policies that a study may name.</summary>
-    public static IReadOnlyList<string> Policies { get; } = ["exhaustive"];
-
     /// <summary>Reads a study file.</summary>
     /// <param name="path">The file; its name without extension is the study's where it gives none.</param>
     /// <param name="strategies">The strategies that are known, or null for the paper's.</param>
+    /// <param name="tasks">The tasks that are known, or null to take any name.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is no study; the message says where, why and what to do.</exception>
-    public static Study Read(string path, StrategyCosts? strategies = null) => Read(YamlSource.Read(path), strategies ?? StrategyCosts.Paper);
+    public static Study Read(string path, StrategyCosts? strategies = null, IReadOnlyCollection<string>? tasks = null) =>
+        Read(YamlSource.Read(path), strategies ?? StrategyCosts.Paper, tasks);
 
     /// <summary>Reads a study from text.</summary>
     /// <param name="text">The YAML.</param>
@@ -27,7 +27,7 @@ public static class StudyYaml
     /// <param name="strategies">The strategies that are known, or null for the paper's.</param>
     /// <exception cref="InvalidDataException">The text is no study; the message says where, why and what to do.</exception>
     public static Study Parse(string text, string name, StrategyCosts? strategies = null) =>
-        Read(YamlSource.Parse(text, name), strategies ?? StrategyCosts.Paper);
+        Read(YamlSource.Parse(text, name), strategies ?? StrategyCosts.Paper, null);
 
     /// <summary>The study as text: every key in a fixed order, so that equal studies are equal texts. <see cref="Parse"/> reads it back; keys
     /// that are null are left out.</summary>
@@ -77,13 +77,13 @@ public static class StudyYaml
         }
     }
 
-    private static Study Read(YamlSource source, StrategyCosts strategies)
+    private static Study Read(YamlSource source, StrategyCosts strategies, IReadOnlyCollection<string>? tasks)
     {
         var keys = source.Mapping();
         var study = new Study(
             keys.Text("study") ?? Path.GetFileNameWithoutExtension(source.Name),
             keys.RequiredText("backbone"),
-            Names(keys.Required("tasks"), "task", name => name.AsText()),
+            Names(keys.Required("tasks"), "task", name => tasks is null ? name.AsText() : name.AsChoice(tasks)),
             keys.Text("data"),
             keys.Value("budget")?.As(Budget.Parse) ?? Budget.OfShare(0.005m),
             Space(keys.Mapping("space"), strategies),
@@ -143,7 +143,7 @@ public static class StudyYaml
         if (keys is null) return defaults;
         var search = new SearchSettings
         {
-            Policy = keys.Value("policy")?.AsChoice(Policies) ?? defaults.Policy,
+            Policy = keys.Value("policy")?.AsChoice(SearchPolicies.Names) ?? defaults.Policy,
             SamplesPerOption = keys.Integer("samples-per-option", 1, Many) ?? defaults.SamplesPerOption,
             Seed = keys.Integer("seed", 0, int.MaxValue) ?? defaults.Seed,
             FinalEpochs = keys.Integer("final-epochs", 1, Many) ?? defaults.FinalEpochs,

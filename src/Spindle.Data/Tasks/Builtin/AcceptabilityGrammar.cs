@@ -2,8 +2,8 @@ using static Spindle.Data.Tasks.Builtin.Lexicon;
 
 namespace Spindle.Data.Tasks.Builtin;
 
-/// <summary>Grammatical or not: agreement across a noun in between, reflexives, verb forms after auxiliaries, word order, missing words. Each
-/// frame writes good and bad sentences with the same words as often, so that counting words does not tell.</summary>
+/// <summary>Grammatical or not: agreement across a noun in between, reflexives, verb forms after auxiliaries, word order, missing words. Most
+/// frames write good and bad sentences with the same words as often, so that counting words tells little.</summary>
 internal sealed class AcceptabilityGrammar : IGrammar
 {
     private static readonly string[] Prepositions = ["near", "behind", "beside", "next to"];
