@@ -20,14 +20,13 @@ internal static class EvaluateCommand
         var folder = new Argument<string>("folder") { Description = "A tuned model's folder." };
         var data = new Option<string?>("--data") { Description = "The folder of the tasks' data; the built-in tasks need none." };
         var backbone = new Option<string?>("--backbone") { Description = "The backbone's folder, where it is not where it was." };
-        var format = new Option<Format>("--format") { Description = "How it is written.", DefaultValueFactory = _ => Format.Text }
-            .AcceptOnlyFromAmong("text", "json");
+        var format = ChoiceOption.Of<Format>("--format", "How it is written; text by default.");
         var command = new Command("evaluate", "Scores a tuned model on all validation rows of its task.\n\nExample:\n  spindle evaluate runs/sentiment")
         {
             folder, data, backbone, format,
         };
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetRequiredValue(folder), parsed.GetValue(data), parsed.GetValue(backbone), parsed.GetValue(format), stop)));
+            parsed.GetRequiredValue(folder), parsed.GetValue(data), parsed.GetValue(backbone), parsed.GetValue(format) ?? Format.Text, stop)));
         return command;
     }
 

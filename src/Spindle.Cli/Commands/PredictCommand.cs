@@ -26,8 +26,7 @@ internal static class PredictCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var backbone = new Option<string?>("--backbone") { Description = "The backbone's folder, where it is not where it was." };
-        var format = new Option<Format>("--format") { Description = "Tab-separated text, or a JSON object a line.", DefaultValueFactory = _ => Format.Text }
-            .AcceptOnlyFromAmong("text", "json");
+        var format = ChoiceOption.Of<Format>("--format", "Tab-separated text (the default), or a JSON object a line.");
         var command = new Command("predict",
             "Labels texts with a tuned model, with the probability of each label.\n\n"
             + "Examples:\n  spindle predict runs/sentiment \"A wonderful, moving film.\"\n  cut -f 4 reviews.tsv | spindle predict runs/sentiment --format json")
@@ -35,7 +34,7 @@ internal static class PredictCommand
             folder, texts, backbone, format,
         };
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetRequiredValue(folder), parsed.GetValue(texts) ?? [], parsed.GetValue(backbone), parsed.GetValue(format), stop)));
+            parsed.GetRequiredValue(folder), parsed.GetValue(texts) ?? [], parsed.GetValue(backbone), parsed.GetValue(format) ?? Format.Text, stop)));
         return command;
     }
 

@@ -19,14 +19,13 @@ internal static class ReportCommand
     public static Command Create()
     {
         var store = new Argument<string>("store") { Description = "The store of a search." };
-        var format = new Option<Format>("--format") { Description = "How it is written.", DefaultValueFactory = _ => Format.Text }
-            .AcceptOnlyFromAmong("text", "json", "markdown");
+        var format = ChoiceOption.Of<Format>("--format", "How it is written; text by default.");
         var output = new Option<string?>("--output") { Description = "The file to write; standard output by default." };
         var command = new Command("report", "Writes what a search has found, finished or not.\n\nExample:\n  spindle report studies/quickstart.db --format markdown --output report.md")
         {
             store, format, output,
         };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(store), parsed.GetValue(format), parsed.GetValue(output)));
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(store), parsed.GetValue(format) ?? Format.Text, parsed.GetValue(output)));
         return command;
     }
 

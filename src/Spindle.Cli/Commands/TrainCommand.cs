@@ -24,7 +24,7 @@ internal static class TrainCommand
         var design = new Option<string?>("--design") { Description = "A design file (YAML)." };
         var strategies = new Option<string?>("--strategies") { Description = "Strategies for all layers alike, joined by commas, in place of a design: lora by default." };
         var full = new Option<bool>("--full") { Description = "Trains every weight of the backbone instead, without a budget." };
-        var head = new Option<HeadKind?>("--head") { Description = "The head over the backbone; the checkpoint's own by default." };
+        var head = ChoiceOption.Of<HeadKind>("--head", "The head over the backbone; the checkpoint's own by default.");
         var seed = new Option<int>("--seed") { Description = "The seed of everything random.", DefaultValueFactory = _ => 42 };
         var training = new TrainingOptions();
         var command = new Command("train",

@@ -18,11 +18,7 @@ internal sealed class TrainingOptions
         value => double.IsFinite(value) && value > 0,
         "a number above 0");
     private readonly Option<int> maxLength = Whole("--max-length", "The longest sequence in tokens.", Defaults.MaxLength);
-    private readonly Option<Precision> precision = new Option<Precision>("--precision")
-    {
-        Description = "The precision of the frozen weights.",
-        DefaultValueFactory = _ => Precision.Float32,
-    }.AcceptOnlyFromAmong("float32", "bfloat16");
+    private readonly Option<Precision?> precision = ChoiceOption.Of<Precision>("--precision", "The precision of the frozen weights; float32 by default.");
     private readonly Option<int?> trainLimit = Positive(
         new Option<int?>("--train-limit") { Description = "Training rows to draw by the seed; all by default." });
     private readonly Option<int?> validationLimit = Positive(
@@ -44,7 +40,7 @@ internal sealed class TrainingOptions
         LearningRate = parsed.GetValue(learningRate) ?? Defaults.LearningRate,
         FullLearningRate = parsed.GetValue(learningRate) ?? Defaults.FullLearningRate,
         MaxLength = parsed.GetValue(maxLength),
-        Precision = parsed.GetValue(precision),
+        Precision = parsed.GetValue(precision) ?? Defaults.Precision,
         TrainLimit = parsed.GetValue(trainLimit),
         ValidationLimit = parsed.GetValue(validationLimit),
         Threads = parsed.GetValue(threads),
