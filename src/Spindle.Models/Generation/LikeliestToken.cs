@@ -1,0 +1,13 @@
+namespace Spindle.Models.Generation;
+
+/// <summary>The likeliest token; the first of several.</summary>
+internal sealed class LikeliestToken : ITokenChoice
+{
+    public int Choose(ReadOnlySpan<float> logProbabilities)
+    {
+        var best = 0;
+        for (var token = 1; token < logProbabilities.Length; token++)
+            if (logProbabilities[token] > logProbabilities[best]) best = token;
+        return best;
+    }
+}
