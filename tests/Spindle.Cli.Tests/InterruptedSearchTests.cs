@@ -49,6 +49,24 @@ public class InterruptedSearchTests(ITestOutputHelper output)
         Assert.Equal(Numbers(whole), Numbers(broken));
     }
 
+    [Fact]
+    public async Task Ctrl_C_ends_with_130_keeps_the_trials_and_says_how_to_go_on()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are sent by kill");
+        using var folder = new TemporaryFolder();
+        var (study, store) = (folder.File("study.yaml", Study), folder.File("mine.db"));
+        using var search = Process.Start(SpindleProcess.Start("search", study, "--store", store, "--workers", "1"))!;
+        var errors = search.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        while (await search.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.StartsWith("S1", StringComparison.Ordinal)) { }
+        var rest = search.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using var kill = Process.Start("kill", ["-INT", $"{search.Id}"]);
+        await search.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await rest;
+        Assert.Equal(130, search.ExitCode);
+        Assert.Equal($"spindle: interrupted; every trial that ended is in {store}. To go on: spindle search {study} --store {store}", (await errors).TrimEnd());
+        Assert.StartsWith("S0", Numbers(store)[0], StringComparison.Ordinal);
+    }
+
     private static string[] Numbers(string path)
     {
         using var store = SqliteTrialStore.Open(path);
