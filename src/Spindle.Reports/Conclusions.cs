@@ -28,7 +28,7 @@ internal static class Conclusions
             var name = baseline == result.Full ? role : $"{baseline.Name}, {role},";
             var verb = mean > 0 ? "leads" : mean < 0 ? "trails" : "equals";
             yield return $"The found design {verb} {name} by {Figures.Points(Math.Abs(mean))} points "
-                + FormattableString.Invariant($"(paired over {score.Designs} {(score.Designs == 1 ? "seed" : "seeds")}")
+                + $"(paired over {Figures.Count(score.Designs, "seed")}"
                 + (score.StandardError is { } error ? $", standard error {Figures.Points(error)}" : "")
                 + (PairedTest.PValue(difference) is { } p ? $", {Figures.Probability(p)}" : "")
                 + "): " + Verdict(difference, mean);

@@ -16,6 +16,9 @@ internal static class Figures
     /// <summary>A whole number, its thousands set apart.</summary>
     public static string Whole(long? number) => number?.ToString("N0", CultureInfo.InvariantCulture) ?? Unknown;
 
+    /// <summary>So many of something, which has a plural in s.</summary>
+    public static string Count(long number, string what) => $"{Whole(number)} {what}{(number == 1 ? "" : "s")}";
+
     /// <summary>A share in percent.</summary>
     public static string Percent(double share) => share.ToString("0.###%", CultureInfo.InvariantCulture);
 

@@ -17,7 +17,7 @@ public static class MarkdownReport
         page.Append(CultureInfo.InvariantCulture, $"Backbone `{result.Study.Backbone}` ({Figures.Whole(result.Study.BackboneParameters)} parameters), budget ")
             .Append(CultureInfo.InvariantCulture, $"{Figures.Whole(result.Study.Budget)} trained parameters ({Figures.Percent(Share(result))}), ")
             .Append(CultureInfo.InvariantCulture, $"tasks {string.Join(", ", result.Study.Tasks.Select(task => $"`{task.Name}`"))}. Policy {result.Study.Policy}, ")
-            .Append(CultureInfo.InvariantCulture, $"{result.Study.SamplesPerOption} designs an option, {result.Study.Epochs} epochs a trial. ")
+            .Append(CultureInfo.InvariantCulture, $"{Figures.Count(result.Study.SamplesPerOption, "design")} an option, {Figures.Count(result.Study.Epochs, "epoch")} a trial. ")
             .Append(CultureInfo.InvariantCulture, $"{Figures.Whole(result.Trials)} trials, {Figures.Whole(result.ExampleSteps)} examples trained on, ")
             .Append(CultureInfo.InvariantCulture, $"{Figures.Time(result.TrialSeconds)} of training. Scores are in points: 100 times the mean of a task's metrics.\n\n");
         foreach (var sentence in Conclusions.Of(result)) page.Append(sentence).Append("\n\n");
@@ -42,7 +42,7 @@ public static class MarkdownReport
     private static void Final(StringBuilder page, StudyResult result)
     {
         FinalResult[] sides = [result.Found!, .. result.Baselines];
-        page.Append(CultureInfo.InvariantCulture, $"## Final comparison\n\n{result.Study.FinalSeeds} seeds, {result.Study.FinalEpochs} epochs; ")
+        page.Append(CultureInfo.InvariantCulture, $"## Final comparison\n\n{Figures.Count(result.Study.FinalSeeds, "seed")}, {Figures.Count(result.Study.FinalEpochs, "epoch")}; ")
             .Append("differences are found minus baseline, paired by seed, with the two-sided p-value of a paired t-test.\n\n");
         Table(
             page,
