@@ -194,7 +194,16 @@ public sealed class SafetensorsFileTests : IDisposable
         using var file = SafetensorsFile.Open(path);
         var values = new Dictionary<string, double>
         {
-            ["f64"] = 1.5, ["f32"] = -2.25, ["f16"] = 0.5, ["bf16"] = 1.5, ["i64"] = -7, ["i32"] = 9, ["i16"] = -3, ["i8"] = -5, ["u8"] = 200, ["bool"] = 1,
+            ["f64"] = 1.5,
+            ["f32"] = -2.25,
+            ["f16"] = 0.5,
+            ["bf16"] = 1.5,
+            ["i64"] = -7,
+            ["i32"] = 9,
+            ["i16"] = -3,
+            ["i8"] = -5,
+            ["u8"] = 200,
+            ["bool"] = 1,
         };
         foreach (var (name, value) in values)
         {
