@@ -5,7 +5,8 @@ using Spindle.Data.Text.Tokens;
 
 namespace Spindle.Data.Text;
 
-/// <summary>RoBERTa's and BART's tokenizer: byte-level byte-pair encoding (Radford et al. 2019), as HF tokenizers does it. Any text comes back whole from its ids.</summary>
+/// <summary>RoBERTa's and BART's tokenizer: byte-level byte-pair encoding (Radford et al. 2019), as HF tokenizers does it.
+/// Any text comes back whole from its ids.</summary>
 public sealed class ByteLevelTokenizer : SubwordTokenizer
 {
     private readonly ByteLevelOptions options;
@@ -24,7 +25,8 @@ public sealed class ByteLevelTokenizer : SubwordTokenizer
     {
         var (path, mergesPath) = (Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt"));
         foreach (var each in (string[])[path, mergesPath])
-            if (!File.Exists(each)) throw new FileNotFoundException($"{each}: there is no such file; a RoBERTa or BART checkpoint holds vocab.json and merges.txt", each);
+            if (!File.Exists(each))
+                throw new FileNotFoundException($"{each}: there is no such file; a RoBERTa or BART checkpoint holds vocab.json and merges.txt", each);
         var vocabulary = VocabularyFile.Of(JsonPart.Read(path));
         var merges = new MergeTable(vocabulary, unknown: null);
         foreach (var (index, line) in File.ReadAllText(mergesPath).Split('\n').Index())
@@ -32,7 +34,8 @@ public sealed class ByteLevelTokenizer : SubwordTokenizer
             var pair = line.EndsWith('\r') ? line[..^1] : line;
             if (pair.Length == 0 || pair.StartsWith("#version", StringComparison.Ordinal)) continue;
             var where = FormattableString.Invariant($"{mergesPath}:{index + 1}");
-            if (pair.Split(' ') is not [{ Length: > 0 } left, { Length: > 0 } right]) throw new InvalidDataException($"{where}: is no pair of pieces; fetch the file anew");
+            if (pair.Split(' ') is not [{ Length: > 0 } left, { Length: > 0 } right])
+                throw new InvalidDataException($"{where}: is no pair of pieces; fetch the file anew");
             if (merges.Add(vocabulary, left, right) is not null)
                 throw new InvalidDataException($"{where}: makes a piece that vocab.json lacks; are the two files of one checkpoint?");
         }

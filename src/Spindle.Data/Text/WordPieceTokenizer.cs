@@ -48,7 +48,7 @@ public sealed class WordPieceTokenizer : SubwordTokenizer
         var names = new SpecialNames(TokenFamily.Bert, settings, path, vocabulary.IdOf);
         var parts = new SubwordParts(
             vocabulary, names.AddedTokens(), SequenceTemplate.Bert(names.Id("cls_token"), names.Id("sep_token")), names.Ids());
-        return new(parts, options ?? WordPieceOptions.Read(Path.Combine(folder, FolderSettings.TokenizerConfig)), WordPieceRules.Bert with { Unknown = names.Content("unk_token") });
+        return new(parts, options ?? settings.WordPiece(new()), WordPieceRules.Bert with { Unknown = names.Content("unk_token") });
     }
 
     private protected override string Normalise(string text) => BasicWords.Normalise(text, options);

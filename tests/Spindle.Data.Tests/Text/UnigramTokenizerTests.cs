@@ -134,6 +134,16 @@ public sealed class UnigramTokenizerTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_character_map_that_makes_much_of_little_is_refused()
+    {
+        var map = SentencePieceBytes.Map(("a", new string('b', 257)));
+        SmallTokenizers.WriteModel(scratch, ".", SentencePieceBytes.Model(SmallTokenizers.Pieces, map));
+        Assert.Contains("its character map is damaged", Assert.Throws<InvalidDataException>(() => UnigramTokenizer.Load(scratch.Folder)).Message, StringComparison.Ordinal);
+        SmallTokenizers.WriteModel(scratch, ".", SentencePieceBytes.Model(SmallTokenizers.Pieces, SentencePieceBytes.Map(("a", new string('b', 256)))));
+        Assert.Equal(258, UnigramTokenizer.Load(scratch.Folder).Encode("a", null, 1000).Ids.Length);
+    }
+
     [Theory]
     [InlineData(2, "is no Unigram model")]
     [InlineData(4, "is no Unigram model")]

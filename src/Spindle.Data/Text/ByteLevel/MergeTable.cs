@@ -4,7 +4,8 @@ using Spindle.Data.Text.Tokens;
 
 namespace Spindle.Data.Text.ByteLevel;
 
-/// <summary>Byte-pair encoding (Sennrich et al. 2016): bytes become pieces by merging neighbours, the pair of the lowest rank first, at one rank from the left.</summary>
+/// <summary>Byte-pair encoding (Sennrich et al. 2016): bytes become pieces by merging neighbours,
+/// the pair of the lowest rank first, at one rank from the left.</summary>
 internal sealed class MergeTable
 {
     private readonly int[] byteIds = new int[256];

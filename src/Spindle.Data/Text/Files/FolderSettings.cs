@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spindle.Data.Text.Tokens;
 
 namespace Spindle.Data.Text.Files;
@@ -102,7 +103,7 @@ internal sealed record FolderSettings
         if (byId is { IsThere: true } ids)
             foreach (var (key, token) in ids.Entries())
             {
-                if (!int.TryParse(key, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) || id > Vocabulary.Largest)
+                if (!int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id > Vocabulary.Largest)
                     throw token.Error("is named by no id; fetch the file anew");
                 tokens[id] = AddedTokenOf(token, id);
             }

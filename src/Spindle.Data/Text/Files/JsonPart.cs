@@ -36,11 +36,14 @@ internal readonly struct JsonPart
         try
         {
             var root = JsonDocument.Parse(bytes, Options).RootElement;
-            return root.ValueKind == JsonValueKind.Object ? new(path, "", root) : throw new InvalidDataException($"{path}: is no JSON object; fetch the file anew");
+            return root.ValueKind == JsonValueKind.Object
+                ? new(path, "", root)
+                : throw new InvalidDataException($"{path}: is no JSON object; fetch the file anew");
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException(FormattableString.Invariant($"{path}:{error.LineNumber + 1}:{error.BytePositionInLine + 1}: is no JSON; fetch the file anew"));
+            var where = FormattableString.Invariant($"{path}:{error.LineNumber + 1}:{error.BytePositionInLine + 1}");
+            throw new InvalidDataException($"{where}: is no JSON; fetch the file anew");
         }
     }
 

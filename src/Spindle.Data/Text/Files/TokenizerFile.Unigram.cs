@@ -62,7 +62,9 @@ internal sealed partial class TokenizerFile
     private static string SpacesOf(JsonPart step)
     {
         var pattern = step["pattern"].Text("Regex") ?? step["pattern"]["String"].Text();
-        return pattern == TwoSpacesOrMore ? step["content"].Text() : throw Refused(step["pattern"], pattern, $"'{TwoSpacesOrMore}' is");
+        if (pattern != TwoSpacesOrMore) throw Refused(step["pattern"], pattern, $"'{TwoSpacesOrMore}' is");
+        var spaces = step["content"].Text();
+        return spaces.Length <= 1 ? spaces : throw Refused(step["content"], spaces, "one character at most is");
     }
 
     private static Metaspace Blanks(JsonPart part)

@@ -26,8 +26,10 @@ internal sealed partial class TokenizerFile
             model.Text("continuing_subword_prefix") ?? WordPieceRules.Bert.Continuation,
             model.Number("max_input_chars_per_word", LongestWord) ?? WordPieceRules.Bert.LongestWord,
             decoder.Flag("cleanup") ?? true);
-        if (vocabulary.IdOf(rules.Unknown) is null) throw model["unk_token"].Error("is no token of the vocabulary; fetch the file anew");
-        if (decoder.Text("prefix") is { } prefix && prefix != rules.Continuation) throw decoder["prefix"].Error("is not the vocabulary's own, which is not read; use vocab.txt");
+        if (vocabulary.IdOf(rules.Unknown) is null)
+            throw model["unk_token"].Error("is no token of the vocabulary; fetch the file anew");
+        if (decoder.Text("prefix") is { } prefix && prefix != rules.Continuation)
+            throw decoder["prefix"].Error("is not the vocabulary's own, which is not read; use vocab.txt");
         var parts = Parts(vocabulary, TokenFamily.Bert, names => SequenceTemplate.Bert(names.Id("cls_token"), names.Id("sep_token")));
         return new(parts, settings.WordPiece(options), rules);
     }

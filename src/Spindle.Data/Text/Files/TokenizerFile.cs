@@ -34,9 +34,11 @@ internal sealed partial class TokenizerFile
         };
     }
 
-    private static InvalidDataException Refused(JsonPart part, string what, string read) => part.Error($"'{Short(what)}' is not read ({read}); use the checkpoint's own vocabulary files");
+    private static InvalidDataException Refused(JsonPart part, string what, string read) =>
+        part.Error($"'{Short(what)}' is not read ({read}); use the checkpoint's own vocabulary files");
 
-    private static string Short(string text) => string.Concat((text.Length <= 40 ? text : text[..40]).Select(character => char.IsControl(character) ? '?' : character));
+    private static string Short(string text) =>
+        string.Concat((text.Length <= 40 ? text : text[..40]).Select(character => char.IsControl(character) ? '?' : character));
 
     private static string TypeOf(JsonPart part) => part.IsThere ? part.Text("type") ?? throw part["type"].Error("is no text; fetch the file anew") : "null";
 
@@ -58,9 +60,9 @@ internal sealed partial class TokenizerFile
 
     private SubwordParts Parts(Vocabulary vocabulary, TokenFamily family, Func<SpecialNames, SequenceTemplate> standard)
     {
-        var added = root["added_tokens"].IsThere
-            ? root["added_tokens"].Items().Select(item => FolderSettings.AddedTokenOf(item, item["id"].Number(Vocabulary.Largest))).DistinctBy(token => token.Id).ToList()
-            : [];
+        var listed = root["added_tokens"].IsThere ? root["added_tokens"].Items() : [];
+        var added = listed.Select(item => FolderSettings.AddedTokenOf(item, item["id"].Number(Vocabulary.Largest)))
+            .DistinctBy(token => token.Id).ToList();
         var byContent = added.GroupBy(token => token.Content).ToDictionary(group => group.Key, group => group.Last().Id);
         var names = new SpecialNames(family, settings, path, content => byContent.TryGetValue(content, out var id) ? id : vocabulary.IdOf(content));
         return new(vocabulary, added, Template(root["post_processor"], vocabulary, added) ?? standard(names), names.Ids());
@@ -86,7 +88,9 @@ internal sealed partial class TokenizerFile
         int Known(JsonPart id)
         {
             var number = id.Number(Vocabulary.Largest);
-            return vocabulary.TokenOf(number) is not null || added.Any(token => token.Id == number) ? number : throw id.Error("is no id of the vocabulary; fetch the file anew");
+            return vocabulary.TokenOf(number) is not null || added.Any(token => token.Id == number)
+                ? number
+                : throw id.Error("is no id of the vocabulary; fetch the file anew");
         }
 
         List<SequencePart> Places(string key, bool pair)

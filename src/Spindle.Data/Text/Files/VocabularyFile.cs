@@ -11,7 +11,8 @@ internal static class VocabularyFile
         var entries = part.Entries().Select(entry => (entry.Key, Id: entry.Value.Number(Vocabulary.Largest), entry.Value)).ToList();
         // some vocabularies have gaps, none is mostly gap
         var largest = entries.Count == 0 ? -1 : entries.Max(entry => entry.Id);
-        if (largest > 2L * entries.Count + 1024) throw part.Error(FormattableString.Invariant($"has {entries.Count} tokens but an id {largest}; fetch the file anew"));
+        if (largest > 2L * entries.Count + 1024)
+            throw part.Error(FormattableString.Invariant($"has {entries.Count} tokens but an id {largest}; fetch the file anew"));
         var tokens = new string?[largest + 1];
         foreach (var (token, id, value) in entries)
         {

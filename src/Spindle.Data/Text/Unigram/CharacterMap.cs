@@ -10,6 +10,9 @@ internal sealed class CharacterMap
 {
     private const int LongestCluster = 5;
 
+    /// <summary>More bytes than any character's compatible form has; without a limit a damaged map could make much of little text.</summary>
+    private const int LongestText = 256;
+
     private readonly uint[] units;
     private readonly byte[] texts;
     private readonly string?[] ascii = new string?[128];
@@ -28,6 +31,12 @@ internal sealed class CharacterMap
         if (bytes.Length < 4) return null;
         var length = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
         if (length == 0 || length % 4 != 0 || length > bytes.Length - 4) return null;
+        for (var rest = bytes[(4 + (int)length)..]; rest.Length > 0;)
+        {
+            var end = rest.IndexOf((byte)0);
+            if ((end < 0 ? rest.Length : end) > LongestText) return null;
+            rest = end < 0 ? [] : rest[(end + 1)..];
+        }
         var units = new uint[length / 4];
         for (var index = 0; index < units.Length; index++) units[index] = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(4 + 4 * index)..]);
         return new(units, bytes[(4 + (int)length)..].ToArray());

@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace Spindle.Data.Text.Unigram;
 
-/// <summary>Reads the fields of a protobuf message, as far as SentencePiece uses them. Every length is checked against what is left; nothing is copied.</summary>
+/// <summary>Reads the fields of a protobuf message, as far as SentencePiece uses them.
+/// Every length is checked against what is left; nothing is copied.</summary>
 internal ref struct ProtobufReader
 {
     private readonly ReadOnlySpan<byte> bytes;

@@ -50,13 +50,16 @@ internal sealed record SentencePieceModel(IReadOnlyList<ScoredPiece> Pieces, byt
             {
                 case 1: text = Text(reader); break;
                 case 2: score = reader.Float; break;
-                case 3: kind = reader.Number is >= 1 and <= 6 ? (PieceKind)reader.Number : throw reader.Error("a piece of an unknown kind; fetch the file anew"); break;
+                case 3: kind = Kind(reader); break;
             }
         }
         if (!float.IsFinite(score)) throw reader.Error("a piece's score is no number; fetch the file anew");
         if (kind == PieceKind.Byte) throw reader.Error("byte pieces are not read; T5's models have none");
         return new(text, score, kind);
     }
+
+    private static PieceKind Kind(ProtobufReader reader) =>
+        reader.Number is >= 1 and <= 6 ? (PieceKind)reader.Number : throw reader.Error("a piece of an unknown kind; fetch the file anew");
 
     private static string Text(ProtobufReader reader)
     {
