@@ -179,6 +179,43 @@ public sealed class TextTokenizersTests : IDisposable
         Assert.DoesNotContain('\n', error.Message);
     }
 
+    [Theory]
+    [InlineData("WordPiece")]
+    [InlineData("byte-level")]
+    [InlineData("Unigram")]
+    public void Damaged_tokenizer_files_are_refused_or_read_but_never_break(string family)
+    {
+        var whole = System.Text.Encoding.UTF8.GetBytes((family switch
+        {
+            "WordPiece" => SmallTokenizers.WordPieceJson(),
+            "byte-level" => SmallTokenizers.ByteLevelJson(),
+            _ => SmallTokenizers.UnigramJson(),
+        }).ToJsonString());
+        var marks = Gen.Char["{}[]\",:0159eu\\-tfn. "].Select(mark => (byte)mark);
+        Gen.Select(Gen.Int[0, whole.Length - 1], Gen.OneOf(marks, Gen.Byte), Gen.Int[1, 3]).Array[1, 3].Sample(changes =>
+        {
+            var bytes = whole.ToList();
+            foreach (var (at, value, kind) in changes)
+            {
+                var place = Math.Min(at, bytes.Count - 1);
+                if (kind == 1) bytes[place] = value;
+                else if (kind == 2) bytes.RemoveAt(place);
+                else bytes.Insert(place, value);
+            }
+            var folder = $"{Guid.NewGuid()}";
+            File.WriteAllBytes(scratch.Write($"{folder}/tokenizer.json", ""), [.. bytes]);
+            try
+            {
+                var encoding = Load(folder).Encode("a the\tAb Ａ é <mask>", "b", 30);
+                Assert.InRange(encoding.Ids.Length, 2, 30);
+            }
+            catch (InvalidDataException error)
+            {
+                Assert.DoesNotContain('\n', error.Message);
+            }
+        }, iter: 400);
+    }
+
     private static string Tokens(ITextTokenizer tokenizer, string text) => string.Join(' ', tokenizer.Encode(text, null, 100).Ids.Select(tokenizer.TokenOf));
 
     private ITextTokenizer Load(string folder) => TextTokenizers.Load(folder == "." ? scratch.Folder : Path.Combine(scratch.Folder, folder));
