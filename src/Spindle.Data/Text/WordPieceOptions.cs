@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Spindle.Data.Text.Files;
 
 namespace Spindle.Data.Text;
 
@@ -14,29 +14,19 @@ public sealed record WordPieceOptions
     /// <summary>Whether each Chinese character is a word of its own.</summary>
     public bool TokenizeChineseCharacters { get; init; } = true;
 
+    /// <summary>Whether control characters go and every blank is a space.</summary>
+    public bool CleanText { get; init; } = true;
+
     /// <summary>Reads <c>tokenizer_config.json</c>; the defaults where there is none.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">It is no JSON object.</exception>
-    public static WordPieceOptions Read(string path)
-    {
-        if (!File.Exists(path)) return new();
-        try
-        {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            return new()
-            {
-                LowerCase = Flag("do_lower_case") ?? true,
-                StripAccents = Flag("strip_accents"),
-                TokenizeChineseCharacters = Flag("tokenize_chinese_chars") ?? true,
-            };
+    public static WordPieceOptions Read(string path) => File.Exists(path) ? new WordPieceOptions().With(JsonPart.Read(path)) : new();
 
-            bool? Flag(string key) => json.RootElement.TryGetProperty(key, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False
-                ? value.GetBoolean()
-                : null;
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            throw new InvalidDataException($"{path}: is no JSON object: fetch the file anew");
-        }
-    }
+    // what the file leaves out, or sets to null, stays as it is
+    internal WordPieceOptions With(JsonPart config) => this with
+    {
+        LowerCase = config.Flag("do_lower_case") ?? LowerCase,
+        StripAccents = config.Flag("strip_accents") ?? StripAccents,
+        TokenizeChineseCharacters = config.Flag("tokenize_chinese_chars") ?? TokenizeChineseCharacters,
+    };
 }

@@ -1,0 +1,132 @@
+using System.Text.Json;
+
+namespace Spindle.Data.Text.Files;
+
+/// <summary>A value of a JSON file that knows where it stands, so that whatever is wrong with it is said in one line.</summary>
+internal readonly struct JsonPart
+{
+    private const int LongestName = 100;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
+
+    private readonly string path;
+    private readonly string name;
+    private readonly JsonElement value;
+
+    private JsonPart(string path, string name, JsonElement value) => (this.path, this.name, this.value) = (path, name, value);
+
+    /// <summary>Whether the value is there and not null.</summary>
+    public bool IsThere => value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+
+    public bool IsObject => value.ValueKind == JsonValueKind.Object;
+
+    public bool IsArray => value.ValueKind == JsonValueKind.Array;
+
+    public bool IsNumber => value.ValueKind == JsonValueKind.Number;
+
+    public bool IsText => value.ValueKind == JsonValueKind.String;
+
+    /// <summary>Reads a file that holds one object.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is no JSON object.</exception>
+    public static JsonPart Read(string path)
+    {
+        var bytes = File.ReadAllBytes(path).AsMemory();
+        if (bytes.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) bytes = bytes[3..];
+        try
+        {
+            var root = JsonDocument.Parse(bytes, Options).RootElement;
+            return root.ValueKind == JsonValueKind.Object
+                ? new(path, "", root)
+                : throw new InvalidDataException($"{path}: is no JSON object; fetch the file anew");
+        }
+        catch (JsonException error)
+        {
+            var where = FormattableString.Invariant($"{path}:{error.LineNumber + 1}:{error.BytePositionInLine + 1}");
+            throw new InvalidDataException($"{where}: is no JSON; fetch the file anew");
+        }
+    }
+
+    /// <summary>What is wrong with this value, as an error to throw.</summary>
+    public InvalidDataException Error(string what)
+    {
+        var shown = name.Length == 0 ? "the file" : name.Length <= LongestName ? name : string.Concat(name.AsSpan(0, LongestName), "…");
+        return new($"{path}: {string.Concat(shown.Select(character => char.IsControl(character) ? '?' : character))} {what}");
+    }
+
+    /// <summary>A value of an object; one that is not there where there is none.</summary>
+    public JsonPart this[string key] => new(
+        path,
+        name.Length == 0 ? key : $"{name}.{key}",
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(key, out var found) ? found : default);
+
+    public bool? Flag(string key) => this[key].value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
+
+    public bool RequiredFlag(string key) => Flag(key) ?? throw this[key].Error("is not true or false; fetch the file anew");
+
+    /// <summary>A text, or null where there is none.</summary>
+    public string? Text(string key) => this[key] is { IsText: true } part ? part.Text() : null;
+
+    public string Text()
+    {
+        if (!IsText) throw Error("is no text; fetch the file anew");
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Error("holds half a character; fetch the file anew");
+        }
+    }
+
+    /// <summary>A whole number from 0 up to a limit, or null where there is none.</summary>
+    public int? Number(string key, int largest) => this[key] is { value.ValueKind: JsonValueKind.Number } part ? part.Number(largest) : null;
+
+    public int Number(int largest) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 0 && number <= largest
+        ? number
+        : throw Error(FormattableString.Invariant($"is no whole number from 0 to {largest}; fetch the file anew"));
+
+    /// <summary>A finite number.</summary>
+    public double Real() => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
+        ? number
+        : throw Error("is no number; fetch the file anew");
+
+    public int Length => IsArray ? value.GetArrayLength() : 0;
+
+    /// <summary>The values of an array.</summary>
+    public IEnumerable<JsonPart> Items()
+    {
+        if (!IsArray) throw Error("is no list; fetch the file anew");
+        var index = 0;
+        foreach (var item in value.EnumerateArray()) yield return new(path, FormattableString.Invariant($"{name}[{index++}]"), item);
+    }
+
+    /// <summary>The names and values of an object.</summary>
+    public IEnumerable<(string Key, JsonPart Value)> Entries()
+    {
+        if (!IsObject) throw Error("is no object; fetch the file anew");
+        foreach (var entry in value.EnumerateObject())
+        {
+            var key = KeyOf(entry);
+            yield return (key, new(path, $"{name}.{key}", entry.Value));
+        }
+    }
+
+    private string KeyOf(JsonProperty entry)
+    {
+        try
+        {
+            return entry.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Error("has a name with half a character; fetch the file anew");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using Spindle.Data.Text.Tokens;
+using Spindle.Data.Text.Unigram;
+
+namespace Spindle.Data.Text.Files;
+
+internal sealed partial class TokenizerFile
+{
+    private const string TwoSpacesOrMore = " {2,}";
+
+    private UnigramTokenizer Unigram(JsonPart model)
+    {
+        DemandNone(model, "byte_fallback");
+        var pieces = model["vocab"].Items().Select(item => item.Items().ToList() is [var text, var score]
+            ? (Text: text.Text(), Score: score.Real())
+            : throw item.Error("is no piece with its score; fetch the file anew")).ToList();
+        if (pieces.Count == 0) throw model["vocab"].Error("holds no pieces; fetch the file anew");
+        var unknown = model["unk_id"].Number(pieces.Count - 1);
+        var vocabulary = new Vocabulary([.. pieces.Select(piece => piece.Text)]);
+        var metaspace = Blanks(root["pre_tokenizer"]);
+        Demand(root["decoder"], "Metaspace");
+        if (Prefix(root["decoder"]) == DummyPrefix.Never != (metaspace.Prefix == DummyPrefix.Never))
+            throw root["decoder"].Error("treats the first blank in another way than the pre_tokenizer, which is not read; use spiece.model");
+        var parts = Parts(vocabulary, TokenFamily.T5, names => SequenceTemplate.T5(names.Id("eos_token")));
+        return new(parts, Normaliser(root["normalizer"]), metaspace, [.. pieces.Select(piece => piece.Score)], unknown);
+    }
+
+    // the character map, then blanks at the ends, then runs of spaces; each may be absent
+    private static UnigramNormaliser Normaliser(JsonPart part)
+    {
+        var result = new UnigramNormaliser(null, StripsLeft: false, StripsRight: false, Spaces: null);
+        if (!part.IsThere) return result;
+        var last = 0;
+        foreach (var step in TypeOf(part) == "Sequence" ? part["normalizers"].Items() : [part])
+        {
+            var place = TypeOf(step) switch
+            {
+                "Precompiled" => 1,
+                "Strip" => 2,
+                "Replace" => 3,
+                var type => throw Refused(step, type, "Precompiled, Strip and Replace are"),
+            };
+            if (place <= last) throw step.Error("stands out of order (Precompiled, Strip, Replace), which is not read; use spiece.model");
+            last = place;
+            result = place switch
+            {
+                1 => result with { Map = Map(step["precompiled_charsmap"]) },
+                2 => result with { StripsLeft = step.RequiredFlag("strip_left"), StripsRight = step.RequiredFlag("strip_right") },
+                _ => result with { Spaces = SpacesOf(step) },
+            };
+        }
+        return result;
+    }
+
+    private static CharacterMap? Map(JsonPart part)
+    {
+        var text = part.Text();
+        var bytes = new byte[text.Length / 4 * 3 + 3];
+        if (!Convert.TryFromBase64String(text, bytes, out var count)) throw part.Error("is no base64; fetch the file anew");
+        return CharacterMap.TryRead(bytes.AsSpan(0, count)) ?? throw part.Error("is damaged; fetch the file anew");
+    }
+
+    private static string SpacesOf(JsonPart step)
+    {
+        var pattern = step["pattern"].Text("Regex") ?? step["pattern"]["String"].Text();
+        if (pattern != TwoSpacesOrMore) throw Refused(step["pattern"], pattern, $"'{TwoSpacesOrMore}' is");
+        var spaces = step["content"].Text();
+        return spaces.Length <= 1 ? spaces : throw Refused(step["content"], spaces, "one character at most is");
+    }
+
+    private static Metaspace Blanks(JsonPart part)
+    {
+        var splits = false;
+        if (TypeOf(part) == "Sequence")
+        {
+            var steps = part["pretokenizers"].Items().ToList();
+            if (steps.Count != 2) throw part["pretokenizers"].Error("are not two (WhitespaceSplit and Metaspace), which is not read; use spiece.model");
+            Demand(steps[0], "WhitespaceSplit");
+            (splits, part) = (true, steps[1]);
+        }
+        Demand(part, "Metaspace");
+        var mark = part["replacement"].Text();
+        if (mark is not [var character]) throw part["replacement"].Error("is not one character; fetch the file anew");
+        return new(character, Prefix(part), part.Flag("split") ?? true, splits);
+    }
+
+    private static DummyPrefix Prefix(JsonPart part) => part.Text("prepend_scheme") switch
+    {
+        "always" => DummyPrefix.Always,
+        "first" => DummyPrefix.First,
+        "never" => DummyPrefix.Never,
+        // old files only say whether
+        null => part.Flag("add_prefix_space") == false ? DummyPrefix.Never : DummyPrefix.Always,
+        var scheme => throw Refused(part["prepend_scheme"], scheme, "always, first and never are"),
+    };
+}
