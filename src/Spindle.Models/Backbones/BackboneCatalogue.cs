@@ -8,6 +8,9 @@ public static class BackboneCatalogue
     private static readonly Dictionary<string, Func<string, BackboneOptions, IBackbone>> Families = new(StringComparer.Ordinal)
     {
         ["bert"] = Bert.Load,
+        ["roberta"] = Roberta.Load,
+        ["bart"] = Bart.Load,
+        ["t5"] = T5.Load,
     };
 
     /// <summary>The model types that can be loaded.</summary>

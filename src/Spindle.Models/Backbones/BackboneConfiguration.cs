@@ -37,6 +37,18 @@ public sealed class BackboneConfiguration
             ? size
             : throw new InvalidDataException($"{path}: '{key}' must be a whole number from 1 to {largest}");
 
+    /// <summary>A token's id, or null where the key is missing or null.</summary>
+    /// <exception cref="InvalidDataException">The value is no whole number from 0.</exception>
+    public int? Id(string key) => !root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var id) && id >= 0 ? id
+        : throw new InvalidDataException($"{path}: '{key}' must be a whole number from 0");
+
+    /// <summary>Yes or no, or a default where the key is missing or null.</summary>
+    /// <exception cref="InvalidDataException">The value is neither.</exception>
+    public bool Flag(string key, bool otherwise) => !root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null ? otherwise
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
+        : throw new InvalidDataException($"{path}: '{key}' must be true or false");
+
     /// <summary>A number, or a default where the key is missing or null.</summary>
     /// <exception cref="InvalidDataException">The value is no number.</exception>
     public double Number(string key, double otherwise) => !root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null ? otherwise

@@ -1,3 +1,4 @@
+using Spindle.Designs.Shapes;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Backbones;
@@ -10,6 +11,9 @@ public sealed record BackboneOptions
 
     /// <summary>The dropout probability in training, or null for the checkpoint's own.</summary>
     public double? Dropout { get; init; }
+
+    /// <summary>How the layers of an encoder-decoder are numbered.</summary>
+    public LayerNumbering Layers { get; init; } = LayerNumbering.Paired;
 
     /// <summary>Where the weights are to lie.</summary>
     public Device Device { get; init; } = CPU;

@@ -1,8 +1,8 @@
-using System.Security.Cryptography;
 using Spindle.Designs.Shapes;
 using Spindle.Models.Checkpoints;
+using Spindle.Models.Heads;
 using Spindle.Models.Places;
-using TorchSharp;
+using Spindle.Models.Tuning;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -19,7 +19,6 @@ public sealed class Bert : IBackbone
     private readonly WeightSlot segments;
     private readonly TunableNorm embeddingNorm;
     private readonly TunableLinear? pooler;
-    private readonly List<WeightSlot> weights = [];
 
     private Bert(string folder, BackboneConfiguration configuration, Checkpoint checkpoint, BackboneOptions options)
     {
@@ -37,44 +36,31 @@ public sealed class Bert : IBackbone
         activation = Activations.Find(configuration, "hidden_act");
         Device = options.Device;
 
-        words = Take("embeddings.word_embeddings.weight", ScalarType.Float32, configuration.Size("vocab_size", 1 << 24), hidden);
-        positions = Take("embeddings.position_embeddings.weight", ScalarType.Float32, MaximumLength, hidden);
-        segments = Take("embeddings.token_type_embeddings.weight", ScalarType.Float32, configuration.Size("type_vocab_size"), hidden);
-        embeddingNorm = Norm("embeddings.LayerNorm");
+        var read = new WeightReader(checkpoint, options);
+        words = read.Table("embeddings.word_embeddings.weight", configuration.Size("vocab_size", 1 << 24), hidden);
+        positions = read.Table("embeddings.position_embeddings.weight", MaximumLength, hidden);
+        segments = read.Table("embeddings.token_type_embeddings.weight", configuration.Size("type_vocab_size"), hidden);
+        embeddingNorm = read.LayerNorm("embeddings.LayerNorm", hidden, epsilon);
         Layers = [.. Enumerable.Range(0, configuration.Size("num_hidden_layers", 1000)).Select(index => new Layer([ReadBlock($"encoder.layer.{index}")]))];
-        if (checkpoint.Has("pooler.dense.weight")) pooler = Linear(LinearPlace.FeedForwardOut, "pooler.dense", hidden, hidden);
+        if (checkpoint.Has("pooler.dense.weight")) pooler = read.Linear(LinearPlace.FeedForwardOut, "pooler.dense", hidden, hidden);
         checkpoint.Finish(ignored: name => name is "classifier.weight" or "classifier.bias"
             || name.EndsWith("position_ids", StringComparison.Ordinal) || name.StartsWith("cls.", StringComparison.Ordinal));
 
-        Shape = new(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
-            weights.Sum(weight => weight.Frozen.numel()), [.. Layers.Select(layer => layer.Shape)]);
-        using var file = File.OpenRead(checkpoint.Path);
-        Fingerprint = Convert.ToHexStringLower(SHA256.HashData(file));
+        Weights = read.Weights;
+        Fingerprint = read.Fingerprint();
+        Shape = new(BackboneFolder.NameOf(folder), Weights.Sum(weight => weight.Frozen.numel()), [.. Layers.Select(layer => layer.Shape)]);
 
         Block ReadBlock(string name)
         {
             var attention = new TunableAttention(cross: false, heads,
-                Linear(LinearPlace.AttentionQuery, $"{name}.attention.self.query", hidden, hidden),
-                Linear(LinearPlace.AttentionKey, $"{name}.attention.self.key", hidden, hidden),
-                Linear(LinearPlace.AttentionValue, $"{name}.attention.self.value", hidden, hidden),
-                Linear(LinearPlace.AttentionOutput, $"{name}.attention.output.dense", hidden, hidden));
-            var attentionNorm = Norm($"{name}.attention.output.LayerNorm");
-            var enter = Linear(LinearPlace.FeedForwardIn, $"{name}.intermediate.dense", hidden, inner);
-            var leave = Linear(LinearPlace.FeedForwardOut, $"{name}.output.dense", inner, hidden);
-            return new("encoder", hidden, [attention], [enter, leave], [attentionNorm, Norm($"{name}.output.LayerNorm")], [new()], new());
-        }
-
-        TunableLinear Linear(LinearPlace place, string name, int inputs, int outputs) => new(place,
-            Take($"{name}.weight", options.FrozenType, outputs, inputs), Take($"{name}.bias", options.FrozenType, outputs));
-
-        TunableNorm Norm(string name) =>
-            new(Take($"{name}.weight", ScalarType.Float32, hidden), Take($"{name}.bias", ScalarType.Float32, hidden), epsilon);
-
-        WeightSlot Take(string name, ScalarType type, params long[] shape)
-        {
-            var slot = checkpoint.Take(name, type, options.Device, shape);
-            weights.Add(slot);
-            return slot;
+                read.Linear(LinearPlace.AttentionQuery, $"{name}.attention.self.query", hidden, hidden),
+                read.Linear(LinearPlace.AttentionKey, $"{name}.attention.self.key", hidden, hidden),
+                read.Linear(LinearPlace.AttentionValue, $"{name}.attention.self.value", hidden, hidden),
+                read.Linear(LinearPlace.AttentionOutput, $"{name}.attention.output.dense", hidden, hidden));
+            var attentionNorm = read.LayerNorm($"{name}.attention.output.LayerNorm", hidden, epsilon);
+            var enter = read.Linear(LinearPlace.FeedForwardIn, $"{name}.intermediate.dense", hidden, inner);
+            var leave = read.Linear(LinearPlace.FeedForwardOut, $"{name}.output.dense", inner, hidden);
+            return new("encoder", hidden, [attention], [enter, leave], [attentionNorm, read.LayerNorm($"{name}.output.LayerNorm", hidden, epsilon)], [new()], new());
         }
     }
 
@@ -103,7 +89,7 @@ public sealed class Bert : IBackbone
     public IReadOnlyList<Layer> Layers { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<WeightSlot> Weights => weights;
+    public IReadOnlyList<WeightSlot> Weights { get; }
 
     /// <summary>Loads a folder in the Hub's layout.</summary>
     /// <exception cref="FileNotFoundException">The folder holds no weights.</exception>
@@ -122,21 +108,24 @@ public sealed class Bert : IBackbone
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The checkpoint has no pooler.</exception>
-    public Tensor Pool(Tensor hidden) => pooler is null
+    public Tensor Pool(Tensor hidden, TokenBatch batch) => pooler is null
         ? throw new InvalidDataException($"{Shape.Name}: the checkpoint has no pooler, which a joint head needs; use 'head: sentence-encoder'")
         : pooler.Forward(hidden.select(1, 0)).to(ScalarType.Float32).tanh();
 
     /// <inheritdoc/>
+    public ISequenceHead MakeJointHead(int outputs, InitialValues random) => new JointHead(HiddenSize, outputs, random);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var weight in weights) weight.Dispose();
+        foreach (var weight in Weights) weight.Dispose();
     }
 
     private IEnumerable<Tensor> States(TokenBatch batch)
     {
         var hidden = Embed(batch);
         yield return hidden;
-        var bias = MaskBias(batch.Mask);
+        var bias = AttentionMask.Padding(batch.Mask);
         foreach (var layer in Layers)
         {
             hidden = Run(layer.Blocks[0], hidden, bias);
@@ -149,13 +138,10 @@ public sealed class Bert : IBackbone
     {
         var length = batch.Ids.shape[1];
         if (length > MaximumLength) throw new ArgumentException($"{length} tokens, where {Shape.Name} reads at most {MaximumLength}", nameof(batch));
-        var segment = batch.TypeIds is null ? segments.Current[0] : Look(segments, batch.TypeIds);
-        var sum = Look(words, batch.Ids) + positions.Current.narrow(0, 0, length) + segment;
+        var segment = batch.TypeIds is null ? segments.Current[0] : segments.Rows(batch.TypeIds);
+        var sum = words.Rows(batch.Ids) + positions.Current.narrow(0, 0, length) + segment;
         return functional.dropout(embeddingNorm.Forward(sum), hiddenDropout, Training);
     }
-
-    // [vocabulary, hidden] at [batch, sequence] → [batch, sequence, hidden]
-    private static Tensor Look(WeightSlot table, Tensor ids) => table.Current.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], -1);
 
     private Tensor Run(Block block, Tensor hidden, Tensor? bias)
     {
@@ -165,13 +151,5 @@ public sealed class Bert : IBackbone
         var wide = activation(block.FeedForward[0].Forward(hidden)); // [batch, sequence, intermediate]
         var narrow = block.FeedForward[1].Forward(wide);
         return block.AfterFeedForward.JoinPostNorm(hidden, functional.dropout(narrow, hiddenDropout, Training), block.Norms[1]);
-    }
-
-    // 0 for a token, float32's lowest for padding, [batch, 1, 1, sequence]; null where nothing is padded
-    private static Tensor? MaskBias(Tensor mask)
-    {
-        using var noGrad = no_grad();
-        if (mask.min().ToInt64() == 1) return null;
-        return (1 - mask.to(ScalarType.Float32)).unsqueeze(1).unsqueeze(1) * -1e9f;
     }
 }

@@ -1,5 +1,7 @@
 using Spindle.Designs.Shapes;
+using Spindle.Models.Heads;
 using Spindle.Models.Places;
+using Spindle.Models.Tuning;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Backbones;
@@ -43,5 +45,11 @@ public interface IBackbone : IDisposable
 
     /// <summary>What a joint head reads of the hidden states, <c>[batch, hidden]</c>.</summary>
     /// <param name="hidden">The hidden states of the last layer, <c>[batch, sequence, hidden]</c>.</param>
-    Tensor Pool(Tensor hidden);
+    /// <param name="batch">The tokens that gave them.</param>
+    Tensor Pool(Tensor hidden, TokenBatch batch);
+
+    /// <summary>The head that its family has for a sequence: what <c>ForSequenceClassification</c> of HF transformers puts over it.</summary>
+    /// <param name="outputs">The number of logits.</param>
+    /// <param name="random">Where initial values come from.</param>
+    ISequenceHead MakeJointHead(int outputs, InitialValues random);
 }

@@ -17,6 +17,9 @@ public static class BackboneFolder
             : $"there is no backbone '{nameOrFolder}': name an embedded one ({string.Join(", ", Embedded)}) or a folder with config.json and model.safetensors");
     }
 
+    /// <summary>A folder's own name, which is the backbone's.</summary>
+    public static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+
     // beside the program where it was published, upwards where it runs from the repository
     private static string? FindEmbedded(string name)
     {

@@ -52,6 +52,19 @@ public sealed class Checkpoint : IDisposable
         return new(name, empty(0));
     }
 
+    /// <summary>Reads a buffer that stands beside the model, without its prefix, in float32; null where there is none.</summary>
+    /// <param name="name">Its whole name.</param>
+    /// <param name="device">Where it is to lie.</param>
+    /// <param name="shape">The shape that it must have.</param>
+    public Tensor? Buffer(string name, Device device, params long[] shape)
+    {
+        if (!file.Tensors.TryGetValue(name, out var entry)) return null;
+        used.Add(name);
+        if (entry.Shape.SequenceEqual(shape)) return file.Read(name, ScalarType.Float32).to(device).flatten().DetachFromDisposeScope();
+        faults.Add($"{name} is [{string.Join(", ", entry.Shape)}] where the configuration needs [{string.Join(", ", shape)}]");
+        return null;
+    }
+
     /// <summary>Says everything that was wrong.</summary>
     /// <param name="ignored">Whether a name that nothing took (a head's, a buffer's) is no fault.</param>
     /// <exception cref="InvalidDataException">Weights are missing, surplus or misshapen.</exception>

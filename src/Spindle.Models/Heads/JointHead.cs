@@ -24,5 +24,5 @@ public sealed class JointHead(int hidden, int outputs, InitialValues random) : I
 
     /// <inheritdoc/>
     public Tensor Logits(IBackbone backbone, ModelInput input) =>
-        classifier.Forward(backbone, backbone.Pool(backbone.Encode(input.First)));
+        classifier.Forward(backbone, backbone.Pool(backbone.Encode(input.First), input.First));
 }

@@ -39,6 +39,15 @@ public sealed record Block(
 /// <param name="Blocks">The blocks.</param>
 public sealed record Layer(IReadOnlyList<Block> Blocks)
 {
+    /// <summary>The layers of an encoder-decoder.</summary>
+    /// <param name="encoder">The encoder's blocks, in order of depth.</param>
+    /// <param name="decoder">The decoder's blocks, in order of depth.</param>
+    /// <param name="numbering">How they are numbered; stacks that are not equally deep are numbered one after the other.</param>
+    public static IReadOnlyList<Layer> Of(IReadOnlyList<Block> encoder, IReadOnlyList<Block> decoder, LayerNumbering numbering) =>
+        numbering == LayerNumbering.Paired && encoder.Count == decoder.Count
+            ? [.. encoder.Zip(decoder, (first, second) => new Layer([first, second]))]
+            : [.. encoder.Concat(decoder).Select(block => new Layer([block]))];
+
     /// <summary>The layer's shape, for the budget.</summary>
     public LayerShape Shape => new([.. Blocks.Select(block => block.Shape)]);
 }

@@ -10,7 +10,9 @@ namespace Spindle.Models.Places;
 /// <param name="key">The key.</param>
 /// <param name="value">The value.</param>
 /// <param name="output">The output.</param>
-public sealed class TunableAttention(bool cross, int heads, TunableLinear query, TunableLinear key, TunableLinear value, TunableLinear output)
+/// <param name="scaled">Whether scores are divided by the root of the head size; T5's are not.</param>
+public sealed class TunableAttention(
+    bool cross, int heads, TunableLinear query, TunableLinear key, TunableLinear value, TunableLinear output, bool scaled = true)
 {
     // on a CPU the fused kernel's backward takes twice as long up to here, see benchmarks/README.md
     private const int LongestWrittenOut = 256;
@@ -45,11 +47,23 @@ public sealed class TunableAttention(bool cross, int heads, TunableLinear query,
     /// <param name="bias">Added to the scores of the memory, broadcast to <c>[batch, heads, sequence, memory]</c>; null where nothing is masked.</param>
     /// <param name="dropout">The dropout probability of the attention's weights, 0 in evaluation.</param>
     /// <returns><c>[batch, sequence, hidden]</c>.</returns>
-    public Tensor Forward(Tensor hidden, Tensor memory, Tensor? bias, double dropout)
+    public Tensor Forward(Tensor hidden, Tensor memory, Tensor? bias, double dropout) => Attend(hidden, Read(memory), bias, dropout);
+
+    /// <summary>The keys and values of what is asked, without the prefix.</summary>
+    /// <param name="memory">What is asked, <c>[batch, memory, hidden]</c>.</param>
+    public KeyValues Read(Tensor memory) => new(Split(key.Forward(memory)), Split(value.Forward(memory)));
+
+    /// <summary>Scaled dot-product attention over keys and values that <see cref="Read"/> gave.</summary>
+    /// <param name="hidden">What asks, <c>[batch, sequence, hidden]</c>.</param>
+    /// <param name="memory">What is asked.</param>
+    /// <param name="bias">Added to the scores of the memory, broadcast to <c>[batch, heads, sequence, memory]</c>; null where nothing is masked.</param>
+    /// <param name="dropout">The dropout probability of the attention's weights, 0 in evaluation.</param>
+    /// <returns><c>[batch, sequence, hidden]</c>.</returns>
+    public Tensor Attend(Tensor hidden, KeyValues memory, Tensor? bias, double dropout)
     {
         var (batch, length) = (hidden.shape[0], hidden.shape[1]);
         var queries = Split(query.Forward(hidden));
-        var (keys, values) = (Split(key.Forward(memory)), Split(value.Forward(memory)));
+        var (keys, values) = memory;
         if (Prefix is { } prefix)
         {
             var (prefixKeys, prefixValues) = prefix.KeysAndValues(batch, keys.dtype);
@@ -58,16 +72,17 @@ public sealed class TunableAttention(bool cross, int heads, TunableLinear query,
             if (bias is not null) bias = nn.functional.pad(bias.expand(batch, bias.shape[1], bias.shape[2], bias.shape[3]), [prefixKeys.shape[2], 0]);
         }
         if (bias is not null && bias.dtype != queries.dtype) bias = bias.to(queries.dtype);
+        var root = Math.Sqrt(queries.shape[3]);
         var mixed = keys.shape[2] <= LongestWrittenOut
-            ? WrittenOut(queries, keys, values, bias, dropout)
-            : nn.functional.scaled_dot_product_attention(queries, keys, values, bias, dropout);
+            ? WrittenOut(scaled ? queries * (1 / root) : queries, keys, values, bias, dropout)
+            : nn.functional.scaled_dot_product_attention(scaled ? queries : queries * root, keys, values, bias, dropout);
         return output.Forward(mixed.transpose(1, 2).reshape(batch, length, -1));
     }
 
     // each [batch, heads, length, head size]
     private static Tensor WrittenOut(Tensor queries, Tensor keys, Tensor values, Tensor? bias, double dropout)
     {
-        var scores = (queries * (1 / Math.Sqrt(queries.shape[3]))).matmul(keys.transpose(-2, -1));
+        var scores = queries.matmul(keys.transpose(-2, -1));
         if (bias is not null) scores = scores + bias;
         var shares = scores.softmax(-1);
         return (dropout > 0 ? nn.functional.dropout(shares, dropout, true) : shares).matmul(values);

@@ -3,25 +3,24 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Places;
 
-/// <summary>The place of one layer normalisation.</summary>
+/// <summary>The place of one normalisation.</summary>
 /// <param name="weight">The weight, <c>[hidden]</c>.</param>
-/// <param name="bias">The bias, <c>[hidden]</c>.</param>
-/// <param name="epsilon">Added to the variance.</param>
-public sealed class TunableNorm(WeightSlot weight, WeightSlot bias, double epsilon)
+/// <param name="bias">The bias, <c>[hidden]</c>, or null where the normalisation has none.</param>
+public abstract class TunableNorm(WeightSlot weight, WeightSlot? bias)
 {
     /// <summary>The weight, <c>[hidden]</c>.</summary>
     public WeightSlot Weight => weight;
 
-    /// <summary>The bias, <c>[hidden]</c>.</summary>
+    /// <summary>The bias, <c>[hidden]</c>, or null.</summary>
     public WeightSlot? Bias => bias;
 
     /// <summary>The shape of the normalisation.</summary>
-    public NormShape Shape => new((int)weight.Frozen.shape[0], true);
+    public NormShape Shape => new((int)weight.Frozen.shape[0], bias is not null);
 
     /// <summary>Normalises over the last dimension.</summary>
     /// <param name="input"><c>[…, hidden]</c>.</param>
-    public Tensor Forward(Tensor input) =>
-        nn.functional.layer_norm(input, [weight.Frozen.shape[0]], Typed(weight, input), Typed(bias, input), epsilon);
+    public abstract Tensor Forward(Tensor input);
 
-    private static Tensor Typed(WeightSlot slot, Tensor input) => slot.Current is var value && value.dtype == input.dtype ? value : value.to(input.dtype);
+    private protected static Tensor Typed(WeightSlot slot, Tensor input) =>
+        slot.Current is var value && value.dtype == input.dtype ? value : value.to(input.dtype);
 }

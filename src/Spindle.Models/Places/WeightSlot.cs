@@ -27,6 +27,11 @@ public sealed class WeightSlot : IDisposable
         : trained.Value.dtype == Frozen.dtype ? trained.Value
         : trained.Value.to(Frozen.dtype);
 
+    /// <summary>The rows of a table.</summary>
+    /// <param name="ids">Which rows, <c>[batch, sequence]</c>.</param>
+    /// <returns><c>[batch, sequence, hidden]</c>.</returns>
+    public Tensor Rows(Tensor ids) => Current.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], -1);
+
     /// <summary>Puts a trained parameter in the weight's place.</summary>
     /// <exception cref="InvalidOperationException">There is one already.</exception>
     public void Put(TrainedParameter parameter)

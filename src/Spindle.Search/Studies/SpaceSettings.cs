@@ -1,3 +1,4 @@
+using Spindle.Designs.Shapes;
 namespace Spindle.Search.Studies;
 
 /// <summary>The space of designs as a study names it.</summary>

@@ -1,3 +1,4 @@
+using Spindle.Designs.Shapes;
 using System.Text;
 using Spindle.Designs.Budgets;
 using Spindle.Designs.Strategies;

@@ -60,7 +60,7 @@ public sealed record TunedDescription
 
         ISequenceHead MakeHead(InitialValues random) => Head == HeadKind.SentenceEncoder
             ? new SentenceEncoderHead(backbone.HiddenSize, outputs, Task.Pairs, random)
-            : new JointHead(backbone.HiddenSize, outputs, random);
+            : backbone.MakeJointHead(outputs, random);
     }
 
     /// <summary>What is wrong with it whatever the backbone, or null.</summary>

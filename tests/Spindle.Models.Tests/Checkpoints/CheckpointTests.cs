@@ -72,7 +72,7 @@ public sealed class CheckpointTests : IDisposable
         using var random = new Spindle.Models.Tuning.InitialValues(0);
         using var scope = NewDisposeScope();
         var states = bare.Encode(TinyBert.Batch());
-        Assert.Contains(SentenceEncoderHead.KindName, Assert.Throws<InvalidDataException>(() => bare.Pool(states)).Message);
+        Assert.Contains(SentenceEncoderHead.KindName, Assert.Throws<InvalidDataException>(() => bare.Pool(states, TinyBert.Batch())).Message);
     }
 
     [Fact]

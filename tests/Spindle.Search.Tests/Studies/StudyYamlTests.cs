@@ -1,3 +1,4 @@
+using Spindle.Designs.Shapes;
 using Spindle.Designs.Budgets;
 using Spindle.Designs.Strategies;
 using Spindle.Search.Studies;

@@ -1,4 +1,4 @@
-namespace Spindle.Search.Studies;
+namespace Spindle.Designs.Shapes;
 
 /// <summary>How the layers of an encoder-decoder are numbered; an encoder alone has one numbering.</summary>
 public enum LayerNumbering

@@ -1,0 +1,224 @@
+using Spindle.Designs.Shapes;
+using Spindle.Models.Checkpoints;
+using Spindle.Models.Heads;
+using Spindle.Models.Places;
+using Spindle.Models.Tuning;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Spindle.Models.Backbones;
+
+/// <summary>BART (Lewis et al. 2020): a post-norm encoder and decoder over one table of words, as HF transformers' <c>BartModel</c> computes it.</summary>
+public sealed class Bart : ISequenceToSequence
+{
+    private const int PositionOffset = 2; // the first rows of the tables of positions are unused
+
+    private readonly double wordScale;
+    private readonly double dropout;
+    private readonly double attentionDropout;
+    private readonly double activationDropout;
+    private readonly Func<Tensor, Tensor> activation;
+    private readonly WeightSlot words;
+    private readonly Stack encoder;
+    private readonly Stack decoder;
+    private readonly Tensor? outputBias;
+
+    private Bart(string folder, BackboneConfiguration configuration, Checkpoint checkpoint, BackboneOptions options)
+    {
+        HiddenSize = configuration.Size("d_model");
+        MaximumLength = configuration.Size("max_position_embeddings");
+        VocabularySize = configuration.Size("vocab_size", 1 << 24);
+        Tokens = TargetTokens.Read(configuration, padding: 1, end: 2, start: null);
+        wordScale = configuration.Flag("scale_embedding", false) ? Math.Sqrt(HiddenSize) : 1;
+        dropout = options.Dropout ?? configuration.Probability("dropout", 0.1);
+        attentionDropout = options.Dropout ?? configuration.Probability("attention_dropout", 0);
+        activationDropout = options.Dropout ?? configuration.Probability("activation_dropout", 0);
+        HeadDropout = options.Dropout ?? configuration.Probability("classifier_dropout", 0);
+        activation = Activations.Find(configuration, "activation_function");
+        Device = options.Device;
+
+        var (hidden, read) = (HiddenSize, new WeightReader(checkpoint, options));
+        words = read.Tied(["shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"], VocabularySize, hidden);
+        encoder = ReadStack("encoder");
+        decoder = ReadStack("decoder");
+        outputBias = checkpoint.Buffer("final_logits_bias", options.Device, 1, VocabularySize);
+        checkpoint.Finish(ignored: name => name.EndsWith("embed_tokens.weight", StringComparison.Ordinal) || name.EndsWith("shared.weight", StringComparison.Ordinal)
+            || name is "lm_head.weight" || name.StartsWith("classification_head.", StringComparison.Ordinal));
+
+        Weights = read.Weights;
+        Fingerprint = read.Fingerprint();
+        Layers = Layer.Of(encoder.Blocks, decoder.Blocks, options.Layers);
+        Shape = new(BackboneFolder.NameOf(folder), Weights.Sum(weight => weight.Frozen.numel()), [.. Layers.Select(layer => layer.Shape)]);
+
+        Stack ReadStack(string name)
+        {
+            var heads = configuration.Size($"{name}_attention_heads");
+            if (hidden % heads != 0) throw configuration.Unsupported($"{name}_attention_heads", $"{heads}", $"a divisor of d_model {hidden}");
+            return new(
+                read.Table($"{name}.embed_positions.weight", MaximumLength + PositionOffset, hidden),
+                read.LayerNorm($"{name}.layernorm_embedding", hidden, 1e-5),
+                [.. Enumerable.Range(0, configuration.Size($"{name}_layers", 1000)).Select(index => ReadBlock(name, $"{name}.layers.{index}", heads))]);
+        }
+
+        Block ReadBlock(string stack, string name, int heads)
+        {
+            var inner = configuration.Size($"{stack}_ffn_dim");
+            var attentions = new List<TunableAttention> { ReadAttention($"{name}.self_attn", heads, cross: false) };
+            var norms = new List<TunableNorm> { read.LayerNorm($"{name}.self_attn_layer_norm", hidden, 1e-5) };
+            if (stack == "decoder")
+            {
+                attentions.Add(ReadAttention($"{name}.encoder_attn", heads, cross: true));
+                norms.Add(read.LayerNorm($"{name}.encoder_attn_layer_norm", hidden, 1e-5));
+            }
+            var enter = read.Linear(LinearPlace.FeedForwardIn, $"{name}.fc1", hidden, inner);
+            var leave = read.Linear(LinearPlace.FeedForwardOut, $"{name}.fc2", inner, hidden);
+            norms.Add(read.LayerNorm($"{name}.final_layer_norm", hidden, 1e-5));
+            return new(stack, hidden, attentions, [enter, leave], norms, [.. attentions.Select(_ => new Sublayer())], new());
+        }
+
+        TunableAttention ReadAttention(string name, int heads, bool cross) => new(cross, heads,
+            read.Linear(cross ? LinearPlace.CrossAttentionQuery : LinearPlace.AttentionQuery, $"{name}.q_proj", hidden, hidden),
+            read.Linear(cross ? LinearPlace.CrossAttentionKey : LinearPlace.AttentionKey, $"{name}.k_proj", hidden, hidden),
+            read.Linear(cross ? LinearPlace.CrossAttentionValue : LinearPlace.AttentionValue, $"{name}.v_proj", hidden, hidden),
+            read.Linear(cross ? LinearPlace.CrossAttentionOutput : LinearPlace.AttentionOutput, $"{name}.out_proj", hidden, hidden));
+    }
+
+    /// <inheritdoc/>
+    public BackboneShape Shape { get; }
+
+    /// <inheritdoc/>
+    public string Fingerprint { get; }
+
+    /// <inheritdoc/>
+    public int HiddenSize { get; }
+
+    /// <inheritdoc/>
+    public int MaximumLength { get; }
+
+    /// <inheritdoc/>
+    public int VocabularySize { get; }
+
+    /// <inheritdoc/>
+    public TargetTokens Tokens { get; }
+
+    /// <inheritdoc/>
+    public double HeadDropout { get; }
+
+    /// <inheritdoc/>
+    public Device Device { get; }
+
+    /// <inheritdoc/>
+    public bool Training { get; set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Layer> Layers { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<WeightSlot> Weights { get; }
+
+    /// <summary>Loads a folder in the Hub's layout.</summary>
+    /// <exception cref="FileNotFoundException">The folder holds no weights.</exception>
+    /// <exception cref="InvalidDataException">Configuration or weights are damaged, or do not fit each other.</exception>
+    public static Bart Load(string folder, BackboneOptions options)
+    {
+        using var checkpoint = Checkpoint.Open(folder, "model.");
+        return new(folder, BackboneConfiguration.Read(folder), checkpoint, options);
+    }
+
+    /// <inheritdoc/>
+    public Tensor Encode(TokenBatch batch) => EncodeAll(batch)[^1];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> EncodeAll(TokenBatch batch) => Decode(Tokens.ShiftRight(batch.Ids), EncodeSource(batch)[^1], batch.Mask);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> EncodeSource(TokenBatch source)
+    {
+        var hidden = Embed(encoder, source.Ids, 0);
+        var (states, bias) = (new List<Tensor> { hidden }, AttentionMask.Padding(source.Mask));
+        foreach (var block in encoder.Blocks)
+        {
+            var mixed = block.Attentions[0].Forward(hidden, hidden, bias, Training ? attentionDropout : 0);
+            hidden = FeedForward(block, Join(block, 0, hidden, mixed));
+            states.Add(hidden);
+        }
+        return states;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> Decode(Tensor target, Tensor memory, Tensor sourceMask)
+    {
+        var hidden = Embed(decoder, target, 0);
+        var states = new List<Tensor> { hidden };
+        var (causal, bias) = (AttentionMask.Causal(target.shape[1], Device), AttentionMask.Padding(sourceMask));
+        foreach (var block in decoder.Blocks)
+        {
+            hidden = Run(block, hidden, block.Attentions[0].Read(hidden), causal, block.Attentions[1].Read(memory), bias);
+            states.Add(hidden);
+        }
+        return states;
+    }
+
+    /// <inheritdoc/>
+    public DecoderCache Remember(Tensor memory, Tensor sourceMask) =>
+        new(decoder.Blocks.Select(block => block.Attentions[1].Read(memory)), AttentionMask.Padding(sourceMask));
+
+    /// <inheritdoc/>
+    public Tensor DecodeNext(Tensor tokens, DecoderCache cache)
+    {
+        var hidden = Embed(decoder, tokens, cache.Length);
+        for (var index = 0; index < decoder.Blocks.Count; index++)
+        {
+            var block = decoder.Blocks[index];
+            hidden = Run(block, hidden, cache.Grow(index, block.Attentions[0].Read(hidden)), null, cache.Source(index), cache.SourceBias);
+        }
+        cache.Advance();
+        return hidden;
+    }
+
+    /// <inheritdoc/>
+    public Tensor LanguageLogits(Tensor hidden) => functional.linear(hidden.to(ScalarType.Float32), words.Current, outputBias);
+
+    /// <summary>The state of the last end token.</summary>
+    /// <inheritdoc/>
+    public Tensor Pool(Tensor hidden, TokenBatch batch) => Tokens.LastEnd(hidden, batch.Ids);
+
+    /// <inheritdoc/>
+    public ISequenceHead MakeJointHead(int outputs, InitialValues random) => new DenseHead("classification_head", HiddenSize, outputs, random);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var weight in Weights) weight.Dispose();
+        outputBias?.Dispose();
+    }
+
+    // [batch, sequence] → [batch, sequence, hidden]; before counts the tokens that were read already
+    private Tensor Embed(Stack stack, Tensor ids, int before)
+    {
+        var length = ids.shape[1];
+        if (before + length > MaximumLength)
+            throw new ArgumentException($"{before + length} tokens, where {Shape.Name} reads at most {MaximumLength}", nameof(ids));
+        var sum = words.Rows(ids) * wordScale + stack.Positions.Current.narrow(0, PositionOffset + before, length);
+        return functional.dropout(stack.Norm.Forward(sum), dropout, Training);
+    }
+
+    private Tensor Run(Block block, Tensor hidden, KeyValues own, Tensor? causal, KeyValues source, Tensor? bias)
+    {
+        hidden = Join(block, 0, hidden, block.Attentions[0].Attend(hidden, own, causal, Training ? attentionDropout : 0));
+        hidden = Join(block, 1, hidden, block.Attentions[1].Attend(hidden, source, bias, Training ? attentionDropout : 0));
+        return FeedForward(block, hidden);
+    }
+
+    private Tensor Join(Block block, int attention, Tensor hidden, Tensor mixed) =>
+        block.AfterAttentions[attention].JoinPostNorm(hidden, functional.dropout(mixed, dropout, Training), block.Norms[attention]);
+
+    private Tensor FeedForward(Block block, Tensor hidden)
+    {
+        var wide = functional.dropout(activation(block.FeedForward[0].Forward(hidden)), activationDropout, Training); // [batch, sequence, inner]
+        var narrow = block.FeedForward[1].Forward(wide);
+        return block.AfterFeedForward.JoinPostNorm(hidden, functional.dropout(narrow, dropout, Training), block.Norms[^1]);
+    }
+
+    private sealed record Stack(WeightSlot Positions, TunableNorm Norm, IReadOnlyList<Block> Blocks);
+}

@@ -1,0 +1,77 @@
+using Spindle.Models.Places;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Backbones;
+
+/// <summary>What a decoder remembers of what it has read, so that a token costs one position: every block's own keys and values, grown by each token, and
+/// those of the source, read once.</summary>
+public sealed class DecoderCache : IDisposable
+{
+    private readonly KeyValues?[] own;
+    private readonly KeyValues[] source;
+    private Tensor? bias;
+
+    /// <summary>Remembers a source.</summary>
+    /// <param name="source">The keys and values of the source for every block.</param>
+    /// <param name="bias">Added to the scores of the source, <c>[batch, 1, 1, source]</c>, or null.</param>
+    internal DecoderCache(IEnumerable<KeyValues> source, Tensor? bias)
+    {
+        this.source = [.. source.Select(part => part.Keep())];
+        this.bias = bias?.DetachFromDisposeScope();
+        own = new KeyValues?[this.source.Length];
+    }
+
+    /// <summary>The tokens that were read.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Added to the scores of the source, or null.</summary>
+    internal Tensor? SourceBias => bias;
+
+    /// <summary>The source as a block sees it.</summary>
+    internal KeyValues Source(int block) => source[block];
+
+    /// <summary>A block's own keys and values, grown.</summary>
+    internal KeyValues Grow(int block, KeyValues next)
+    {
+        var grown = own[block] is { } before ? before.Then(next).Keep() : next.Keep();
+        own[block]?.Free();
+        own[block] = grown;
+        return grown;
+    }
+
+    /// <summary>A token more was read by every block.</summary>
+    internal void Advance() => Length++;
+
+    /// <summary>Goes on with some of the rows, in this order; a row may go on several times.</summary>
+    /// <param name="rows">For every new row the one that it goes on from.</param>
+    /// <param name="sameSource">Whether every new row has the source of the row that stood in its place.</param>
+    public void Select(ReadOnlySpan<int> rows, bool sameSource)
+    {
+        using var scope = NewDisposeScope();
+        var index = tensor(rows.ToArray().Select(row => (long)row).ToArray(), device: source[0].Keys.device);
+        for (var block = 0; block < own.Length; block++)
+        {
+            if (own[block] is { } before) own[block] = Replace(before, index);
+            if (!sameSource) source[block] = Replace(source[block], index);
+        }
+        if (sameSource || bias is null) return;
+        var kept = bias.index_select(0, index).DetachFromDisposeScope();
+        bias.Dispose();
+        bias = kept;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var part in own) part?.Free();
+        foreach (var part in source) part.Free();
+        bias?.Dispose();
+    }
+
+    private static KeyValues Replace(KeyValues before, Tensor index)
+    {
+        var after = before.Rows(index).Keep();
+        before.Free();
+        return after;
+    }
+}

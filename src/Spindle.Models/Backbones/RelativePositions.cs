@@ -1,0 +1,37 @@
+using Spindle.Models.Places;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Backbones;
+
+/// <summary>T5's distances of query and key, in buckets: near ones each have their own, far ones share them on a logarithmic scale
+/// (Raffel et al. 2020, section 2.1).</summary>
+/// <param name="Buckets">The number of buckets.</param>
+/// <param name="MaximumDistance">The distance from which on all share the last bucket.</param>
+internal sealed record RelativePositions(int Buckets, int MaximumDistance)
+{
+    /// <summary>What is added to the scores of the last queries, <c>[1, heads, queries, keys]</c>.</summary>
+    /// <param name="table">A row of heads for every bucket.</param>
+    /// <param name="queries">The number of queries.</param>
+    /// <param name="keys">The number of keys; the last query stands at the last key.</param>
+    /// <param name="bothWays">Whether a query sees what comes after it.</param>
+    public Tensor Bias(WeightSlot table, long queries, long keys, bool bothWays)
+    {
+        var buckets = new long[queries * keys];
+        for (var query = 0; query < queries; query++)
+            for (var key = 0; key < keys; key++)
+                buckets[query * keys + key] = BucketOf(key - (query + keys - queries), bothWays);
+        return table.Rows(tensor(buckets, [queries, keys], device: table.Frozen.device)).permute(2, 0, 1).unsqueeze(0);
+    }
+
+    private long BucketOf(long distance, bool bothWays)
+    {
+        var count = bothWays ? Buckets / 2 : Buckets;
+        long first = bothWays && distance > 0 ? count : 0;
+        var away = bothWays ? Math.Abs(distance) : Math.Max(0, -distance);
+        var exact = count / 2;
+        if (away < exact) return first + away;
+        // in single precision, as the reference rounds
+        var far = exact + (long)(MathF.Log((float)away / exact) / (float)Math.Log((double)MaximumDistance / exact) * (count - exact));
+        return first + Math.Min(far, count - 1);
+    }
+}

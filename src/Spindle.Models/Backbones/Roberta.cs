@@ -1,0 +1,153 @@
+using Spindle.Designs.Shapes;
+using Spindle.Models.Checkpoints;
+using Spindle.Models.Heads;
+using Spindle.Models.Places;
+using Spindle.Models.Tuning;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Spindle.Models.Backbones;
+
+/// <summary>RoBERTa (Liu et al. 2019): a post-norm encoder whose positions count from the padding id on, as HF transformers' <c>RobertaModel</c> computes it.</summary>
+public sealed class Roberta : IBackbone
+{
+    private readonly int padding;
+    private readonly double hiddenDropout;
+    private readonly double attentionDropout;
+    private readonly Func<Tensor, Tensor> activation;
+    private readonly WeightSlot words;
+    private readonly WeightSlot positions;
+    private readonly WeightSlot segments;
+    private readonly TunableNorm embeddingNorm;
+
+    private Roberta(string folder, BackboneConfiguration configuration, Checkpoint checkpoint, BackboneOptions options)
+    {
+        HiddenSize = configuration.Size("hidden_size");
+        padding = configuration.Id("pad_token_id") ?? 1;
+        var places = configuration.Size("max_position_embeddings");
+        MaximumLength = places - padding - 1;
+        var (hidden, heads) = (HiddenSize, configuration.Size("num_attention_heads"));
+        if (hidden % heads != 0) throw configuration.Unsupported("num_attention_heads", $"{heads}", $"a divisor of hidden_size {hidden}");
+        if (MaximumLength < 1) throw configuration.Unsupported("max_position_embeddings", $"{places}", $"more than pad_token_id {padding} and one");
+        var inner = configuration.Size("intermediate_size");
+        var epsilon = configuration.Number("layer_norm_eps", 1e-5);
+        hiddenDropout = options.Dropout ?? configuration.Probability("hidden_dropout_prob", 0.1);
+        attentionDropout = options.Dropout ?? configuration.Probability("attention_probs_dropout_prob", 0.1);
+        HeadDropout = options.Dropout ?? configuration.Probability("classifier_dropout", hiddenDropout);
+        activation = Activations.Find(configuration, "hidden_act");
+        Device = options.Device;
+
+        var read = new WeightReader(checkpoint, options);
+        words = read.Table("embeddings.word_embeddings.weight", configuration.Size("vocab_size", 1 << 24), hidden);
+        positions = read.Table("embeddings.position_embeddings.weight", places, hidden);
+        segments = read.Table("embeddings.token_type_embeddings.weight", configuration.Size("type_vocab_size"), hidden);
+        embeddingNorm = read.LayerNorm("embeddings.LayerNorm", hidden, epsilon);
+        Layers = [.. Enumerable.Range(0, configuration.Size("num_hidden_layers", 1000)).Select(index => new Layer([ReadBlock($"encoder.layer.{index}")]))];
+        checkpoint.Finish(ignored: name => name.StartsWith("classifier.", StringComparison.Ordinal) || name.StartsWith("lm_head.", StringComparison.Ordinal)
+            || name.Contains("pooler.", StringComparison.Ordinal) || name.EndsWith("position_ids", StringComparison.Ordinal));
+
+        Weights = read.Weights;
+        Fingerprint = read.Fingerprint();
+        Shape = new(BackboneFolder.NameOf(folder), Weights.Sum(weight => weight.Frozen.numel()), [.. Layers.Select(layer => layer.Shape)]);
+
+        Block ReadBlock(string name)
+        {
+            var attention = new TunableAttention(cross: false, heads,
+                read.Linear(LinearPlace.AttentionQuery, $"{name}.attention.self.query", hidden, hidden),
+                read.Linear(LinearPlace.AttentionKey, $"{name}.attention.self.key", hidden, hidden),
+                read.Linear(LinearPlace.AttentionValue, $"{name}.attention.self.value", hidden, hidden),
+                read.Linear(LinearPlace.AttentionOutput, $"{name}.attention.output.dense", hidden, hidden));
+            var attentionNorm = read.LayerNorm($"{name}.attention.output.LayerNorm", hidden, epsilon);
+            var enter = read.Linear(LinearPlace.FeedForwardIn, $"{name}.intermediate.dense", hidden, inner);
+            var leave = read.Linear(LinearPlace.FeedForwardOut, $"{name}.output.dense", inner, hidden);
+            return new("encoder", hidden, [attention], [enter, leave], [attentionNorm, read.LayerNorm($"{name}.output.LayerNorm", hidden, epsilon)], [new()], new());
+        }
+    }
+
+    /// <inheritdoc/>
+    public BackboneShape Shape { get; }
+
+    /// <inheritdoc/>
+    public string Fingerprint { get; }
+
+    /// <inheritdoc/>
+    public int HiddenSize { get; }
+
+    /// <inheritdoc/>
+    public int MaximumLength { get; }
+
+    /// <inheritdoc/>
+    public double HeadDropout { get; }
+
+    /// <inheritdoc/>
+    public Device Device { get; }
+
+    /// <inheritdoc/>
+    public bool Training { get; set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Layer> Layers { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<WeightSlot> Weights { get; }
+
+    /// <summary>Loads a folder in the Hub's layout.</summary>
+    /// <exception cref="FileNotFoundException">The folder holds no weights.</exception>
+    /// <exception cref="InvalidDataException">Configuration or weights are damaged, or do not fit each other.</exception>
+    public static Roberta Load(string folder, BackboneOptions options)
+    {
+        using var checkpoint = Checkpoint.Open(folder, "roberta.");
+        return new(folder, BackboneConfiguration.Read(folder), checkpoint, options);
+    }
+
+    /// <inheritdoc/>
+    public Tensor Encode(TokenBatch batch) => States(batch).Last();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> EncodeAll(TokenBatch batch) => [.. States(batch)];
+
+    /// <summary>The first token's state.</summary>
+    /// <inheritdoc/>
+    public Tensor Pool(Tensor hidden, TokenBatch batch) => hidden.select(1, 0);
+
+    /// <inheritdoc/>
+    public ISequenceHead MakeJointHead(int outputs, InitialValues random) => new DenseHead("classifier", HiddenSize, outputs, random);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var weight in Weights) weight.Dispose();
+    }
+
+    private IEnumerable<Tensor> States(TokenBatch batch)
+    {
+        var hidden = Embed(batch.Ids);
+        yield return hidden;
+        var bias = AttentionMask.Padding(batch.Mask);
+        foreach (var layer in Layers)
+        {
+            hidden = Run(layer.Blocks[0], hidden, bias);
+            yield return hidden;
+        }
+    }
+
+    // [batch, sequence] → [batch, sequence, hidden]; there is one segment
+    private Tensor Embed(Tensor ids)
+    {
+        if (ids.shape[1] > MaximumLength) throw new ArgumentException($"{ids.shape[1]} tokens, where {Shape.Name} reads at most {MaximumLength}", nameof(ids));
+        var real = ids.ne(padding).to(ScalarType.Int64);
+        var place = real.cumsum(1) * real + padding;
+        var sum = words.Rows(ids) + positions.Rows(place) + segments.Current[0];
+        return functional.dropout(embeddingNorm.Forward(sum), hiddenDropout, Training);
+    }
+
+    private Tensor Run(Block block, Tensor hidden, Tensor? bias)
+    {
+        var mixed = block.Attentions[0].Forward(hidden, hidden, bias, Training ? attentionDropout : 0);
+        hidden = block.AfterAttentions[0].JoinPostNorm(hidden, functional.dropout(mixed, hiddenDropout, Training), block.Norms[0]);
+
+        var wide = activation(block.FeedForward[0].Forward(hidden)); // [batch, sequence, intermediate]
+        var narrow = block.FeedForward[1].Forward(wide);
+        return block.AfterFeedForward.JoinPostNorm(hidden, functional.dropout(narrow, hiddenDropout, Training), block.Norms[1]);
+    }
+}

@@ -1,0 +1,241 @@
+using Spindle.Designs.Shapes;
+using Spindle.Models.Checkpoints;
+using Spindle.Models.Heads;
+using Spindle.Models.Places;
+using Spindle.Models.Tuning;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Spindle.Models.Backbones;
+
+/// <summary>T5 1.0 and 1.1 (Raffel et al. 2020; Shazeer 2020): a pre-norm encoder and decoder without biases or position embeddings, whose attention scores are
+/// shifted by the distance of query and key, as HF transformers' <c>T5ForConditionalGeneration</c> computes it.</summary>
+public sealed class T5 : ISequenceToSequence
+{
+    private readonly double dropout;
+    private readonly double outputScale;
+    private readonly Func<Tensor, Tensor> activation;
+    private readonly RelativePositions relative;
+    private readonly WeightSlot words;
+    private readonly WeightSlot outputs;
+    private readonly Stack encoder;
+    private readonly Stack decoder;
+
+    private T5(string folder, BackboneConfiguration configuration, Checkpoint checkpoint, BackboneOptions options)
+    {
+        HiddenSize = configuration.Size("d_model");
+        VocabularySize = configuration.Size("vocab_size", 1 << 24);
+        Tokens = TargetTokens.Read(configuration, padding: 0, end: 1, start: 0);
+        dropout = options.Dropout ?? configuration.Probability("dropout_rate", 0.1);
+        HeadDropout = options.Dropout ?? configuration.Probability("classifier_dropout", 0);
+        Device = options.Device;
+        var (hidden, heads, headSize) = (HiddenSize, configuration.Size("num_heads"), configuration.Size("d_kv"));
+        var (inner, epsilon) = (configuration.Size("d_ff"), configuration.Number("layer_norm_epsilon", 1e-6));
+        var (gated, bend) = configuration.Text("feed_forward_proj", "relu") switch
+        {
+            "relu" => (false, "relu"),
+            "gelu" => (false, "gelu"),
+            "gated-gelu" => (true, "gelu_new"), // the reference reads it so, whatever dense_act_fn says
+            "gated-silu" => (true, "silu"),
+            var other => throw configuration.Unsupported("feed_forward_proj", other, "relu, gelu, gated-gelu, gated-silu"),
+        };
+        activation = Activations.Named(bend);
+        relative = new(configuration.Size("relative_attention_num_buckets"), configuration.Size("relative_attention_max_distance"));
+        var tied = configuration.Flag("tie_word_embeddings", true);
+        outputScale = configuration.Flag("scale_decoder_outputs", tied) ? 1 / Math.Sqrt(hidden) : 1;
+
+        var read = new WeightReader(checkpoint, options);
+        words = read.Tied(["shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"], VocabularySize, hidden);
+        encoder = ReadStack("encoder", configuration.Size("num_layers", 1000));
+        decoder = ReadStack("decoder", configuration.Id("num_decoder_layers") ?? configuration.Size("num_layers", 1000));
+        outputs = tied ? words : read.Table("lm_head.weight", VocabularySize, hidden);
+        checkpoint.Finish(ignored: name => name.EndsWith("embed_tokens.weight", StringComparison.Ordinal) || name is "lm_head.weight"
+            || name.StartsWith("classification_head.", StringComparison.Ordinal)
+            || name == "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"); // stored by the first release, read by nobody
+
+        Weights = read.Weights;
+        Fingerprint = read.Fingerprint();
+        Layers = Layer.Of(encoder.Blocks, decoder.Blocks, options.Layers);
+        Shape = new(BackboneFolder.NameOf(folder), Weights.Sum(weight => weight.Frozen.numel()), [.. Layers.Select(layer => layer.Shape)]);
+
+        Stack ReadStack(string name, int depth)
+        {
+            Block[] blocks = [.. Enumerable.Range(0, depth).Select(index => ReadBlock(name, $"{name}.block.{index}"))];
+            return new(
+                read.Table($"{name}.block.0.layer.0.SelfAttention.relative_attention_bias.weight", relative.Buckets, heads),
+                blocks,
+                read.RootMeanSquareNorm($"{name}.final_layer_norm", hidden, epsilon));
+        }
+
+        Block ReadBlock(string stack, string name)
+        {
+            var attentions = new List<TunableAttention> { ReadAttention($"{name}.layer.0.SelfAttention", cross: false) };
+            var norms = new List<TunableNorm> { read.RootMeanSquareNorm($"{name}.layer.0.layer_norm", hidden, epsilon) };
+            if (stack == "decoder")
+            {
+                attentions.Add(ReadAttention($"{name}.layer.1.EncDecAttention", cross: true));
+                norms.Add(read.RootMeanSquareNorm($"{name}.layer.1.layer_norm", hidden, epsilon));
+            }
+            var last = $"{name}.layer.{attentions.Count}";
+            List<TunableLinear> feedForward = [read.Linear(LinearPlace.FeedForwardIn, $"{last}.DenseReluDense.{(gated ? "wi_0" : "wi")}", hidden, inner, bias: false)];
+            if (gated) feedForward.Add(read.Linear(LinearPlace.FeedForwardGate, $"{last}.DenseReluDense.wi_1", hidden, inner, bias: false));
+            feedForward.Add(read.Linear(LinearPlace.FeedForwardOut, $"{last}.DenseReluDense.wo", inner, hidden, bias: false));
+            norms.Add(read.RootMeanSquareNorm($"{last}.layer_norm", hidden, epsilon));
+            return new(stack, hidden, attentions, feedForward, norms, [.. attentions.Select(_ => new Sublayer())], new());
+        }
+
+        TunableAttention ReadAttention(string name, bool cross) => new(cross, heads,
+            read.Linear(cross ? LinearPlace.CrossAttentionQuery : LinearPlace.AttentionQuery, $"{name}.q", hidden, heads * headSize, bias: false),
+            read.Linear(cross ? LinearPlace.CrossAttentionKey : LinearPlace.AttentionKey, $"{name}.k", hidden, heads * headSize, bias: false),
+            read.Linear(cross ? LinearPlace.CrossAttentionValue : LinearPlace.AttentionValue, $"{name}.v", hidden, heads * headSize, bias: false),
+            read.Linear(cross ? LinearPlace.CrossAttentionOutput : LinearPlace.AttentionOutput, $"{name}.o", heads * headSize, hidden, bias: false),
+            scaled: false);
+    }
+
+    /// <inheritdoc/>
+    public BackboneShape Shape { get; }
+
+    /// <inheritdoc/>
+    public string Fingerprint { get; }
+
+    /// <inheritdoc/>
+    public int HiddenSize { get; }
+
+    /// <summary>Any length: positions are distances.</summary>
+    /// <inheritdoc/>
+    public int MaximumLength => int.MaxValue;
+
+    /// <inheritdoc/>
+    public int VocabularySize { get; }
+
+    /// <inheritdoc/>
+    public TargetTokens Tokens { get; }
+
+    /// <inheritdoc/>
+    public double HeadDropout { get; }
+
+    /// <inheritdoc/>
+    public Device Device { get; }
+
+    /// <inheritdoc/>
+    public bool Training { get; set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Layer> Layers { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<WeightSlot> Weights { get; }
+
+    /// <summary>Loads a folder in the Hub's layout.</summary>
+    /// <exception cref="FileNotFoundException">The folder holds no weights.</exception>
+    /// <exception cref="InvalidDataException">Configuration or weights are damaged, or do not fit each other.</exception>
+    public static T5 Load(string folder, BackboneOptions options)
+    {
+        using var checkpoint = Checkpoint.Open(folder, "transformer.");
+        return new(folder, BackboneConfiguration.Read(folder), checkpoint, options);
+    }
+
+    /// <inheritdoc/>
+    public Tensor Encode(TokenBatch batch) => EncodeAll(batch)[^1];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> EncodeAll(TokenBatch batch) => Decode(Tokens.ShiftRight(batch.Ids), EncodeSource(batch)[^1], batch.Mask);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> EncodeSource(TokenBatch source)
+    {
+        var hidden = Drop(words.Rows(source.Ids));
+        var states = new List<Tensor> { hidden };
+        var length = source.Ids.shape[1];
+        var bias = relative.Bias(encoder.Distances, length, length, bothWays: true);
+        if (AttentionMask.Padding(source.Mask) is { } padding) bias = bias + padding;
+        foreach (var block in encoder.Blocks)
+        {
+            var normed = block.Norms[0].Forward(hidden);
+            var mixed = block.Attentions[0].Forward(normed, normed, bias, Training ? dropout : 0);
+            hidden = FeedForward(block, block.AfterAttentions[0].JoinPreNorm(normed, Drop(mixed), hidden));
+            states.Add(hidden);
+        }
+        return Finished(encoder, states);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> Decode(Tensor target, Tensor memory, Tensor sourceMask)
+    {
+        var hidden = Drop(words.Rows(target));
+        var states = new List<Tensor> { hidden };
+        var length = target.shape[1];
+        var causal = relative.Bias(decoder.Distances, length, length, bothWays: false) + AttentionMask.Causal(length, Device);
+        var bias = AttentionMask.Padding(sourceMask);
+        foreach (var block in decoder.Blocks)
+        {
+            hidden = Run(block, hidden, own => own, causal, block.Attentions[1].Read(memory), bias);
+            states.Add(hidden);
+        }
+        return Finished(decoder, states);
+    }
+
+    /// <inheritdoc/>
+    public DecoderCache Remember(Tensor memory, Tensor sourceMask) =>
+        new(decoder.Blocks.Select(block => block.Attentions[1].Read(memory)), AttentionMask.Padding(sourceMask));
+
+    /// <inheritdoc/>
+    public Tensor DecodeNext(Tensor tokens, DecoderCache cache)
+    {
+        var hidden = Drop(words.Rows(tokens));
+        var bias = relative.Bias(decoder.Distances, 1, cache.Length + 1, bothWays: false);
+        for (var index = 0; index < decoder.Blocks.Count; index++)
+        {
+            var at = index;
+            hidden = Run(decoder.Blocks[index], hidden, own => cache.Grow(at, own), bias, cache.Source(index), cache.SourceBias);
+        }
+        cache.Advance();
+        return Drop(decoder.Norm.Forward(hidden));
+    }
+
+    /// <inheritdoc/>
+    public Tensor LanguageLogits(Tensor hidden) => functional.linear(hidden.to(ScalarType.Float32) * outputScale, outputs.Current);
+
+    /// <summary>The state of the last end token.</summary>
+    /// <inheritdoc/>
+    public Tensor Pool(Tensor hidden, TokenBatch batch) => Tokens.LastEnd(hidden, batch.Ids);
+
+    /// <inheritdoc/>
+    public ISequenceHead MakeJointHead(int outputs, InitialValues random) => new DenseHead("classification_head", HiddenSize, outputs, random);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var weight in Weights) weight.Dispose();
+    }
+
+    // the last states are normalised, as the reference gives them
+    private List<Tensor> Finished(Stack stack, List<Tensor> states)
+    {
+        states[^1] = Drop(stack.Norm.Forward(states[^1]));
+        return states;
+    }
+
+    private Tensor Run(Block block, Tensor hidden, Func<KeyValues, KeyValues> remember, Tensor ownBias, KeyValues source, Tensor? sourceBias)
+    {
+        var normed = block.Norms[0].Forward(hidden);
+        var own = remember(block.Attentions[0].Read(normed));
+        hidden = block.AfterAttentions[0].JoinPreNorm(normed, Drop(block.Attentions[0].Attend(normed, own, ownBias, Training ? dropout : 0)), hidden);
+        normed = block.Norms[1].Forward(hidden);
+        hidden = block.AfterAttentions[1].JoinPreNorm(normed, Drop(block.Attentions[1].Attend(normed, source, sourceBias, Training ? dropout : 0)), hidden);
+        return FeedForward(block, hidden);
+    }
+
+    private Tensor FeedForward(Block block, Tensor hidden)
+    {
+        var normed = block.Norms[^1].Forward(hidden);
+        var wide = activation(block.FeedForward[0].Forward(normed)); // [batch, sequence, inner]
+        if (block.FeedForward.Count == 3) wide = wide * block.FeedForward[1].Forward(normed);
+        var narrow = block.FeedForward[^1].Forward(Drop(wide));
+        return block.AfterFeedForward.JoinPreNorm(normed, Drop(narrow), hidden);
+    }
+
+    private Tensor Drop(Tensor states) => functional.dropout(states, dropout, Training);
+
+    private sealed record Stack(WeightSlot Distances, IReadOnlyList<Block> Blocks, TunableNorm Norm);
+}

@@ -1,0 +1,54 @@
+using Spindle.Models.Backbones;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Generation;
+
+/// <summary>A sequence-to-sequence backbone as a model of the next token: the sources are encoded once, and a token costs one position a row.</summary>
+public sealed class SequenceDecoder : INextTokenModel, IDisposable
+{
+    private readonly ISequenceToSequence backbone;
+    private readonly DecoderCache cache;
+    private int[] sources; // the source of every row
+
+    /// <summary>Encodes the sources.</summary>
+    /// <param name="backbone">The backbone; it is put into evaluation mode.</param>
+    /// <param name="source">The sources.</param>
+    public SequenceDecoder(ISequenceToSequence backbone, TokenBatch source)
+    {
+        this.backbone = backbone;
+        backbone.Training = false;
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        cache = backbone.Remember(backbone.EncodeSource(source)[^1], source.Mask);
+        sources = [.. Enumerable.Range(0, (int)source.Ids.shape[0])];
+    }
+
+    /// <inheritdoc/>
+    public int VocabularySize => backbone.VocabularySize;
+
+    /// <inheritdoc/>
+    public float[] Read(ReadOnlySpan<int> parents, ReadOnlySpan<int> tokens)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var next = new int[parents.Length];
+        for (var row = 0; row < next.Length; row++) next[row] = sources[parents[row]];
+        var stays = next.AsSpan().SequenceEqual(sources);
+        if (!stays || !IsInOrder(parents)) cache.Select(parents, stays);
+        sources = next;
+
+        var ids = tensor(tokens.ToArray().Select(token => (long)token).ToArray(), [tokens.Length, 1], device: backbone.Device);
+        var logits = backbone.LanguageLogits(backbone.DecodeNext(ids, cache));
+        return logits.squeeze(1).log_softmax(-1).cpu().data<float>().ToArray();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => cache.Dispose();
+
+    private static bool IsInOrder(ReadOnlySpan<int> parents)
+    {
+        for (var row = 0; row < parents.Length; row++)
+            if (parents[row] != row) return false;
+        return true;
+    }
+}

@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Places;
+
+/// <summary>Layer normalisation (Ba et al. 2016).</summary>
+/// <param name="weight">The weight, <c>[hidden]</c>.</param>
+/// <param name="bias">The bias, <c>[hidden]</c>.</param>
+/// <param name="epsilon">Added to the variance.</param>
+public sealed class TunableLayerNorm(WeightSlot weight, WeightSlot bias, double epsilon) : TunableNorm(weight, bias)
+{
+    private readonly WeightSlot shift = bias;
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor input) =>
+        nn.functional.layer_norm(input, [Weight.Frozen.shape[0]], Typed(Weight, input), Typed(shift, input), epsilon);
+}

@@ -1,0 +1,13 @@
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Places;
+
+/// <summary>Normalisation by the root of the mean square, without shift (Zhang and Sennrich 2019), as T5 has it.</summary>
+/// <param name="weight">The weight, <c>[hidden]</c>.</param>
+/// <param name="epsilon">Added to the mean square.</param>
+public sealed class TunableRootMeanSquareNorm(WeightSlot weight, double epsilon) : TunableNorm(weight, null)
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor input) =>
+        input * (input.square().mean([-1], keepdim: true) + epsilon).rsqrt() * Typed(Weight, input);
+}
