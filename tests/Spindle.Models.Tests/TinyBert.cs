@@ -1,86 +1,41 @@
 using Spindle.Designs;
 using Spindle.Designs.Budgets;
 using Spindle.Models.Backbones;
-using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Tuning;
-using Spindle.Tests;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tests;
 
-/// <summary>The fixtures' tiny BERT with its inputs, and what tests do with it.</summary>
+/// <summary>The fixtures' tiny BERT, for what any backbone shows as well.</summary>
 internal static class TinyBert
 {
-    public const int Outputs = 3;
+    public const int Outputs = TinyBackbone.Outputs;
 
-    public static string Folder => SharedFiles.Fixture("models", "bert-tiny");
+    private static readonly TinyBackbone Tiny = new("bert-tiny");
 
-    public static IBackbone Load(ScalarType frozen = ScalarType.Float32) => BackboneCatalogue.Load(Folder, new() { FrozenType = frozen });
+    public static string Folder => Tiny.Folder;
 
-    /// <summary>The fixture's inputs, some of them padded; they belong to the caller's dispose scope.</summary>
-    public static TokenBatch Batch()
-    {
-        using var expected = SafetensorsFile.Open(Path.Combine(Folder, "expected.safetensors"));
-        return new(expected.Read("input_ids"), expected.Read("attention_mask"),
-            expected.Tensors.ContainsKey("token_type_ids") ? expected.Read("token_type_ids") : null);
-    }
+    public static IBackbone Load(ScalarType frozen = ScalarType.Float32) => Tiny.Load(frozen);
 
-    public static BudgetSolution Solve(IBackbone backbone, Design design, StrategyRegistry registry, long budget = 6000) =>
-        BudgetSolver.Solve(design, budget, backbone.Shape, registry.Costs).Require();
+    public static TokenBatch Batch() => Tiny.Batch();
 
-    public static TunedModel Attach(IBackbone backbone, Way way, long seed = 7) =>
-        TunedModel.Create(backbone, Solve(backbone, way.Design(backbone.Layers.Count), way.Registry), way.Registry, Head(backbone), seed);
+    public static BudgetSolution Solve(IBackbone backbone, Design design, StrategyRegistry registry, long? budget = null) =>
+        Tiny.Solve(backbone, design, registry, budget);
 
-    public static Func<InitialValues, ISequenceHead> Head(IBackbone backbone) => random => new JointHead(backbone.HiddenSize, Outputs, random);
+    public static TunedModel Attach(IBackbone backbone, Way way, long seed = 7) => Tiny.Attach(backbone, way, seed);
 
-    /// <summary>The mean cross-entropy over the batch, with labels 0, 1, 2, 0, …</summary>
-    public static Tensor Loss(TunedModel model, TokenBatch batch)
-    {
-        var labels = tensor(Enumerable.Range(0, (int)batch.Ids.shape[0]).Select(row => (long)(row % Outputs)).ToArray());
-        return nn.functional.cross_entropy(model.Logits(new(batch, null)), labels);
-    }
+    public static Func<InitialValues, ISequenceHead> Head(IBackbone backbone) => TinyBackbone.Head(backbone);
 
-    /// <summary>Moves every trained value off its initial one, so that no gradient is zero by construction.</summary>
-    public static void Disturb(TunedModel model, long seed, double deviation = 0.1)
-    {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        using var generator = new Generator((ulong)seed, CPU);
-        model.Parameters.Values.add_(randn(model.Parameters.Values.shape, generator: generator) * deviation);
-    }
+    public static Tensor Loss(TunedModel model, TokenBatch batch) => TinyBackbone.Loss(model, batch);
 
-    /// <summary>Makes half of every bottleneck's units surely active and half surely not: a difference across ReLU's kink is no derivative,
-    /// and a unit that is off learns nothing.</summary>
-    public static void LeaveKinks(TunedModel model)
-    {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        foreach (var parameter in model.Parameters.Parameters.Where(parameter => parameter.Name.EndsWith("down.bias", StringComparison.Ordinal)))
-            parameter.Value.add_(tensor([.. Enumerable.Range(0, (int)parameter.Count).Select(unit => unit % 2 == 0 ? 3f : -3f)]));
-    }
+    public static void Disturb(TunedModel model, long seed, double deviation = 0.1) => TinyBackbone.Disturb(model, seed, deviation);
 
-    public static float[] Numbers(Tensor values)
-    {
-        using var scope = NewDisposeScope();
-        return values.detach().to(ScalarType.Float32).contiguous().data<float>().ToArray();
-    }
+    public static float[] Numbers(Tensor values) => TinyBackbone.Numbers(values);
 
-    /// <summary>The last layer's hidden states, without gradients.</summary>
-    public static float[] States(IBackbone backbone)
-    {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        return Numbers(backbone.Encode(Batch()));
-    }
+    public static float[] States(IBackbone backbone) => Tiny.States(backbone);
 
-    public static float[] Logits(TunedModel model)
-    {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        return Numbers(model.Logits(new(Batch(), null)));
-    }
+    public static float[] Logits(TunedModel model) => Tiny.Logits(model);
 
-    /// <summary>The bytes of every frozen weight.</summary>
-    public static byte[][] FrozenBytes(IBackbone backbone) => [.. backbone.Weights.Select(weight => weight.Frozen.bytes.ToArray())];
+    public static byte[][] FrozenBytes(IBackbone backbone) => TinyBackbone.FrozenBytes(backbone);
 }

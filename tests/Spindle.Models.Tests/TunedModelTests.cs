@@ -9,7 +9,7 @@ public sealed class TunedModelTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("spindle-tuned-");
 
-    public static TheoryData<string> Ways => Way.Names;
+    public static TheoryData<string> Ways => [.. Way.Names];
 
     public void Dispose() => folder.Delete(recursive: true);
 

@@ -27,7 +27,7 @@ internal sealed record Way(StrategyRegistry Registry, Func<int, Design> Design, 
         ["bitfit+lora"] = Everywhere(Paper, "bitfit", "lora"),
         ["all four"] = Everywhere(Paper, "adapter", "prefix", "bitfit", "lora") with { StartsWithoutEffect = false },
         ["a set for each group"] = new(Paper, layers => new(
-            LayerGrouping.Custom([1, 2, 1, layers - 4]),
+            LayerGrouping.Custom([1, layers > 4 ? 2 : 1, 1, layers > 4 ? layers - 4 : 1]),
             Allocation.Of(AllocationPattern.Increasing, layers),
             new([new("bitfit"), StrategySet.Empty, new("adapter", "lora"), new("lora")]))),
     };
@@ -44,12 +44,13 @@ internal sealed record Way(StrategyRegistry Registry, Func<int, Design> Design, 
             Places =
             [
                 LinearPlace.AttentionQuery, LinearPlace.AttentionKey, LinearPlace.AttentionValue, LinearPlace.AttentionOutput,
-                LinearPlace.FeedForwardIn, LinearPlace.FeedForwardOut,
+                LinearPlace.CrossAttentionQuery, LinearPlace.CrossAttentionKey, LinearPlace.CrossAttentionValue, LinearPlace.CrossAttentionOutput,
+                LinearPlace.FeedForwardIn, LinearPlace.FeedForwardGate, LinearPlace.FeedForwardOut,
             ],
         },
     }));
 
-    public static TheoryData<string> Names => [.. ByName.Keys];
+    public static IReadOnlyCollection<string> Names => ByName.Keys;
 
     public static Way Of(string name) => ByName[name];
 

@@ -1,5 +1,4 @@
 using Spindle.Designs.Shapes;
-using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Places;
 using Spindle.Models.Tuning;
@@ -23,7 +22,7 @@ public sealed class Bart : ISequenceToSequence
     private readonly Stack decoder;
     private readonly Tensor? outputBias;
 
-    private Bart(string folder, BackboneConfiguration configuration, Checkpoint checkpoint, BackboneOptions options)
+    internal Bart(string name, BackboneConfiguration configuration, IWeightSource source, BackboneOptions options)
     {
         HiddenSize = configuration.Size("d_model");
         MaximumLength = configuration.Size("max_position_embeddings");
@@ -37,18 +36,18 @@ public sealed class Bart : ISequenceToSequence
         activation = Activations.Find(configuration, "activation_function");
         Device = options.Device;
 
-        var (hidden, read) = (HiddenSize, new WeightReader(checkpoint, options));
+        var (hidden, read) = (HiddenSize, new WeightReader(source, options));
         words = read.Tied(["shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"], VocabularySize, hidden);
         encoder = ReadStack("encoder");
         decoder = ReadStack("decoder");
-        outputBias = checkpoint.Buffer("final_logits_bias", options.Device, 1, VocabularySize);
-        checkpoint.Finish(ignored: name => name.EndsWith("embed_tokens.weight", StringComparison.Ordinal) || name.EndsWith("shared.weight", StringComparison.Ordinal)
+        outputBias = source.Buffer("final_logits_bias", 1, VocabularySize);
+        source.Finish(ignored: name => name.EndsWith("embed_tokens.weight", StringComparison.Ordinal) || name.EndsWith("shared.weight", StringComparison.Ordinal)
             || name is "lm_head.weight" || name.StartsWith("classification_head.", StringComparison.Ordinal));
 
         Weights = read.Weights;
-        Fingerprint = read.Fingerprint();
+        Fingerprint = source.Fingerprint;
         Layers = Layer.Of(encoder.Blocks, decoder.Blocks, options.Layers);
-        Shape = new(BackboneFolder.NameOf(folder), Weights.Sum(weight => weight.Frozen.numel()), [.. Layers.Select(layer => layer.Shape)]);
+        Shape = new(name, Weights.Sum(weight => weight.Frozen.numel()), [.. Layers.Select(layer => layer.Shape)]);
 
         Stack ReadStack(string name)
         {
@@ -115,15 +114,6 @@ public sealed class Bart : ISequenceToSequence
 
     /// <inheritdoc/>
     public IReadOnlyList<WeightSlot> Weights { get; }
-
-    /// <summary>Loads a folder in the Hub's layout.</summary>
-    /// <exception cref="FileNotFoundException">The folder holds no weights.</exception>
-    /// <exception cref="InvalidDataException">Configuration or weights are damaged, or do not fit each other.</exception>
-    public static Bart Load(string folder, BackboneOptions options)
-    {
-        using var checkpoint = Checkpoint.Open(folder, "model.");
-        return new(folder, BackboneConfiguration.Read(folder), checkpoint, options);
-    }
 
     /// <inheritdoc/>
     public Tensor Encode(TokenBatch batch) => EncodeAll(batch)[^1];

@@ -1,5 +1,4 @@
 using Spindle.Designs.Shapes;
-using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Places;
 using Spindle.Models.Tuning;
@@ -20,7 +19,7 @@ public sealed class Bert : IBackbone
     private readonly TunableNorm embeddingNorm;
     private readonly TunableLinear? pooler;
 
-    private Bert(string folder, BackboneConfiguration configuration, Checkpoint checkpoint, BackboneOptions options)
+    internal Bert(string name, BackboneConfiguration configuration, IWeightSource source, BackboneOptions options)
     {
         HiddenSize = configuration.Size("hidden_size");
         MaximumLength = configuration.Size("max_position_embeddings");
@@ -36,19 +35,19 @@ public sealed class Bert : IBackbone
         activation = Activations.Find(configuration, "hidden_act");
         Device = options.Device;
 
-        var read = new WeightReader(checkpoint, options);
+        var read = new WeightReader(source, options);
         words = read.Table("embeddings.word_embeddings.weight", configuration.Size("vocab_size", 1 << 24), hidden);
         positions = read.Table("embeddings.position_embeddings.weight", MaximumLength, hidden);
         segments = read.Table("embeddings.token_type_embeddings.weight", configuration.Size("type_vocab_size"), hidden);
         embeddingNorm = read.LayerNorm("embeddings.LayerNorm", hidden, epsilon);
         Layers = [.. Enumerable.Range(0, configuration.Size("num_hidden_layers", 1000)).Select(index => new Layer([ReadBlock($"encoder.layer.{index}")]))];
-        if (checkpoint.Has("pooler.dense.weight")) pooler = read.Linear(LinearPlace.FeedForwardOut, "pooler.dense", hidden, hidden);
-        checkpoint.Finish(ignored: name => name is "classifier.weight" or "classifier.bias"
+        if (source.Has("pooler.dense.weight", expected: true)) pooler = read.Linear(LinearPlace.FeedForwardOut, "pooler.dense", hidden, hidden);
+        source.Finish(ignored: name => name is "classifier.weight" or "classifier.bias"
             || name.EndsWith("position_ids", StringComparison.Ordinal) || name.StartsWith("cls.", StringComparison.Ordinal));
 
         Weights = read.Weights;
-        Fingerprint = read.Fingerprint();
-        Shape = new(BackboneFolder.NameOf(folder), Weights.Sum(weight => weight.Frozen.numel()), [.. Layers.Select(layer => layer.Shape)]);
+        Fingerprint = source.Fingerprint;
+        Shape = new(name, Weights.Sum(weight => weight.Frozen.numel()), [.. Layers.Select(layer => layer.Shape)]);
 
         Block ReadBlock(string name)
         {
@@ -90,15 +89,6 @@ public sealed class Bert : IBackbone
 
     /// <inheritdoc/>
     public IReadOnlyList<WeightSlot> Weights { get; }
-
-    /// <summary>Loads a folder in the Hub's layout.</summary>
-    /// <exception cref="FileNotFoundException">The folder holds no weights.</exception>
-    /// <exception cref="InvalidDataException">Configuration or weights are damaged, or do not fit each other.</exception>
-    public static Bert Load(string folder, BackboneOptions options)
-    {
-        using var checkpoint = Checkpoint.Open(folder, "bert.");
-        return new(folder, BackboneConfiguration.Read(folder), checkpoint, options);
-    }
 
     /// <inheritdoc/>
     public Tensor Encode(TokenBatch batch) => States(batch).Last();

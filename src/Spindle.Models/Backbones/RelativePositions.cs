@@ -16,10 +16,10 @@ internal sealed record RelativePositions(int Buckets, int MaximumDistance)
     /// <param name="bothWays">Whether a query sees what comes after it.</param>
     public Tensor Bias(WeightSlot table, long queries, long keys, bool bothWays)
     {
+        var ofDistance = new long[keys + queries - 1]; // from the last query's to the first key, up to the first query's to the last key
+        for (var index = 0; index < ofDistance.Length; index++) ofDistance[index] = BucketOf(index - (keys - 1), bothWays);
         var buckets = new long[queries * keys];
-        for (var query = 0; query < queries; query++)
-            for (var key = 0; key < keys; key++)
-                buckets[query * keys + key] = BucketOf(key - (query + keys - queries), bothWays);
+        for (var query = 0; query < queries; query++) Array.Copy(ofDistance, queries - 1 - query, buckets, query * keys, keys);
         return table.Rows(tensor(buckets, [queries, keys], device: table.Frozen.device)).permute(2, 0, 1).unsqueeze(0);
     }
 

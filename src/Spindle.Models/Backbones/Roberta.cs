@@ -1,5 +1,4 @@
 using Spindle.Designs.Shapes;
-using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Places;
 using Spindle.Models.Tuning;
@@ -20,7 +19,7 @@ public sealed class Roberta : IBackbone
     private readonly WeightSlot segments;
     private readonly TunableNorm embeddingNorm;
 
-    private Roberta(string folder, BackboneConfiguration configuration, Checkpoint checkpoint, BackboneOptions options)
+    internal Roberta(string name, BackboneConfiguration configuration, IWeightSource source, BackboneOptions options)
     {
         HiddenSize = configuration.Size("hidden_size");
         padding = configuration.Id("pad_token_id") ?? 1;
@@ -37,18 +36,18 @@ public sealed class Roberta : IBackbone
         activation = Activations.Find(configuration, "hidden_act");
         Device = options.Device;
 
-        var read = new WeightReader(checkpoint, options);
+        var read = new WeightReader(source, options);
         words = read.Table("embeddings.word_embeddings.weight", configuration.Size("vocab_size", 1 << 24), hidden);
         positions = read.Table("embeddings.position_embeddings.weight", places, hidden);
         segments = read.Table("embeddings.token_type_embeddings.weight", configuration.Size("type_vocab_size"), hidden);
         embeddingNorm = read.LayerNorm("embeddings.LayerNorm", hidden, epsilon);
         Layers = [.. Enumerable.Range(0, configuration.Size("num_hidden_layers", 1000)).Select(index => new Layer([ReadBlock($"encoder.layer.{index}")]))];
-        checkpoint.Finish(ignored: name => name.StartsWith("classifier.", StringComparison.Ordinal) || name.StartsWith("lm_head.", StringComparison.Ordinal)
+        source.Finish(ignored: name => name.StartsWith("classifier.", StringComparison.Ordinal) || name.StartsWith("lm_head.", StringComparison.Ordinal)
             || name.Contains("pooler.", StringComparison.Ordinal) || name.EndsWith("position_ids", StringComparison.Ordinal));
 
         Weights = read.Weights;
-        Fingerprint = read.Fingerprint();
-        Shape = new(BackboneFolder.NameOf(folder), Weights.Sum(weight => weight.Frozen.numel()), [.. Layers.Select(layer => layer.Shape)]);
+        Fingerprint = source.Fingerprint;
+        Shape = new(name, Weights.Sum(weight => weight.Frozen.numel()), [.. Layers.Select(layer => layer.Shape)]);
 
         Block ReadBlock(string name)
         {
@@ -90,15 +89,6 @@ public sealed class Roberta : IBackbone
 
     /// <inheritdoc/>
     public IReadOnlyList<WeightSlot> Weights { get; }
-
-    /// <summary>Loads a folder in the Hub's layout.</summary>
-    /// <exception cref="FileNotFoundException">The folder holds no weights.</exception>
-    /// <exception cref="InvalidDataException">Configuration or weights are damaged, or do not fit each other.</exception>
-    public static Roberta Load(string folder, BackboneOptions options)
-    {
-        using var checkpoint = Checkpoint.Open(folder, "roberta.");
-        return new(folder, BackboneConfiguration.Read(folder), checkpoint, options);
-    }
 
     /// <inheritdoc/>
     public Tensor Encode(TokenBatch batch) => States(batch).Last();

@@ -1,5 +1,4 @@
 using Spindle.Designs.Shapes;
-using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Places;
 using Spindle.Models.Tuning;
@@ -21,7 +20,7 @@ public sealed class T5 : ISequenceToSequence
     private readonly Stack encoder;
     private readonly Stack decoder;
 
-    private T5(string folder, BackboneConfiguration configuration, Checkpoint checkpoint, BackboneOptions options)
+    internal T5(string name, BackboneConfiguration configuration, IWeightSource source, BackboneOptions options)
     {
         HiddenSize = configuration.Size("d_model");
         VocabularySize = configuration.Size("vocab_size", 1 << 24);
@@ -44,19 +43,20 @@ public sealed class T5 : ISequenceToSequence
         var tied = configuration.Flag("tie_word_embeddings", true);
         outputScale = configuration.Flag("scale_decoder_outputs", tied) ? 1 / Math.Sqrt(hidden) : 1;
 
-        var read = new WeightReader(checkpoint, options);
+        var read = new WeightReader(source, options);
         words = read.Tied(["shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"], VocabularySize, hidden);
         encoder = ReadStack("encoder", configuration.Size("num_layers", 1000));
         decoder = ReadStack("decoder", configuration.Id("num_decoder_layers") ?? configuration.Size("num_layers", 1000));
-        outputs = tied ? words : read.Table("lm_head.weight", VocabularySize, hidden);
-        checkpoint.Finish(ignored: name => name.EndsWith("embed_tokens.weight", StringComparison.Ordinal) || name is "lm_head.weight"
+        // whatever the configuration says: the reference, from its version 5 on, writes 'tie_word_embeddings: true' beside a head of its own
+        outputs = read.Untied("lm_head.weight", words, expected: !tied) ?? words;
+        source.Finish(ignored: name => name.EndsWith("embed_tokens.weight", StringComparison.Ordinal) || name is "lm_head.weight"
             || name.StartsWith("classification_head.", StringComparison.Ordinal)
             || name == "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"); // stored by the first release, read by nobody
 
         Weights = read.Weights;
-        Fingerprint = read.Fingerprint();
+        Fingerprint = source.Fingerprint;
         Layers = Layer.Of(encoder.Blocks, decoder.Blocks, options.Layers);
-        Shape = new(BackboneFolder.NameOf(folder), Weights.Sum(weight => weight.Frozen.numel()), [.. Layers.Select(layer => layer.Shape)]);
+        Shape = new(name, Weights.Sum(weight => weight.Frozen.numel()), [.. Layers.Select(layer => layer.Shape)]);
 
         Stack ReadStack(string name, int depth)
         {
@@ -77,8 +77,8 @@ public sealed class T5 : ISequenceToSequence
                 norms.Add(read.RootMeanSquareNorm($"{name}.layer.1.layer_norm", hidden, epsilon));
             }
             var last = $"{name}.layer.{attentions.Count}";
-            List<TunableLinear> feedForward = [read.Linear(LinearPlace.FeedForwardIn, $"{last}.DenseReluDense.{(gated ? "wi_0" : "wi")}", hidden, inner, bias: false)];
-            if (gated) feedForward.Add(read.Linear(LinearPlace.FeedForwardGate, $"{last}.DenseReluDense.wi_1", hidden, inner, bias: false));
+            List<TunableLinear> feedForward = [read.Linear(LinearPlace.FeedForwardIn, $"{last}.DenseReluDense.{(gated ? "wi_1" : "wi")}", hidden, inner, bias: false)];
+            if (gated) feedForward.Add(read.Linear(LinearPlace.FeedForwardGate, $"{last}.DenseReluDense.wi_0", hidden, inner, bias: false));
             feedForward.Add(read.Linear(LinearPlace.FeedForwardOut, $"{last}.DenseReluDense.wo", inner, hidden, bias: false));
             norms.Add(read.RootMeanSquareNorm($"{last}.layer_norm", hidden, epsilon));
             return new(stack, hidden, attentions, feedForward, norms, [.. attentions.Select(_ => new Sublayer())], new());
@@ -125,15 +125,6 @@ public sealed class T5 : ISequenceToSequence
 
     /// <inheritdoc/>
     public IReadOnlyList<WeightSlot> Weights { get; }
-
-    /// <summary>Loads a folder in the Hub's layout.</summary>
-    /// <exception cref="FileNotFoundException">The folder holds no weights.</exception>
-    /// <exception cref="InvalidDataException">Configuration or weights are damaged, or do not fit each other.</exception>
-    public static T5 Load(string folder, BackboneOptions options)
-    {
-        using var checkpoint = Checkpoint.Open(folder, "transformer.");
-        return new(folder, BackboneConfiguration.Read(folder), checkpoint, options);
-    }
 
     /// <inheritdoc/>
     public Tensor Encode(TokenBatch batch) => EncodeAll(batch)[^1];
@@ -229,8 +220,8 @@ public sealed class T5 : ISequenceToSequence
     private Tensor FeedForward(Block block, Tensor hidden)
     {
         var normed = block.Norms[^1].Forward(hidden);
-        var wide = activation(block.FeedForward[0].Forward(normed)); // [batch, sequence, inner]
-        if (block.FeedForward.Count == 3) wide = wide * block.FeedForward[1].Forward(normed);
+        var entered = block.FeedForward[0].Forward(normed); // [batch, sequence, inner]
+        var wide = block.FeedForward.Count == 3 ? activation(block.FeedForward[1].Forward(normed)) * entered : activation(entered);
         var narrow = block.FeedForward[^1].Forward(Drop(wide));
         return block.AfterFeedForward.JoinPreNorm(normed, Drop(narrow), hidden);
     }

@@ -1,15 +1,14 @@
-using System.Security.Cryptography;
 using Spindle.Designs.Shapes;
-using Spindle.Models.Checkpoints;
 using Spindle.Models.Places;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Backbones;
 
 /// <summary>Reads the weights of a backbone into its places: matrices in the frozen type, tables and normalisations in float32.</summary>
-/// <param name="checkpoint">The checkpoint.</param>
+/// <param name="source">Where the weights come from.</param>
 /// <param name="options">How the backbone is loaded.</param>
-internal sealed class WeightReader(Checkpoint checkpoint, BackboneOptions options)
+internal sealed class WeightReader(IWeightSource source, BackboneOptions options)
 {
     private readonly List<WeightSlot> weights = [];
 
@@ -26,22 +25,32 @@ internal sealed class WeightReader(Checkpoint checkpoint, BackboneOptions option
     public TunableNorm RootMeanSquareNorm(string name, int hidden, double epsilon) =>
         new TunableRootMeanSquareNorm(Take($"{name}.weight", ScalarType.Float32, hidden), epsilon);
 
-    /// <summary>A table that the checkpoint may hold under several names, being one.</summary>
+    /// <summary>A table that the checkpoint may hold under several names, being one; its own is the first.</summary>
     public WeightSlot Tied(IReadOnlyList<string> names, int rows, int hidden)
     {
-        var held = names.FirstOrDefault(checkpoint.Has) ?? names[0];
-        return Take(held, ScalarType.Float32, rows, hidden);
+        var held = names.FirstOrDefault(name => source.Has(name, expected: name == names[0])) ?? names[0];
+        var slot = source.Take(held, ScalarType.Float32, rows, hidden);
+        return Keep(held == names[0] ? slot : new(names[0], slot.Frozen));
     }
 
-    public string Fingerprint()
+    /// <summary>A table that the checkpoint may hold though it is another's copy; null where it is not there, or is a copy.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="expected">Whether a whole checkpoint has it, and as a table of its own.</param>
+    public WeightSlot? Untied(string name, WeightSlot other, bool expected)
     {
-        using var file = File.OpenRead(checkpoint.Path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        if (!source.Has(name, expected)) return null;
+        var slot = source.Take(name, ScalarType.Float32, other.Frozen.shape);
+        using var scope = NewDisposeScope();
+        if (expected || slot.Frozen.numel() != other.Frozen.numel() || !slot.Frozen.eq(other.Frozen).all().ToBoolean()) return Keep(slot);
+        slot.Dispose();
+        return null;
     }
 
-    private WeightSlot Take(string name, ScalarType type, params long[] shape)
+    private WeightSlot Take(string name, ScalarType type, params long[] shape) => Keep(source.Take(name, type, shape));
+
+    private WeightSlot Keep(WeightSlot slot)
     {
-        var slot = checkpoint.Take(name, type, options.Device, shape);
         weights.Add(slot);
         return slot;
     }

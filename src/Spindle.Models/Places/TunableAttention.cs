@@ -69,7 +69,7 @@ public sealed class TunableAttention(
             var (prefixKeys, prefixValues) = prefix.KeysAndValues(batch, keys.dtype);
             keys = cat([prefixKeys, keys], 2);
             values = cat([prefixValues, values], 2);
-            if (bias is not null) bias = nn.functional.pad(bias.expand(batch, bias.shape[1], bias.shape[2], bias.shape[3]), [prefixKeys.shape[2], 0]);
+            if (bias is not null) bias = nn.functional.pad(bias, [prefixKeys.shape[2], 0]);
         }
         if (bias is not null && bias.dtype != queries.dtype) bias = bias.to(queries.dtype);
         var root = Math.Sqrt(queries.shape[3]);

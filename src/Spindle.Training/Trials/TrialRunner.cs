@@ -42,6 +42,7 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
         {
             FrozenType = study.Training.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32,
             Dropout = study.Training.Dropout,
+            Layers = study.Space.Layers,
         });
         encoder = new(TextTokenizers.Load(folder), Math.Min(study.Training.MaxLength, backbone.MaximumLength), head == HeadKind.SentenceEncoder);
         tasks = new(catalogue, study.Data, study.Training, encoder, study.Search.Seed);
@@ -89,6 +90,7 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
         Head = head,
         Task = task,
         MaxLength = encoder.MaxLength,
+        Numbering = study.Space.Layers,
         Layers = request.Plan is TuningPlan.Designed designed
             ? BudgetSolver.Solve(designed.Design, Budget, backbone.Shape, strategies.Costs).Require().Layers
             : null,

@@ -1,5 +1,6 @@
 using Spindle.Data.Tasks;
 using Spindle.Designs.Budgets;
+using Spindle.Designs.Shapes;
 using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Heads;
@@ -29,6 +30,9 @@ public sealed record TunedDescription
 
     /// <summary>The longest sequence in tokens.</summary>
     public required int MaxLength { get; init; }
+
+    /// <summary>How the layers of an encoder-decoder are numbered in <see cref="Layers"/>.</summary>
+    public LayerNumbering Numbering { get; init; }
 
     /// <summary>The sized strategies of each tuned layer; null where every weight was trained.</summary>
     public IReadOnlyList<LayerTuning>? Layers { get; init; }
@@ -67,6 +71,7 @@ public sealed record TunedDescription
     internal string? Fault()
     {
         if (!Enum.IsDefined(Head)) return "there is no such head";
+        if (!Enum.IsDefined(Numbering)) return "there is no such numbering of layers";
         if (MaxLength < ShortestLength) return $"maxLength must be at least {ShortestLength}";
         switch (Task.Kind)
         {

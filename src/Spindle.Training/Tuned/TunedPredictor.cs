@@ -33,7 +33,7 @@ public sealed class TunedPredictor : IDisposable
     {
         var description = TunedFolder.Read(folder);
         var place = BackboneFolder.Locate(backboneFolder ?? description.Backbone);
-        var backbone = BackboneCatalogue.Load(place, new());
+        var backbone = BackboneCatalogue.Load(place, new() { Layers = description.Numbering });
         TunedModel? model = null;
         try
         {

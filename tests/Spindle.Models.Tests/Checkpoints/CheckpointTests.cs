@@ -98,7 +98,7 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("\"vocab_size\": 512", "\"vocab_size\": 2147483647", "vocab_size")]
     [InlineData("\"max_position_embeddings\": 64", "\"max_position_embeddings\": 1000000", "where the configuration needs")]
     [InlineData("\"num_attention_heads\": 4", "\"num_attention_heads\": 5", "num_attention_heads")]
-    [InlineData("\"hidden_act\": \"gelu\"", "\"hidden_act\": \"tanhshrink\"", "gelu, relu")]
+    [InlineData("\"hidden_act\": \"gelu\"", "\"hidden_act\": \"tanhshrink\"", "gelu, gelu_new, relu")]
     [InlineData("\"hidden_act\": \"gelu\"", "\"hidden_act\": 7", "hidden_act")]
     [InlineData("\"layer_norm_eps\": 1e-12", "\"layer_norm_eps\": \"small\"", "layer_norm_eps")]
     [InlineData("\"layer_norm_eps\": 1e-12", "\"position_embedding_type\": \"relative_key\"", "relative_key")]

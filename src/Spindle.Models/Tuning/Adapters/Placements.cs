@@ -19,8 +19,9 @@ internal sealed class SequentialAdapter(Bottleneck bottleneck, bool readsNormed)
     }
 }
 
-/// <summary>Reads what enters a sublayer and adds to its output.</summary>
+/// <summary>Reads the residual stream where a sublayer leaves it, and adds to the sublayer's output. In a post-norm backbone that is what enters
+/// the sublayer; in a pre-norm one it is read before the normalisation, as AdapterHub reads it.</summary>
 internal sealed class ParallelAdapter(Bottleneck bottleneck) : ISublayerInsertion
 {
-    public Tensor Apply(SublayerOutput context) => context.Output + bottleneck.Forward(context.Input.to(context.Output.dtype));
+    public Tensor Apply(SublayerOutput context) => context.Output + bottleneck.Forward(context.Residual.to(context.Output.dtype));
 }
