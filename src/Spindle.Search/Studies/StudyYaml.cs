@@ -1,6 +1,6 @@
-using Spindle.Designs.Shapes;
 using System.Text;
 using Spindle.Designs.Budgets;
+using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
 using Spindle.Designs.Text;
 using Spindle.Search.Policies;

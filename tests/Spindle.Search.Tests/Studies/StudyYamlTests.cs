@@ -1,5 +1,5 @@
-using Spindle.Designs.Shapes;
 using Spindle.Designs.Budgets;
+using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
 using Spindle.Search.Studies;
 
