@@ -57,8 +57,8 @@ internal sealed record Throughput(string Way, ScalarType Type, int Batch, int Le
     {
         if (way == "full") return TunedModel.CreateFull(backbone, Head, 1);
         var design = Design.Uniform(new(way), backbone.Layers.Count);
-        var solution = BudgetSolver.Solve(design, backbone.Shape.Parameters / 200, backbone.Shape, StrategyRegistry.Paper.Costs).Require();
-        return TunedModel.Create(backbone, solution, StrategyRegistry.Paper, Head, 1);
+        var solution = BudgetSolver.Solve(design, backbone.Shape.Parameters / 200, backbone.Shape, StrategyRegistry.Default.Costs).Require();
+        return TunedModel.Create(backbone, solution, StrategyRegistry.Default, Head, 1);
 
         ISequenceHead Head(InitialValues random) => new SentenceEncoderHead(backbone.HiddenSize, 2, pairs: false, random);
     }

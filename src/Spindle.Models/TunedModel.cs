@@ -14,10 +14,12 @@ public sealed class TunedModel : IDisposable
     private readonly IBackbone backbone;
     private readonly ISequenceHead head;
     private readonly IReadOnlyList<Attachment> attachments;
+    private readonly TrainingMode mode;
+    private readonly SharedTensors shared;
 
-    private TunedModel(IBackbone backbone, ISequenceHead head, IReadOnlyList<Attachment> attachments)
+    private TunedModel(IBackbone backbone, ISequenceHead head, IReadOnlyList<Attachment> attachments, TrainingMode mode, SharedTensors shared)
     {
-        (this.backbone, this.head, this.attachments) = (backbone, head, attachments);
+        (this.backbone, this.head, this.attachments, this.mode, this.shared) = (backbone, head, attachments, mode, shared);
         Parameters = new([.. attachments.SelectMany(attachment => attachment.Parameters), .. head.Parameters], backbone.Device);
     }
 
@@ -40,7 +42,7 @@ public sealed class TunedModel : IDisposable
     public bool Training
     {
         get => backbone.Training;
-        set => backbone.Training = value;
+        set => backbone.Training = mode.IsOn = value;
     }
 
     /// <summary>Attaches what a solution says, layer by layer, in the registry's order within a layer.</summary>
@@ -55,17 +57,19 @@ public sealed class TunedModel : IDisposable
     {
         using var random = new InitialValues(seed);
         var attachments = new List<Attachment>();
+        var (mode, shared) = (new TrainingMode(), new SharedTensors());
         try
         {
             foreach (var layer in solution.Layers)
                 foreach (var strategy in layer.Strategies.OrderBy(strategy => registry.OrderOf(strategy.Name)))
                     attachments.Add(registry.Find(strategy.Name).Attach(
-                        backbone.Layers[layer.Layer], $"layer.{layer.Layer}.{strategy.Name}", strategy.Size, random));
-            return new(backbone, makeHead(random), attachments);
+                        new(backbone.Layers[layer.Layer], $"layer.{layer.Layer}.{strategy.Name}", strategy.Size, random) { Mode = mode, Shared = shared }));
+            return new(backbone, makeHead(random), attachments, mode, shared);
         }
         catch
         {
             foreach (var attachment in attachments) attachment.Dispose();
+            shared.Dispose();
             throw;
         }
     }
@@ -77,7 +81,7 @@ public sealed class TunedModel : IDisposable
     public static TunedModel CreateFull(IBackbone backbone, Func<InitialValues, ISequenceHead> makeHead, long seed)
     {
         using var random = new InitialValues(seed);
-        return new(backbone, makeHead(random), [FullTuning.Attach(backbone)]);
+        return new(backbone, makeHead(random), [FullTuning.Attach(backbone)], new(), new());
     }
 
     /// <summary>The logits, <c>[batch, outputs]</c>, float32; they belong to the caller's dispose scope.</summary>
@@ -119,5 +123,6 @@ public sealed class TunedModel : IDisposable
     {
         for (var index = attachments.Count - 1; index >= 0; index--) attachments[index].Dispose();
         Parameters.Dispose();
+        shared.Dispose();
     }
 }

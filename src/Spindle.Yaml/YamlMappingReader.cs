@@ -53,6 +53,16 @@ public sealed class YamlMappingReader
     /// <summary>A mapping.</summary>
     public YamlMappingReader? Mapping(string key) => Value(key)?.AsMapping();
 
+    /// <summary>Every key with its value, in order, for a mapping whose keys are the user's own.</summary>
+    public IReadOnlyList<KeyValuePair<string, YamlValue>> Entries
+    {
+        get
+        {
+            asked.UnionWith(entries.Select(entry => entry.Key));
+            return [.. entries.Select(entry => KeyValuePair.Create(entry.Key, entry.Value))];
+        }
+    }
+
     /// <summary>Refuses the first key that nobody asked for.</summary>
     /// <exception cref="InvalidDataException">There is one; the message names the nearest key that is known.</exception>
     public void Finish()

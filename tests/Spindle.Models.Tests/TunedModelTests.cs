@@ -123,7 +123,7 @@ public sealed class TunedModelTests : IDisposable
         using var backbone = TinyBert.Load();
         List<float[]> before = States();
         var solution = new BudgetSolution(1000, [new(3, [new("lora", 2, 256)])]);
-        using var model = TunedModel.Create(backbone, solution, StrategyRegistry.Paper, TinyBert.Head(backbone), 0);
+        using var model = TunedModel.Create(backbone, solution, StrategyRegistry.Default, TinyBert.Head(backbone), 0);
         TinyBert.Disturb(model, seed: 1, deviation: 1);
         var after = States();
         for (var index = 0; index <= 3; index++) Assert.Equal(before[index], after[index]);

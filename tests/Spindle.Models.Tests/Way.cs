@@ -32,22 +32,14 @@ internal sealed record Way(StrategyRegistry Registry, Func<int, Design> Design, 
             new([new("bitfit"), StrategySet.Empty, new("adapter", "lora"), new("lora")]))),
     };
 
-    private static StrategyRegistry Paper => StrategyRegistry.Paper;
+    private static StrategyRegistry Paper => StrategyRegistry.Default;
 
     private static StrategyRegistry Houlsby => Adapter(AdapterPlacement.Houlsby);
 
     private static StrategyRegistry LoraEverywhere => Paper.With(new LoraStrategy(new()
     {
         Alpha = 3,
-        Cost = new()
-        {
-            Places =
-            [
-                LinearPlace.AttentionQuery, LinearPlace.AttentionKey, LinearPlace.AttentionValue, LinearPlace.AttentionOutput,
-                LinearPlace.CrossAttentionQuery, LinearPlace.CrossAttentionKey, LinearPlace.CrossAttentionValue, LinearPlace.CrossAttentionOutput,
-                LinearPlace.FeedForwardIn, LinearPlace.FeedForwardGate, LinearPlace.FeedForwardOut,
-            ],
-        },
+        Places = Enum.GetValues<LinearPlace>(),
     }));
 
     public static IReadOnlyCollection<string> Names => ByName.Keys;

@@ -23,7 +23,7 @@ public class BuiltinDifficultyTests(ITestOutputHelper output)
     {
         var study = new Study("difficulty", "minilm-l6", [task], null, Budget.Parse("0.5%"), new(),
             new() { Threads = Environment.ProcessorCount, Precision = Precision.BFloat16 }, new() { Seed = 1 });
-        using var runner = new TrialRunner(study, TaskCatalogue.Default, StrategyRegistry.Paper);
+        using var runner = new TrialRunner(study, TaskCatalogue.Default, StrategyRegistry.Default);
         var plan = new TuningPlan.Designed(Design.Uniform(new StrategySet("lora"), runner.Shape.Layers.Count));
         var tuned = runner.Run(new(plan, task, Seed: 1, study.Training.Epochs), null, TestContext.Current.CancellationToken).Score!.Value;
         var words = WordBaseline.Score(TaskCatalogue.Default.Load(task, null));

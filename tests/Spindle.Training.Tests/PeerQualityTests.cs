@@ -51,7 +51,7 @@ public class PeerQualityTests(ITestOutputHelper output)
     private static double Score(string task, int seed)
     {
         var study = new Study("peers", "minilm-l6", [task], SmallStudy.Glue, Designs.Budgets.Budget.OfCount(Budget), new(), Settings, new() { Seed = seed });
-        using var runner = new TrialRunner(study, TaskCatalogue.Default, StrategyRegistry.Paper);
+        using var runner = new TrialRunner(study, TaskCatalogue.Default, StrategyRegistry.Default);
         var plan = new TuningPlan.Designed(Design.Uniform(new("lora"), runner.Shape.Layers.Count));
         var outcome = runner.Run(new TrialRequest(plan, task, seed, Settings.Epochs));
         Assert.Equal(Budget, outcome.Trained);

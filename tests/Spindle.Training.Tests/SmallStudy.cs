@@ -32,7 +32,7 @@ internal static class SmallStudy
         new("small", "minilm-l6", [Builtin], data, Budget.Parse("0.5%"), new(), training ?? Training, new() { Seed = seed });
 
     public static TrialRunner Runner(TrainingSettings? training = null, string? data = null, int seed = 3) =>
-        new(Of(training, data, seed), TaskCatalogue.Default, StrategyRegistry.Paper);
+        new(Of(training, data, seed), TaskCatalogue.Default, StrategyRegistry.Default);
 
     public static TrialRequest Request(string strategies, string task = Builtin, int seed = 11, int epochs = 1, string? folder = null) =>
         new(strategies == "full" ? new TuningPlan.Full() : new TuningPlan.Designed(Design.Uniform(new(strategies.Split('+')), 6)), task, seed, epochs, folder);

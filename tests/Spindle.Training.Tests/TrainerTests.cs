@@ -87,7 +87,7 @@ public class TrainerTests
         if (strategies == "full") return TunedModel.CreateFull(backbone, Head, 1);
         var design = Design.Uniform(new(strategies.Split('+')), backbone.Layers.Count);
         return TunedModel.Create(
-            backbone, BudgetSolver.Solve(design, 6000, backbone.Shape, StrategyRegistry.Paper.Costs).Require(), StrategyRegistry.Paper, Head, 1);
+            backbone, BudgetSolver.Solve(design, 6000, backbone.Shape, StrategyRegistry.Default.Costs).Require(), StrategyRegistry.Default, Head, 1);
 
         ISequenceHead Head(InitialValues random) => new SentenceEncoderHead(backbone.HiddenSize, 2, pairs: false, random);
     }

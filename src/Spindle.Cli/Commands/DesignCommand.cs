@@ -23,10 +23,11 @@ internal static class DesignCommand
     private static Command Show()
     {
         var file = new Argument<string>("file") { Description = "The design file (YAML)." };
+        var options = Strategies.Options();
         var command = new Command("show", "Checks a design file and shows it layer by layer.\n\nExample:\n  spindle design show design.yaml") { file };
         command.SetAction(parsed =>
         {
-            var design = DesignYaml.Read(parsed.GetRequiredValue(file), StrategyRegistry.Paper.Costs.Names);
+            var design = DesignYaml.Read(parsed.GetRequiredValue(file), Known(parsed.GetValue(options)).Names);
             var table = new Table().Border(TableBorder.Minimal).AddColumns("layer", "group", "share", "strategies");
             var groups = design.Grouping.GroupOfLayers();
             var strategies = design.LayerStrategies();
@@ -48,11 +49,12 @@ internal static class DesignCommand
         var seed = new Option<int>("--seed") { Description = "The seed of the draw.", DefaultValueFactory = _ => 42 };
         var groups = new Option<int>("--groups") { Description = "The number of groups.", DefaultValueFactory = _ => 4 };
         var strategies = new Option<string>("--strategies") { Description = "What groups may draw from, joined by commas.", DefaultValueFactory = _ => "adapter,prefix,bitfit,lora" };
+        var options = Strategies.Options();
         var grouping = new Option<GroupingPattern?>("--grouping") { Description = "Fixes the grouping; every-layer draws from stage S0's space." };
         var allocation = new Option<AllocationPattern?>("--allocation") { Description = "Fixes the allocation." };
         var command = new Command("sample", "Draws designs at random, uniformly over what is allowed, as YAML documents.\n\nExample:\n  spindle design sample --grouping spindle --count 3")
         {
-            backbone, count, seed, groups, strategies, grouping, allocation,
+            backbone, count, seed, groups, strategies, options, grouping, allocation,
         };
         command.SetAction(parsed =>
         {
@@ -62,7 +64,7 @@ internal static class DesignCommand
             var pattern = parsed.GetValue(grouping);
             if (pattern == GroupingPattern.Custom || parsed.GetValue(allocation) == AllocationPattern.Drawn)
                 throw new InvalidDataException("--grouping custom and --allocation drawn name no constraint; leave them out");
-            var space = new DesignSpace(layers, wanted, Strategies.Read(parsed.GetRequiredValue(strategies), StrategyRegistry.Paper.Costs));
+            var space = new DesignSpace(layers, wanted, Strategies.Read(parsed.GetRequiredValue(strategies), Known(parsed.GetValue(options)).Costs));
             DesignConstraints constraints = pattern == GroupingPattern.EveryLayer ? DesignConstraints.EveryLayer : DesignConstraints.None with
             {
                 Grouping = pattern is { } fixedTo ? LayerGrouping.Of(fixedTo, layers, wanted) : null,
@@ -82,14 +84,14 @@ internal static class DesignCommand
     private static Command Cost()
     {
         var file = new Argument<string>("file") { Description = "The design file (YAML)." };
-        var (backbone, budget) = (Backbone(), BudgetOption());
+        var (backbone, budget, options) = (Backbone(), BudgetOption(), Strategies.Options());
         var command = new Command("cost", "Shows the sizes that a design gets on a backbone under a budget.\n\nExample:\n  spindle design cost design.yaml --budget 0.5%")
         {
-            file, backbone, budget,
+            file, backbone, budget, options,
         };
         command.SetAction(parsed =>
         {
-            var costs = StrategyRegistry.Paper.Costs;
+            var costs = Known(parsed.GetValue(options)).Costs;
             var path = parsed.GetRequiredValue(file);
             var design = DesignYaml.Read(path, costs.Names);
             var shape = ShapeOf(parsed.GetRequiredValue(backbone));
@@ -108,6 +110,8 @@ internal static class DesignCommand
         });
         return command;
     }
+
+    private static StrategyRegistry Known(string? options) => StrategyRegistry.Default.Configure(Strategies.ReadOptions(options));
 
     private static BackboneShape ShapeOf(string nameOrFolder)
     {

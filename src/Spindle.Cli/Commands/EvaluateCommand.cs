@@ -32,7 +32,7 @@ internal static class EvaluateCommand
 
     private static int Run(string folder, string? data, string? backbone, Format format, CancellationToken stop)
     {
-        using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Paper, backbone);
+        using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone);
         var rows = TaskCatalogue.Default.Load(predictor.Description.Task.Name, data);
         var scores = predictor.Evaluate(rows, stop);
         var count = rows.Validation.Sum(split => split.Examples.Count);

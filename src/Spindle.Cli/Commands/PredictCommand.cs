@@ -40,7 +40,7 @@ internal static class PredictCommand
 
     private static int Run(string folder, string[] texts, string? backbone, Format format, CancellationToken stop)
     {
-        using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Paper, backbone);
+        using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone);
         var task = predictor.Description.Task;
         var line = 0;
         foreach (var rows in (texts.Length > 0 ? texts : Lines(Console.In)).Select(text => Parse(text, ++line, task)).Chunk(RowsAtOnce))

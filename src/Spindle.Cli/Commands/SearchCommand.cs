@@ -37,7 +37,7 @@ internal static class SearchCommand
     private static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, CancellationToken stop)
     {
         if (workers < 1) throw new InvalidDataException($"--workers {workers}: must be at least 1");
-        var study = StudyYaml.Read(studyFile, StrategyRegistry.Paper.Costs, [.. TaskCatalogue.Default.Tasks.Select(task => task.Name)]);
+        var study = StudyYaml.Read(studyFile, StrategyRegistry.Default, [.. TaskCatalogue.Default.Tasks.Select(task => task.Name)]);
         storeFile ??= Path.ChangeExtension(studyFile, ".db");
         tunedFolder ??= Path.ChangeExtension(storeFile, ".tuned");
         var context = ContextOf(study);
@@ -73,7 +73,7 @@ internal static class SearchCommand
     // loads backbone and rows once, so that what is wrong with them is said before any worker starts
     private static SearchContext ContextOf(Study study)
     {
-        using var runner = new TrialRunner(study, TaskCatalogue.Default, StrategyRegistry.Paper);
-        return SearchContext.Of(study, runner.Shape, StrategyRegistry.Paper.Costs, task => TaskScores.Chance(runner.Task(task)));
+        using var runner = new TrialRunner(study, TaskCatalogue.Default, StrategyRegistry.Default);
+        return SearchContext.Of(study, runner.Shape, runner.Costs, task => TaskScores.Chance(runner.Task(task)));
     }
 }

@@ -1,12 +1,24 @@
+using System.CommandLine;
 using Spindle.Designs;
 using Spindle.Designs.Strategies;
 using Spindle.Designs.Text;
+using Spindle.Models.Tuning;
+using Spindle.Yaml;
 
 namespace Spindle.Cli.Commands;
 
 /// <summary>Reads strategies of the command line.</summary>
 internal static class Strategies
 {
+    public static Option<string?> Options() => new("--options")
+    {
+        Description = "Options of strategies, as under 'strategies' in a study: \"{lora: {alpha: 16}, houlsby: {kind: adapter, placement: houlsby}}\".",
+    };
+
+    public static IReadOnlyDictionary<string, string> ReadOptions(string? text) => text is null
+        ? new Dictionary<string, string>()
+        : YamlSource.Parse(text, "--options").Mapping().Entries.ToDictionary(entry => entry.Key, entry => StrategyRegistry.Default.ReadOptions(entry.Key, entry.Value));
+
     public static StrategySet Read(string text, StrategyCosts costs)
     {
         string[] names = text.Split([',', '+'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

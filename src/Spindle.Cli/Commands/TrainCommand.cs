@@ -23,6 +23,7 @@ internal static class TrainCommand
         var budget = new Option<string>("--budget") { Description = "A share of the backbone's parameters, or a whole number.", DefaultValueFactory = _ => "0.5%" };
         var design = new Option<string?>("--design") { Description = "A design file (YAML)." };
         var strategies = new Option<string?>("--strategies") { Description = "Strategies for all layers alike, joined by commas, in place of a design: lora by default." };
+        var options = Strategies.Options();
         var full = new Option<bool>("--full") { Description = "Trains every weight of the backbone instead, without a budget." };
         var head = ChoiceOption.Of<HeadKind>("--head", "The head over the backbone; the checkpoint's own by default.");
         var seed = new Option<int>("--seed") { Description = "The seed of everything random.", DefaultValueFactory = _ => 42 };
@@ -31,7 +32,7 @@ internal static class TrainCommand
             "Trains one design on one task and keeps the tuned weights.\n\n"
             + "Example:\n  spindle train --task builtin/sentiment --strategies adapter,lora --output runs/sentiment")
         {
-            task, output, backbone, data, budget, design, strategies, full, head, seed,
+            task, output, backbone, data, budget, design, strategies, options, full, head, seed,
         };
         training.AddTo(command);
         command.SetAction((parsed, stop) =>
@@ -40,7 +41,8 @@ internal static class TrainCommand
             var named = (parsed.GetValue(design) is null ? 0 : 1) + (parsed.GetValue(strategies) is null ? 0 : 1) + (parsed.GetValue(full) ? 1 : 0);
             if (named > 1) throw new InvalidDataException("--design, --strategies and --full exclude each other; name one of them");
             var study = new Study("train", parsed.GetRequiredValue(backbone), [parsed.GetRequiredValue(task)], parsed.GetValue(data),
-                Budgets.Read(parsed.GetRequiredValue(budget)), new(), settings, new() { Seed = parsed.GetValue(seed) });
+                Budgets.Read(parsed.GetRequiredValue(budget)), new(), settings, new() { Seed = parsed.GetValue(seed) })
+            { Strategies = Strategies.ReadOptions(parsed.GetValue(options)) };
             return Task.FromResult(Run(study, parsed.GetValue(design), parsed.GetValue(strategies), parsed.GetValue(full), parsed.GetRequiredValue(output), stop));
         });
         return command;
@@ -48,8 +50,8 @@ internal static class TrainCommand
 
     private static int Run(Study study, string? designFile, string? strategies, bool full, string output, CancellationToken stop)
     {
-        var costs = StrategyRegistry.Paper.Costs;
-        using var runner = new TrialRunner(study, TaskCatalogue.Default, StrategyRegistry.Paper);
+        using var runner = new TrialRunner(study, TaskCatalogue.Default, StrategyRegistry.Default);
+        var costs = runner.Costs;
         TuningPlan plan = full ? new TuningPlan.Full()
             : new TuningPlan.Designed(designFile is null
                 ? Design.Uniform(Strategies.Read(strategies ?? "lora", costs), runner.Shape.Layers.Count)

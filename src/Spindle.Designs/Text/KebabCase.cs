@@ -29,7 +29,8 @@ public static class KebabCase
         return false;
     }
 
-    private static string Of(string name)
+    /// <summary>A name of the code in text.</summary>
+    public static string Of(string name)
     {
         var text = new StringBuilder(name.Length + 4);
         for (var i = 0; i < name.Length; i++)

@@ -48,6 +48,11 @@ public sealed record Layer(IReadOnlyList<Block> Blocks)
             ? [.. encoder.Zip(decoder, (first, second) => new Layer([first, second]))]
             : [.. encoder.Concat(decoder).Select(block => new Layer([block]))];
 
+    /// <summary>The linear maps at some places, block after block.</summary>
+    /// <param name="places">The places.</param>
+    public IEnumerable<TunableLinear> LinearsAt(IReadOnlyList<LinearPlace> places) =>
+        Blocks.SelectMany(block => block.Linears).Where(linear => places.Contains(linear.Place));
+
     /// <summary>The layer's shape, for the budget.</summary>
     public LayerShape Shape => new([.. Blocks.Select(block => block.Shape)]);
 }

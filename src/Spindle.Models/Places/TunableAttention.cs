@@ -35,8 +35,8 @@ public sealed class TunableAttention(
     /// <summary>The output.</summary>
     public TunableLinear Output => output;
 
-    /// <summary>Keys and values that every row attends to, before its own; or null.</summary>
-    public IKeyValuePrefix? Prefix { get; set; }
+    /// <summary>Keys and values that every row attends to before its own, first attached first.</summary>
+    public IList<IKeyValuePrefix> Prefixes { get; } = [];
 
     /// <summary>The shape of the attention.</summary>
     public AttentionShape Shape => new(cross, key.Shape.OutputSize);
@@ -64,12 +64,12 @@ public sealed class TunableAttention(
         var (batch, length) = (hidden.shape[0], hidden.shape[1]);
         var queries = Split(query.Forward(hidden));
         var (keys, values) = memory;
-        if (Prefix is { } prefix)
+        if (Prefixes.Count > 0)
         {
-            var (prefixKeys, prefixValues) = prefix.KeysAndValues(batch, keys.dtype);
-            keys = cat([prefixKeys, keys], 2);
-            values = cat([prefixValues, values], 2);
-            if (bias is not null) bias = nn.functional.pad(bias, [prefixKeys.shape[2], 0]);
+            var prefixes = Prefixes.Select(prefix => prefix.KeysAndValues(hidden, keys.dtype)).ToArray();
+            if (bias is not null) bias = nn.functional.pad(bias, [prefixes.Sum(prefix => prefix.Keys.shape[2]), 0]);
+            keys = cat([.. prefixes.Select(prefix => prefix.Keys), keys], 2);
+            values = cat([.. prefixes.Select(prefix => prefix.Values), values], 2);
         }
         if (bias is not null && bias.dtype != queries.dtype) bias = bias.to(queries.dtype);
         var root = Math.Sqrt(queries.shape[3]);
@@ -96,7 +96,7 @@ public sealed class TunableAttention(
 public interface IKeyValuePrefix
 {
     /// <summary>The keys and the values, each <c>[batch, heads, length, head size]</c>.</summary>
-    /// <param name="batch">The number of rows.</param>
+    /// <param name="hidden">What asks, <c>[batch, sequence, hidden]</c>.</param>
     /// <param name="type">The type of the attention's own keys.</param>
-    (Tensor Keys, Tensor Values) KeysAndValues(long batch, ScalarType type);
+    KeyValues KeysAndValues(Tensor hidden, ScalarType type);
 }

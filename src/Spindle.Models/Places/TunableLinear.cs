@@ -18,10 +18,13 @@ public sealed class TunableLinear(LinearPlace place, WeightSlot weight, WeightSl
     /// <summary>The backbone's own bias, <c>[output]</c>, or null.</summary>
     public WeightSlot? Bias => bias;
 
-    /// <summary>A bias that a strategy adds where the backbone has none, <c>[output]</c>, or null.</summary>
-    public Tuning.TrainedParameter? AddedBias { get; set; }
+    /// <summary>Biases that strategies add where the backbone has none, each <c>[output]</c>.</summary>
+    public IList<Tuning.TrainedParameter> AddedBiases { get; } = [];
 
-    /// <summary>What strategies add, first attached first.</summary>
+    /// <summary>What strategies do to the input, first attached first.</summary>
+    public IList<ILinearInput> Inputs { get; } = [];
+
+    /// <summary>What strategies do to the output, first attached first.</summary>
     public IList<ILinearDelta> Deltas { get; } = [];
 
     /// <summary>The shape of the map.</summary>
@@ -34,19 +37,69 @@ public sealed class TunableLinear(LinearPlace place, WeightSlot weight, WeightSl
     {
         var kernel = weight.Current;
         var typed = input.dtype == kernel.dtype ? input : input.to(kernel.dtype);
-        var shift = bias?.Current ?? AddedBias?.Value;
+        foreach (var change in Inputs) typed = change.Apply(typed);
+        var shift = Shift();
         if (shift is not null && shift.dtype != kernel.dtype) shift = shift.to(kernel.dtype);
-        var output = nn.functional.linear(typed, kernel, shift);
-        foreach (var delta in Deltas) output = delta.Apply(typed, output);
-        return output;
+        var own = nn.functional.linear(typed, kernel, shift);
+        if (Deltas.Count == 0) return own;
+        var context = new LinearOutput(this, typed, own, own);
+        foreach (var delta in Deltas) context = context with { Output = delta.Apply(context) };
+        return context.Output;
     }
+
+    /// <summary>The weight and bias, float32, of one map that computes what this one and all that is attached to it compute.</summary>
+    /// <returns>The tensors, which belong to the caller's dispose scope, or null where something attached cannot be folded in.</returns>
+    public LinearWeights? Merge()
+    {
+        var own = new LinearWeights(weight.Current.to(ScalarType.Float32), Shift()?.to(ScalarType.Float32));
+        var merged = own;
+        foreach (var delta in Deltas)
+        {
+            if (delta.Merge(own, merged) is not { } next) return null;
+            merged = next;
+        }
+        foreach (var change in Inputs.Reverse())
+        {
+            if (change.Merge(merged) is not { } next) return null;
+            merged = next;
+        }
+        return merged;
+    }
+
+    // [output], or null
+    private Tensor? Shift() => AddedBiases.Select(added => added.Value).Prepend(bias?.Current).Aggregate((sum, added) => sum is null ? added : sum + added!);
 }
 
-/// <summary>What a strategy adds to a linear map.</summary>
+/// <summary>What a strategy sees of a linear map at work.</summary>
+/// <param name="Linear">The map.</param>
+/// <param name="Input">What entered it, <c>[…, input]</c>.</param>
+/// <param name="Own">What its own weight and bias made of that, <c>[…, output]</c>.</param>
+/// <param name="Output">That, and what strategies attached before have changed, <c>[…, output]</c>.</param>
+public sealed record LinearOutput(TunableLinear Linear, Tensor Input, Tensor Own, Tensor Output);
+
+/// <summary>The weights of a linear map.</summary>
+/// <param name="Weight"><c>[output, input]</c>.</param>
+/// <param name="Bias"><c>[output]</c>, or null.</param>
+public sealed record LinearWeights(Tensor Weight, Tensor? Bias);
+
+/// <summary>What a strategy does to a linear map's output.</summary>
 public interface ILinearDelta
 {
-    /// <summary>The changed output.</summary>
-    /// <param name="input">What entered the map, <c>[…, input]</c>.</param>
-    /// <param name="output">What left it so far, <c>[…, output]</c>.</param>
-    Tensor Apply(Tensor input, Tensor output);
+    /// <summary>The changed output, <c>[…, output]</c>.</summary>
+    Tensor Apply(LinearOutput context);
+
+    /// <summary>Folds the change into weights, or null where no weights can do what it does.</summary>
+    /// <param name="own">The map's own weights.</param>
+    /// <param name="merged">Those, with what was attached before folded in.</param>
+    LinearWeights? Merge(LinearWeights own, LinearWeights merged) => null;
+}
+
+/// <summary>What a strategy does to a linear map's input.</summary>
+public interface ILinearInput
+{
+    /// <summary>The changed input, <c>[…, input]</c>.</summary>
+    Tensor Apply(Tensor input);
+
+    /// <summary>Folds the change into the weights that read the changed input, or null where no weights can do what it does.</summary>
+    LinearWeights? Merge(LinearWeights merged) => null;
 }

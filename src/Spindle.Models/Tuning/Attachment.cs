@@ -18,48 +18,38 @@ public sealed class Attachment : IDisposable
         return parameter;
     }
 
-    /// <summary>Puts a declared parameter, which starts as the frozen weight, in a weight's place.</summary>
+    /// <summary>Trains a weight, or a difference to it where another strategy trains it already.</summary>
     public void Train(WeightSlot slot, string name)
     {
-        slot.Put(Declare(new(name, slot.Frozen.shape, target => target.copy_(slot.Frozen))));
-        removals.Push(slot.Restore);
+        var parameter = Declare(slot.Train(name));
+        removals.Push(() => slot.Remove(parameter));
     }
 
     /// <summary>Gives a linear map without bias one that starts at zero.</summary>
-    /// <exception cref="InvalidOperationException">There is one already.</exception>
-    public void AddBias(TunableLinear linear, string name)
-    {
-        if (linear.AddedBias is not null) throw new InvalidOperationException($"{linear.Weight.Name} has an added bias already");
-        linear.AddedBias = Declare(new(name, [linear.Shape.OutputSize], InitialValues.Zero));
-        removals.Push(() => linear.AddedBias = null);
-    }
+    public void AddBias(TunableLinear linear, string name) =>
+        Insert(linear.AddedBiases, Declare(new(name, [linear.Shape.OutputSize], InitialValues.Zero)));
 
-    /// <summary>Adds to a linear map's output.</summary>
-    public void Add(TunableLinear linear, ILinearDelta delta)
-    {
-        linear.Deltas.Add(delta);
-        removals.Push(() => linear.Deltas.Remove(delta));
-    }
+    /// <summary>Changes a linear map's input.</summary>
+    public void Add(TunableLinear linear, ILinearInput change) => Insert(linear.Inputs, change);
+
+    /// <summary>Changes a linear map's output.</summary>
+    public void Add(TunableLinear linear, ILinearDelta delta) => Insert(linear.Deltas, delta);
 
     /// <summary>Changes a sublayer's output.</summary>
-    public void Add(Sublayer sublayer, ISublayerInsertion insertion)
-    {
-        sublayer.Insertions.Add(insertion);
-        removals.Push(() => sublayer.Insertions.Remove(insertion));
-    }
+    public void Add(Sublayer sublayer, ISublayerInsertion insertion) => Insert(sublayer.Insertions, insertion);
 
     /// <summary>Puts keys and values before an attention's own.</summary>
-    /// <exception cref="InvalidOperationException">There are some already.</exception>
-    public void Add(TunableAttention attention, IKeyValuePrefix prefix)
-    {
-        if (attention.Prefix is not null) throw new InvalidOperationException("the attention has a prefix already");
-        attention.Prefix = prefix;
-        removals.Push(() => attention.Prefix = null);
-    }
+    public void Add(TunableAttention attention, IKeyValuePrefix prefix) => Insert(attention.Prefixes, prefix);
 
     /// <summary>Gives every place back, last taken first.</summary>
     public void Dispose()
     {
         while (removals.TryPop(out var remove)) remove();
+    }
+
+    private void Insert<TInsertion>(IList<TInsertion> place, TInsertion insertion)
+    {
+        place.Add(insertion);
+        removals.Push(() => place.Remove(insertion));
     }
 }

@@ -1,5 +1,4 @@
 using Spindle.Designs.Strategies;
-using Spindle.Models.Places;
 
 namespace Spindle.Models.Tuning;
 
@@ -12,9 +11,5 @@ public interface ITuningStrategy
     IStrategyCost Cost { get; }
 
     /// <summary>Attaches the strategy to a layer.</summary>
-    /// <param name="layer">The layer's places.</param>
-    /// <param name="prefix">What the names of the parameters begin with (<c>layer.3.lora</c>).</param>
-    /// <param name="size">From 1 to the cost's maximum.</param>
-    /// <param name="random">Where random initial values come from.</param>
-    Attachment Attach(Layer layer, string prefix, int size, InitialValues random);
+    Attachment Attach(TuningSite site);
 }

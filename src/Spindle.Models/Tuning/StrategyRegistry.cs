@@ -1,34 +1,94 @@
+using System.Reflection;
 using Spindle.Designs.Strategies;
-using Spindle.Models.Tuning.Adapters;
-using Spindle.Models.Tuning.BitFit;
-using Spindle.Models.Tuning.Lora;
-using Spindle.Models.Tuning.Prefix;
+using Spindle.Designs.Text;
+using Spindle.Yaml;
 
 namespace Spindle.Models.Tuning;
 
-/// <summary>The strategies that designs may name, in the order in which they are attached to a layer.</summary>
-public sealed class StrategyRegistry
+/// <summary>The strategies that designs may name, in the order in which they are attached to a layer. Immutable.</summary>
+public sealed class StrategyRegistry : IStrategyKinds
 {
-    private readonly IReadOnlyList<ITuningStrategy> strategies;
+    private readonly IReadOnlyList<IStrategyKind> kinds;
+    private readonly IReadOnlyList<Entry> entries;
 
-    private StrategyRegistry(IReadOnlyList<ITuningStrategy> strategies) => this.strategies = strategies;
+    private StrategyRegistry(IReadOnlyList<IStrategyKind> kinds, IEnumerable<Entry> entries) =>
+        (this.kinds, this.entries) = (kinds, [.. entries.OrderBy(entry => entry.Order).ThenBy(entry => entry.Name, StringComparer.Ordinal)]);
 
-    /// <summary>The paper's four with their default options: adapter, prefix, bitfit, lora.</summary>
-    public static StrategyRegistry Paper { get; } = new([new AdapterStrategy(), new PrefixStrategy(), new BitFitStrategy(), new LoraStrategy()]);
+    /// <summary>Every strategy of Spindle with its default options.</summary>
+    public static StrategyRegistry Default { get; } = Discover(typeof(StrategyRegistry).Assembly);
+
+    /// <summary>Every strategy of some assemblies with its default options.</summary>
+    /// <exception cref="ArgumentException">Two kinds have one name.</exception>
+    public static StrategyRegistry Discover(params IEnumerable<Assembly> assemblies)
+    {
+        IStrategyKind[] kinds =
+        [
+            .. assemblies.SelectMany(assembly => assembly.GetTypes())
+                .Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false } && type.IsAssignableTo(typeof(IStrategyKind)))
+                .Select(type => (IStrategyKind)Activator.CreateInstance(type)!),
+        ];
+        if (kinds.GroupBy(kind => kind.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"two kinds of strategy are named '{twice.Key}'", nameof(assemblies));
+        return new(kinds, kinds.Select(kind => Entry.Of(kind.Name, kind, Activator.CreateInstance(kind.Options)!)));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Names => [.. entries.Select(entry => entry.Name)];
 
     /// <summary>What each strategy costs.</summary>
-    public StrategyCosts Costs => strategies.Aggregate(StrategyCosts.Paper, (costs, strategy) => costs.With(strategy.Cost));
+    public StrategyCosts Costs => entries.Aggregate(StrategyCosts.Paper, (costs, entry) => costs.With(entry.Strategy.Cost));
 
-    /// <summary>The registry with one strategy more, or with one of the same name replaced.</summary>
-    public StrategyRegistry With(ITuningStrategy strategy) =>
-        new([.. strategies.Where(known => known.Cost.Name != strategy.Cost.Name), strategy]);
+    /// <summary>The registry with one strategy more, attached last, or with one of the same name replaced in its place.</summary>
+    public StrategyRegistry With(ITuningStrategy strategy)
+    {
+        var known = entries.FirstOrDefault(entry => entry.Name == strategy.Cost.Name);
+        return new(kinds, entries.Where(entry => entry != known).Append(new(strategy.Cost.Name, known?.Order ?? int.MaxValue, strategy, null)));
+    }
+
+    /// <summary>The registry with options in place of defaults; a name that is no kind's own becomes a strategy beside the others.</summary>
+    /// <param name="options">The options of each strategy by its name, as <see cref="ReadOptions"/> wrote them.</param>
+    /// <exception cref="InvalidDataException">They are of a strategy that is not known.</exception>
+    public StrategyRegistry Configure(IReadOnlyDictionary<string, string> options) => new(kinds,
+        [.. entries.Where(entry => !options.ContainsKey(entry.Name)), .. options.Select(pair => Configured(pair.Key, YamlSource.Parse(pair.Value, pair.Key).Root))]);
+
+    /// <inheritdoc/>
+    public string ReadOptions(string name, YamlValue options) => Configured(name, options).Options!;
+
+    /// <summary>The options of a strategy in one line of YAML, or null where it was not made of options.</summary>
+    /// <exception cref="InvalidDataException">There is none of that name.</exception>
+    public string? OptionsOf(string name) => Of(name).Options;
 
     /// <summary>A strategy by name.</summary>
     /// <exception cref="InvalidDataException">There is none of that name.</exception>
-    public ITuningStrategy Find(string name) => strategies.FirstOrDefault(strategy => strategy.Cost.Name == name)
-        ?? throw new InvalidDataException(
-            $"there is no strategy '{name}'; there are {string.Join(", ", strategies.Select(strategy => strategy.Cost.Name))}");
+    public ITuningStrategy Find(string name) => Of(name).Strategy;
 
     /// <summary>A strategy's place in the order of attachment.</summary>
-    public int OrderOf(string name) => strategies.TakeWhile(strategy => strategy.Cost.Name != name).Count();
+    public int OrderOf(string name) => entries.TakeWhile(entry => entry.Name != name).Count();
+
+    private Entry Of(string name) => entries.FirstOrDefault(entry => entry.Name == name)
+        ?? throw new InvalidDataException($"there is no strategy '{name}'; there are {string.Join(", ", Names)}");
+
+    private Entry Configured(string name, YamlValue options)
+    {
+        var keys = options.AsMapping();
+        var named = keys.Value("kind");
+        var kindName = named?.AsChoice(kinds.Select(known => known.Name)) ?? name;
+        var kind = kinds.FirstOrDefault(known => known.Name == kindName) ?? throw options.Error(
+            $"there is no strategy '{name}'; " + (NearestName.Of(name, kinds.Select(known => known.Name)) is { } nearest
+                ? $"did you mean '{nearest}'?"
+                : $"say which it is a variant of: 'kind: …', one of {string.Join(", ", kinds.Select(known => known.Name))}"));
+        if (kind.Name != name && kinds.Any(known => known.Name == name)) throw options.Error($"'{name}' is a strategy of its own; give the variant another name");
+        var read = StrategyOptions.Read(kind.Options, keys);
+        keys.Finish();
+        return Entry.Of(name, kind, read);
+    }
+
+    private sealed record Entry(string Name, int Order, ITuningStrategy Strategy, string? Options)
+    {
+        public static Entry Of(string name, IStrategyKind kind, object options)
+        {
+            var strategy = kind.Make(options);
+            return new(name, kind.Order, name == kind.Name ? strategy : new StrategyVariant(name, strategy), StrategyOptions.Write(kind.Name, options));
+        }
+    }
 }

@@ -19,4 +19,8 @@ public sealed record Study(
     Budget Budget,
     SpaceSettings Space,
     TrainingSettings Training,
-    SearchSettings Search);
+    SearchSettings Search)
+{
+    /// <summary>The options of strategies by name, each in one line of YAML; those of others are the defaults.</summary>
+    public IReadOnlyDictionary<string, string> Strategies { get; init; } = new Dictionary<string, string>();
+}

@@ -1,7 +1,6 @@
 using System.Text;
 using Spindle.Designs.Budgets;
 using Spindle.Designs.Shapes;
-using Spindle.Designs.Strategies;
 using Spindle.Designs.Text;
 using Spindle.Search.Policies;
 using Spindle.Yaml;
@@ -15,20 +14,20 @@ public static class StudyYaml
 
     /// <summary>Reads a study file.</summary>
     /// <param name="path">The file; its name without extension is the study's where it gives none.</param>
-    /// <param name="strategies">The strategies that are known, or null for the paper's.</param>
+    /// <param name="strategies">The strategies that are known, or null to take the paper's and no options.</param>
     /// <param name="tasks">The tasks that are known, or null to take any name.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is no study; the message says where, why and what to do.</exception>
-    public static Study Read(string path, StrategyCosts? strategies = null, IReadOnlyCollection<string>? tasks = null) =>
-        Read(YamlSource.Read(path), strategies ?? StrategyCosts.Paper, tasks);
+    public static Study Read(string path, IStrategyKinds? strategies = null, IReadOnlyCollection<string>? tasks = null) =>
+        Read(YamlSource.Read(path), strategies, tasks);
 
     /// <summary>Reads a study from text.</summary>
     /// <param name="text">The YAML.</param>
     /// <param name="name">What errors call it, and the study where the text gives no name: a file's name.</param>
-    /// <param name="strategies">The strategies that are known, or null for the paper's.</param>
+    /// <param name="strategies">The strategies that are known, or null to take the paper's and no options.</param>
     /// <exception cref="InvalidDataException">The text is no study; the message says where, why and what to do.</exception>
-    public static Study Parse(string text, string name, StrategyCosts? strategies = null) =>
-        Read(YamlSource.Parse(text, name), strategies ?? StrategyCosts.Paper, null);
+    public static Study Parse(string text, string name, IStrategyKinds? strategies = null) =>
+        Read(YamlSource.Parse(text, name), strategies, null);
 
     /// <summary>The study as text: every key in a fixed order, so that equal studies are equal texts. <see cref="Parse"/> reads it back; keys
     /// that are null are left out.</summary>
@@ -46,6 +45,9 @@ public static class StudyYaml
         Line("  ", "strategies", YamlText.List(study.Space.Strategies.Select(YamlText.Of)));
         Line("  ", "layers", KebabCase.Of(study.Space.Layers));
         Line("  ", "tunable-groups", KebabCase.Of(study.Space.TunableGroups));
+
+        if (study.Strategies.Count > 0) text.Append("strategies:\n");
+        foreach (var (name, options) in study.Strategies.OrderBy(pair => pair.Key, StringComparer.Ordinal)) Line("  ", YamlText.Of(name), options);
 
         var training = study.Training;
         text.Append("training:\n");
@@ -78,30 +80,42 @@ public static class StudyYaml
         }
     }
 
-    private static Study Read(YamlSource source, StrategyCosts strategies, IReadOnlyCollection<string>? tasks)
+    private static Study Read(YamlSource source, IStrategyKinds? strategies, IReadOnlyCollection<string>? tasks)
     {
         var keys = source.Mapping();
+        var options = Options(keys.Value("strategies"), strategies);
+        string[] known = [.. (strategies?.Names ?? new SpaceSettings().Strategies).Union(options.Keys)];
         var study = new Study(
             keys.Text("study") ?? Path.GetFileNameWithoutExtension(source.Name),
             keys.RequiredText("backbone"),
             Names(keys.Required("tasks"), "task", name => tasks is null ? name.AsText() : name.AsChoice(tasks)),
             keys.Text("data"),
             keys.Value("budget")?.As(Budget.Parse) ?? Budget.OfShare(0.005m),
-            Space(keys.Mapping("space"), strategies),
+            Space(keys.Mapping("space"), known),
             Training(keys.Mapping("training")),
-            Search(keys.Mapping("search")));
+            Search(keys.Mapping("search")))
+        { Strategies = options };
         keys.Finish();
         return study;
     }
 
-    private static SpaceSettings Space(YamlMappingReader? keys, StrategyCosts known)
+    private static Dictionary<string, string> Options(YamlValue? byName, IStrategyKinds? strategies)
+    {
+        if (byName is null) return [];
+        return byName.AsMapping().Entries.ToDictionary(
+            entry => entry.Key,
+            entry => strategies?.ReadOptions(entry.Key, entry.Value) ?? throw entry.Value.Error("options of strategies are not known here; leave them out"),
+            StringComparer.Ordinal);
+    }
+
+    private static SpaceSettings Space(YamlMappingReader? keys, IReadOnlyCollection<string> known)
     {
         var defaults = new SpaceSettings();
         if (keys is null) return defaults;
         var space = new SpaceSettings
         {
             Groups = keys.Integer("groups", 1, 256) ?? defaults.Groups,
-            Strategies = keys.Value("strategies") is { } strategies ? Names(strategies, "strategy", name => name.AsChoice(known.Names)) : defaults.Strategies,
+            Strategies = keys.Value("strategies") is { } strategies ? Names(strategies, "strategy", name => name.AsChoice(known)) : defaults.Strategies,
             Layers = keys.Choice<LayerNumbering>("layers") ?? defaults.Layers,
             TunableGroups = keys.Choice<TunableGroupOptions>("tunable-groups") ?? defaults.TunableGroups,
         };

@@ -3,6 +3,7 @@ using Spindle.Data.Tasks;
 using Spindle.Data.Text;
 using Spindle.Designs.Budgets;
 using Spindle.Designs.Shapes;
+using Spindle.Designs.Strategies;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
@@ -34,7 +35,7 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
     /// <exception cref="InvalidDataException">The backbone cannot be read.</exception>
     public TrialRunner(Study study, TaskCatalogue catalogue, StrategyRegistry strategies)
     {
-        (this.study, this.strategies) = (study, strategies);
+        (this.study, this.strategies) = (study, strategies.Configure(study.Strategies));
         set_num_threads(study.Training.Threads);
         var folder = BackboneFolder.Locate(study.Backbone);
         head = study.Training.Head ?? (HeadDefaults.IsSentenceEncoder(folder) ? HeadKind.SentenceEncoder : HeadKind.Joint);
@@ -50,6 +51,9 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
 
     /// <summary>The shape of the study's backbone.</summary>
     public BackboneShape Shape => backbone.Shape;
+
+    /// <summary>What the study's strategies cost.</summary>
+    public StrategyCosts Costs => strategies.Costs;
 
     /// <summary>The parameters that the study's budget allows.</summary>
     public long Budget => study.Budget.For(backbone.Shape.Parameters);
@@ -83,16 +87,23 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
     /// <inheritdoc/>
     public void Dispose() => backbone.Dispose();
 
-    private TunedDescription Describe(TrialRequest request, TaskDefinition task) => new()
+    private TunedDescription Describe(TrialRequest request, TaskDefinition task)
     {
-        Backbone = study.Backbone,
-        Fingerprint = backbone.Fingerprint,
-        Head = head,
-        Task = task,
-        MaxLength = encoder.MaxLength,
-        Numbering = study.Space.Layers,
-        Layers = request.Plan is TuningPlan.Designed designed
+        var layers = request.Plan is TuningPlan.Designed designed
             ? BudgetSolver.Solve(designed.Design, Budget, backbone.Shape, strategies.Costs).Require().Layers
-            : null,
-    };
+            : null;
+        var used = layers?.SelectMany(layer => layer.Strategies).Select(strategy => strategy.Name).Distinct() ?? [];
+        return new()
+        {
+            Backbone = study.Backbone,
+            Fingerprint = backbone.Fingerprint,
+            Head = head,
+            Task = task,
+            MaxLength = encoder.MaxLength,
+            Numbering = study.Space.Layers,
+            Strategies = used.Select(name => (name, Options: strategies.OptionsOf(name))).Where(pair => pair.Options is not null)
+                .ToDictionary(pair => pair.name, pair => pair.Options!, StringComparer.Ordinal),
+            Layers = layers,
+        };
+    }
 }

@@ -34,6 +34,9 @@ public sealed record TunedDescription
     /// <summary>How the layers of an encoder-decoder are numbered in <see cref="Layers"/>.</summary>
     public LayerNumbering Numbering { get; init; }
 
+    /// <summary>The options of the strategies by name, each in one line of YAML; those of others are the defaults.</summary>
+    public IReadOnlyDictionary<string, string> Strategies { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The sized strategies of each tuned layer; null where every weight was trained.</summary>
     public IReadOnlyList<LayerTuning>? Layers { get; init; }
 
@@ -50,6 +53,7 @@ public sealed record TunedDescription
     {
         if (MaxLength > backbone.MaximumLength)
             throw new InvalidDataException($"reads {MaxLength} tokens, where {backbone.Shape.Name} reads at most {backbone.MaximumLength}");
+        strategies = strategies.Configure(Strategies);
         var outputs = Objective.Of(Task).Outputs;
         if (Layers is null) return TunedModel.CreateFull(backbone, MakeHead, seed);
         foreach (var layer in Layers)
@@ -84,6 +88,7 @@ public sealed record TunedDescription
             default:
                 return "there is no such kind of task";
         }
+        if (Strategies.Values.Contains(null!)) return "the options of a strategy are null";
         if (Layers is null) return null;
         if (Layers.Any(layer => layer?.Strategies.Any(strategy => strategy is null) ?? true)) return "a layer or a strategy is null";
         if (Layers.DistinctBy(layer => layer.Layer).Count() < Layers.Count) return "a layer stands there twice";

@@ -68,7 +68,7 @@ public class PlacementParityTests
 
         using var random = new InitialValues(0);
         var size = values.SizeOf(kind);
-        var attachments = backbone.Layers.Select((layer, index) => strategy.Attach(layer, $"{index}.{kind}", size, random)).ToArray();
+        var attachments = backbone.Layers.Select((layer, index) => strategy.Attach(new(layer, $"{index}.{kind}", size, random))).ToArray();
         var labels = inputs.Read("labels");
         var head = labels.dim() == 1 ? backbone.MakeJointHead((int)expected.Tensors["logits"].Shape[1], random) : null;
         using var buffer = new ParameterBuffer([.. attachments.SelectMany(attachment => attachment.Parameters), .. head?.Parameters ?? []], CPU);

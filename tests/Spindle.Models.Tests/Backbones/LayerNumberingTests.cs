@@ -34,7 +34,7 @@ public class LayerNumberingTests
         var batch = tiny.Batch();
         var (encoder, decoder) = States();
         using var random = new InitialValues(0);
-        using var attachment = StrategyRegistry.Paper.Find("prefix").Attach(backbone.Layers[^1], "last", 3, random);
+        using var attachment = StrategyRegistry.Default.Find("prefix").Attach(new(backbone.Layers[^1], "last", 3, random));
         using var buffer = new ParameterBuffer(attachment.Parameters, CPU);
         var (sameEncoder, otherDecoder) = States();
         Assert.Equal(encoder, sameEncoder);

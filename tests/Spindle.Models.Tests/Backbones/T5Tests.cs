@@ -77,10 +77,10 @@ public class T5Tests
     {
         using var backbone = new TinyBackbone("t5-v1_1-tiny").Load();
         using var random = new InitialValues(0);
-        using var attachment = StrategyRegistry.Paper.Find("bitfit").Attach(backbone.Layers[0], "it", 1, random);
+        using var attachment = StrategyRegistry.Default.Find("bitfit").Attach(new(backbone.Layers[0], "it", 1, random));
         using var buffer = new ParameterBuffer(attachment.Parameters, CPU);
         Assert.All(TinyBackbone.Numbers(buffer.Values), value => Assert.Equal(0, value));
         Assert.Equal(backbone.Layers[0].Blocks.Sum(block => block.Linears.Count), attachment.Parameters.Count);
-        Assert.All(backbone.Layers[0].Blocks.SelectMany(block => block.Linears), linear => Assert.NotNull(linear.AddedBias));
+        Assert.All(backbone.Layers[0].Blocks.SelectMany(block => block.Linears), linear => Assert.NotNull(linear.AddedBiases.Single()));
     }
 }

@@ -56,7 +56,7 @@ public class StrategyTests
         using var random = new InitialValues(0);
         var solution = tiny.Solve(backbone, way.Design(backbone.Layers.Count), way.Registry);
         var attachments = solution.Layers.SelectMany(layer => layer.Strategies.Select(strategy =>
-            way.Registry.Find(strategy.Name).Attach(backbone.Layers[layer.Layer], $"{layer.Layer}.{strategy.Name}", strategy.Size, random))).ToArray();
+            way.Registry.Find(strategy.Name).Attach(new(backbone.Layers[layer.Layer], $"{layer.Layer}.{strategy.Name}", strategy.Size, random)))).ToArray();
         new Random(3).Shuffle(attachments);
         foreach (var attachment in attachments) attachment.Dispose();
         AssertBare(backbone);
@@ -103,7 +103,7 @@ public class StrategyTests
             foreach (var size in new[] { 1, 2, 5, strategy.Cost.MaximumSize(layer.Shape) })
             {
                 if (size > strategy.Cost.MaximumSize(layer.Shape)) continue;
-                using var attachment = strategy.Attach(layer, "it", size, random);
+                using var attachment = strategy.Attach(new(layer, "it", size, random));
                 Assert.Equal(strategy.Cost.Parameters(layer.Shape, size), attachment.Parameters.Sum(parameter => parameter.Count));
             }
         }
@@ -227,16 +227,33 @@ public class StrategyTests
         }
     }
 
-    [Fact]
-    public void Strategies_that_take_one_place_refuse_to_share_it()
+    [Theory]
+    [InlineData("bitfit")]
+    [InlineData("prefix")]
+    public void Two_strategies_at_one_place_add_up_and_leave_in_any_order(string name)
     {
-        using var backbone = TinyBert.Load();
+        var tiny = new TinyBackbone("t5-tiny");
+        using var backbone = tiny.Load();
         using var random = new InitialValues(0);
-        var layer = backbone.Layers[0];
-        foreach (var name in new[] { "bitfit", "prefix" })
+        var before = tiny.States(backbone);
+        var strategy = StrategyRegistry.Default.Find(name);
+        var (first, second) = (strategy.Attach(new(backbone.Layers[0], "a", 2, random)), strategy.Attach(new(backbone.Layers[0], "b", 3, random)));
+        using var parameters = new ParameterBuffer([.. first.Parameters, .. second.Parameters], CPU);
+        Move(first, 0.3f);
+        Move(second, -0.3f);
+        var both = tiny.States(backbone);
+        first.Dispose();
+        var alone = tiny.States(backbone);
+        Assert.NotEqual(both, alone);
+        Assert.NotEqual(before, alone);
+        second.Dispose();
+        Assert.Equal(before, tiny.States(backbone));
+        AssertBare(backbone);
+
+        static void Move(Attachment attachment, float by)
         {
-            using var first = StrategyRegistry.Paper.Find(name).Attach(layer, "a", 1, random);
-            Assert.Throws<InvalidOperationException>(() => StrategyRegistry.Paper.Find(name).Attach(layer, "b", 1, random));
+            using var noGrad = no_grad();
+            foreach (var parameter in attachment.Parameters) parameter.Value.add_(by);
         }
     }
 
@@ -244,10 +261,10 @@ public class StrategyTests
     public void An_unknown_strategy_is_named_beside_the_known_and_leaves_nothing_attached()
     {
         using var backbone = TinyBert.Load();
-        var solution = TinyBert.Solve(backbone, Design.Uniform(new("lora"), backbone.Layers.Count), StrategyRegistry.Paper);
+        var solution = TinyBert.Solve(backbone, Design.Uniform(new("lora"), backbone.Layers.Count), StrategyRegistry.Default);
         var broken = solution with { Layers = [.. solution.Layers.SkipLast(1), new(5, [new("ia3", 1, 1)])] };
         var error = Assert.Throws<InvalidDataException>(
-            () => TunedModel.Create(backbone, broken, StrategyRegistry.Paper, TinyBert.Head(backbone), 0));
+            () => TunedModel.Create(backbone, broken, StrategyRegistry.Default, TinyBert.Head(backbone), 0));
         Assert.Contains("'ia3'", error.Message);
         Assert.Contains("adapter, prefix, bitfit, lora", error.Message);
         AssertBare(backbone);
@@ -276,8 +293,9 @@ public class StrategyTests
         foreach (var block in backbone.Layers.SelectMany(layer => layer.Blocks))
         {
             Assert.All(block.Linears, linear => Assert.Empty(linear.Deltas));
-            Assert.All(block.Linears, linear => Assert.Null(linear.AddedBias));
-            Assert.All(block.Attentions, attention => Assert.Null(attention.Prefix));
+            Assert.All(block.Linears, linear => Assert.Empty(linear.AddedBiases));
+            Assert.All(block.Linears, linear => Assert.Empty(linear.Inputs));
+            Assert.All(block.Attentions, attention => Assert.Empty(attention.Prefixes));
             Assert.All(block.AfterAttentions, sublayer => Assert.Empty(sublayer.Insertions));
             Assert.Empty(block.AfterFeedForward.Insertions);
         }

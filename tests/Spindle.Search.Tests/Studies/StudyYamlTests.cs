@@ -1,7 +1,7 @@
 using Spindle.Designs.Budgets;
 using Spindle.Designs.Shapes;
-using Spindle.Designs.Strategies;
 using Spindle.Search.Studies;
+using Spindle.Yaml;
 
 namespace Spindle.Search.Tests.Studies;
 
@@ -144,20 +144,24 @@ public class StudyYamlTests
     [Fact]
     public void A_registered_strategy_may_be_named()
     {
-        var known = StrategyCosts.Paper.With(new NamedCost());
-        var text = "backbone: b\ntasks: [a]\nspace: {strategies: [houlsby]}";
-        Assert.Equal(["houlsby"], StudyYaml.Parse(text, "s.yaml", known).Space.Strategies);
+        var text = "backbone: b\ntasks: [a]\nspace: {strategies: [houlsby]}\nstrategies: {houlsby: {kind: adapter}}";
+        var study = StudyYaml.Parse(text, "s.yaml", new Kinds());
+        Assert.Equal(["houlsby"], study.Space.Strategies);
+        Assert.Equal("{kind: adapter}", study.Strategies["houlsby"]);
+        Assert.Equal(StudyYaml.Write(study), StudyYaml.Write(StudyYaml.Parse(StudyYaml.Write(study), "s.yaml", new Kinds())));
         Assert.Throws<InvalidDataException>(() => StudyYaml.Parse(text, "s.yaml"));
     }
 
-    private sealed record NamedCost : IStrategyCost
+    private sealed class Kinds : IStrategyKinds
     {
-        public string Name => "houlsby";
+        public IReadOnlyCollection<string> Names => ["adapter"];
 
-        public string? SizeName => null;
-
-        public int MaximumSize(Designs.Shapes.LayerShape layer) => 1;
-
-        public long Parameters(Designs.Shapes.LayerShape layer, int size) => 1;
+        public string ReadOptions(string name, YamlValue options)
+        {
+            var keys = options.AsMapping();
+            var kind = keys.RequiredText("kind");
+            keys.Finish();
+            return $"{{kind: {kind}}}";
+        }
     }
 }

@@ -212,7 +212,7 @@ public class TrialRunnerTests
         Assert.Contains("'builtin/telepathy'", Assert.Throws<InvalidDataException>(() => runner.Run(SmallStudy.Request("lora", "builtin/telepathy"))).Message);
         Assert.Throws<DirectoryNotFoundException>(() => runner.Run(SmallStudy.Request("lora", "sst2")));
         Assert.Throws<DirectoryNotFoundException>(
-            () => new TrialRunner(SmallStudy.Of() with { Backbone = "absent" }, TaskCatalogue.Default, Models.Tuning.StrategyRegistry.Paper));
+            () => new TrialRunner(SmallStudy.Of() with { Backbone = "absent" }, TaskCatalogue.Default, Models.Tuning.StrategyRegistry.Default));
     }
 
     private static void AssertScored(TrialOutcome outcome, TrialRequest request)

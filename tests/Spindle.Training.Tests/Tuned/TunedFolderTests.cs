@@ -70,7 +70,7 @@ public sealed class TunedFolderTests : IDisposable
     public void A_model_read_back_scores_as_it_did_when_it_was_trained(string strategies, string task, HeadKind? head)
     {
         var outcome = Train(strategies, task, head);
-        using var predictor = TunedPredictor.Load(folder.FullName, StrategyRegistry.Paper);
+        using var predictor = TunedPredictor.Load(folder.FullName, StrategyRegistry.Default);
         var data = TaskCatalogue.Default.Load(task, null);
         var limited = data with
         {
@@ -140,8 +140,8 @@ public sealed class TunedFolderTests : IDisposable
         Train("lora", SmallStudy.Builtin);
         var tiny = SharedFiles.Fixture("models", "bert-tiny");
         Assert.Contains("another backbone",
-            Assert.Throws<InvalidDataException>(() => TunedPredictor.Load(folder.FullName, StrategyRegistry.Paper, tiny)).Message);
-        Assert.Throws<DirectoryNotFoundException>(() => TunedPredictor.Load(folder.FullName, StrategyRegistry.Paper, folder.FullName));
+            Assert.Throws<InvalidDataException>(() => TunedPredictor.Load(folder.FullName, StrategyRegistry.Default, tiny)).Message);
+        Assert.Throws<DirectoryNotFoundException>(() => TunedPredictor.Load(folder.FullName, StrategyRegistry.Default, folder.FullName));
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class TunedFolderTests : IDisposable
         return outcome;
     }
 
-    private TunedPredictor Load() => TunedPredictor.Load(folder.FullName, StrategyRegistry.Paper);
+    private TunedPredictor Load() => TunedPredictor.Load(folder.FullName, StrategyRegistry.Default);
 
     private IReadOnlyList<Prediction> Predict(IReadOnlyList<Example> rows)
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Spindle.Designs.Strategies;
 
 namespace Spindle.Models.Tuning.Adapters;
@@ -13,6 +14,10 @@ public sealed record AdapterOptions
 
     /// <summary>What the adapter's output is multiplied by.</summary>
     public double Scaling { get; init; } = 1;
+
+    /// <summary>The dropout probability of the adapter's output.</summary>
+    [Range(0, 0.95)]
+    public double Dropout { get; init; }
 }
 
 /// <summary>The activations of a bottleneck.</summary>

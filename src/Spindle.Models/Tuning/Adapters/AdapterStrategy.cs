@@ -14,10 +14,10 @@ public sealed class AdapterStrategy(AdapterOptions? options = null) : ITuningStr
     public IStrategyCost Cost => new AdapterCost { Placement = options.Placement };
 
     /// <inheritdoc/>
-    public Attachment Attach(Layer layer, string prefix, int size, InitialValues random)
+    public Attachment Attach(TuningSite site)
     {
         var attachment = new Attachment();
-        foreach (var block in layer.Blocks)
+        foreach (var block in site.Layer.Blocks)
         {
             // with several attentions (a decoder's), the Houlsby adapter follows the self-attention, as AdapterHub places it
             if (options.Placement == AdapterPlacement.Houlsby)
@@ -33,6 +33,6 @@ public sealed class AdapterStrategy(AdapterOptions? options = null) : ITuningStr
         return attachment;
 
         Bottleneck Declare(string place, Block block) =>
-            Bottleneck.Declare(attachment, $"{prefix}.{block.Stack}.{place}", block.HiddenSize, size, options, random);
+            Bottleneck.Declare(attachment, site, $"{block.Stack}.{place}", block.HiddenSize, options);
     }
 }

@@ -11,17 +11,17 @@ public sealed class BitFitStrategy : ITuningStrategy
     public IStrategyCost Cost { get; } = new BitFitCost();
 
     /// <inheritdoc/>
-    public Attachment Attach(Layer layer, string prefix, int size, InitialValues random)
+    public Attachment Attach(TuningSite site)
     {
         var attachment = new Attachment();
-        foreach (var block in layer.Blocks)
+        foreach (var block in site.Layer.Blocks)
         {
             foreach (var linear in block.Linears)
             {
-                if (linear.Bias is { } bias) attachment.Train(bias, $"{prefix}.{bias.Name}");
-                else attachment.AddBias(linear, $"{prefix}.{linear.Weight.Name}.bias");
+                if (linear.Bias is { } bias) attachment.Train(bias, $"{site.Name}.{bias.Name}");
+                else attachment.AddBias(linear, $"{site.Name}.{linear.Weight.Name}.bias");
             }
-            foreach (var bias in block.Norms.Select(norm => norm.Bias).OfType<WeightSlot>()) attachment.Train(bias, $"{prefix}.{bias.Name}");
+            foreach (var bias in block.Norms.Select(norm => norm.Bias).OfType<WeightSlot>()) attachment.Train(bias, $"{site.Name}.{bias.Name}");
         }
         return attachment;
     }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
 
 namespace Spindle.Models.Tuning.Lora;
@@ -5,12 +7,20 @@ namespace Spindle.Models.Tuning.Lora;
 /// <summary>The options of LoRA.</summary>
 public sealed record LoraOptions
 {
-    /// <summary>The cost, which names the linear maps that are tuned.</summary>
-    public LoraCost Cost { get; init; } = new();
+    /// <summary>The linear maps that get a difference.</summary>
+    public IReadOnlyList<LinearPlace> Places { get; init; } = new LoraCost().Places;
 
-    /// <summary>The numerator of the scale alpha / rank, or null for twice the rank.</summary>
+    /// <summary>The numerator of the scale, or null for twice the rank.</summary>
+    [Range(0, double.MaxValue, MinimumIsExclusive = true)]
     public double? Alpha { get; init; }
 
+    /// <summary>Whether the scale is alpha / √rank (rsLoRA, Kalajdzievski 2023) in place of alpha / rank.</summary>
+    public bool RankStabilized { get; init; }
+
+    /// <summary>The dropout probability of what enters the difference.</summary>
+    [Range(0, 0.95)]
+    public double Dropout { get; init; }
+
     /// <summary>The scale of the difference at a rank.</summary>
-    public double ScaleOf(int rank) => (Alpha ?? 2.0 * rank) / rank;
+    public double ScaleOf(int rank) => (Alpha ?? 2.0 * rank) / (RankStabilized ? Math.Sqrt(rank) : rank);
 }

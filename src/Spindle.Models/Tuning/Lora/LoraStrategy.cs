@@ -1,39 +1,28 @@
 using Spindle.Designs.Strategies;
-using Spindle.Models.Places;
-using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Lora;
 
-/// <summary>LoRA (Hu et al. 2022): a linear map W x becomes W x + (alpha / rank) · B A x.</summary>
+/// <summary>LoRA (Hu et al. 2022): a linear map W x becomes W x + scale · B A x.</summary>
 /// <param name="options">The options; the defaults where null.</param>
 public sealed class LoraStrategy(LoraOptions? options = null) : ITuningStrategy
 {
     private readonly LoraOptions options = options ?? new();
+    private readonly LoraCost cost = new() { Places = (options ?? new()).Places };
 
     /// <inheritdoc/>
-    public IStrategyCost Cost => options.Cost;
+    public IStrategyCost Cost => cost;
 
     /// <inheritdoc/>
-    public Attachment Attach(Layer layer, string prefix, int size, InitialValues random)
+    public Attachment Attach(TuningSite site)
     {
         var attachment = new Attachment();
-        foreach (var linear in layer.Blocks.SelectMany(block => block.Linears).Where(linear => options.Cost.Places.Contains(linear.Place)))
+        foreach (var linear in site.Layer.LinearsAt(cost.Places))
         {
             var shape = linear.Shape;
-            var down = attachment.Declare(new($"{prefix}.{linear.Weight.Name}.a", [size, shape.InputSize], random.KaimingUniform(shape.InputSize)));
-            var up = attachment.Declare(new($"{prefix}.{linear.Weight.Name}.b", [shape.OutputSize, size], InitialValues.Zero));
-            attachment.Add(linear, new LowRankDelta(down, up, options.ScaleOf(size)));
+            var down = attachment.Declare(new($"{site.Name}.{linear.Weight.Name}.a", [site.Size, shape.InputSize], site.Random.KaimingUniform(shape.InputSize)));
+            var up = attachment.Declare(new($"{site.Name}.{linear.Weight.Name}.b", [shape.OutputSize, site.Size], InitialValues.Zero));
+            attachment.Add(linear, new LowRankDelta(down, up, options.ScaleOf(site.Size), options.Dropout, site.Mode));
         }
         return attachment;
-    }
-
-    private sealed class LowRankDelta(TrainedParameter down, TrainedParameter up, double scale) : ILinearDelta
-    {
-        public Tensor Apply(Tensor input, Tensor output)
-        {
-            // the scale goes to the rank-sized factor, the smallest tensor at hand
-            var reduced = nn.functional.linear(input, down.Value.to(input.dtype));
-            return output + nn.functional.linear(reduced, (up.Value * scale).to(input.dtype));
-        }
     }
 }

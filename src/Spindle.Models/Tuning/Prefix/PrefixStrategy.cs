@@ -13,16 +13,16 @@ public sealed class PrefixStrategy : ITuningStrategy
     public IStrategyCost Cost { get; } = new PrefixCost();
 
     /// <inheritdoc/>
-    public Attachment Attach(Layer layer, string prefix, int size, InitialValues random)
+    public Attachment Attach(TuningSite site)
     {
         var attachment = new Attachment();
-        foreach (var block in layer.Blocks)
+        foreach (var block in site.Layer.Blocks)
             foreach (var attention in block.Attentions)
             {
-                var name = $"{prefix}.{block.Stack}.{(attention.Cross ? "cross" : "self")}";
-                long[] shape = [size, attention.Shape.InnerSize];
-                var keys = attachment.Declare(new($"{name}.key", shape, random.Normal(InitialDeviation)));
-                var values = attachment.Declare(new($"{name}.value", shape, random.Normal(InitialDeviation)));
+                var name = $"{site.Name}.{block.Stack}.{(attention.Cross ? "cross" : "self")}";
+                long[] shape = [site.Size, attention.Shape.InnerSize];
+                var keys = attachment.Declare(new($"{name}.key", shape, site.Random.Normal(InitialDeviation)));
+                var values = attachment.Declare(new($"{name}.value", shape, site.Random.Normal(InitialDeviation)));
                 attachment.Add(attention, new FlatPrefix(keys, values, attention.Heads));
             }
         return attachment;
@@ -30,7 +30,7 @@ public sealed class PrefixStrategy : ITuningStrategy
 
     private sealed class FlatPrefix(TrainedParameter keys, TrainedParameter values, int heads) : IKeyValuePrefix
     {
-        public (Tensor Keys, Tensor Values) KeysAndValues(long batch, ScalarType type) => (Spread(keys, batch, type), Spread(values, batch, type));
+        public KeyValues KeysAndValues(Tensor hidden, ScalarType type) => new(Spread(keys, hidden.shape[0], type), Spread(values, hidden.shape[0], type));
 
         // [length, heads · head size] → [batch, heads, length, head size]
         private Tensor Spread(TrainedParameter parameter, long batch, ScalarType type) =>

@@ -1,0 +1,8 @@
+namespace Spindle.Models.Tuning.BitFit;
+
+/// <summary>BitFit, by the name <c>bitfit</c>.</summary>
+public sealed class BitFitKind() : StrategyKind<BitFitOptions>("bitfit", order: 30)
+{
+    /// <inheritdoc/>
+    protected override ITuningStrategy Make(BitFitOptions options) => new BitFitStrategy();
+}

@@ -1,0 +1,23 @@
+using Spindle.Models.Places;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Tuning.Lora;
+
+/// <summary>Adds scale · B A x to a linear map's output.</summary>
+/// <param name="down">A, <c>[rank, input]</c>.</param>
+/// <param name="up">B, <c>[output, rank]</c>.</param>
+/// <param name="scale">The scale.</param>
+/// <param name="dropout">The dropout probability of what enters.</param>
+/// <param name="mode">Whether the model is in training.</param>
+internal sealed class LowRankDelta(TrainedParameter down, TrainedParameter up, double scale, double dropout, TrainingMode mode) : ILinearDelta
+{
+    public Tensor Apply(LinearOutput context)
+    {
+        var input = mode.IsOn && dropout > 0 ? nn.functional.dropout(context.Input, dropout, true) : context.Input;
+        var reduced = nn.functional.linear(input, down.Value.to(input.dtype));
+        // the scale goes to the rank-sized factor, the smallest tensor at hand
+        return context.Output + nn.functional.linear(reduced, (up.Value * scale).to(input.dtype));
+    }
+
+    public LinearWeights Merge(LinearWeights own, LinearWeights merged) => merged with { Weight = merged.Weight + up.Value.matmul(down.Value) * scale };
+}

@@ -1,0 +1,8 @@
+namespace Spindle.Models.Tuning.Prefix;
+
+/// <summary>Prefix tuning, by the name <c>prefix</c>.</summary>
+public sealed class PrefixKind() : StrategyKind<PrefixOptions>("prefix", order: 20)
+{
+    /// <inheritdoc/>
+    protected override ITuningStrategy Make(PrefixOptions options) => new PrefixStrategy();
+}

@@ -1,0 +1,76 @@
+using System.Collections;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using Spindle.Designs.Text;
+using Spindle.Yaml;
+
+namespace Spindle.Models.Tuning;
+
+/// <summary>Reads and writes the options of strategies, whatever record they are: a key for every property that can be set, in kebab case; of type
+/// bool, int, double, an enumeration or a list of one, or one of these that may be null. A <see cref="RangeAttribute"/> on a number is its range.</summary>
+internal static class StrategyOptions
+{
+    /// <summary>Reads a record of options; a key that is absent keeps its default.</summary>
+    /// <param name="type">The record's type.</param>
+    /// <param name="keys">The mapping; the caller finishes it.</param>
+    /// <exception cref="InvalidDataException">A value is not what is asked for.</exception>
+    public static object Read(Type type, YamlMappingReader keys)
+    {
+        var options = Activator.CreateInstance(type)!;
+        foreach (var property in Properties(type))
+            if (keys.Value(KebabCase.Of(property.Name)) is { } value)
+                property.SetValue(options, Read(property, value));
+        return options;
+    }
+
+    /// <summary>Every option in one line of YAML, in braces; one that is null is left out.</summary>
+    /// <param name="kind">The kind of strategy that they are of.</param>
+    /// <param name="options">The record.</param>
+    public static string Write(string kind, object options) => "{" + string.Join(", ", Properties(options.GetType())
+        .Select(property => (KebabCase.Of(property.Name), Value: property.GetValue(options)))
+        .Where(option => option.Value is not null)
+        .Select(option => $"{option.Item1}: {Text(option.Value!)}")
+        .Prepend($"kind: {kind}")) + "}";
+
+    private static IEnumerable<PropertyInfo> Properties(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite && property.GetIndexParameters().Length == 0);
+
+    private static object Read(PropertyInfo property, YamlValue value)
+    {
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        var range = property.GetCustomAttribute<RangeAttribute>();
+        if (type == typeof(bool)) return value.AsChoice(["true", "false"]) == "true";
+        if (type == typeof(int)) return range is null ? value.AsInteger(0, int.MaxValue) : value.AsInteger((int)range.Minimum, (int)range.Maximum);
+        if (type == typeof(double))
+            return range is null ? value.AsNumber(double.MinValue, double.MaxValue) : value.AsNumber((double)range.Minimum, (double)range.Maximum, range.MinimumIsExclusive);
+        if (type.IsEnum) return Member(type, value);
+        if (ElementOf(type) is { } element)
+        {
+            var items = value.AsList();
+            if (items.Count == 0) throw value.Error("the list is empty; name at least one");
+            var list = Array.CreateInstance(element, items.Count);
+            for (var index = 0; index < items.Count; index++) list.SetValue(Member(element, items[index]), index);
+            return list;
+        }
+        throw new NotSupportedException($"{property.DeclaringType!.Name}.{property.Name} is of a type that options cannot have");
+    }
+
+    private static object Member(Type type, YamlValue value)
+    {
+        var names = Enum.GetNames(type).ToDictionary(KebabCase.Of, name => name, StringComparer.Ordinal);
+        return Enum.Parse(type, names[value.AsChoice(names.Keys)]);
+    }
+
+    private static Type? ElementOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) && type.GenericTypeArguments[0] is { IsEnum: true } element ? element : null;
+
+    private static string Text(object value) => value switch
+    {
+        bool flag => flag ? "true" : "false",
+        int number => number.ToString(CultureInfo.InvariantCulture),
+        double number => YamlText.Of(number),
+        IEnumerable list => YamlText.List(list.Cast<object>().Select(item => KebabCase.Of(item.ToString()!))),
+        _ => KebabCase.Of(value.ToString()!),
+    };
+}

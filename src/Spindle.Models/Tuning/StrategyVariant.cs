@@ -1,0 +1,21 @@
+using Spindle.Designs.Shapes;
+using Spindle.Designs.Strategies;
+
+namespace Spindle.Models.Tuning;
+
+/// <summary>A strategy under a name of its own, so that one space can hold it with several options.</summary>
+internal sealed class StrategyVariant(string name, ITuningStrategy strategy) : ITuningStrategy
+{
+    public IStrategyCost Cost { get; } = new VariantCost(name, strategy.Cost);
+
+    public Attachment Attach(TuningSite site) => strategy.Attach(site);
+
+    private sealed record VariantCost(string Name, IStrategyCost Inner) : IStrategyCost
+    {
+        public string? SizeName => Inner.SizeName;
+
+        public int MaximumSize(LayerShape layer) => Inner.MaximumSize(layer);
+
+        public long Parameters(LayerShape layer, int size) => Inner.Parameters(layer, size);
+    }
+}
