@@ -35,6 +35,7 @@ public class BadInputTests
     [InlineData("backbone: minilm-l6\n", ":1:", "tasks")]
     [InlineData("backbone: minilm-l6\ntasks: [builtin/sentimental]\n", ":2:9:", "did you mean 'builtin/sentiment'")]
     [InlineData("backbone: minilm-l6\ntasks: [builtin/sentiment]\nspace: {groups: 9}\n", "6 layers", "groups")]
+    [InlineData("backbone: minilm-l6\ntasks: [builtin/sentiment]\nbudget: 10\n", "fits the budget of 10", "raise 'budget'")]
     public async Task A_wrong_study_names_its_place_and_the_remedy_and_leaves_no_store(string text, params string[] wanted)
     {
         using var folder = new TemporaryFolder();

@@ -41,6 +41,7 @@ internal static class SearchCommand
         storeFile ??= Path.ChangeExtension(studyFile, ".db");
         tunedFolder ??= Path.ChangeExtension(storeFile, ".tuned");
         var context = ContextOf(study);
+        SearchSession.RefuseWhatCannotFit(study, context);
         var count = workers ?? Math.Max(1, Environment.ProcessorCount / study.Training.Threads);
 
         using var store = SqliteTrialStore.OpenOrCreate(storeFile);

@@ -49,6 +49,27 @@ public sealed class SearchSession(Study study, SearchContext context, ITrialStor
         return StudyResult.Of(store);
     }
 
+    /// <summary>Refuses a study of which no design can fit its budget, before anything is stored or trained.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="context">Its backbone, budget and tasks.</param>
+    /// <exception cref="InvalidDataException">No design of the first stage that compares fits.</exception>
+    public static void RefuseWhatCannotFit(Study study, SearchContext context)
+    {
+        var policy = SearchPolicies.Find(study.Search.Policy);
+        var decided = new List<StageDecision>();
+        while (policy.NextStage(context, decided) is { } stage)
+        {
+            var draws = StageDraws.Draw(context, stage, samples: 1, study.Search.Seed);
+            if (stage.Name != "S0" && draws.All(draw => !draw.IsFeasible)) throw NothingFits(study, context, stage, draws);
+            if (stage is { Compares: true, Name: not "S0" }) return;
+            decided.Add(new(stage.Name, stage.Compares ? null : stage.Options[0].Name));
+        }
+    }
+
+    private static InvalidDataException NothingFits(Study study, SearchContext context, Stage stage, IReadOnlyList<OptionDraw> draws) => new(
+        $"study {study.Name}: no design of stage {stage.Name} fits the budget of {context.Budget}: "
+        + $"{draws.FirstOrDefault(draw => draw.Reason is not null)?.Reason ?? "none was drawn"}; raise 'budget'");
+
     private Design Decide(ISearchPolicy policy, IProgress<SearchProgress>? progress, CancellationToken stop)
     {
         List<StageDecision> decided = [.. store.Stages()
@@ -81,9 +102,7 @@ public sealed class SearchSession(Study study, SearchContext context, ITrialStor
                     WaitFor(stage.Name, _ => true, toCome + finalTrials, workToCome, progress, stop);
                     break;
                 case PolicyStep.Decided { Option: var option }:
-                    if (option is null && stage.Name != "S0")
-                        throw new InvalidDataException($"study {study.Name}: no design of stage {stage.Name} fits the budget of {context.Budget}: "
-                            + $"{draws.FirstOrDefault(draw => draw.Reason is not null)?.Reason ?? "none was drawn"}; raise 'budget'");
+                    if (option is null && stage.Name != "S0") throw NothingFits(study, context, stage, draws);
                     store.SaveStage(record with { IsDecided = true, Chosen = option });
                     return option;
             }
