@@ -55,7 +55,7 @@ public class WholeCommandTests
     {
         using var folder = new TemporaryFolder();
         var model = folder.File("model");
-        var train = await SpindleProcess.Run(null, "train", "--task", "builtin/sentiment", "--strategies", "adapter,lora", "--output", model,
+        var train = await SpindleProcess.Run(null, "train", "--task", "builtin/sentiment", "--strategies", "houlsby,lora", "--options", "{houlsby: {kind: adapter, placement: houlsby}}", "--output", model,
             "--epochs", "1", "--train-limit", "64", "--threads", "1");
         Assert.True(train.Code == 0, train.Errors);
         var evaluate = await SpindleProcess.Run(null, "evaluate", model, "--format", "json");
