@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Spindle.Training.Optimization;
 
 /// <summary>AdamW (Loshchilov and Hutter 2019) over one flat buffer: a handful of kernels a step, however many parameters there are.
-/// The moments' decay and epsilon are PyTorch's defaults; weight decay is decoupled.</summary>
+/// The moments' decay and epsilon are PyTorch's defaults; weight decay is decoupled, and vectors (biases, norms, scales) do not decay, as HF transformers' trainer leaves
+/// biases and norms out.</summary>
 public sealed class FlatAdamW : IDisposable
 {
     private const double FirstDecay = 0.9;
@@ -15,6 +16,7 @@ public sealed class FlatAdamW : IDisposable
     private readonly double weightDecay;
     private readonly Tensor first;
     private readonly Tensor second;
+    private readonly IReadOnlyList<Tensor> decaying;
     private int steps;
 
     /// <summary>An optimiser of these parameters, its moments at zero.</summary>
@@ -26,6 +28,7 @@ public sealed class FlatAdamW : IDisposable
         (this.parameters, this.weightDecay) = (parameters, weightDecay);
         first = zeros_like(parameters.Values).DetachFromDisposeScope();
         second = zeros_like(parameters.Values).DetachFromDisposeScope();
+        decaying = weightDecay > 0 ? Decaying(parameters) : [];
     }
 
     /// <summary>One step along the gradients in the buffer.</summary>
@@ -37,7 +40,7 @@ public sealed class FlatAdamW : IDisposable
         using var noGrad = no_grad();
         var (values, gradients) = (parameters.Values, parameters.Gradients);
         // as float32, so that a rate beyond its range becomes infinite, which the loss then tells, where torch would throw
-        if (weightDecay > 0) values.mul_((float)(1 - learningRate * weightDecay));
+        foreach (var part in decaying) part.mul_((float)(1 - learningRate * weightDecay));
         first.lerp_(gradients, 1 - FirstDecay);
         second.mul_(SecondDecay).addcmul_(gradients, gradients, 1 - SecondDecay);
         var scale = Math.Sqrt(1 - Math.Pow(SecondDecay, steps));
@@ -50,5 +53,26 @@ public sealed class FlatAdamW : IDisposable
     {
         first.Dispose();
         second.Dispose();
+        foreach (var part in decaying) part.Dispose();
+    }
+
+    // the parts of the buffer that hold matrices, neighbours in one
+    private static List<Tensor> Decaying(ParameterBuffer parameters)
+    {
+        var parts = new List<Tensor>();
+        var (start, end) = (0L, 0L);
+        foreach (var parameter in parameters.Parameters)
+        {
+            if (parameter.Shape.Count < 2) Take(end + parameter.Count);
+            end += parameter.Count;
+        }
+        Take(end);
+        return parts;
+
+        void Take(long next)
+        {
+            if (end > start) parts.Add(parameters.Values.narrow(0, start, end - start).DetachFromDisposeScope());
+            start = next;
+        }
     }
 }
