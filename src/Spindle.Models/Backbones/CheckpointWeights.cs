@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Places;
 using static TorchSharp.torch;
@@ -8,14 +7,7 @@ namespace Spindle.Models.Backbones;
 /// <summary>The weights of a checkpoint.</summary>
 internal sealed class CheckpointWeights(Checkpoint checkpoint, Device device) : IWeightSource
 {
-    public string Fingerprint
-    {
-        get
-        {
-            using var file = File.OpenRead(checkpoint.Path);
-            return Convert.ToHexStringLower(SHA256.HashData(file));
-        }
-    }
+    public string Fingerprint => checkpoint.Fingerprint;
 
     public bool Has(string name, bool expected) => checkpoint.Has(name);
 

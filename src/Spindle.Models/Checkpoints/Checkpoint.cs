@@ -3,78 +3,107 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Checkpoints;
 
-/// <summary>The weights of a checkpoint folder, under the names that a backbone asks for. What is missing, surplus or misshapen is gathered
-/// and said in one error.</summary>
+/// <summary>The weights of a checkpoint folder, in whichever form it holds them, under the names that a backbone asks for. What is missing, surplus or
+/// misshapen is gathered and said in one error.</summary>
 public sealed class Checkpoint : IDisposable
 {
-    private readonly SafetensorsFile file;
+    private readonly ITensorFile file;
     private readonly string prefix;
+    private readonly bool prefixed;
+    private readonly FileFingerprint fingerprint;
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
     private readonly List<string> faults = [];
 
-    private Checkpoint(SafetensorsFile file, string prefix) => (this.file, this.prefix) = (file, prefix);
-
-    /// <summary>The file of the weights.</summary>
-    public string Path => file.Path;
-
-    /// <summary>Opens the weights of a folder.</summary>
-    /// <param name="folder">A folder in the Hub's layout.</param>
-    /// <param name="modelPrefix">What a whole model's names begin with where a bare backbone's do not (<c>bert.</c>).</param>
-    /// <exception cref="FileNotFoundException">The folder holds no <c>model.safetensors</c>.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public static Checkpoint Open(string folder, string modelPrefix)
+    private Checkpoint(ITensorFile file, string prefix)
     {
-        var file = SafetensorsFile.Open(System.IO.Path.Combine(folder, "model.safetensors"));
-        return new(file, file.Tensors.Keys.Any(name => name.StartsWith(modelPrefix, StringComparison.Ordinal)) ? modelPrefix : "");
+        (this.file, this.prefix) = (file, prefix);
+        prefixed = prefix.Length > 0 && file.Tensors.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal));
+        fingerprint = FileFingerprint.Start(file.Parts);
     }
 
+    /// <summary>The file of the weights; the index where there are several.</summary>
+    public string Path => file.Path;
+
+    /// <summary>The SHA-256 of the file of the weights in lower-case hexadecimal; of several files, that of their bytes one file after the other, in ordinal
+    /// order of the files' names. It is computed while weights are taken.</summary>
+    /// <exception cref="IOException">The file cannot be read any more.</exception>
+    public string Fingerprint => fingerprint.Value;
+
+    /// <summary>Opens the weights of a folder: <c>model.safetensors</c> or <c>pytorch_model.bin</c>, in one file or in several with an index.</summary>
+    /// <param name="folder">A folder in the Hub's layout.</param>
+    /// <param name="modelPrefix">What a whole model's names begin with where a bare backbone's do not (<c>bert.</c>).</param>
+    /// <exception cref="FileNotFoundException">The folder holds no weights, or not all that an index names.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged, or holds something other than tensors.</exception>
+    public static Checkpoint Open(string folder, string modelPrefix) => new(WeightFiles.Open(folder), modelPrefix);
+
     /// <summary>Whether the checkpoint has a weight.</summary>
-    /// <param name="name">Its name without the prefix.</param>
-    public bool Has(string name) => file.Tensors.ContainsKey(prefix + name);
+    /// <param name="name">Its name, with the prefix or without.</param>
+    public bool Has(string name) => Find(name) is not null;
 
     /// <summary>Reads a weight into a slot; a fault is kept for <see cref="Finish"/>.</summary>
-    /// <param name="name">Its name without the prefix.</param>
+    /// <param name="name">Its name, with the prefix or without.</param>
     /// <param name="type">The type that is wanted.</param>
     /// <param name="device">Where it is to lie.</param>
     /// <param name="shape">The shape that it must have.</param>
     public WeightSlot Take(string name, ScalarType type, Device device, params long[] shape)
     {
-        used.Add(prefix + name);
-        if (!file.Tensors.TryGetValue(prefix + name, out var entry)) faults.Add($"{prefix + name} is missing");
-        else if (!entry.Shape.SequenceEqual(shape))
-            faults.Add($"{prefix + name} is [{string.Join(", ", entry.Shape)}] where the configuration needs [{string.Join(", ", shape)}]");
-        else
-        {
-            using var scope = NewDisposeScope();
-            using var noGrad = no_grad();
-            return new(name, file.Read(prefix + name, type).to(device).MoveToOuterDisposeScope());
-        }
+        if (Find(name) is not { } stored) faults.Add($"{Expected(name)} is missing");
+        else if (Fits(stored, shape)) return new(name, file.Read(stored, type, device));
         return new(name, empty(0));
     }
 
-    /// <summary>Reads a buffer that stands beside the model, without its prefix, in float32; null where there is none.</summary>
-    /// <param name="name">Its whole name.</param>
+    /// <summary>Reads a buffer that stands beside the model in float32, flattened; null where there is none.</summary>
+    /// <param name="name">Its name, with the prefix or without.</param>
     /// <param name="device">Where it is to lie.</param>
     /// <param name="shape">The shape that it must have.</param>
     public Tensor? Buffer(string name, Device device, params long[] shape)
     {
-        if (!file.Tensors.TryGetValue(name, out var entry)) return null;
-        used.Add(name);
-        if (entry.Shape.SequenceEqual(shape)) return file.Read(name, ScalarType.Float32).to(device).flatten().DetachFromDisposeScope();
-        faults.Add($"{name} is [{string.Join(", ", entry.Shape)}] where the configuration needs [{string.Join(", ", shape)}]");
-        return null;
+        if (Find(name) is not { } stored || !Fits(stored, shape)) return null;
+        using var whole = file.Read(stored, ScalarType.Float32, device);
+        return whole.view(-1).DetachFromDisposeScope();
     }
 
     /// <summary>Says everything that was wrong.</summary>
-    /// <param name="ignored">Whether a name that nothing took (a head's, a buffer's) is no fault.</param>
+    /// <param name="ignored">Whether a name that nothing took (a head's, a buffer's) is no fault; it is asked with the prefix and without.</param>
     /// <exception cref="InvalidDataException">Weights are missing, surplus or misshapen.</exception>
     public void Finish(Func<string, bool> ignored)
     {
-        faults.AddRange(file.Tensors.Keys.Where(name => !used.Contains(name) && !ignored(name)).Select(name => $"{name} is surplus"));
+        faults.AddRange(file.Tensors.Keys.Where(name => !used.Contains(name) && !ignored(name) && !ignored(Bare(name))).Select(name => $"{name} is surplus"));
         if (faults.Count > 0)
             throw new InvalidDataException($"{Path}: does not fit its config.json: {Faults.Join(faults)}");
     }
 
     /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        fingerprint.Dispose();
+        file.Dispose();
+    }
+
+    private bool Fits(string stored, long[] shape)
+    {
+        used.Add(stored);
+        var entry = file.Tensors[stored];
+        if (entry.Shape.SequenceEqual(shape)) return true;
+        faults.Add($"{stored} is [{string.Join(", ", entry.Shape)}] where the configuration needs [{string.Join(", ", shape)}]");
+        return false;
+    }
+
+    private string? Find(string name) => Candidates(name).FirstOrDefault(file.Tensors.ContainsKey);
+
+    private IEnumerable<string> Candidates(string name)
+    {
+        foreach (var candidate in (string[])[Expected(name), name, Bare(name)])
+        {
+            yield return candidate;
+            // checkpoints that were converted from the first releases in TensorFlow say gamma and beta
+            if (candidate.EndsWith("LayerNorm.weight", StringComparison.Ordinal)) yield return candidate[..^"weight".Length] + "gamma";
+            if (candidate.EndsWith("LayerNorm.bias", StringComparison.Ordinal)) yield return candidate[..^"bias".Length] + "beta";
+        }
+    }
+
+    // under which name a checkpoint like this one holds a weight
+    private string Expected(string name) => prefixed ? prefix + Bare(name) : Bare(name);
+
+    private string Bare(string name) => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
 }

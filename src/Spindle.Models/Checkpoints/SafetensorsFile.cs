@@ -7,10 +7,9 @@ namespace Spindle.Models.Checkpoints;
 
 /// <summary>A safetensors file: its header is read and checked at once, its tensors when they are asked for. Nothing is allocated that the
 /// file's own length does not cover.</summary>
-public sealed class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : ITensorFile
 {
     private const long LargestHeader = 100_000_000;
-    private const int LongestName = 500;
     private const int MostDimensions = 64; // PyTorch's own limit in most kernels
 
     private readonly FileStream stream;
@@ -19,14 +18,17 @@ public sealed class SafetensorsFile : IDisposable
     private SafetensorsFile(FileStream stream, long dataStart, IReadOnlyDictionary<string, TensorEntry> tensors, IReadOnlyDictionary<string, string> metadata) =>
         (this.stream, this.dataStart, Tensors, Metadata) = (stream, dataStart, tensors, metadata);
 
-    /// <summary>Every tensor by name.</summary>
+    /// <inheritdoc/>
     public IReadOnlyDictionary<string, TensorEntry> Tensors { get; }
 
     /// <summary>The file's <c>__metadata__</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>The file's path.</summary>
+    /// <inheritdoc/>
     public string Path => stream.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Parts => [Path];
 
     /// <summary>Opens a file and checks its header against its length.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -56,30 +58,18 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>Reads a tensor straight into its memory, then converts it.</summary>
-    /// <param name="name">The tensor's name.</param>
-    /// <param name="type">The type that is wanted, or null for the file's own.</param>
-    /// <exception cref="InvalidDataException">There is no such tensor, or the file has shrunk.</exception>
-    public Tensor Read(string name, ScalarType? type = null)
+    /// <inheritdoc/>
+    public Tensor Read(string name, ScalarType? type = null, Device? device = null)
     {
         if (!Tensors.TryGetValue(name, out var entry)) throw new InvalidDataException($"{Path}: there is no tensor '{name}'");
-        using var noGrad = no_grad();
-        var tensor = empty([.. entry.Shape], entry.Type);
-        if (entry.Length > 0)
+        try
         {
-            stream.Position = dataStart + entry.Start;
-            try
-            {
-                stream.ReadExactly(tensor.bytes);
-            }
-            catch (EndOfStreamException)
-            {
-                tensor.Dispose();
-                throw Damaged(Path, $"it ends inside tensor '{name}'");
-            }
+            return TensorMemory.Read(stream.SafeFileHandle, dataStart + entry.Start, entry, type, device);
         }
-        if (type is null || type == entry.Type) return tensor;
-        using (tensor) return tensor.to(type.Value);
+        catch (EndOfStreamException)
+        {
+            throw Damaged(Path, $"it ends inside tensor '{name}'");
+        }
     }
 
     /// <inheritdoc/>
@@ -96,8 +86,8 @@ public sealed class SafetensorsFile : IDisposable
             {
                 if (property.NameEquals("__metadata__"))
                     foreach (var item in property.Value.EnumerateObject()) metadata[item.Name] = item.Value.GetString() ?? "";
-                else if (property.Name.Length > LongestName || property.Name.Any(Breaks))
-                    throw Damaged(path, $"a tensor's name is longer than {LongestName} characters or has control characters");
+                else if (!TensorName.IsSound(property.Name))
+                    throw Damaged(path, $"a tensor's name is longer than {TensorName.Longest} characters or has control characters");
                 else if (!tensors.TryAdd(property.Name, ReadEntry(path, property.Name, property.Value, dataLength)))
                     throw Damaged(path, $"tensor '{property.Name}' stands in its header twice");
             }
@@ -136,9 +126,6 @@ public sealed class SafetensorsFile : IDisposable
         return new(type, shape, offsets[0], offsets[1] - offsets[0]);
     }
 
-    // whether a character would break a message of one line
-    private static bool Breaks(char character) => char.IsControl(character) || character is '\u2028' or '\u2029';
-
     private static ScalarType? TypeOf(string? name) => name switch
     {
         "F64" => ScalarType.Float64,
@@ -157,10 +144,3 @@ public sealed class SafetensorsFile : IDisposable
     private static InvalidDataException Damaged(string path, string why) =>
         new($"{path}: no sound safetensors file: {why}; fetch or write it anew");
 }
-
-/// <summary>Where a tensor lies in a safetensors file.</summary>
-/// <param name="Type">The type of its elements.</param>
-/// <param name="Shape">Its shape.</param>
-/// <param name="Start">Its first byte, from the end of the header.</param>
-/// <param name="Length">Its length in bytes.</param>
-public sealed record TensorEntry(ScalarType Type, IReadOnlyList<long> Shape, long Start, long Length);
