@@ -47,6 +47,20 @@ public static class BackboneCatalogue
         return FamilyOf(configuration).Build(BackboneFolder.NameOf(folder), configuration, new OutlineWeights(), options with { Device = META });
     }
 
+    /// <summary>A backbone of random weights, out of <c>config.json</c> alone: to train from scratch, and to measure real sizes without their weights.</summary>
+    /// <param name="nameOrFolder">An embedded backbone's name, or a folder with a <c>config.json</c>.</param>
+    /// <param name="options">How it is made.</param>
+    /// <param name="seed">The seed of the weights.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such backbone.</exception>
+    /// <exception cref="InvalidDataException">Its family is unknown, or its configuration is damaged.</exception>
+    public static IBackbone Initialise(string nameOrFolder, BackboneOptions options, long seed)
+    {
+        var folder = BackboneFolder.Locate(nameOrFolder);
+        var configuration = BackboneConfiguration.Read(folder);
+        using var weights = new RandomWeights(options.Device, seed);
+        return FamilyOf(configuration).Build(BackboneFolder.NameOf(folder), configuration, weights, options);
+    }
+
     private static Family FamilyOf(BackboneConfiguration configuration) =>
         configuration.Text("model_type", "") is var type && Families.TryGetValue(type, out var family)
             ? family

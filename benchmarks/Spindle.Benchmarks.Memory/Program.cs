@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spindle.Benchmarks;
+using Spindle.Data.Tasks;
+using Spindle.Data.Text;
+using Spindle.Designs;
+using Spindle.Designs.Budgets;
+using Spindle.Models;
+using Spindle.Models.Backbones;
+using Spindle.Models.Tuning;
+using Spindle.Search.Studies;
+using Spindle.Training;
+using Spindle.Training.Batches;
+using TorchSharp;
+
+// one training step over random weights at a real size, and what memory it took; a process a backbone, so that peaks are its own
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+const int Batch = 2, Length = 128;
+if (args is not [var name, var strategy])
+{
+    Console.WriteLine($"one step of {Batch} rows of {Length} tokens at a budget of 0.5%, frozen weights in bfloat16; GiB");
+    Console.WriteLine($"{"backbone",-14} {"strategy",-9} {"parameters",14} {"trained",12} {"weights",8} {"peak",6} {"step s",7}");
+    foreach (var backbone in args.Length > 0 ? args[..1] : ["roberta-base", "roberta-large", "bart-base", "bart-large", "t5-base", "t5-3b"])
+    {
+        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [backbone, "lora"]))!;
+        process.WaitForExit();
+        if (process.ExitCode != 0) return process.ExitCode;
+    }
+    return 0;
+}
+torch.set_num_threads(Environment.ProcessorCount);
+var folder = RealConfigurations.Write(name);
+using var made = BackboneCatalogue.Initialise(folder.FullName, new() { FrozenType = torch.ScalarType.BFloat16 }, seed: 1);
+folder.Delete(recursive: true);
+var weights = ResidentMemory.Now;
+var design = Design.Uniform(new(strategy), made.Layers.Count);
+var solution = BudgetSolver.Solve(design, made.Shape.Parameters / 200, made.Shape, StrategyRegistry.Default.Costs).Require();
+using var model = TunedModel.Create(made, solution, StrategyRegistry.Default, random => made.MakeJointHead(2, random), 1);
+var ends = made is ISequenceToSequence sequence ? sequence.Tokens.End : 2;
+var numbers = new Random(1);
+EncodedExample[] rows =
+[
+    .. Enumerable.Range(0, Batch).Select(row => new EncodedExample(
+        new Encoding([.. Enumerable.Range(0, Length - 1).Select(_ => numbers.Next(1000, 30000)), ends], new int[Length]), null, row % 2)),
+];
+var task = new EncodedTask(new("random", TaskKind.Classification, ["no", "yes"], false, ["accuracy"], null), rows, [("validation", rows)]);
+var trainer = new Trainer(new TrainingSettings { BatchSize = Batch }, paddingId: 1);
+var clock = Stopwatch.StartNew();
+var run = trainer.Train(model, task, 1e-4, 1, 1, null, default);
+if (run.Failure is not null) throw new InvalidOperationException(run.Failure);
+const double GiB = 1L << 30;
+Console.WriteLine($"{name,-14} {strategy,-9} {made.Shape.Parameters,14:N0} {model.Trained,12:N0} {weights / GiB,8:F2} {ResidentMemory.Peak / GiB,6:F2} {clock.Elapsed.TotalSeconds,7:F1}");
+return 0;
