@@ -2,21 +2,25 @@ using System.Text.Json;
 
 namespace Spindle.Models.Backbones;
 
-/// <summary>A checkpoint's <c>config.json</c>, read key by key.</summary>
+/// <summary>A checkpoint's <c>config.json</c>, or another of its small files, read key by key.</summary>
 public sealed class BackboneConfiguration
 {
     private const long LargestFile = 10_000_000;
+    private const string UsualFile = "config.json";
 
     private readonly string path;
     private readonly JsonElement root;
 
     private BackboneConfiguration(string path, JsonElement root) => (this.path, this.root) = (path, root);
 
-    /// <summary>Reads <c>config.json</c> of a folder.</summary>
+    /// <summary>Reads <c>config.json</c> of a folder, or another file of its form.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="file">The file's name.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is no JSON object.</exception>
-    public static BackboneConfiguration Read(string folder)
+    public static BackboneConfiguration Read(string folder, string file = UsualFile)
     {
-        var path = System.IO.Path.Combine(folder, "config.json");
+        var path = System.IO.Path.Combine(folder, file);
         try
         {
             if (new FileInfo(path).Length > LargestFile) throw new InvalidDataException($"{path}: is too large for a configuration");
@@ -36,6 +40,12 @@ public sealed class BackboneConfiguration
         && value.TryGetInt32(out var size) && size >= 1 && size <= largest
             ? size
             : throw new InvalidDataException($"{path}: '{key}' must be a whole number from 1 to {largest}");
+
+    /// <summary>A whole number of a range, or a default where the key is missing or null.</summary>
+    /// <exception cref="InvalidDataException">The value is no such number.</exception>
+    public int Whole(string key, int otherwise, int smallest, int largest) => Find(key) is not { } value ? otherwise
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= smallest && number <= largest ? number
+        : throw Wrong(key, $"must be a whole number from {smallest} to {largest}");
 
     /// <summary>A token's id, or null where the key is missing or null.</summary>
     /// <exception cref="InvalidDataException">The value is no whole number from 0.</exception>
@@ -70,4 +80,11 @@ public sealed class BackboneConfiguration
     /// <summary>An error about a value that is not supported.</summary>
     public InvalidDataException Unsupported(string key, string value, string supported) =>
         new($"{path}: '{key}: {value}' is not supported; supported: {supported}");
+
+    /// <summary>The value of a key, or null where it is missing or null.</summary>
+    internal JsonElement? Find(string key) =>
+        root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    /// <summary>An error about the value of a key.</summary>
+    internal InvalidDataException Wrong(string key, string why) => new($"{path}: '{key}' {why}");
 }
