@@ -32,12 +32,14 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
     /// <param name="catalogue">Where tasks are found by name.</param>
     /// <param name="strategies">The strategies that designs may name.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such backbone.</exception>
+    /// <exception cref="FileNotFoundException">The backbone's folder holds no tokenizer, or no weights.</exception>
     /// <exception cref="InvalidDataException">The backbone cannot be read.</exception>
     public TrialRunner(Study study, TaskCatalogue catalogue, StrategyRegistry strategies)
     {
         (this.study, this.strategies) = (study, strategies.Configure(study.Strategies));
         set_num_threads(study.Training.Threads);
         var folder = BackboneFolder.Locate(study.Backbone);
+        var tokenizer = TextTokenizers.Load(folder); // before the weights, which take long to read
         head = study.Training.Head ?? (HeadDefaults.IsSentenceEncoder(folder) ? HeadKind.SentenceEncoder : HeadKind.Joint);
         backbone = BackboneCatalogue.Load(folder, new()
         {
@@ -45,7 +47,7 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
             Dropout = study.Training.Dropout,
             Layers = study.Space.Layers,
         });
-        encoder = new(TextTokenizers.Load(folder), Math.Min(study.Training.MaxLength, backbone.MaximumLength), head == HeadKind.SentenceEncoder);
+        encoder = new(tokenizer, Math.Min(study.Training.MaxLength, backbone.MaximumLength), head == HeadKind.SentenceEncoder);
         tasks = new(catalogue, study.Data, study.Training, encoder, study.Search.Seed);
     }
 
