@@ -115,7 +115,7 @@ internal static class DesignCommand
 
     private static BackboneShape ShapeOf(string nameOrFolder)
     {
-        using var backbone = BackboneCatalogue.Load(nameOrFolder, new());
+        using var backbone = BackboneCatalogue.Outline(nameOrFolder, new());
         return backbone.Shape;
     }
 }
