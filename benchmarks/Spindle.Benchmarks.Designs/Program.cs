@@ -1,4 +1,3 @@
-using BenchmarkDotNet.Running;
 using Spindle.Benchmarks.Designs;
 
 BenchmarkSwitcher.FromAssembly(typeof(SolverBenchmark).Assembly).Run(args);

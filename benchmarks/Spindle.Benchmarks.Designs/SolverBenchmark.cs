@@ -1,4 +1,3 @@
-using BenchmarkDotNet.Attributes;
 using Spindle.Designs;
 using Spindle.Designs.Budgets;
 using Spindle.Designs.Shapes;

@@ -1,4 +1,3 @@
-using BenchmarkDotNet.Attributes;
 using Spindle.Data.Text;
 
 namespace Spindle.Benchmarks.Tokenizers;

@@ -87,6 +87,18 @@ public sealed class TunedModel : IDisposable
     /// <summary>The logits, <c>[batch, outputs]</c>, float32; they belong to the caller's dispose scope.</summary>
     public Tensor Logits(ModelInput input) => head.Logits(backbone, input);
 
+    /// <summary>Gives the backbone back until <see cref="Resume"/>, so that another model may use it; what was trained is kept.</summary>
+    public void Suspend()
+    {
+        for (var index = attachments.Count - 1; index >= 0; index--) attachments[index].Suspend();
+    }
+
+    /// <summary>Takes the backbone again.</summary>
+    public void Resume()
+    {
+        foreach (var attachment in attachments) attachment.Resume();
+    }
+
     /// <summary>Writes the trained weights.</summary>
     /// <param name="path">The safetensors file.</param>
     public void Save(string path) => SafetensorsWriter.Write(

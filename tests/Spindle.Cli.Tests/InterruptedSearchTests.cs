@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Spindle.Search.Storage;
 
 namespace Spindle.Cli.Tests;
 

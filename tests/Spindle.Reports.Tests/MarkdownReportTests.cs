@@ -1,5 +1,3 @@
-using Spindle.Search.Results;
-
 namespace Spindle.Reports.Tests;
 
 public sealed class MarkdownReportTests

@@ -1,8 +1,3 @@
-using Spindle.Designs;
-using Spindle.Designs.Budgets;
-using Spindle.Search.Results;
-using Spindle.Search.Storage;
-
 namespace Spindle.Reports.Tests;
 
 /// <summary>Results made by hand.</summary>

@@ -1,5 +1,3 @@
-using Spindle.Designs;
-
 namespace Spindle.Yaml.Tests;
 
 public class DesignYamlTests

@@ -25,27 +25,45 @@ internal static class PredictCommand
             Description = "Texts to label, a pair as two sentences with a tab between; lines of standard input where none is given.",
             Arity = ArgumentArity.ZeroOrMore,
         };
+        var also = new Option<string[]>("--also")
+        {
+            Description = "Another tuned folder over the same backbone, which is read once; may be given again. Each text then begins with its folder's name and a tab.",
+        };
         var backbone = new Option<string?>("--backbone") { Description = "The backbone's folder, where it is not where it was." };
         var format = ChoiceOption.Of<Format>("--format", "Tab-separated text (the default), or a JSON object a line.");
         var command = new Command("predict",
             "Labels texts with a tuned model, with the probability of each label.\n\n"
-            + "Examples:\n  spindle predict runs/sentiment \"A wonderful, moving film.\"\n  cut -f 4 reviews.tsv | spindle predict runs/sentiment --format json")
+            + "Examples:\n  spindle predict runs/sentiment \"A wonderful, moving film.\"\n  cut -f 4 reviews.tsv | spindle predict runs/sentiment --format json\n"
+            + "  spindle predict runs/sentiment --also runs/topic $'sentiment\\tA moving film.' $'topic\\tRates rose again.'")
         {
-            folder, texts, backbone, format,
+            folder, texts, also, backbone, format,
         };
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetRequiredValue(folder), parsed.GetValue(texts) ?? [], parsed.GetValue(backbone), parsed.GetValue(format) ?? Format.Text, stop)));
+            [parsed.GetRequiredValue(folder), .. parsed.GetValue(also) ?? []], parsed.GetValue(texts) ?? [], parsed.GetValue(backbone), parsed.GetValue(format) ?? Format.Text, stop)));
         return command;
     }
 
-    private static int Run(string folder, string[] texts, string? backbone, Format format, CancellationToken stop)
+    private static int Run(string[] folders, string[] texts, string? backbone, Format format, CancellationToken stop)
     {
-        using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone);
-        var task = predictor.Description.Task;
+        string[] names = [.. folders.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))];
+        if (names.Distinct(StringComparer.Ordinal).Count() < names.Length) throw new InvalidDataException("--also: two folders have the same name; rename one, since texts name them by it");
+        using var models = TunedCollection.Load(folders, StrategyRegistry.Default, backbone);
+        TaskDefinition[] tasks = [.. models.Descriptions.Select(description => description.Task)];
         var line = 0;
-        foreach (var rows in (texts.Length > 0 ? texts : Lines(Console.In)).Select(text => Parse(text, ++line, task)).Chunk(RowsAtOnce))
-            foreach (var prediction in predictor.Predict(rows, stop)) Console.WriteLine(format == Format.Json ? Json(prediction, task) : Text(prediction, task));
+        foreach (var rows in (texts.Length > 0 ? texts : Lines(Console.In)).Select(text => Route(text, ++line)).Chunk(RowsAtOnce))
+            foreach (var (row, prediction) in rows.Zip(models.Predict(rows, stop)))
+                Console.WriteLine(format == Format.Json ? Json(prediction, tasks[row.Folder]) : Text(prediction, tasks[row.Folder]));
         return ExitCodes.Done;
+
+        (int Folder, Example Row) Route(string text, int line)
+        {
+            if (names.Length == 1) return (0, Parse(text, line, tasks[0]));
+            var parts = text.Split('\t', 2);
+            var folder = Array.IndexOf(names, parts[0]);
+            return folder >= 0 && parts.Length == 2
+                ? (folder, Parse(parts[1], line, tasks[folder]))
+                : throw new InvalidDataException($"text {line}: begins with no folder's name and a tab; there are {string.Join(", ", names)}");
+        }
     }
 
     private static Example Parse(string text, int line, TaskDefinition task)

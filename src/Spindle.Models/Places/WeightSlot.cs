@@ -45,10 +45,16 @@ public sealed class WeightSlot : IDisposable
     /// <param name="name">The parameter's name.</param>
     internal TrainedParameter Train(string name)
     {
-        if (trained is null) return trained = new(name, Frozen.shape, target => target.copy_(Frozen));
-        var difference = new TrainedParameter(name, Frozen.shape, InitialValues.Zero);
-        differences.Add(difference);
-        return difference;
+        var parameter = new TrainedParameter(name, Frozen.shape, trained is null ? target => target.copy_(Frozen) : InitialValues.Zero);
+        Put(parameter);
+        return parameter;
+    }
+
+    /// <summary>Puts a parameter that <see cref="Train"/> gave back in the weight's place, or, where there is one already, beside it.</summary>
+    internal void Put(TrainedParameter parameter)
+    {
+        if (trained is null) trained = parameter;
+        else differences.Add(parameter);
     }
 
     /// <summary>Takes a parameter that <see cref="Train"/> gave out of the weight's place.</summary>

@@ -6,7 +6,8 @@ namespace Spindle.Models.Tuning;
 public sealed class Attachment : IDisposable
 {
     private readonly List<TrainedParameter> parameters = [];
-    private readonly Stack<Action> removals = new();
+    private readonly List<(Action Put, Action Remove)> changes = [];
+    private bool inPlace = true;
 
     /// <summary>The parameters that were declared, in order.</summary>
     public IReadOnlyList<TrainedParameter> Parameters => parameters;
@@ -22,7 +23,7 @@ public sealed class Attachment : IDisposable
     public void Train(WeightSlot slot, string name)
     {
         var parameter = Declare(slot.Train(name));
-        removals.Push(() => slot.Remove(parameter));
+        changes.Add((() => slot.Put(parameter), () => slot.Remove(parameter)));
     }
 
     /// <summary>Gives a linear map without bias one that starts at zero.</summary>
@@ -41,15 +42,32 @@ public sealed class Attachment : IDisposable
     /// <summary>Puts keys and values before an attention's own.</summary>
     public void Add(TunableAttention attention, IKeyValuePrefix prefix) => Insert(attention.Prefixes, prefix);
 
-    /// <summary>Gives every place back, last taken first.</summary>
+    /// <summary>Gives every place back, last taken first, until <see cref="Resume"/>.</summary>
+    public void Suspend()
+    {
+        if (inPlace)
+            for (var index = changes.Count - 1; index >= 0; index--) changes[index].Remove();
+        inPlace = false;
+    }
+
+    /// <summary>Takes every place again, in the order in which they were taken first.</summary>
+    public void Resume()
+    {
+        if (!inPlace)
+            foreach (var (put, _) in changes) put();
+        inPlace = true;
+    }
+
+    /// <summary>Gives every place back for good.</summary>
     public void Dispose()
     {
-        while (removals.TryPop(out var remove)) remove();
+        Suspend();
+        changes.Clear();
     }
 
     private void Insert<TInsertion>(IList<TInsertion> place, TInsertion insertion)
     {
         place.Add(insertion);
-        removals.Push(() => place.Remove(insertion));
+        changes.Add((() => place.Add(insertion), () => place.Remove(insertion)));
     }
 }

@@ -1,11 +1,6 @@
 using Spindle.Data.Tasks;
-using Spindle.Data.Text;
-using Spindle.Models;
 using Spindle.Models.Backbones;
-using Spindle.Models.Checkpoints;
 using Spindle.Models.Tuning;
-using Spindle.Search.Studies;
-using Spindle.Training.Batches;
 using Spindle.Training.Evaluation;
 
 namespace Spindle.Training.Tuned;
@@ -14,14 +9,12 @@ namespace Spindle.Training.Tuned;
 public sealed class TunedPredictor : IDisposable
 {
     private readonly IBackbone backbone;
-    private readonly TunedModel model;
-    private readonly ExampleEncoder encoder;
+    private readonly ServedModel model;
 
-    private TunedPredictor(TunedDescription description, IBackbone backbone, TunedModel model, ExampleEncoder encoder) =>
-        (Description, this.backbone, this.model, this.encoder) = (description, backbone, model, encoder);
+    private TunedPredictor(IBackbone backbone, ServedModel model) => (this.backbone, this.model) = (backbone, model);
 
     /// <summary>What the model is.</summary>
-    public TunedDescription Description { get; }
+    public TunedDescription Description => model.Description;
 
     /// <summary>Reads a folder that <see cref="TunedFolder"/> wrote, over its backbone.</summary>
     /// <param name="folder">The folder.</param>
@@ -31,20 +24,13 @@ public sealed class TunedPredictor : IDisposable
     /// <exception cref="InvalidDataException">The folder is damaged, or was tuned over another backbone.</exception>
     public static TunedPredictor Load(string folder, StrategyRegistry strategies, string? backboneFolder = null)
     {
-        var description = TunedFolder.Read(folder);
-        var place = BackboneFolder.Locate(backboneFolder ?? description.Backbone);
-        var backbone = BackboneCatalogue.Load(place, new() { Layers = description.Numbering });
-        TunedModel? model = null;
+        var (place, backbone) = ServedModel.LoadBackbone(TunedFolder.Read(folder), backboneFolder);
         try
         {
-            model = Attach(folder, description, backbone, strategies);
-            model.Load(TunedFolder.WeightsOf(folder));
-            return new(description, backbone, model,
-                new(TextTokenizers.Load(place), description.MaxLength, description.Head == HeadKind.SentenceEncoder));
+            return new(backbone, ServedModel.Load(folder, strategies, place, backbone));
         }
         catch
         {
-            model?.Dispose();
             backbone.Dispose();
             throw;
         }
@@ -53,23 +39,12 @@ public sealed class TunedPredictor : IDisposable
     /// <summary>A prediction for each row, in the order of the rows.</summary>
     /// <param name="rows">The rows; their labels are not looked at.</param>
     /// <param name="stop">Stops at the next batch.</param>
-    public IReadOnlyList<Prediction> Predict(IReadOnlyList<Example> rows, CancellationToken stop = default)
-    {
-        var objective = Objective.Of(Description.Task);
-        return [.. Logits(rows, stop).Select(logits => new Prediction(objective.Predict(logits), objective.Probabilities(logits)))];
-    }
+    public IReadOnlyList<Prediction> Predict(IReadOnlyList<Example> rows, CancellationToken stop = default) => model.Predict(rows, stop);
 
     /// <summary>Scores the model on a task's rows.</summary>
     /// <param name="data">The task with its rows; unlabelled ones are left out.</param>
     /// <param name="stop">Stops at the next batch.</param>
-    public TaskScores Evaluate(TaskData data, CancellationToken stop = default)
-    {
-        var objective = Objective.Of(Description.Task);
-        var encoded = new EncodedTask(data.Task, [], [.. data.Validation.Select(split =>
-            (split.Name, encoder.Encode([.. split.Examples.Where(example => !double.IsNaN(example.Label))])))]);
-        var evaluator = new Evaluator(encoder.PaddingId);
-        return TaskScores.Of(encoded, rows => [.. evaluator.Logits(model, rows, stop).Select(logits => objective.Predict(logits))]);
-    }
+    public TaskScores Evaluate(TaskData data, CancellationToken stop = default) => model.Evaluate(data, stop);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -77,21 +52,6 @@ public sealed class TunedPredictor : IDisposable
         model.Dispose();
         backbone.Dispose();
     }
-
-    private static TunedModel Attach(string folder, TunedDescription description, IBackbone backbone, StrategyRegistry strategies)
-    {
-        try
-        {
-            return description.Attach(backbone, strategies, seed: 0);
-        }
-        catch (InvalidDataException error)
-        {
-            throw new InvalidDataException($"{TunedFolder.DescriptionOf(folder)}: {error.Message}", error);
-        }
-    }
-
-    private float[][] Logits(IReadOnlyList<Example> rows, CancellationToken stop) =>
-        new Evaluator(encoder.PaddingId).Logits(model, encoder.Encode(rows), stop);
 }
 
 /// <summary>What a model says of a row.</summary>

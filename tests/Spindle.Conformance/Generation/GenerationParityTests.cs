@@ -3,7 +3,6 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Generation;
 using Spindle.Tests;
-using static TorchSharp.torch;
 
 namespace Spindle.Conformance.Generation;
 

@@ -4,8 +4,6 @@ using Spindle.Models.Heads;
 using Spindle.Models.Tuning;
 using Spindle.Models.Tuning.Full;
 using Spindle.Tests;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Spindle.Conformance.Models;
 

@@ -1,7 +1,5 @@
 using Spindle.Models.Checkpoints;
 using Spindle.Tests;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Spindle.Conformance.Models;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Spindle.Designs.Strategies;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Tuning;
@@ -7,8 +6,6 @@ using Spindle.Models.Tuning.Adapters;
 using Spindle.Models.Tuning.Lora;
 using Spindle.Models.Tuning.Prefix;
 using Spindle.Tests;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Spindle.Conformance.Models;
 

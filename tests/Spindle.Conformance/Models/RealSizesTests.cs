@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Spindle.Designs.Shapes;
 using Spindle.Models.Backbones;
 using Spindle.Models.Tuning;
 using Spindle.Tests;

@@ -6,8 +6,6 @@ using Spindle.Models.Tuning.Full;
 using Spindle.Models.Tuning.Lora;
 using Spindle.Tests;
 using Spindle.Training.Optimization;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Spindle.Conformance.Training;
 

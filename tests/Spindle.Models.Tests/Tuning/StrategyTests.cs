@@ -48,6 +48,26 @@ public class StrategyTests
 
     [Theory]
     [MemberData(nameof(Ways))]
+    public void A_suspended_model_leaves_the_backbone_as_it_was_and_resumes_as_it_had_been(string folder, string name)
+    {
+        var tiny = new TinyBackbone(folder);
+        using var backbone = tiny.Load();
+        var before = tiny.States(backbone);
+        using var model = tiny.Attach(backbone, Way.Of(name));
+        TinyBackbone.Disturb(model, seed: 1);
+        var tuned = tiny.States(backbone);
+        for (var round = 0; round < 2; round++)
+        {
+            model.Suspend();
+            Assert.Equal(before, tiny.States(backbone));
+            AssertBare(backbone);
+            model.Resume();
+            Assert.Equal(tuned, tiny.States(backbone));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
     public void Attachments_disposed_in_any_order_leave_nothing_attached(string folder, string name)
     {
         var tiny = new TinyBackbone(folder);

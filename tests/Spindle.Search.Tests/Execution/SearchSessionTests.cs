@@ -1,4 +1,3 @@
-using Spindle.Designs;
 using Spindle.Search.Execution;
 using Spindle.Search.Results;
 using Spindle.Search.Stages;

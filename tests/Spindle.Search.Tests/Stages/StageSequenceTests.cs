@@ -1,4 +1,3 @@
-using Spindle.Designs;
 using Spindle.Search.Stages;
 
 namespace Spindle.Search.Tests.Stages;

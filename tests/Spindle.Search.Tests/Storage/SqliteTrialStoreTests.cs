@@ -1,5 +1,3 @@
-using Dapper;
-using Microsoft.Data.Sqlite;
 using Spindle.Search.Storage;
 using Spindle.Search.Tests.Synthetic;
 using Spindle.Search.Trials;

@@ -1,4 +1,3 @@
-using Spindle.Designs;
 using Spindle.Search.Stages;
 using Spindle.Search.Trials;
 
