@@ -10,6 +10,7 @@ public interface INextTokenModel
     /// <summary>Reads a token a row.</summary>
     /// <param name="parents">For every row the row of the call before that it goes on from; at the first call the source that it reads.</param>
     /// <param name="tokens">The token that every row reads.</param>
-    /// <returns>The log-probabilities of what follows, <c>[row, vocabulary]</c> flattened; the caller may write into it.</returns>
+    /// <returns>The log-probabilities of what follows, <c>[row, vocabulary]</c> flattened, from the array's start on; the caller may write into it,
+    /// and the next call may write over it.</returns>
     float[] Read(ReadOnlySpan<int> parents, ReadOnlySpan<int> tokens);
 }

@@ -9,6 +9,7 @@ public sealed class SequenceDecoder : INextTokenModel, IDisposable
     private readonly ISequenceToSequence backbone;
     private readonly DecoderCache cache;
     private int[] sources; // the source of every row
+    private float[] logProbabilities = [];
 
     /// <summary>Encodes the sources.</summary>
     /// <param name="backbone">The backbone; it is put into evaluation mode.</param>
@@ -31,15 +32,19 @@ public sealed class SequenceDecoder : INextTokenModel, IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var next = new int[parents.Length];
-        for (var row = 0; row < next.Length; row++) next[row] = sources[parents[row]];
-        var stays = next.AsSpan().SequenceEqual(sources);
+        var own = new int[parents.Length];
+        for (var row = 0; row < own.Length; row++) own[row] = sources[parents[row]];
+        var stays = own.AsSpan().SequenceEqual(sources);
         if (!stays || !IsInOrder(parents)) cache.Select(parents, stays);
-        sources = next;
+        sources = own;
 
         var ids = tensor(tokens.ToArray().Select(token => (long)token).ToArray(), [tokens.Length, 1], device: backbone.Device);
         var logits = backbone.LanguageLogits(backbone.DecodeNext(ids, cache));
-        return logits.squeeze(1).log_softmax(-1).cpu().data<float>().ToArray();
+        var next = logits.squeeze(1).log_softmax(-1).cpu().data<float>();
+        // one array for all tokens: a new one each time, of a vocabulary a row, would keep the collector busy
+        if (logProbabilities.Length < next.Count) logProbabilities = new float[next.Count];
+        next.CopyTo(logProbabilities);
+        return logProbabilities;
     }
 
     /// <inheritdoc/>
