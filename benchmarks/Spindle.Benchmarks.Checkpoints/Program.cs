@@ -3,6 +3,7 @@ using System.Globalization;
 using Spindle.Benchmarks;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
+using TorchSharp;
 
 // `load FOLDER TYPE` is a process of its own, so that its peak is the loading's; without arguments the file is made and the processes are started
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

@@ -1,3 +1,4 @@
+using BenchmarkDotNet.Running;
 using Spindle.Benchmarks.Designs;
 
 BenchmarkSwitcher.FromAssembly(typeof(SolverBenchmark).Assembly).Run(args);

@@ -1,3 +1,4 @@
+using BenchmarkDotNet.Attributes;
 using Spindle.Designs;
 using Spindle.Designs.Budgets;
 using Spindle.Designs.Shapes;

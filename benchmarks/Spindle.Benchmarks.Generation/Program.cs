@@ -3,6 +3,8 @@ using System.Globalization;
 using Spindle.Benchmarks;
 using Spindle.Models.Backbones;
 using Spindle.Models.Generation;
+using TorchSharp;
+using static TorchSharp.torch;
 
 // greedy text of one length, with the key/value cache and with the whole prefix run again for every token
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

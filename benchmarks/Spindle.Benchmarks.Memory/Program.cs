@@ -1,8 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
 using Spindle.Benchmarks;
+using Spindle.Data.Tasks;
+using Spindle.Data.Text;
+using Spindle.Designs;
+using Spindle.Designs.Budgets;
+using Spindle.Models;
+using Spindle.Models.Backbones;
+using Spindle.Models.Tuning;
+using Spindle.Search.Studies;
 using Spindle.Training;
 using Spindle.Training.Batches;
+using TorchSharp;
 
 // one training step over random weights at a real size, and what memory it took; a process a backbone, so that peaks are its own
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

@@ -1,3 +1,4 @@
+using BenchmarkDotNet.Running;
 using Spindle.Benchmarks.Tokenizers;
 
 // `throughput [SHARED]` takes seconds and prints megabytes a second of processor time; anything else goes to BenchmarkDotNet

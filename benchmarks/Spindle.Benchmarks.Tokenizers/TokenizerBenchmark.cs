@@ -1,3 +1,4 @@
+using BenchmarkDotNet.Attributes;
 using Spindle.Data.Text;
 
 namespace Spindle.Benchmarks.Tokenizers;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spindle.Benchmarks.Training;
+using TorchSharp;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is not [] and not [_] || (args is [var text] && (!int.TryParse(text, out var asked) || asked < 1)))

@@ -1,7 +1,18 @@
 using System.Diagnostics;
+using Spindle.Data.Tasks;
+using Spindle.Data.Text;
+using Spindle.Designs;
+using Spindle.Designs.Budgets;
+using Spindle.Models;
+using Spindle.Models.Backbones;
+using Spindle.Models.Checkpoints;
+using Spindle.Models.Heads;
+using Spindle.Models.Tuning;
+using Spindle.Search.Studies;
 using Spindle.Training;
 using Spindle.Training.Batches;
 using Spindle.Training.Evaluation;
+using static TorchSharp.torch;
 
 namespace Spindle.Benchmarks.Training;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Spindle.Search.Storage;
 
 namespace Spindle.Cli.Tests;
 

@@ -1,3 +1,5 @@
+using Spindle.Search.Results;
+
 namespace Spindle.Reports.Tests;
 
 public sealed class MarkdownReportTests

@@ -1,3 +1,8 @@
+using Spindle.Designs;
+using Spindle.Designs.Budgets;
+using Spindle.Search.Results;
+using Spindle.Search.Storage;
+
 namespace Spindle.Reports.Tests;
 
 /// <summary>Results made by hand.</summary>

@@ -1,3 +1,5 @@
+using Spindle.Designs;
+
 namespace Spindle.Yaml.Tests;
 
 public class DesignYamlTests

@@ -3,6 +3,7 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Generation;
 using Spindle.Tests;
+using static TorchSharp.torch;
 
 namespace Spindle.Conformance.Generation;
 

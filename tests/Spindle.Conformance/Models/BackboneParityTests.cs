@@ -4,6 +4,8 @@ using Spindle.Models.Heads;
 using Spindle.Models.Tuning;
 using Spindle.Models.Tuning.Full;
 using Spindle.Tests;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Spindle.Conformance.Models;
 

@@ -1,5 +1,7 @@
 using Spindle.Models.Checkpoints;
 using Spindle.Tests;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Spindle.Conformance.Models;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Spindle.Designs.Strategies;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Tuning;
@@ -6,6 +7,8 @@ using Spindle.Models.Tuning.Adapters;
 using Spindle.Models.Tuning.Lora;
 using Spindle.Models.Tuning.Prefix;
 using Spindle.Tests;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Spindle.Conformance.Models;
 

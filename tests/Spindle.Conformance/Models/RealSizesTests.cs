@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Spindle.Designs.Shapes;
 using Spindle.Models.Backbones;
 using Spindle.Models.Tuning;
 using Spindle.Tests;

@@ -6,6 +6,8 @@ using Spindle.Models.Tuning.Full;
 using Spindle.Models.Tuning.Lora;
 using Spindle.Tests;
 using Spindle.Training.Optimization;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Spindle.Conformance.Training;
 

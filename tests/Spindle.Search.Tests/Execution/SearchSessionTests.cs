@@ -1,3 +1,4 @@
+using Spindle.Designs;
 using Spindle.Search.Execution;
 using Spindle.Search.Results;
 using Spindle.Search.Stages;

@@ -1,3 +1,4 @@
+using Spindle.Designs;
 using Spindle.Search.Stages;
 
 namespace Spindle.Search.Tests.Stages;

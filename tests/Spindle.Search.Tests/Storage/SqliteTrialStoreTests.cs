@@ -1,3 +1,5 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
 using Spindle.Search.Storage;
 using Spindle.Search.Tests.Synthetic;
 using Spindle.Search.Trials;

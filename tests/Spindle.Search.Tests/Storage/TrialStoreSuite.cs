@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Spindle.Designs;
+using Spindle.Designs.Budgets;
 using Spindle.Search.Storage;
 using Spindle.Search.Tests.Synthetic;
 using Spindle.Search.Trials;

@@ -1,4 +1,7 @@
+using Spindle.Designs.Budgets;
+using Spindle.Designs.Shapes;
 using Spindle.Search.Studies;
+using Spindle.Yaml;
 
 namespace Spindle.Search.Tests.Studies;
 

@@ -1,3 +1,4 @@
+using Spindle.Designs;
 using Spindle.Search.Stages;
 using Spindle.Search.Trials;
 

@@ -1,3 +1,6 @@
+using Spindle.Designs.Budgets;
+using Spindle.Designs.Shapes;
+using Spindle.Designs.Strategies;
 using Spindle.Search.Studies;
 
 namespace Spindle.Search.Tests.Synthetic;
