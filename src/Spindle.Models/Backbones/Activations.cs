@@ -1,3 +1,4 @@
+using Spindle.Models.Numerics;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Backbones;
@@ -15,7 +16,7 @@ internal static class Activations
     private static Func<Tensor, Tensor>? Of(string name) => name switch
     {
         "gelu" => input => nn.functional.gelu(input),
-        "gelu_new" => input => 0.5 * input * (1 + (Math.Sqrt(2 / Math.PI) * (input + 0.044715 * input.pow(3))).tanh()),
+        "gelu_new" => input => input.Times(0.5) * input.Plus((input * input * input).Times(0.044715)).Times(Math.Sqrt(2 / Math.PI)).tanh().Plus(1.0),
         "relu" => input => nn.functional.relu(input),
         "silu" or "swish" => input => nn.functional.silu(input),
         _ => null,

@@ -1,5 +1,6 @@
 using Spindle.Designs.Shapes;
 using Spindle.Models.Heads;
+using Spindle.Models.Numerics;
 using Spindle.Models.Places;
 using Spindle.Models.Tuning;
 using static TorchSharp.torch;
@@ -189,7 +190,7 @@ public sealed class Bart : ISequenceToSequence
         var length = ids.shape[1];
         if (before + length > MaximumLength)
             throw new ArgumentException($"{before + length} tokens, where {Shape.Name} reads at most {MaximumLength}", nameof(ids));
-        var sum = words.Rows(ids) * wordScale + stack.Positions.Current.narrow(0, PositionOffset + before, length);
+        var sum = words.Rows(ids).Times(wordScale).Plus(stack.Positions.Current.narrow(0, PositionOffset + before, length));
         return functional.dropout(stack.Norm.Forward(sum), dropout, Training);
     }
 

@@ -1,5 +1,6 @@
 using Spindle.Designs.Shapes;
 using Spindle.Models.Heads;
+using Spindle.Models.Numerics;
 using Spindle.Models.Places;
 using Spindle.Models.Tuning;
 using static TorchSharp.torch;
@@ -129,7 +130,7 @@ public sealed class Bert : IBackbone
         var length = batch.Ids.shape[1];
         if (length > MaximumLength) throw new ArgumentException($"{length} tokens, where {Shape.Name} reads at most {MaximumLength}", nameof(batch));
         var segment = batch.TypeIds is null ? segments.Current[0] : segments.Rows(batch.TypeIds);
-        var sum = words.Rows(batch.Ids) + positions.Current.narrow(0, 0, length) + segment;
+        var sum = words.Rows(batch.Ids).Plus(positions.Current.narrow(0, 0, length)).Plus(segment);
         return functional.dropout(embeddingNorm.Forward(sum), hiddenDropout, Training);
     }
 

@@ -20,7 +20,8 @@ internal sealed class RandomWeights(Device device, long seed) : IWeightSource, I
         using var noGrad = no_grad();
         var values = empty(shape, dtype: type, device: device);
         if (shape.Length > 1) values.normal_(0, Deviation, generator);
-        else values.fill_(name.EndsWith(".bias", StringComparison.Ordinal) ? 0 : 1);
+        else if (name.EndsWith(".bias", StringComparison.Ordinal)) values.zero_();
+        else values.copy_(ones(shape));
         return new(name, values);
     }
 

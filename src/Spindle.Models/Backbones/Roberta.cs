@@ -1,5 +1,6 @@
 using Spindle.Designs.Shapes;
 using Spindle.Models.Heads;
+using Spindle.Models.Numerics;
 using Spindle.Models.Places;
 using Spindle.Models.Tuning;
 using static TorchSharp.torch;
@@ -125,9 +126,9 @@ public sealed class Roberta : IBackbone
     private Tensor Embed(Tensor ids)
     {
         if (ids.shape[1] > MaximumLength) throw new ArgumentException($"{ids.shape[1]} tokens, where {Shape.Name} reads at most {MaximumLength}", nameof(ids));
-        var real = ids.ne(padding).to(ScalarType.Int64);
-        var place = real.cumsum(1) * real + padding;
-        var sum = words.Rows(ids) + positions.Rows(place) + segments.Current[0];
+        var real = ids.Is(padding).logical_not().to(ScalarType.Int64);
+        var place = (real.cumsum(1) * real).Plus((long)padding);
+        var sum = words.Rows(ids).Plus(positions.Rows(place)).Plus(segments.Current[0]);
         return functional.dropout(embeddingNorm.Forward(sum), hiddenDropout, Training);
     }
 

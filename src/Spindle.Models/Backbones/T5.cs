@@ -1,5 +1,6 @@
 using Spindle.Designs.Shapes;
 using Spindle.Models.Heads;
+using Spindle.Models.Numerics;
 using Spindle.Models.Places;
 using Spindle.Models.Tuning;
 using static TorchSharp.torch;
@@ -139,7 +140,7 @@ public sealed class T5 : ISequenceToSequence
         var states = new List<Tensor> { hidden };
         var length = source.Ids.shape[1];
         var bias = relative.Bias(encoder.Distances, length, length, bothWays: true);
-        if (AttentionMask.Padding(source.Mask) is { } padding) bias = bias + padding;
+        if (AttentionMask.Padding(source.Mask) is { } padding) bias = bias.Plus(padding);
         foreach (var block in encoder.Blocks)
         {
             var normed = block.Norms[0].Forward(hidden);
@@ -156,7 +157,7 @@ public sealed class T5 : ISequenceToSequence
         var hidden = Drop(words.Rows(target));
         var states = new List<Tensor> { hidden };
         var length = target.shape[1];
-        var causal = relative.Bias(decoder.Distances, length, length, bothWays: false) + AttentionMask.Causal(length, Device);
+        var causal = relative.Bias(decoder.Distances, length, length, bothWays: false).Plus(AttentionMask.Causal(length, Device));
         var bias = AttentionMask.Padding(sourceMask);
         foreach (var block in decoder.Blocks)
         {
@@ -185,7 +186,7 @@ public sealed class T5 : ISequenceToSequence
     }
 
     /// <inheritdoc/>
-    public Tensor LanguageLogits(Tensor hidden) => functional.linear(hidden.to(ScalarType.Float32) * outputScale, outputs.Current);
+    public Tensor LanguageLogits(Tensor hidden) => functional.linear(hidden.to(ScalarType.Float32).Times(outputScale), outputs.Current);
 
     /// <summary>The state of the last end token.</summary>
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Spindle.Models.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,8 +23,8 @@ public sealed record TargetTokens(int Padding, int Start, int End, int? ForcedBe
     /// <param name="ids">The sequence; −100, which a loss ignores, is read as padding.</param>
     public Tensor ShiftRight(Tensor ids)
     {
-        var shifted = cat([full([ids.shape[0], 1], Start, ScalarType.Int64, ids.device), ids.narrow(1, 0, ids.shape[1] - 1)], 1);
-        return shifted.masked_fill(shifted.eq(-100), Padding);
+        var shifted = cat([KeptScalars.Full([ids.shape[0], 1], (long)Start, ids.device), ids.narrow(1, 0, ids.shape[1] - 1)], 1);
+        return shifted.Filled(shifted.Is(-100), Padding);
     }
 
     /// <summary>The state of each row's last end token, <c>[batch, hidden]</c>.</summary>
@@ -32,7 +33,8 @@ public sealed record TargetTokens(int Padding, int Start, int End, int? ForcedBe
     /// <exception cref="ArgumentException">A row has no end token.</exception>
     public Tensor LastEnd(Tensor hidden, Tensor ids)
     {
-        var place = (ids.eq(End).to(ScalarType.Int64) * arange(1, ids.shape[1] + 1, ScalarType.Int64, ids.device)).amax([1]) - 1;
+        var positions = tensor(Enumerable.Range(1, (int)ids.shape[1]).Select(position => (long)position).ToArray(), device: ids.device);
+        var place = (ids.Is(End).to(ScalarType.Int64) * positions).amax([1]).Plus(-1L);
         if (place.min().ToInt64() < 0) throw new ArgumentException($"a row has no end token {End}", nameof(ids));
         return hidden.gather(1, place.view(-1, 1, 1).expand(-1, 1, hidden.shape[2])).squeeze(1);
     }

@@ -1,3 +1,4 @@
+using Spindle.Models.Numerics;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Places;
@@ -13,13 +14,13 @@ public sealed class Sublayer
     /// <param name="output">What left it, dropout applied, <c>[batch, sequence, hidden]</c>.</param>
     /// <param name="norm">The normalisation after the sum.</param>
     public Tensor JoinPostNorm(Tensor input, Tensor output, TunableNorm norm) =>
-        norm.Forward(input + Insert(new(input, output, input, norm)));
+        norm.Forward(input.Plus(Insert(new(input, output, input, norm))));
 
     /// <summary>Joins a pre-norm sublayer (T5) with its residual: residual + output.</summary>
     /// <param name="input">What entered the sublayer, normalised, <c>[batch, sequence, hidden]</c>.</param>
     /// <param name="output">What left it, dropout applied, <c>[batch, sequence, hidden]</c>.</param>
     /// <param name="residual">The residual stream, <c>[batch, sequence, hidden]</c>.</param>
-    public Tensor JoinPreNorm(Tensor input, Tensor output, Tensor residual) => residual + Insert(new(input, output, residual, null));
+    public Tensor JoinPreNorm(Tensor input, Tensor output, Tensor residual) => residual.Plus(Insert(new(input, output, residual, null)));
 
     private Tensor Insert(SublayerOutput context)
     {

@@ -1,4 +1,5 @@
 using Spindle.Designs.Shapes;
+using Spindle.Models.Numerics;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Places;
@@ -74,8 +75,8 @@ public sealed class TunableAttention(
         if (bias is not null && bias.dtype != queries.dtype) bias = bias.to(queries.dtype);
         var root = Math.Sqrt(queries.shape[3]);
         var mixed = keys.shape[2] <= LongestWrittenOut
-            ? WrittenOut(scaled ? queries * (1 / root) : queries, keys, values, bias, dropout)
-            : nn.functional.scaled_dot_product_attention(scaled ? queries : queries * root, keys, values, bias, dropout);
+            ? WrittenOut(scaled ? queries.Times(1 / root) : queries, keys, values, bias, dropout)
+            : nn.functional.scaled_dot_product_attention(scaled ? queries : queries.Times(root), keys, values, bias, dropout);
         return output.Forward(mixed.transpose(1, 2).reshape(batch, length, -1));
     }
 
@@ -83,7 +84,7 @@ public sealed class TunableAttention(
     private static Tensor WrittenOut(Tensor queries, Tensor keys, Tensor values, Tensor? bias, double dropout)
     {
         var scores = queries.matmul(keys.transpose(-2, -1));
-        if (bias is not null) scores = scores + bias;
+        if (bias is not null) scores = scores.Plus(bias);
         var shares = scores.softmax(-1);
         return (dropout > 0 ? nn.functional.dropout(shares, dropout, true) : shares).matmul(values);
     }

@@ -1,4 +1,5 @@
 using Spindle.Designs.Shapes;
+using Spindle.Models.Numerics;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Places;
@@ -67,7 +68,7 @@ public sealed class TunableLinear(LinearPlace place, WeightSlot weight, WeightSl
     }
 
     // [output], or null
-    private Tensor? Shift() => AddedBiases.Select(added => added.Value).Prepend(bias?.Current).Aggregate((sum, added) => sum is null ? added : sum + added!);
+    private Tensor? Shift() => AddedBiases.Select(added => added.Value).Prepend(bias?.Current).Aggregate((sum, added) => sum is null ? added : sum.Plus(added!));
 }
 
 /// <summary>What a strategy sees of a linear map at work.</summary>

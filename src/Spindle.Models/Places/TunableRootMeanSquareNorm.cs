@@ -1,3 +1,4 @@
+using Spindle.Models.Numerics;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Places;
@@ -9,5 +10,5 @@ public sealed class TunableRootMeanSquareNorm(WeightSlot weight, double epsilon)
 {
     /// <inheritdoc/>
     public override Tensor Forward(Tensor input) =>
-        input * (input.square().mean([-1], keepdim: true) + epsilon).rsqrt() * Typed(Weight, input);
+        input * (input * input).mean([-1], keepdim: true).Plus(epsilon).rsqrt() * Typed(Weight, input);
 }

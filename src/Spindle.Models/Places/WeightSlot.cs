@@ -1,3 +1,4 @@
+using Spindle.Models.Numerics;
 using Spindle.Models.Tuning;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ public sealed class WeightSlot : IDisposable
         get
         {
             if (!IsTrained) return Frozen;
-            var value = differences.Aggregate(trained?.Value ?? Frozen, (sum, difference) => sum + difference.Value);
+            var value = differences.Aggregate(trained?.Value ?? Frozen, (sum, difference) => sum.Plus(difference.Value));
             return value.dtype == Frozen.dtype ? value : value.to(Frozen.dtype);
         }
     }

@@ -1,3 +1,4 @@
+using Spindle.Models.Numerics;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning;
@@ -15,12 +16,12 @@ public sealed class InitialValues : IDisposable
 
     /// <summary>Normally distributed around 0.</summary>
     /// <param name="deviation">The standard deviation.</param>
-    public Action<Tensor> Normal(double deviation) => target => target.copy_(randn(target.shape, generator: generator).mul_(deviation));
+    public Action<Tensor> Normal(double deviation) => target => target.copy_(randn(target.shape, generator: generator).Times(deviation));
 
     /// <summary>Uniform between −1/√inputs and 1/√inputs: PyTorch's default for a linear map, Kaiming-uniform with a = √5 (He et al. 2015).</summary>
     /// <param name="inputs">The number of inputs of the map.</param>
     public Action<Tensor> KaimingUniform(long inputs) => target =>
-        target.copy_(rand(target.shape, generator: generator).mul_(2).sub_(1).mul_(1 / Math.Sqrt(inputs)));
+        target.copy_(rand(target.shape, generator: generator).Times(2).Plus(-1.0).Times(1 / Math.Sqrt(inputs)));
 
     /// <inheritdoc/>
     public void Dispose() => generator.Dispose();

@@ -1,4 +1,5 @@
 using Spindle.Data.Tasks;
+using Spindle.Models.Numerics;
 using static TorchSharp.torch;
 
 namespace Spindle.Training.Evaluation;
@@ -62,7 +63,7 @@ public abstract class Objective
         public override int Outputs => 1;
 
         public override Tensor Loss(Tensor logits, Tensor labels) =>
-            nn.functional.mse_loss(logits.squeeze(-1), ((labels - middle) / half).to(ScalarType.Float32));
+            nn.functional.mse_loss(logits.squeeze(-1), labels.Plus(-middle).Times(1 / half).to(ScalarType.Float32));
 
         public override double Predict(ReadOnlySpan<float> logits) => logits[0] * half + middle;
 

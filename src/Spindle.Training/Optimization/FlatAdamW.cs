@@ -1,4 +1,5 @@
 using Spindle.Models.Tuning;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spindle.Training.Optimization;
@@ -40,12 +41,14 @@ public sealed class FlatAdamW : IDisposable
         using var noGrad = no_grad();
         var (values, gradients) = (parameters.Values, parameters.Gradients);
         // as float32, so that a rate beyond its range becomes infinite, which the loss then tells, where torch would throw
-        foreach (var part in decaying) part.mul_((float)(1 - learningRate * weightDecay));
+        // scalars that live through the calls, see KeptScalars
+        using Scalar kept = (float)(1 - learningRate * weightDecay), secondDecay = SecondDecay, secondShare = 1 - SecondDecay,
+            scale = Math.Sqrt(1 - Math.Pow(SecondDecay, steps)), epsilon = Epsilon, one = 1, rate = (float)(-learningRate / (1 - Math.Pow(FirstDecay, steps)));
+        foreach (var part in decaying) part.mul_(kept);
         first.lerp_(gradients, 1 - FirstDecay);
-        second.mul_(SecondDecay).addcmul_(gradients, gradients, 1 - SecondDecay);
-        var scale = Math.Sqrt(1 - Math.Pow(SecondDecay, steps));
-        var denominator = second.sqrt().div_(scale).add_(Epsilon);
-        values.addcdiv_(first, denominator, (float)(-learningRate / (1 - Math.Pow(FirstDecay, steps))));
+        second.mul_(secondDecay).addcmul_(gradients, gradients, secondShare);
+        var denominator = second.sqrt().div_(scale).add_(epsilon, one);
+        values.addcdiv_(first, denominator, rate);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Spindle.Models.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ public static class GradientClipping
         using var noGrad = no_grad();
         var norm = gradients.norm().ToDouble();
         var scale = largestNorm / (norm + Epsilon);
-        if (largestNorm > 0 && scale < 1) gradients.mul_(scale);
+        if (largestNorm > 0 && scale < 1) KeptScalars.With(scale, gradients.mul_);
         return norm;
     }
 }

@@ -1,3 +1,4 @@
+using Spindle.Models.Numerics;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Adapters;
@@ -23,7 +24,7 @@ internal sealed record Bottleneck(
         var reduced = Bend(nn.functional.linear(input, DownWeight.Value.to(type), DownBias.Value.to(type)));
         var added = nn.functional.linear(reduced, UpWeight.Value.to(type), UpBias.Value.to(type));
         if (Mode.IsOn && Options.Dropout > 0) added = nn.functional.dropout(added, Options.Dropout, true);
-        return Options.Scaling == 1 ? added : added * Options.Scaling;
+        return Options.Scaling == 1 ? added : added.Times(Options.Scaling);
     }
 
     private Tensor Bend(Tensor input) => Options.Activation switch

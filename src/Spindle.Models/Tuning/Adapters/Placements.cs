@@ -1,3 +1,4 @@
+using Spindle.Models.Numerics;
 using Spindle.Models.Places;
 using static TorchSharp.torch;
 
@@ -12,10 +13,10 @@ internal sealed class SequentialAdapter(Bottleneck bottleneck, bool readsNormed)
         var read = context.Output;
         if (readsNormed)
         {
-            var sum = context.Residual + context.Output;
+            var sum = context.Residual.Plus(context.Output);
             read = context.PostNorm?.Forward(sum) ?? sum;
         }
-        return context.Output + bottleneck.Forward(read.to(context.Output.dtype));
+        return context.Output.Plus(bottleneck.Forward(read.to(context.Output.dtype)));
     }
 }
 
@@ -23,5 +24,5 @@ internal sealed class SequentialAdapter(Bottleneck bottleneck, bool readsNormed)
 /// the sublayer; in a pre-norm one it is read before the normalisation, as AdapterHub reads it.</summary>
 internal sealed class ParallelAdapter(Bottleneck bottleneck) : ISublayerInsertion
 {
-    public Tensor Apply(SublayerOutput context) => context.Output + bottleneck.Forward(context.Residual.to(context.Output.dtype));
+    public Tensor Apply(SublayerOutput context) => context.Output.Plus(bottleneck.Forward(context.Residual.to(context.Output.dtype)));
 }

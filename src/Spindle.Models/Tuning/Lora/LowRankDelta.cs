@@ -1,3 +1,4 @@
+using Spindle.Models.Numerics;
 using Spindle.Models.Places;
 using static TorchSharp.torch;
 
@@ -16,8 +17,8 @@ internal sealed class LowRankDelta(TrainedParameter down, TrainedParameter up, d
         var input = mode.IsOn && dropout > 0 ? nn.functional.dropout(context.Input, dropout, true) : context.Input;
         var reduced = nn.functional.linear(input, down.Value.to(input.dtype));
         // the scale goes to the rank-sized factor, the smallest tensor at hand
-        return context.Output + nn.functional.linear(reduced, (up.Value * scale).to(input.dtype));
+        return context.Output.Plus(nn.functional.linear(reduced, up.Value.Times(scale).to(input.dtype)));
     }
 
-    public LinearWeights Merge(LinearWeights own, LinearWeights merged) => merged with { Weight = merged.Weight + up.Value.matmul(down.Value) * scale };
+    public LinearWeights Merge(LinearWeights own, LinearWeights merged) => merged with { Weight = merged.Weight.Plus(up.Value.matmul(down.Value).Times(scale)) };
 }
