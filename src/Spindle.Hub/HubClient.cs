@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Polly;
+using Polly.Retry;
+
+namespace Spindle.Hub;
+
+/// <summary>Asks the Hub for listings and files. Requests that break are tried again with growing delays; a file goes on where it broke.</summary>
+public sealed class HubClient : IDisposable
+{
+    private const long LargestListing = 1 << 26;
+    private const int PieceBytes = 1 << 18;
+
+    // an answer with one of these may be another the next time
+    private static readonly HttpStatusCode[] Passing =
+    [
+        HttpStatusCode.RequestTimeout, HttpStatusCode.TooManyRequests, HttpStatusCode.InternalServerError,
+        HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable, HttpStatusCode.GatewayTimeout,
+    ];
+
+    private readonly HubSettings settings;
+    private readonly HttpClient http;
+    private readonly ResiliencePipeline retries;
+
+    /// <summary>A client.</summary>
+    /// <param name="settings">Where the Hub is, and who asks.</param>
+    public HubClient(HubSettings settings)
+    {
+        this.settings = settings;
+        // redirects to where large files lie are followed without the token
+        http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(30), MaxAutomaticRedirections = 5 }) { Timeout = Timeout.InfiniteTimeSpan };
+        http.DefaultRequestHeaders.UserAgent.Add(new("spindle", "1"));
+        if (settings.Token is { } token) http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        retries = settings.Retries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = settings.Retries,
+            Delay = settings.RetryDelay,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>(error => error.StatusCode is null || Passing.Contains(error.StatusCode.Value)).Handle<IOException>(),
+        }).Build();
+    }
+
+    /// <summary>The files of a repository.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="revision">A branch, a tag or a commit.</param>
+    /// <param name="stop">Stops the request.</param>
+    /// <exception cref="InvalidDataException">There is no such repository or revision, or it needs an access token.</exception>
+    /// <exception cref="HubException">The Hub cannot be reached, or its answer makes no sense.</exception>
+    public async Task<HubListing> List(HubRepository repository, string revision, CancellationToken stop = default)
+    {
+        if (!HubCache.IsRevision(revision)) throw new InvalidDataException($"'{revision}' is no revision; write a branch, a tag or a commit");
+        var kind = repository.Kind == HubKind.Models ? "models" : "datasets";
+        return await Ask(repository, async token =>
+        {
+            using var answer = await http.GetAsync(new Uri(settings.Endpoint, $"api/{kind}/{repository.Name}/revision/{revision}?blobs=true"), HttpCompletionOption.ResponseHeadersRead, token);
+            Check(answer);
+            using var content = new MemoryStream();
+            await foreach (var piece in Pieces(answer, LargestListing, token)) content.Write(piece.Span);
+            return Parse(repository, content.ToArray());
+        }, stop);
+    }
+
+    /// <summary>Fetches a file, going on behind what is there already.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="commit">The commit.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="path">Where to write; what it holds is the file's beginning.</param>
+    /// <param name="progress">Told of the bytes that are there, or null.</param>
+    /// <param name="stop">Stops the request; what was written stays.</param>
+    /// <exception cref="InvalidDataException">The file is not there, or needs an access token.</exception>
+    /// <exception cref="HubException">The Hub cannot be reached, or sends more or less than it promised.</exception>
+    public async Task Fetch(HubRepository repository, string commit, HubFile file, string path, IProgress<long>? progress, CancellationToken stop = default)
+    {
+        var kind = repository.Kind == HubKind.Models ? "" : "datasets/";
+        var address = new Uri(settings.Endpoint, $"{kind}{repository.Name}/resolve/{commit}/{file.Name}");
+        await Ask(repository, async token =>
+        {
+            await using var target = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            if (target.Length > file.Size) target.SetLength(0);
+            if (target.Length == file.Size) return true;
+            target.Seek(0, SeekOrigin.End);
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            if (target.Length > 0) request.Headers.Range = new RangeHeaderValue(target.Length, null);
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
+            Check(answer);
+            // a server that knows no ranges sends all of it again
+            if (answer.StatusCode != HttpStatusCode.PartialContent || answer.Content.Headers.ContentRange?.From != target.Length)
+            {
+                if (answer.StatusCode == HttpStatusCode.PartialContent) throw new HubException($"{address}: the Hub sent another part than it was asked for; try again later");
+                target.SetLength(0);
+            }
+            await foreach (var piece in Pieces(answer, file.Size - target.Length, token))
+            {
+                await target.WriteAsync(piece, token);
+                progress?.Report(target.Length);
+            }
+            if (target.Length < file.Size) throw new IOException($"{address}: ended after {target.Length} of {file.Size} bytes");
+            return true;
+        }, stop);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+
+    private async Task<T> Ask<T>(HubRepository repository, Func<CancellationToken, Task<T>> ask, CancellationToken stop)
+    {
+        if (settings.Offline) throw new HubException($"{repository.Name}: HF_HUB_OFFLINE forbids the network; unset it to fetch");
+        try
+        {
+            return await retries.ExecuteAsync(async token => await ask(token), stop);
+        }
+        catch (HttpRequestException error) when (error.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        {
+            // the Hub says so of repositories that do not exist, too
+            throw new InvalidDataException(settings.Token is null
+                ? $"{repository.Name}: the Hub gives it to nobody without an access token, or has no such repository; check the name, or set HF_TOKEN to a token of an account that may read it"
+                : $"{repository.Name}: the Hub does not give it to the owner of HF_TOKEN; accept its terms on its page, or use another account's token", error);
+        }
+        catch (HttpRequestException error) when (error.StatusCode == HttpStatusCode.NotFound)
+        {
+            throw new InvalidDataException($"{repository.Name}: the Hub at {settings.Endpoint} has no such repository, revision or file; check the name", error);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException and not FileNotFoundException and not DirectoryNotFoundException)
+        {
+            throw new HubException($"{repository.Name}: the Hub at {settings.Endpoint} cannot be read: {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}; "
+                + "what was fetched is kept, try again later", error);
+        }
+    }
+
+    private static void Check(HttpResponseMessage answer)
+    {
+        if (!answer.IsSuccessStatusCode)
+            throw new HttpRequestException(string.Create(CultureInfo.InvariantCulture, $"it answered {(int)answer.StatusCode}"), null, answer.StatusCode);
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Pieces(
+        HttpResponseMessage answer, long most, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    {
+        await using var body = await answer.Content.ReadAsStreamAsync(stop);
+        var piece = new byte[PieceBytes];
+        for (var total = 0L; await body.ReadAsync(piece, stop) is > 0 and var read;)
+        {
+            total += read;
+            if (total > most) throw new HubException($"{answer.RequestMessage!.RequestUri}: the Hub sent more than the {most} bytes that it promised; try again later");
+            yield return piece.AsMemory(0, read);
+        }
+    }
+
+    private static HubListing Parse(HubRepository repository, byte[] content)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(content, new JsonDocumentOptions { MaxDepth = 32 });
+            var commit = json.RootElement.GetProperty("sha").GetString() ?? "";
+            if (!HubCache.IsRevision(commit)) throw new HubException($"{repository.Name}: the Hub names no commit; try again later");
+            var files = new List<HubFile>();
+            foreach (var entry in json.RootElement.GetProperty("siblings").EnumerateArray())
+            {
+                var name = entry.GetProperty("rfilename").GetString() ?? "";
+                if (!HubFile.IsSafe(name)) continue;
+                var isLarge = entry.TryGetProperty("lfs", out var large) && large.ValueKind == JsonValueKind.Object;
+                var hash = isLarge ? large.GetProperty("sha256").GetString() : entry.GetProperty("blobId").GetString();
+                var size = (isLarge ? large : entry).GetProperty("size").GetInt64();
+                if (hash is null || hash.Length != (isLarge ? 64 : 40) || !hash.All(char.IsAsciiHexDigitLower) || size < 0)
+                    throw new HubException($"{repository.Name}: the Hub gives no sound hash or size of {name}; try again later");
+                files.Add(new(name, size, hash, isLarge));
+            }
+            return new(commit, files);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new HubException($"{repository.Name}: the Hub's answer is no listing of files; is HF_ENDPOINT right?", error);
+        }
+    }
+}
