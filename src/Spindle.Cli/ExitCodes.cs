@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Spindle.Hub;
 
 namespace Spindle.Cli;
 
@@ -33,6 +34,10 @@ internal static class ExitCodes
         catch (Exception error) when (error is InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
             return Say(error.Message, BadInput);
+        }
+        catch (HubException error)
+        {
+            return Say(error.Message, Failed);
         }
         catch (Exception error) when (Environment.GetEnvironmentVariable("SPINDLE_DEBUG") is null)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using Spindle.Cli;
 using Spindle.Cli.Commands;
+using Spindle.Cli.Commands.Backbones;
 
 // a file or a pipe has no width that text must be broken at
 if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 200;
@@ -17,6 +18,7 @@ var root = new RootCommand(
     EvaluateCommand.Create(),
     PredictCommand.Create(),
     DesignCommand.Create(),
+    BackbonesCommand.Create(),
     ReportCommand.Create(),
     DoctorCommand.Create(),
     WorkerCommand.Create(),

@@ -1,24 +1,35 @@
+using Spindle.Hub;
+
 namespace Spindle.Models.Checkpoints;
 
 /// <summary>Finds a backbone's folder by the backbone's name.</summary>
 public static class BackboneFolder
 {
-    private static readonly string[] Embedded = ["minilm-l6"];
+    /// <summary>The names of the backbones that are part of Spindle.</summary>
+    public static IReadOnlyList<string> Embedded { get; } = ["minilm-l6"];
 
-    /// <summary>The folder of an embedded backbone, or the folder that was named itself.</summary>
-    /// <param name="nameOrFolder">An embedded backbone's name, or a folder in the Hub's layout.</param>
-    /// <exception cref="DirectoryNotFoundException">It is neither.</exception>
+    /// <summary>The folder of an embedded backbone, the folder that was named itself, or that of a repository of the Hub in this machine's cache.</summary>
+    /// <param name="nameOrFolder">An embedded backbone's name, a folder in the Hub's layout, or a repository's name.</param>
+    /// <exception cref="DirectoryNotFoundException">It is none of these.</exception>
     public static string Locate(string nameOrFolder)
     {
         if (Embedded.Contains(nameOrFolder, StringComparer.Ordinal) && FindEmbedded(nameOrFolder) is { } found) return found;
         if (File.Exists(Path.Combine(nameOrFolder, "config.json"))) return nameOrFolder;
-        throw new DirectoryNotFoundException(Directory.Exists(nameOrFolder)
-            ? $"{nameOrFolder}: no backbone: the folder has no config.json; name a folder in the Hugging Face Hub's layout"
-            : $"there is no backbone '{nameOrFolder}': name an embedded one ({string.Join(", ", Embedded)}) or a folder with config.json and model.safetensors");
+        if (Directory.Exists(nameOrFolder))
+            throw new DirectoryNotFoundException($"{nameOrFolder}: no backbone: the folder has no config.json; name a folder in the Hugging Face Hub's layout");
+        if (HubRepository.IsName(nameOrFolder))
+        {
+            if (HubCache.Default.Find(new(nameOrFolder)) is { } snapshot && File.Exists(Path.Combine(snapshot, "config.json"))) return snapshot;
+            throw new DirectoryNotFoundException($"there is no backbone '{nameOrFolder}' on this machine: fetch it with 'spindle backbones download {nameOrFolder}', "
+                + $"or name an embedded one ({string.Join(", ", Embedded)}) or a folder with config.json");
+        }
+        throw new DirectoryNotFoundException(
+            $"there is no backbone '{nameOrFolder}': name an embedded one ({string.Join(", ", Embedded)}), a repository of the Hub or a folder with config.json");
     }
 
-    /// <summary>A folder's own name, which is the backbone's.</summary>
-    public static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+    /// <summary>A backbone's name by its folder: the repository's in the Hub's cache, else the folder's own.</summary>
+    public static string NameOf(string folder) =>
+        HubCache.RepositoryOf(folder)?.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
     // beside the program where it was published, upwards where it runs from the repository
     private static string? FindEmbedded(string name)
