@@ -37,7 +37,8 @@ public sealed class Bert : IBackbone
         Device = options.Device;
 
         var read = new WeightReader(source, options);
-        words = read.Table("embeddings.word_embeddings.weight", configuration.Size("vocab_size", 1 << 24), hidden);
+        VocabularySize = configuration.Size("vocab_size", 1 << 24);
+        words = read.Table("embeddings.word_embeddings.weight", VocabularySize, hidden);
         positions = read.Table("embeddings.position_embeddings.weight", MaximumLength, hidden);
         segments = read.Table("embeddings.token_type_embeddings.weight", configuration.Size("type_vocab_size"), hidden);
         embeddingNorm = read.LayerNorm("embeddings.LayerNorm", hidden, epsilon);
@@ -72,6 +73,9 @@ public sealed class Bert : IBackbone
 
     /// <inheritdoc/>
     public int HiddenSize { get; }
+
+    /// <inheritdoc/>
+    public int VocabularySize { get; }
 
     /// <inheritdoc/>
     public int MaximumLength { get; }

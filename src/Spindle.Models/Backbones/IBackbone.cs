@@ -19,6 +19,9 @@ public interface IBackbone : IDisposable
     /// <summary>The size of the hidden states.</summary>
     int HiddenSize { get; }
 
+    /// <summary>The number of tokens that it knows: ids are below it.</summary>
+    int VocabularySize { get; }
+
     /// <summary>The longest sequence that it reads, in tokens.</summary>
     int MaximumLength { get; }
 

@@ -6,9 +6,6 @@ namespace Spindle.Models.Backbones;
 /// shifted right, and its hidden states are the decoder's.</summary>
 public interface ISequenceToSequence : IBackbone
 {
-    /// <summary>The number of tokens that there are.</summary>
-    int VocabularySize { get; }
-
     /// <summary>The tokens with a meaning of their own.</summary>
     TargetTokens Tokens { get; }
 

@@ -47,7 +47,7 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
             Dropout = study.Training.Dropout,
             Layers = study.Space.Layers,
         });
-        encoder = new(tokenizer, Math.Min(study.Training.MaxLength, backbone.MaximumLength), head == HeadKind.SentenceEncoder);
+        encoder = new(tokenizer, Math.Min(study.Training.MaxLength, backbone.MaximumLength), head == HeadKind.SentenceEncoder, backbone.VocabularySize);
         tasks = new(catalogue, study.Data, study.Training, encoder, study.Search.Seed);
     }
 

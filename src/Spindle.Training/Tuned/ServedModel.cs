@@ -37,7 +37,7 @@ internal sealed class ServedModel : IDisposable
         {
             model = Attach(folder, description, backbone, strategies);
             model.Load(TunedFolder.WeightsOf(folder));
-            return new(description, model, new(TextTokenizers.Load(backboneFolder), description.MaxLength, description.Head == HeadKind.SentenceEncoder));
+            return new(description, model, new(TextTokenizers.Load(backboneFolder), description.MaxLength, description.Head == HeadKind.SentenceEncoder, backbone.VocabularySize));
         }
         catch
         {

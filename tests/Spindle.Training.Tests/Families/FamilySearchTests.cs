@@ -9,6 +9,7 @@ using Spindle.Search.Execution;
 using Spindle.Search.Storage;
 using Spindle.Search.Studies;
 using Spindle.Search.Trials;
+using Spindle.Tests;
 using Spindle.Training.Evaluation;
 using Spindle.Training.Trials;
 using Spindle.Training.Tuned;
@@ -101,6 +102,17 @@ public sealed class FamilySearchTests
         var wanted = TinyCheckpoint.FamilyOf(checkpoint.Folder) switch { "bert" => "vocab.txt", "t5" => "spiece.model", _ => "vocab.json and merges.txt" };
         Assert.StartsWith(checkpoint.Folder, error.Message, StringComparison.Ordinal);
         Assert.Contains(wanted, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void A_tokenizer_of_another_backbone_is_told_by_a_token_that_this_one_does_not_know()
+    {
+        using var checkpoint = new TinyCheckpoint("bert-tiny", withTokenizer: false);
+        File.Copy(Path.Combine(SharedFiles.Repository, "assets", "minilm-l6", "vocab.txt"), Path.Combine(checkpoint.Folder, "vocab.txt"));
+        using var runner = new TrialRunner(Study(checkpoint.Folder, "layers: paired"), TaskCatalogue.Default, StrategyRegistry.Default);
+        var error = Assert.Throws<InvalidDataException>(() => runner.Task(Tasks[0]));
+        Assert.Contains("tokens; put the tokenizer's files", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 
