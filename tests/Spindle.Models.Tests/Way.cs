@@ -3,12 +3,15 @@ using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
 using Spindle.Models.Tuning;
 using Spindle.Models.Tuning.Adapters;
+using Spindle.Models.Tuning.BitFit;
+using Spindle.Models.Tuning.Dora;
+using Spindle.Models.Tuning.Ia3;
 using Spindle.Models.Tuning.Lora;
 
 namespace Spindle.Models.Tests;
 
 /// <summary>A way to tune: the strategies by name with their options, and the design they make up.</summary>
-internal sealed record Way(StrategyRegistry Registry, Func<int, Design> Design, bool StartsWithoutEffect = true)
+internal sealed record Way(StrategyRegistry Registry, Func<int, Design> Design, bool StartsWithoutEffect = true, bool HasWholeGradient = true)
 {
     private static readonly Dictionary<string, Way> ByName = new(StringComparer.Ordinal)
     {
@@ -20,6 +23,19 @@ internal sealed record Way(StrategyRegistry Registry, Func<int, Design> Design, 
         ["adapter, swish"] = Everywhere(Paper.With(new AdapterStrategy(new() { Activation = AdapterActivation.Swish })), "adapter"),
         ["prefix"] = Everywhere(Paper, "prefix") with { StartsWithoutEffect = false },
         ["bitfit"] = Everywhere(Paper, "bitfit"),
+        ["bitfit, query and feed-forward"] = Everywhere(Paper.With(new BitFitStrategy(new() { Places = BitFitPlaces.QueryAndFeedForward })), "bitfit"),
+        ["layer-norm"] = Everywhere(Paper, "layer-norm"),
+        ["bitfit+layer-norm"] = Everywhere(Paper, "bitfit", "layer-norm"),
+        ["ia3"] = Everywhere(Paper, "ia3"),
+        ["ia3, before the activation"] = Everywhere(Paper.With(new Ia3Strategy(new()
+        {
+            Outputs = [LinearPlace.AttentionKey, LinearPlace.AttentionValue, LinearPlace.FeedForwardIn],
+            Inputs = [],
+        })), "ia3"),
+        ["dora"] = Everywhere(Paper, "dora") with { HasWholeGradient = false },
+        ["dora, gradient of the norm too"] = Everywhere(Paper.With(new DoraStrategy(new() { ConstantNorm = false })), "dora"),
+        ["vera"] = Everywhere(Paper, "vera"),
+        ["all of the linear maps'"] = Everywhere(Paper, "bitfit", "layer-norm", "lora", "dora", "vera", "ia3") with { HasWholeGradient = false },
         ["lora"] = Everywhere(Paper, "lora"),
         ["lora, every linear map, alpha 3"] = Everywhere(LoraEverywhere, "lora"),
         ["adapter+lora"] = Everywhere(Paper, "adapter", "lora"),

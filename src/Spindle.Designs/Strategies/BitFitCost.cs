@@ -6,6 +6,9 @@ namespace Spindle.Designs.Strategies;
 /// starts at zero is added; norms without biases get none.</summary>
 public sealed record BitFitCost : IStrategyCost
 {
+    /// <summary>Which biases are trained.</summary>
+    public BitFitPlaces Places { get; init; } = BitFitPlaces.All;
+
     /// <inheritdoc/>
     public string Name => "bitfit";
 
@@ -21,10 +24,18 @@ public sealed record BitFitCost : IStrategyCost
         long biases = 0;
         foreach (var block in layer.Blocks)
         {
-            foreach (var linear in block.Linears) biases += linear.OutputSize;
-            foreach (var norm in block.Norms) biases += norm.HasBias ? norm.Size : 0;
+            foreach (var linear in block.Linears)
+                if (Has(linear.Place))
+                    biases += linear.OutputSize;
+            if (Places == BitFitPlaces.All)
+                foreach (var norm in block.Norms)
+                    biases += norm.HasBias ? norm.Size : 0;
         }
 
         return biases;
     }
+
+    /// <summary>Whether the bias of a linear map is trained.</summary>
+    public bool Has(LinearPlace place) => Places == BitFitPlaces.All || place is LinearPlace.AttentionQuery or LinearPlace.CrossAttentionQuery
+        or LinearPlace.FeedForwardIn or LinearPlace.FeedForwardGate;
 }

@@ -39,7 +39,7 @@ public sealed class TunableLinear(LinearPlace place, WeightSlot weight, WeightSl
         var kernel = weight.Current;
         var typed = input.dtype == kernel.dtype ? input : input.to(kernel.dtype);
         foreach (var change in Inputs) typed = change.Apply(typed);
-        var shift = Shift();
+        var shift = CurrentBias;
         if (shift is not null && shift.dtype != kernel.dtype) shift = shift.to(kernel.dtype);
         var own = nn.functional.linear(typed, kernel, shift);
         if (Deltas.Count == 0) return own;
@@ -52,7 +52,7 @@ public sealed class TunableLinear(LinearPlace place, WeightSlot weight, WeightSl
     /// <returns>The tensors, which belong to the caller's dispose scope, or null where something attached cannot be folded in.</returns>
     public LinearWeights? Merge()
     {
-        var own = new LinearWeights(weight.Current.to(ScalarType.Float32), Shift()?.to(ScalarType.Float32));
+        var own = new LinearWeights(weight.Current.to(ScalarType.Float32), CurrentBias?.to(ScalarType.Float32));
         var merged = own;
         foreach (var delta in Deltas)
         {
@@ -67,8 +67,8 @@ public sealed class TunableLinear(LinearPlace place, WeightSlot weight, WeightSl
         return merged;
     }
 
-    // [output], or null
-    private Tensor? Shift() => AddedBiases.Select(added => added.Value).Prepend(bias?.Current).Aggregate((sum, added) => sum is null ? added : sum.Plus(added!));
+    /// <summary>The bias that the forward pass adds, trained and added ones included, <c>[output]</c>; null where there is none.</summary>
+    public Tensor? CurrentBias => AddedBiases.Select(added => added.Value).Prepend(bias?.Current).Aggregate((sum, added) => sum is null ? added : sum.Plus(added!));
 }
 
 /// <summary>What a strategy sees of a linear map at work.</summary>

@@ -14,6 +14,9 @@ public sealed class InitialValues : IDisposable
     /// <summary>Every element zero.</summary>
     public static void Zero(Tensor target) => target.zero_();
 
+    /// <summary>Every element one.</summary>
+    public static void One(Tensor target) => target.copy_(ones(target.shape));
+
     /// <summary>Normally distributed around 0.</summary>
     /// <param name="deviation">The standard deviation.</param>
     public Action<Tensor> Normal(double deviation) => target => target.copy_(randn(target.shape, generator: generator).Times(deviation));

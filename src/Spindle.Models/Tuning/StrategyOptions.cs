@@ -8,7 +8,8 @@ using Spindle.Yaml;
 namespace Spindle.Models.Tuning;
 
 /// <summary>Reads and writes the options of strategies, whatever record they are: a key for every property that can be set, in kebab case; of type
-/// bool, int, double, an enumeration or a list of one, or one of these that may be null. A <see cref="RangeAttribute"/> on a number is its range.</summary>
+/// bool, int, double, an enumeration or a list of one, or one of these that may be null. A <see cref="RangeAttribute"/> on a number is its range; a <see cref="MinLengthAttribute"/> on a list
+/// forbids an empty one.</summary>
 internal static class StrategyOptions
 {
     /// <summary>Reads a record of options; a key that is absent keeps its default.</summary>
@@ -48,7 +49,7 @@ internal static class StrategyOptions
         if (ElementOf(type) is { } element)
         {
             var items = value.AsList();
-            if (items.Count == 0) throw value.Error("the list is empty; name at least one");
+            if (items.Count < (property.GetCustomAttribute<MinLengthAttribute>()?.Length ?? 0)) throw value.Error("the list is empty; name at least one");
             var list = Array.CreateInstance(element, items.Count);
             for (var index = 0; index < items.Count; index++) list.SetValue(Member(element, items[index]), index);
             return list;

@@ -46,7 +46,7 @@ public sealed class TunedFolderTests : IDisposable
         ("/layers/0/strategies", "null"),
         ("/layers/0/strategies", "[null]"),
         ("/layers/0/strategies/0/name", "null"),
-        ("/layers/0/strategies/0/name", "\"ia3\""),
+        ("/layers/0/strategies/0/name", "\"ia4\""),
         ("/layers/0/strategies/0/name", "\"adapter\""),
         ("/layers/0/strategies/0/size", "0"),
         ("/layers/0/strategies/0/size", "-3"),

@@ -4,5 +4,5 @@ namespace Spindle.Models.Tuning.BitFit;
 public sealed class BitFitKind() : StrategyKind<BitFitOptions>("bitfit", order: 30)
 {
     /// <inheritdoc/>
-    protected override ITuningStrategy Make(BitFitOptions options) => new BitFitStrategy();
+    protected override ITuningStrategy Make(BitFitOptions options) => new BitFitStrategy(options);
 }

@@ -1,4 +1,10 @@
+using Spindle.Designs.Strategies;
+
 namespace Spindle.Models.Tuning.BitFit;
 
 /// <summary>The options of BitFit.</summary>
-public sealed record BitFitOptions;
+public sealed record BitFitOptions
+{
+    /// <summary>Which biases are trained.</summary>
+    public BitFitPlaces Places { get; init; } = BitFitPlaces.All;
+}

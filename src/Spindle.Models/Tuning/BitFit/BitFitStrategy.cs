@@ -5,10 +5,13 @@ namespace Spindle.Models.Tuning.BitFit;
 
 /// <summary>BitFit (Ben Zaken et al. 2022): the biases of a layer, those of its linear maps and of its normalisations. A linear map without one
 /// (T5) gets one that starts at zero.</summary>
-public sealed class BitFitStrategy : ITuningStrategy
+/// <param name="options">The options; the defaults where null.</param>
+public sealed class BitFitStrategy(BitFitOptions? options = null) : ITuningStrategy
 {
+    private readonly BitFitCost cost = new() { Places = (options ?? new()).Places };
+
     /// <inheritdoc/>
-    public IStrategyCost Cost { get; } = new BitFitCost();
+    public IStrategyCost Cost => cost;
 
     /// <inheritdoc/>
     public Attachment Attach(TuningSite site)
@@ -16,11 +19,12 @@ public sealed class BitFitStrategy : ITuningStrategy
         var attachment = new Attachment();
         foreach (var block in site.Layer.Blocks)
         {
-            foreach (var linear in block.Linears)
+            foreach (var linear in block.Linears.Where(linear => cost.Has(linear.Place)))
             {
                 if (linear.Bias is { } bias) attachment.Train(bias, $"{site.Name}.{bias.Name}");
                 else attachment.AddBias(linear, $"{site.Name}.{linear.Weight.Name}.bias");
             }
+            if (cost.Places == BitFitPlaces.QueryAndFeedForward) continue;
             foreach (var bias in block.Norms.Select(norm => norm.Bias).OfType<WeightSlot>()) attachment.Train(bias, $"{site.Name}.{bias.Name}");
         }
         return attachment;

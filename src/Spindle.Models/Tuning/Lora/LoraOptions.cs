@@ -8,6 +8,7 @@ namespace Spindle.Models.Tuning.Lora;
 public sealed record LoraOptions
 {
     /// <summary>The linear maps that get a difference.</summary>
+    [MinLength(1)]
     public IReadOnlyList<LinearPlace> Places { get; init; } = new LoraCost().Places;
 
     /// <summary>The numerator of the scale, or null for twice the rank.</summary>

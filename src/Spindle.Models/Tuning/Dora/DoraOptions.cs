@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+using Spindle.Designs.Shapes;
+using Spindle.Designs.Strategies;
+
+namespace Spindle.Models.Tuning.Dora;
+
+/// <summary>The options of DoRA.</summary>
+public sealed record DoraOptions
+{
+    /// <summary>The linear maps that are decomposed.</summary>
+    [MinLength(1)]
+    public IReadOnlyList<LinearPlace> Places { get; init; } = new LoraCost().Places;
+
+    /// <summary>The numerator of the scale, or null for twice the rank.</summary>
+    [Range(0, double.MaxValue, MinimumIsExclusive = true)]
+    public double? Alpha { get; init; }
+
+    /// <summary>Whether the scale is alpha / √rank in place of alpha / rank.</summary>
+    public bool RankStabilized { get; init; }
+
+    /// <summary>The dropout probability of what enters.</summary>
+    [Range(0, 0.95)]
+    public double Dropout { get; init; }
+
+    /// <summary>Whether the norm of the changed weight counts as a constant in the backward pass (Liu et al. 2024, section 4.3), as HF peft has it.</summary>
+    public bool ConstantNorm { get; init; } = true;
+
+    /// <summary>The scale of the difference at a rank.</summary>
+    public double ScaleOf(int rank) => (Alpha ?? 2.0 * rank) / (RankStabilized ? Math.Sqrt(rank) : rank);
+}

@@ -1,0 +1,84 @@
+using Spindle.Designs.Shapes;
+using Spindle.Designs.Strategies;
+using Spindle.Models.Numerics;
+using Spindle.Models.Places;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Tuning.Dora;
+
+/// <summary>DoRA (Liu et al. 2024): the weight W becomes m · (W + scale · B A) / ‖W + scale · B A‖, with a norm and a trained magnitude m for every output.</summary>
+/// <param name="options">The options; the defaults where null.</param>
+public sealed class DoraStrategy(DoraOptions? options = null) : ITuningStrategy
+{
+    private readonly DoraOptions options = options ?? new();
+
+    /// <inheritdoc/>
+    public IStrategyCost Cost => new DoraCost(new LoraCost { Places = options.Places });
+
+    /// <inheritdoc/>
+    public Attachment Attach(TuningSite site)
+    {
+        var attachment = new Attachment();
+        foreach (var linear in site.Layer.LinearsAt(options.Places))
+        {
+            var (shape, name) = (linear.Shape, $"{site.Name}.{linear.Weight.Name}");
+            var down = attachment.Declare(new($"{name}.a", [site.Size, shape.InputSize], site.Random.KaimingUniform(shape.InputSize)));
+            var up = attachment.Declare(new($"{name}.b", [shape.OutputSize, site.Size], InitialValues.Zero));
+            var magnitude = attachment.Declare(new($"{name}.magnitude", [shape.OutputSize], target => target.copy_(NormOf(linear.Weight.Frozen.to(ScalarType.Float32)))));
+            attachment.Add(linear, new DecomposedDelta(down, up, magnitude, options, site.Size, site.Mode));
+        }
+        return attachment;
+    }
+
+    // [output, input] → [output]
+    private static Tensor NormOf(Tensor weight) => (weight * weight).sum(1).sqrt();
+
+    private sealed class DecomposedDelta(TrainedParameter down, TrainedParameter up, TrainedParameter magnitude, DoraOptions options, int rank, TrainingMode mode)
+        : ILinearDelta
+    {
+        private readonly double scale = options.ScaleOf(rank);
+
+        public Tensor Apply(LinearOutput context)
+        {
+            var (input, kernel) = (context.Input, context.Linear.Weight.Current);
+            var ratio = RatioOf(kernel.to(ScalarType.Float32)).to(input.dtype);
+            Tensor own;
+            if (mode.IsOn && options.Dropout > 0)
+            {
+                input = nn.functional.dropout(input, options.Dropout, true);
+                own = nn.functional.linear(input, kernel);
+            }
+            else
+            {
+                own = context.Linear.Bias is null && context.Linear.AddedBiases.Count == 0 ? context.Own : context.Own - context.Linear.CurrentBias!.to(input.dtype);
+            }
+            var low = nn.functional.linear(nn.functional.linear(input, down.Value.to(input.dtype)), up.Value.Times(scale).to(input.dtype));
+            return context.Output.Plus(own * ratio.Plus(-1.0)).Plus(low * ratio);
+        }
+
+        public LinearWeights Merge(LinearWeights own, LinearWeights merged)
+        {
+            var changed = own.Weight.Plus(up.Value.matmul(down.Value).Times(scale)) * RatioOf(own.Weight).unsqueeze(1);
+            return merged with { Weight = merged.Weight.Plus(changed - own.Weight) };
+        }
+
+        // what each output of the changed weight is multiplied by, [output]
+        private Tensor RatioOf(Tensor weight)
+        {
+            var norm = NormOf(weight.Plus(up.Value.matmul(down.Value).Times(scale)));
+            return magnitude.Value / (options.ConstantNorm ? norm.detach() : norm);
+        }
+    }
+
+    private sealed record DoraCost(LoraCost Lora) : IStrategyCost
+    {
+        public string Name => "dora";
+
+        public string SizeName => "rank";
+
+        public int MaximumSize(LayerShape layer) => Lora.MaximumSize(layer);
+
+        public long Parameters(LayerShape layer, int size) => Lora.Parameters(layer, size)
+            + layer.Blocks.SelectMany(block => block.Linears).Where(linear => Lora.Places.Contains(linear.Place)).Sum(linear => (long)linear.OutputSize);
+    }
+}

@@ -1,0 +1,17 @@
+using Spindle.Designs.Shapes;
+using Spindle.Designs.Strategies;
+
+namespace Spindle.Models.Tuning.Ia3;
+
+/// <summary>One number for every scaled output and input (Liu et al. 2022).</summary>
+internal sealed record Ia3Cost(Ia3Options Options) : IStrategyCost
+{
+    public string Name => "ia3";
+
+    public string? SizeName => null;
+
+    public int MaximumSize(LayerShape layer) => 1;
+
+    public long Parameters(LayerShape layer, int size) => layer.Blocks.SelectMany(block => block.Linears).Sum(linear =>
+        (Options.Outputs.Contains(linear.Place) ? (long)linear.OutputSize : 0) + (Options.Inputs.Contains(linear.Place) ? linear.InputSize : 0));
+}

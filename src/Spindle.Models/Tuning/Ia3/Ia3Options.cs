@@ -1,0 +1,14 @@
+using Spindle.Designs.Shapes;
+
+namespace Spindle.Models.Tuning.Ia3;
+
+/// <summary>The options of (IA)³.</summary>
+public sealed record Ia3Options
+{
+    /// <summary>The linear maps whose outputs are scaled.</summary>
+    public IReadOnlyList<LinearPlace> Outputs { get; init; } =
+        [LinearPlace.AttentionKey, LinearPlace.AttentionValue, LinearPlace.CrossAttentionKey, LinearPlace.CrossAttentionValue];
+
+    /// <summary>The linear maps whose inputs are scaled.</summary>
+    public IReadOnlyList<LinearPlace> Inputs { get; init; } = [LinearPlace.FeedForwardOut];
+}

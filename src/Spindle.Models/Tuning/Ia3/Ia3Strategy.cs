@@ -1,0 +1,45 @@
+using Spindle.Designs.Strategies;
+using Spindle.Models.Places;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Tuning.Ia3;
+
+/// <summary>(IA)³ (Liu et al. 2022): keys, values and the inner activations of the feed-forward part are multiplied by trained vectors that start at one.</summary>
+/// <param name="options">The options; the defaults where null.</param>
+public sealed class Ia3Strategy(Ia3Options? options = null) : ITuningStrategy
+{
+    private readonly Ia3Options options = options ?? new();
+
+    /// <inheritdoc/>
+    public IStrategyCost Cost => new Ia3Cost(options);
+
+    /// <inheritdoc/>
+    public Attachment Attach(TuningSite site)
+    {
+        var attachment = new Attachment();
+        foreach (var linear in site.Layer.Blocks.SelectMany(block => block.Linears))
+        {
+            if (options.Outputs.Contains(linear.Place)) attachment.Add(linear, new ScaledOutput(Declare(linear, "output", linear.Shape.OutputSize)));
+            if (options.Inputs.Contains(linear.Place)) attachment.Add(linear, new ScaledInput(Declare(linear, "input", linear.Shape.InputSize)));
+        }
+        return attachment;
+
+        TrainedParameter Declare(TunableLinear linear, string side, int size) =>
+            attachment.Declare(new($"{site.Name}.{linear.Weight.Name}.{side}", [size], InitialValues.One));
+    }
+
+    private sealed class ScaledOutput(TrainedParameter scale) : ILinearDelta
+    {
+        public Tensor Apply(LinearOutput context) => context.Output * scale.Value.to(context.Output.dtype);
+
+        public LinearWeights Merge(LinearWeights own, LinearWeights merged) =>
+            new(merged.Weight * scale.Value.unsqueeze(1), merged.Bias is { } bias ? bias * scale.Value : null);
+    }
+
+    private sealed class ScaledInput(TrainedParameter scale) : ILinearInput
+    {
+        public Tensor Apply(Tensor input) => input * scale.Value.to(input.dtype);
+
+        public LinearWeights Merge(LinearWeights merged) => merged with { Weight = merged.Weight * scale.Value };
+    }
+}

@@ -1,0 +1,38 @@
+using Spindle.Designs.Shapes;
+using Spindle.Designs.Strategies;
+
+namespace Spindle.Models.Tuning.LayerNorm;
+
+/// <summary>LayerNorm tuning (Zhao et al. 2023): the weights and biases of the layer's normalisations.</summary>
+/// <param name="options">The options; the defaults where null.</param>
+public sealed class LayerNormStrategy(LayerNormOptions? options = null) : ITuningStrategy
+{
+    private readonly LayerNormOptions options = options ?? new();
+
+    /// <inheritdoc/>
+    public IStrategyCost Cost => new LayerNormCost(options.Biases);
+
+    /// <inheritdoc/>
+    public Attachment Attach(TuningSite site)
+    {
+        var attachment = new Attachment();
+        foreach (var norm in site.Layer.Blocks.SelectMany(block => block.Norms))
+        {
+            attachment.Train(norm.Weight, $"{site.Name}.{norm.Weight.Name}");
+            if (options.Biases && norm.Bias is { } bias) attachment.Train(bias, $"{site.Name}.{bias.Name}");
+        }
+        return attachment;
+    }
+
+    private sealed record LayerNormCost(bool Biases) : IStrategyCost
+    {
+        public string Name => "layer-norm";
+
+        public string? SizeName => null;
+
+        public int MaximumSize(LayerShape layer) => 1;
+
+        public long Parameters(LayerShape layer, int size) =>
+            layer.Blocks.SelectMany(block => block.Norms).Sum(norm => (long)norm.Size * (Biases && norm.HasBias ? 2 : 1));
+    }
+}

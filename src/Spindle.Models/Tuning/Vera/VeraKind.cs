@@ -1,0 +1,8 @@
+namespace Spindle.Models.Tuning.Vera;
+
+/// <summary>VeRA, by the name <c>vera</c>.</summary>
+public sealed class VeraKind() : StrategyKind<VeraOptions>("vera", order: 60)
+{
+    /// <inheritdoc/>
+    protected override ITuningStrategy Make(VeraOptions options) => new VeraStrategy(options);
+}
