@@ -99,12 +99,26 @@ public sealed class TunedModel : IDisposable
         foreach (var attachment in attachments) attachment.Resume();
     }
 
-    /// <summary>Writes the trained weights.</summary>
+    /// <summary>The positions before the tokens that prompts and prefixes take of those that the backbone reads.</summary>
+    public int PositionsTaken => backbone.Layers[0].Blocks[0].Input.Length
+        + backbone.Layers.Max(layer => layer.Blocks.Max(block => block.Attentions[0].PositionsTaken));
+
+    /// <summary>What a tuned folder keeps, by name, the head's last: the trained parameters, but for what is needed to train alone. The tensors belong to the
+    /// caller's dispose scope.</summary>
+    public IEnumerable<(string Name, Tensor Value)> Stored =>
+    [
+        .. attachments.SelectMany(attachment => attachment.Stored).Select(kept => (kept.Name, kept.Value())),
+        .. head.Parameters.Select(parameter => (parameter.Name, parameter.Value)),
+    ];
+
+    /// <summary>Writes what is <see cref="Stored"/>.</summary>
     /// <param name="path">The safetensors file.</param>
-    public void Save(string path) => SafetensorsWriter.Write(
-        path,
-        [.. Parameters.Parameters.Select(parameter => (parameter.Name, parameter.Value))],
-        new Dictionary<string, string> { ["format"] = "pt", ["backbone"] = backbone.Fingerprint });
+    public void Save(string path)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        SafetensorsWriter.Write(path, [.. Stored], new Dictionary<string, string> { ["format"] = "pt", ["backbone"] = backbone.Fingerprint });
+    }
 
     /// <summary>Reads trained weights that <see cref="Save"/> wrote.</summary>
     /// <param name="path">The safetensors file.</param>

@@ -19,14 +19,16 @@ public sealed class TunedModelTests : IDisposable
     {
         using var backbone = TinyBert.Load();
         var path = Path.Combine(folder.FullName, "tuned.safetensors");
+        var way = Way.Of(name);
+        var solution = TinyBert.Solve(backbone, way.Design(backbone.Layers.Count), way.Registry);
         float[] saved;
-        using (var model = TinyBert.Attach(backbone, Way.Of(name), seed: 1))
+        using (var model = TunedModel.Create(backbone, solution, way.Registry, TinyBert.Head(backbone), seed: 1))
         {
             TinyBert.Disturb(model, seed: 3);
             saved = TinyBert.Logits(model);
             model.Save(path);
         }
-        using var again = TinyBert.Attach(backbone, Way.Of(name), seed: 2);
+        using var again = TunedModel.Create(backbone, solution, way.Registry.Stored, TinyBert.Head(backbone), seed: 2);
         Assert.NotEqual(saved, TinyBert.Logits(again));
         again.Load(path);
         Assert.Equal(saved, TinyBert.Logits(again));

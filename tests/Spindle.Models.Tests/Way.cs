@@ -7,6 +7,8 @@ using Spindle.Models.Tuning.BitFit;
 using Spindle.Models.Tuning.Dora;
 using Spindle.Models.Tuning.Ia3;
 using Spindle.Models.Tuning.Lora;
+using Spindle.Models.Tuning.Prefix;
+using Spindle.Models.Tuning.Prompt;
 
 namespace Spindle.Models.Tests;
 
@@ -22,6 +24,12 @@ internal sealed record Way(StrategyRegistry Registry, Func<int, Design> Design, 
             Paper.With(new AdapterStrategy(new() { Activation = AdapterActivation.Gelu, Scaling = 0.5 })), "adapter"),
         ["adapter, swish"] = Everywhere(Paper.With(new AdapterStrategy(new() { Activation = AdapterActivation.Swish })), "adapter"),
         ["prefix"] = Everywhere(Paper, "prefix") with { StartsWithoutEffect = false },
+        ["prefix, network"] = Everywhere(Paper.Configure(new Dictionary<string, string> { ["prefix"] = "{network: 3}" }), "prefix") with { StartsWithoutEffect = false },
+        ["prefix, before the tokens"] = Everywhere(Paper.With(new PrefixStrategy(new() { Positions = PrefixPositions.Before, MaximumLength = 20 })), "prefix")
+            with
+        { StartsWithoutEffect = false },
+        ["prompt"] = Everywhere(Prompted, "prompt") with { StartsWithoutEffect = false },
+        ["prompt+prefix+lora"] = Everywhere(Prompted, "prompt", "prefix", "lora") with { StartsWithoutEffect = false },
         ["bitfit"] = Everywhere(Paper, "bitfit"),
         ["bitfit, query and feed-forward"] = Everywhere(Paper.With(new BitFitStrategy(new() { Places = BitFitPlaces.QueryAndFeedForward })), "bitfit"),
         ["layer-norm"] = Everywhere(Paper, "layer-norm"),
@@ -57,6 +65,9 @@ internal sealed record Way(StrategyRegistry Registry, Func<int, Design> Design, 
         Alpha = 3,
         Places = Enum.GetValues<LinearPlace>(),
     }));
+
+    // the tiny backbones have few positions
+    private static StrategyRegistry Prompted => Paper.With(new PromptStrategy(new() { MaximumLength = 20 }));
 
     public static IReadOnlyCollection<string> Names => ByName.Keys;
 

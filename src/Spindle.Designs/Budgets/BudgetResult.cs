@@ -9,10 +9,10 @@ public abstract record BudgetResult
     /// <param name="Solution">Its sizes.</param>
     public sealed record Solved(BudgetSolution Solution) : BudgetResult;
 
-    /// <summary>The design does not fit, even with every size at 1.</summary>
+    /// <summary>The design does not fit, even with every size at 1, or puts a strategy where it has no place.</summary>
     /// <param name="Reason">Why, in words: which layer, what it needs at least, what there is.</param>
-    /// <param name="Layer">The zero-based layer that lacks the most against its share.</param>
-    /// <param name="Needed">The parameters that the design needs at least.</param>
+    /// <param name="Layer">The zero-based layer that lacks the most against its share, or the first with a strategy that has no place there.</param>
+    /// <param name="Needed">The parameters that the design needs at least; 0 where a strategy has no place.</param>
     /// <param name="Budget">The parameters that were allowed.</param>
     public sealed record Infeasible(string Reason, int Layer, long Needed, long Budget) : BudgetResult;
 

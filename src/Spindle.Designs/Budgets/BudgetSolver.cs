@@ -26,6 +26,7 @@ public static class BudgetSolver
         if (design.Layers != shape.Layers.Count)
             throw new ArgumentException($"the design has {design.Layers} layers, {shape.Name} has {shape.Layers.Count}", nameof(design));
 
+        if (Absence(design, budget, shape, costs) is { } absent) return absent;
         var layers = Demands(design, shape, costs);
         var needed = layers.Sum(layer => layer.Minimum);
         if (needed > budget) return Reject(layers, needed, budget);
@@ -38,6 +39,17 @@ public static class BudgetSolver
         for (var i = 0; i < layers.Count; i++) layers[i].Fit(targets[i]);
         HandOutRest(layers, budget - layers.Sum(layer => layer.Parameters));
         return new BudgetResult.Solved(new(budget, [.. layers.Select(layer => layer.Tuning)]));
+    }
+
+    private static BudgetResult.Infeasible? Absence(Design design, long budget, BackboneShape shape, StrategyCosts costs)
+    {
+        var layer = 0;
+        for (var group = 0; group < design.Grouping.Sizes.Count; group++)
+            for (var end = layer + design.Grouping.Sizes[group]; layer < end; layer++)
+                foreach (var name in design.Strategies.Groups[group])
+                    if (costs[name].Absence(shape.Layers[layer]) is { } reason)
+                        return new(string.Create(CultureInfo.InvariantCulture, $"layer {layer + 1} cannot be tuned by {name}: {reason}"), layer, 0, budget);
+        return null;
     }
 
     private static List<LayerDemand> Demands(Design design, BackboneShape shape, StrategyCosts costs)

@@ -2,8 +2,8 @@ using Spindle.Designs.Shapes;
 
 namespace Spindle.Designs.Strategies;
 
-/// <summary>What a tuning strategy costs in trained parameters. Contract: <see cref="Parameters"/> depends on its arguments only, is positive
-/// for every size from 1 to <see cref="MaximumSize"/>, and grows strictly with the size where <see cref="HasSize"/>.</summary>
+/// <summary>What a tuning strategy costs in trained parameters. Contract: in a layer where <see cref="Absence"/> is null, <see cref="Parameters"/>
+/// depends on its arguments only, is positive for every size from 1 to <see cref="MaximumSize"/>, and grows strictly with the size where <see cref="HasSize"/>.</summary>
 public interface IStrategyCost
 {
     /// <summary>The strategy's name in study files and designs: lower case, words joined by hyphens (<c>adapter</c>).</summary>
@@ -14,6 +14,9 @@ public interface IStrategyCost
 
     /// <summary>Whether the strategy has a size that the solver may choose. One without costs the same always, and is asked for size 1.</summary>
     bool HasSize => SizeName is not null;
+
+    /// <summary>Why the strategy cannot stand in this layer, in words that go on from "the layer …:", or null where it can.</summary>
+    string? Absence(LayerShape layer) => null;
 
     /// <summary>The largest sensible size in this layer, at least 1.</summary>
     int MaximumSize(LayerShape layer);

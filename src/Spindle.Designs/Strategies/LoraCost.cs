@@ -23,6 +23,16 @@ public sealed record LoraCost : IStrategyCost
     /// <inheritdoc/>
     public string SizeName => "rank";
 
+    /// <inheritdoc/>
+    public string? Absence(LayerShape layer)
+    {
+        foreach (var block in layer.Blocks)
+            foreach (var linear in block.Linears)
+                if (Array.IndexOf(places, linear.Place) >= 0)
+                    return null;
+        return $"it has none of LoRA's places ({string.Join(", ", places)})";
+    }
+
     /// <summary>The smallest side of the linear maps: a higher rank adds nothing.</summary>
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The layer has none of <see cref="Places"/>.</exception>
@@ -33,7 +43,7 @@ public sealed record LoraCost : IStrategyCost
             foreach (var linear in block.Linears)
                 if (Array.IndexOf(places, linear.Place) >= 0)
                     smallest = Math.Min(smallest, Math.Min(linear.InputSize, linear.OutputSize));
-        return smallest < int.MaxValue ? smallest : throw Nowhere(layer);
+        return smallest < int.MaxValue ? smallest : throw new ArgumentException(Absence(layer), nameof(layer));
     }
 
     /// <inheritdoc/>
@@ -45,7 +55,7 @@ public sealed record LoraCost : IStrategyCost
             foreach (var linear in block.Linears)
                 if (Array.IndexOf(places, linear.Place) >= 0)
                     sides += linear.InputSize + linear.OutputSize;
-        return sides > 0 ? sides * size : throw Nowhere(layer);
+        return sides > 0 ? sides * size : throw new ArgumentException(Absence(layer), nameof(layer));
     }
 
     /// <inheritdoc/>
@@ -53,7 +63,4 @@ public sealed record LoraCost : IStrategyCost
 
     /// <inheritdoc/>
     public override int GetHashCode() => Sequences.Hash(Places);
-
-    private ArgumentException Nowhere(LayerShape layer) =>
-        new($"the layer has none of LoRA's places ({string.Join(", ", places)})", nameof(layer));
 }

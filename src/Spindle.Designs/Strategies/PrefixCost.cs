@@ -2,10 +2,24 @@ using Spindle.Designs.Shapes;
 
 namespace Spindle.Designs.Strategies;
 
-/// <summary>Flat prefixes: trained keys and values before those of every attention of every block, 2·inner·length parameters each
-/// (Li and Liang 2021, without the re-parameterising network).</summary>
+/// <summary>Prefixes: trained keys and values before those of attentions, 2·inner·length parameters each where they are flat (Li and Liang 2021, without the
+/// re-parameterising network).</summary>
 public sealed record PrefixCost : IStrategyCost
 {
+    private readonly AttentionPlace[] places = Enum.GetValues<AttentionPlace>();
+
+    /// <summary>The attentions that get a prefix: all by default. Each once, in the order of <see cref="AttentionPlace"/>; at least one.</summary>
+    /// <exception cref="ArgumentException">There is no place.</exception>
+    public IReadOnlyList<AttentionPlace> Places
+    {
+        get => places;
+        init => places = value.Count > 0 ? [.. value.Distinct().Order()] : throw new ArgumentException("a prefix needs at least one place", nameof(value));
+    }
+
+    /// <summary>The inner size of the network that makes each attention's keys and values of an embedding for every position, or null where they are trained
+    /// themselves. With hidden size h, network m and inner size i, a network of an attention costs h·length + (h + 1)·m + (m + 1)·2·i.</summary>
+    public int? Network { get; init; }
+
     /// <summary>The longest prefix, at least 1.</summary>
     public int MaximumLength { get; init; } = 512;
 
@@ -19,12 +33,38 @@ public sealed record PrefixCost : IStrategyCost
     public int MaximumSize(LayerShape layer) => MaximumLength;
 
     /// <inheritdoc/>
-    public long Parameters(LayerShape layer, int size)
+    public string? Absence(LayerShape layer)
     {
-        long inner = 0;
         foreach (var block in layer.Blocks)
             foreach (var attention in block.Attentions)
-                inner += attention.InnerSize;
-        return 2 * inner * size;
+                if (Has(block.Stack, attention.Cross))
+                    return null;
+        return $"it has none of the prefix's places ({string.Join(", ", places)})";
     }
+
+    /// <inheritdoc/>
+    public long Parameters(LayerShape layer, int size)
+    {
+        long parameters = 0;
+        foreach (var block in layer.Blocks)
+            foreach (var attention in block.Attentions)
+                if (Has(block.Stack, attention.Cross))
+                    parameters += Network is { } network
+                        ? (long)block.HiddenSize * size + (block.HiddenSize + 1L) * network + (network + 1L) * 2 * attention.InnerSize
+                        : 2L * attention.InnerSize * size;
+        return parameters;
+    }
+
+    /// <summary>Whether an attention gets a prefix.</summary>
+    /// <param name="stack">The stack that its block is in.</param>
+    /// <param name="cross">Whether it attends over the encoder's output.</param>
+    public bool Has(string stack, bool cross) =>
+        Array.IndexOf(places, cross ? AttentionPlace.DecoderCross : stack == "decoder" ? AttentionPlace.DecoderSelf : AttentionPlace.EncoderSelf) >= 0;
+
+    /// <inheritdoc/>
+    public bool Equals(PrefixCost? other) =>
+        other is not null && places.AsSpan().SequenceEqual(other.places) && Network == other.Network && MaximumLength == other.MaximumLength;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Sequences.Hash(Places), Network, MaximumLength);
 }

@@ -125,11 +125,13 @@ public sealed class Bart : ISequenceToSequence
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> EncodeSource(TokenBatch source)
     {
+        var (padding, tokens) = (new PaddingMask(source.Mask), source.Ids.shape[1]);
         var hidden = Embed(encoder, source.Ids, 0);
-        var (states, bias) = (new List<Tensor> { hidden }, AttentionMask.Padding(source.Mask));
-        foreach (var block in encoder.Blocks)
+        var states = new List<Tensor> { hidden };
+        foreach (var (index, block) in encoder.Blocks.Index())
         {
-            var mixed = block.Attentions[0].Forward(hidden, hidden, bias, Training ? attentionDropout : 0);
+            if (index > 0) hidden = block.Input.Enter(hidden, tokens);
+            var mixed = block.Attentions[0].Forward(hidden, hidden, padding.Bias(hidden.shape[1]), Training ? attentionDropout : 0);
             hidden = FeedForward(block, Join(block, 0, hidden, mixed));
             states.Add(hidden);
         }
@@ -141,7 +143,7 @@ public sealed class Bart : ISequenceToSequence
     {
         var hidden = Embed(decoder, target, 0);
         var states = new List<Tensor> { hidden };
-        var (causal, bias) = (AttentionMask.Causal(target.shape[1], Device), AttentionMask.Padding(sourceMask));
+        var (causal, bias) = (AttentionMask.Causal(target.shape[1], Device), new PaddingMask(sourceMask).Bias(memory.shape[1]));
         foreach (var block in decoder.Blocks)
         {
             hidden = Run(block, hidden, block.Attentions[0].Read(hidden), causal, block.Attentions[1].Read(memory), bias);
@@ -152,7 +154,7 @@ public sealed class Bart : ISequenceToSequence
 
     /// <inheritdoc/>
     public DecoderCache Remember(Tensor memory, Tensor sourceMask) =>
-        new(decoder.Blocks.Select(block => block.Attentions[1].Read(memory)), AttentionMask.Padding(sourceMask));
+        new(decoder.Blocks.Select(block => block.Attentions[1].Read(memory)), new PaddingMask(sourceMask).Bias(memory.shape[1]));
 
     /// <inheritdoc/>
     public Tensor DecodeNext(Tensor tokens, DecoderCache cache)
@@ -184,13 +186,15 @@ public sealed class Bart : ISequenceToSequence
         outputBias?.Dispose();
     }
 
-    // [batch, sequence] → [batch, sequence, hidden]; before counts the tokens that were read already
+    // [batch, tokens] → [batch, prompts + tokens, hidden]; before counts the tokens that were read already
     private Tensor Embed(Stack stack, Tensor ids, int before)
     {
-        var length = ids.shape[1];
+        var entered = stack.Blocks[0].Input.Enter(words.Rows(ids).Times(wordScale), ids.shape[1]);
+        var length = entered.shape[1];
+        before += stack.Blocks.Max(block => block.Attentions[0].PositionsTaken);
         if (before + length > MaximumLength)
             throw new ArgumentException($"{before + length} tokens, where {Shape.Name} reads at most {MaximumLength}", nameof(ids));
-        var sum = words.Rows(ids).Times(wordScale).Plus(stack.Positions.Current.narrow(0, PositionOffset + before, length));
+        var sum = entered.Plus(stack.Positions.Current.narrow(0, PositionOffset + before, length));
         return functional.dropout(stack.Norm.Forward(sum), dropout, Training);
     }
 

@@ -120,21 +120,26 @@ public sealed class Bert : IBackbone
     {
         var hidden = Embed(batch);
         yield return hidden;
-        var bias = AttentionMask.Padding(batch.Mask);
-        foreach (var layer in Layers)
+        var (padding, tokens) = (new PaddingMask(batch.Mask), batch.Ids.shape[1]);
+        foreach (var (index, layer) in Layers.Index())
         {
-            hidden = Run(layer.Blocks[0], hidden, bias);
+            var block = layer.Blocks[0];
+            if (index > 0) hidden = block.Input.Enter(hidden, tokens);
+            hidden = Run(block, hidden, padding.Bias(hidden.shape[1]));
             yield return hidden;
         }
     }
 
-    // [batch, sequence] → [batch, sequence, hidden]
+    // [batch, tokens] → [batch, prompts + tokens, hidden]
     private Tensor Embed(TokenBatch batch)
     {
-        var length = batch.Ids.shape[1];
-        if (length > MaximumLength) throw new ArgumentException($"{length} tokens, where {Shape.Name} reads at most {MaximumLength}", nameof(batch));
-        var segment = batch.TypeIds is null ? segments.Current[0] : segments.Rows(batch.TypeIds);
-        var sum = words.Rows(batch.Ids).Plus(positions.Current.narrow(0, 0, length)).Plus(segment);
+        var entered = Layers[0].Blocks[0].Input.Enter(words.Rows(batch.Ids), batch.Ids.shape[1]);
+        var (length, before) = (entered.shape[1], Layers.Max(layer => layer.Blocks[0].Attentions[0].PositionsTaken));
+        if (before + length > MaximumLength)
+            throw new ArgumentException($"{before + length} tokens, where {Shape.Name} reads at most {MaximumLength}", nameof(batch));
+        var types = batch.TypeIds is { } ids ? functional.pad(ids, [length - ids.shape[1], 0]) : null; // what stands before the tokens is of the first segment
+        var segment = types is null ? segments.Current[0] : segments.Rows(types);
+        var sum = entered.Plus(positions.Current.narrow(0, before, length)).Plus(segment);
         return functional.dropout(embeddingNorm.Forward(sum), hiddenDropout, Training);
     }
 

@@ -40,7 +40,7 @@ public interface IBackbone : IDisposable
     /// <summary>Every weight of its own.</summary>
     IReadOnlyList<WeightSlot> Weights { get; }
 
-    /// <summary>The hidden states of the last layer, <c>[batch, sequence, hidden]</c>.</summary>
+    /// <summary>The hidden states of the last layer, <c>[batch, sequence, hidden]</c>; in an encoder alone a prompt's stand before the tokens'.</summary>
     Tensor Encode(TokenBatch batch);
 
     /// <summary>The hidden states after the embeddings and after each layer, each <c>[batch, sequence, hidden]</c>.</summary>

@@ -118,21 +118,26 @@ public sealed class Roberta : IBackbone
     {
         var hidden = Embed(batch.Ids);
         yield return hidden;
-        var bias = AttentionMask.Padding(batch.Mask);
-        foreach (var layer in Layers)
+        var (padding, tokens) = (new PaddingMask(batch.Mask), batch.Ids.shape[1]);
+        foreach (var (index, layer) in Layers.Index())
         {
-            hidden = Run(layer.Blocks[0], hidden, bias);
+            var block = layer.Blocks[0];
+            if (index > 0) hidden = block.Input.Enter(hidden, tokens);
+            hidden = Run(block, hidden, padding.Bias(hidden.shape[1]));
             yield return hidden;
         }
     }
 
-    // [batch, sequence] → [batch, sequence, hidden]; there is one segment
+    // [batch, tokens] → [batch, prompts + tokens, hidden]; there is one segment
     private Tensor Embed(Tensor ids)
     {
-        if (ids.shape[1] > MaximumLength) throw new ArgumentException($"{ids.shape[1]} tokens, where {Shape.Name} reads at most {MaximumLength}", nameof(ids));
-        var real = ids.Is(padding).logical_not().to(ScalarType.Int64);
-        var place = (real.cumsum(1) * real).Plus((long)padding);
-        var sum = words.Rows(ids).Plus(positions.Rows(place)).Plus(segments.Current[0]);
+        var entered = Layers[0].Blocks[0].Input.Enter(words.Rows(ids), ids.shape[1]);
+        var (length, before) = (entered.shape[1], Layers.Max(layer => layer.Blocks[0].Attentions[0].PositionsTaken));
+        if (before + length > MaximumLength)
+            throw new ArgumentException($"{before + length} tokens, where {Shape.Name} reads at most {MaximumLength}", nameof(ids));
+        var real = functional.pad(ids.Is(padding).logical_not().to(ScalarType.Int64), [length - ids.shape[1], 0], value: 1);
+        var place = (real.cumsum(1).Plus((long)before) * real).Plus((long)padding);
+        var sum = entered.Plus(positions.Rows(place)).Plus(segments.Current[0]);
         return functional.dropout(embeddingNorm.Forward(sum), hiddenDropout, Training);
     }
 

@@ -136,19 +136,26 @@ public sealed class T5 : ISequenceToSequence
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> EncodeSource(TokenBatch source)
     {
-        var hidden = Drop(words.Rows(source.Ids));
+        var (padding, tokens) = (new PaddingMask(source.Mask), source.Ids.shape[1]);
+        var hidden = Drop(encoder.Blocks[0].Input.Enter(words.Rows(source.Ids), tokens));
         var states = new List<Tensor> { hidden };
-        var length = source.Ids.shape[1];
-        var bias = relative.Bias(encoder.Distances, length, length, bothWays: true);
-        if (AttentionMask.Padding(source.Mask) is { } padding) bias = bias.Plus(padding);
-        foreach (var block in encoder.Blocks)
+        var bias = BiasOf(hidden.shape[1]);
+        foreach (var (index, block) in encoder.Blocks.Index())
         {
+            if (index > 0 && block.Input.Length > 0) bias = BiasOf((hidden = block.Input.Enter(hidden, tokens)).shape[1]);
             var normed = block.Norms[0].Forward(hidden);
-            var mixed = block.Attentions[0].Forward(normed, normed, bias, Training ? dropout : 0);
+            var mixed = block.Attentions[0].Forward(normed, normed, Near(bias, block, hidden.shape[1]), Training ? dropout : 0);
             hidden = FeedForward(block, block.AfterAttentions[0].JoinPreNorm(normed, Drop(mixed), hidden));
             states.Add(hidden);
         }
         return Finished(encoder, states);
+
+        Tensor BiasOf(long length)
+        {
+            var keys = encoder.PositionsTaken + length;
+            var distances = relative.Bias(encoder.Distances, length, keys, bothWays: true);
+            return padding.Bias(keys) is { } padded ? distances.Plus(padded) : distances;
+        }
     }
 
     /// <inheritdoc/>
@@ -157,11 +164,13 @@ public sealed class T5 : ISequenceToSequence
         var hidden = Drop(words.Rows(target));
         var states = new List<Tensor> { hidden };
         var length = target.shape[1];
-        var causal = relative.Bias(decoder.Distances, length, length, bothWays: false).Plus(AttentionMask.Causal(length, Device));
-        var bias = AttentionMask.Padding(sourceMask);
+        var taken = decoder.PositionsTaken;
+        var causal = relative.Bias(decoder.Distances, length, taken + length, bothWays: false)
+            .Plus(functional.pad(AttentionMask.Causal(length, Device), [taken, 0]));
+        var bias = new PaddingMask(sourceMask).Bias(memory.shape[1]);
         foreach (var block in decoder.Blocks)
         {
-            hidden = Run(block, hidden, own => own, causal, block.Attentions[1].Read(memory), bias);
+            hidden = Run(block, hidden, own => own, Near(causal, block, length), block.Attentions[1].Read(memory), bias);
             states.Add(hidden);
         }
         return Finished(decoder, states);
@@ -169,17 +178,17 @@ public sealed class T5 : ISequenceToSequence
 
     /// <inheritdoc/>
     public DecoderCache Remember(Tensor memory, Tensor sourceMask) =>
-        new(decoder.Blocks.Select(block => block.Attentions[1].Read(memory)), AttentionMask.Padding(sourceMask));
+        new(decoder.Blocks.Select(block => block.Attentions[1].Read(memory)), new PaddingMask(sourceMask).Bias(memory.shape[1]));
 
     /// <inheritdoc/>
     public Tensor DecodeNext(Tensor tokens, DecoderCache cache)
     {
         var hidden = Drop(words.Rows(tokens));
-        var bias = relative.Bias(decoder.Distances, 1, cache.Length + 1, bothWays: false);
+        var bias = relative.Bias(decoder.Distances, 1, decoder.PositionsTaken + cache.Length + 1, bothWays: false);
         for (var index = 0; index < decoder.Blocks.Count; index++)
         {
-            var at = index;
-            hidden = Run(decoder.Blocks[index], hidden, own => cache.Grow(at, own), bias, cache.Source(index), cache.SourceBias);
+            var (at, block) = (index, decoder.Blocks[index]);
+            hidden = Run(block, hidden, own => cache.Grow(at, own), Near(bias, block, cache.Length + 1), cache.Source(index), cache.SourceBias);
         }
         cache.Advance();
         return Drop(decoder.Norm.Forward(hidden));
@@ -199,6 +208,13 @@ public sealed class T5 : ISequenceToSequence
     public void Dispose()
     {
         foreach (var weight in Weights) weight.Dispose();
+    }
+
+    // a stack's bias is made for the longest of its blocks' prefixes
+    private static Tensor Near(Tensor bias, Block block, long length)
+    {
+        var keys = block.Attentions[0].PositionsTaken + length;
+        return keys == bias.shape[3] ? bias : bias.narrow(3, bias.shape[3] - keys, keys);
     }
 
     // the last states are normalised, as the reference gives them
@@ -229,5 +245,8 @@ public sealed class T5 : ISequenceToSequence
 
     private Tensor Drop(Tensor states) => functional.dropout(states, dropout, Training);
 
-    private sealed record Stack(WeightSlot Distances, IReadOnlyList<Block> Blocks, TunableNorm Norm);
+    private sealed record Stack(WeightSlot Distances, IReadOnlyList<Block> Blocks, TunableNorm Norm)
+    {
+        public int PositionsTaken => Blocks.Max(block => block.Attentions[0].PositionsTaken);
+    }
 }

@@ -37,6 +37,7 @@ public sealed class SentenceEncoderHead(int hidden, int outputs, bool pairs, Ini
     {
         var hidden = backbone.Encode(batch).to(ScalarType.Float32);
         var mask = batch.Mask.unsqueeze(-1).to(ScalarType.Float32);
+        hidden = hidden.narrow(1, hidden.shape[1] - mask.shape[1], mask.shape[1]); // the tokens, no prompt before them
         return (hidden * mask).sum(1) / mask.sum(1);
     }
 }

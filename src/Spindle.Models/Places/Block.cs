@@ -26,6 +26,9 @@ public sealed record Block(
         .. FeedForward,
     ];
 
+    /// <summary>The place before the block.</summary>
+    public TunableInput Input { get; } = new();
+
     /// <summary>The block's shape, for the budget.</summary>
     public BlockShape Shape => new(
         Stack,

@@ -39,13 +39,17 @@ public sealed class TunableAttention(
     /// <summary>Keys and values that every row attends to before its own, first attached first.</summary>
     public IList<IKeyValuePrefix> Prefixes { get; } = [];
 
+    /// <summary>How many positions before the tokens the prefixes take.</summary>
+    public int PositionsTaken => Prefixes.Sum(prefix => prefix.Positions);
+
     /// <summary>The shape of the attention.</summary>
     public AttentionShape Shape => new(cross, key.Shape.OutputSize);
 
     /// <summary>Scaled dot-product attention (Vaswani et al. 2017).</summary>
     /// <param name="hidden">What asks, <c>[batch, sequence, hidden]</c>.</param>
     /// <param name="memory">What is asked, <c>[batch, memory, hidden]</c>; <paramref name="hidden"/> itself in a self-attention.</param>
-    /// <param name="bias">Added to the scores of the memory, broadcast to <c>[batch, heads, sequence, memory]</c>; null where nothing is masked.</param>
+    /// <param name="bias">Added to the scores of the memory, broadcast to <c>[batch, heads, sequence, memory]</c>, or with columns for the nearest of a prefix too;
+    /// null where nothing is masked.</param>
     /// <param name="dropout">The dropout probability of the attention's weights, 0 in evaluation.</param>
     /// <returns><c>[batch, sequence, hidden]</c>.</returns>
     public Tensor Forward(Tensor hidden, Tensor memory, Tensor? bias, double dropout) => Attend(hidden, Read(memory), bias, dropout);
@@ -57,7 +61,8 @@ public sealed class TunableAttention(
     /// <summary>Scaled dot-product attention over keys and values that <see cref="Read"/> gave.</summary>
     /// <param name="hidden">What asks, <c>[batch, sequence, hidden]</c>.</param>
     /// <param name="memory">What is asked.</param>
-    /// <param name="bias">Added to the scores of the memory, broadcast to <c>[batch, heads, sequence, memory]</c>; null where nothing is masked.</param>
+    /// <param name="bias">Added to the scores of the memory, broadcast to <c>[batch, heads, sequence, memory]</c>, or with columns for the nearest of a prefix too;
+    /// null where nothing is masked.</param>
     /// <param name="dropout">The dropout probability of the attention's weights, 0 in evaluation.</param>
     /// <returns><c>[batch, sequence, hidden]</c>.</returns>
     public Tensor Attend(Tensor hidden, KeyValues memory, Tensor? bias, double dropout)
@@ -67,10 +72,11 @@ public sealed class TunableAttention(
         var (keys, values) = memory;
         if (Prefixes.Count > 0)
         {
-            var prefixes = Prefixes.Select(prefix => prefix.KeysAndValues(hidden, keys.dtype)).ToArray();
-            if (bias is not null) bias = nn.functional.pad(bias, [prefixes.Sum(prefix => prefix.Keys.shape[2]), 0]);
+            // those that take positions stand next to the tokens
+            var prefixes = Prefixes.OrderBy(prefix => prefix.Positions).Select(prefix => prefix.KeysAndValues(hidden, keys.dtype)).ToArray();
             keys = cat([.. prefixes.Select(prefix => prefix.Keys), keys], 2);
             values = cat([.. prefixes.Select(prefix => prefix.Values), values], 2);
+            if (bias is not null) bias = nn.functional.pad(bias, [keys.shape[2] - bias.shape[3], 0]);
         }
         if (bias is not null && bias.dtype != queries.dtype) bias = bias.to(queries.dtype);
         var root = Math.Sqrt(queries.shape[3]);
@@ -96,6 +102,9 @@ public sealed class TunableAttention(
 /// <summary>Keys and values that a strategy puts before an attention's own.</summary>
 public interface IKeyValuePrefix
 {
+    /// <summary>How many positions before the tokens the keys take: all, or 0 where they stand at none.</summary>
+    int Positions => 0;
+
     /// <summary>The keys and the values, each <c>[batch, heads, length, head size]</c>.</summary>
     /// <param name="hidden">What asks, <c>[batch, sequence, hidden]</c>.</param>
     /// <param name="type">The type of the attention's own keys.</param>

@@ -1,4 +1,5 @@
 using Spindle.Models.Places;
+using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning;
 
@@ -7,16 +8,30 @@ public sealed class Attachment : IDisposable
 {
     private readonly List<TrainedParameter> parameters = [];
     private readonly List<(Action Put, Action Remove)> changes = [];
+    private readonly Dictionary<TrainedParameter, IReadOnlyList<(string Name, Func<Tensor> Value)>> stored = [];
     private bool inPlace = true;
 
     /// <summary>The parameters that were declared, in order.</summary>
     public IReadOnlyList<TrainedParameter> Parameters => parameters;
+
+    /// <summary>What a tuned folder keeps, by name, in order: the parameters, or what was put in their place.</summary>
+    public IEnumerable<(string Name, Func<Tensor> Value)> Stored =>
+        parameters.SelectMany(parameter => stored.GetValueOrDefault(parameter) ?? [(parameter.Name, () => parameter.Value)]);
 
     /// <summary>Declares a parameter.</summary>
     public TrainedParameter Declare(TrainedParameter parameter)
     {
         parameters.Add(parameter);
         return parameter;
+    }
+
+    /// <summary>Has a tuned folder keep something else than some of the parameters.</summary>
+    /// <param name="instead">Parameters that were declared.</param>
+    /// <param name="kept">What is kept of them, by name.</param>
+    public void StoreInstead(IReadOnlyList<TrainedParameter> instead, IReadOnlyList<(string Name, Func<Tensor> Value)> kept)
+    {
+        foreach (var parameter in instead) stored[parameter] = [];
+        stored[instead[0]] = kept;
     }
 
     /// <summary>Trains a weight, or a difference to it where another strategy trains it already.</summary>
@@ -41,6 +56,9 @@ public sealed class Attachment : IDisposable
 
     /// <summary>Puts keys and values before an attention's own.</summary>
     public void Add(TunableAttention attention, IKeyValuePrefix prefix) => Insert(attention.Prefixes, prefix);
+
+    /// <summary>Puts prompts before a block's tokens.</summary>
+    public void Add(TunableInput input, TrainedParameter prompts) => Insert(input.Prompts, prompts);
 
     /// <summary>Gives every place back, last taken first, until <see cref="Resume"/>.</summary>
     public void Suspend()

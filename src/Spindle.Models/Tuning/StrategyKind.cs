@@ -16,6 +16,11 @@ public interface IStrategyKind
     /// <summary>The strategy with options.</summary>
     /// <param name="options">A record of type <see cref="Options"/>.</param>
     ITuningStrategy Make(object options);
+
+    /// <summary>The options of what a tuned folder holds: others where something is needed to train alone. The strategy of these options declares under the same
+    /// names what <see cref="Attachment.Stored"/> gives, in the same size.</summary>
+    /// <param name="options">A record of type <see cref="Options"/>.</param>
+    object Stored(object options);
 }
 
 /// <summary>A kind of strategy over a record of options.</summary>
@@ -37,6 +42,12 @@ public abstract class StrategyKind<TOptions>(string name, int order) : IStrategy
     /// <inheritdoc/>
     public ITuningStrategy Make(object options) => Make((TOptions)options);
 
+    /// <inheritdoc/>
+    public object Stored(object options) => Stored((TOptions)options);
+
     /// <summary>The strategy with options.</summary>
     protected abstract ITuningStrategy Make(TOptions options);
+
+    /// <summary>The options of what a tuned folder holds: the same, where a kind does not say otherwise.</summary>
+    protected virtual TOptions Stored(TOptions options) => options;
 }

@@ -42,7 +42,7 @@ public sealed class StrategyRegistry : IStrategyKinds
     public StrategyRegistry With(ITuningStrategy strategy)
     {
         var known = entries.FirstOrDefault(entry => entry.Name == strategy.Cost.Name);
-        return new(kinds, entries.Where(entry => entry != known).Append(new(strategy.Cost.Name, known?.Order ?? int.MaxValue, strategy, null)));
+        return new(kinds, entries.Where(entry => entry != known).Append(new(strategy.Cost.Name, known?.Order ?? int.MaxValue, strategy, null, null)));
     }
 
     /// <summary>The registry with options in place of defaults; a name that is no kind's own becomes a strategy beside the others.</summary>
@@ -50,6 +50,9 @@ public sealed class StrategyRegistry : IStrategyKinds
     /// <exception cref="InvalidDataException">They are of a strategy that is not known.</exception>
     public StrategyRegistry Configure(IReadOnlyDictionary<string, string> options) => new(kinds,
         [.. entries.Where(entry => !options.ContainsKey(entry.Name)), .. options.Select(pair => Configured(pair.Key, YamlSource.Parse(pair.Value, pair.Key).Root))]);
+
+    /// <summary>The strategies as tuned folders hold them: without what is needed to train alone.</summary>
+    public StrategyRegistry Stored => new(kinds, entries.Select(entry => entry.Stored ?? entry));
 
     /// <inheritdoc/>
     public string ReadOptions(string name, YamlValue options) => Configured(name, options).Options!;
@@ -83,12 +86,18 @@ public sealed class StrategyRegistry : IStrategyKinds
         return Entry.Of(name, kind, read);
     }
 
-    private sealed record Entry(string Name, int Order, ITuningStrategy Strategy, string? Options)
+    private sealed record Entry(string Name, int Order, ITuningStrategy Strategy, string? Options, Entry? Stored)
     {
         public static Entry Of(string name, IStrategyKind kind, object options)
         {
             var strategy = kind.Make(options);
-            return new(name, kind.Order, name == kind.Name ? strategy : new StrategyVariant(name, strategy), StrategyOptions.Write(kind.Name, options));
+            var stored = kind.Stored(options);
+            return new(
+                name,
+                kind.Order,
+                name == kind.Name ? strategy : new StrategyVariant(name, strategy),
+                StrategyOptions.Write(kind.Name, options),
+                stored.Equals(options) ? null : Of(name, kind, stored));
         }
     }
 }

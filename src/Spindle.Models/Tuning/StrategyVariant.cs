@@ -14,6 +14,8 @@ internal sealed class StrategyVariant(string name, ITuningStrategy strategy) : I
     {
         public string? SizeName => Inner.SizeName;
 
+        public string? Absence(LayerShape layer) => Inner.Absence(layer);
+
         public int MaximumSize(LayerShape layer) => Inner.MaximumSize(layer);
 
         public long Parameters(LayerShape layer, int size) => Inner.Parameters(layer, size);

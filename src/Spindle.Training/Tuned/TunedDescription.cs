@@ -40,6 +40,9 @@ public sealed record TunedDescription
     /// <summary>The sized strategies of each tuned layer; null where every weight was trained.</summary>
     public IReadOnlyList<LayerTuning>? Layers { get; init; }
 
+    /// <summary>The parameters that were trained, the head's not among them, where they are not those that <see cref="Layers"/> count: a network that made a prefix is not kept.</summary>
+    public long? Trained { get; init; }
+
     /// <summary>The score on the validation rows it was tuned with, in points.</summary>
     public double? Score { get; init; }
 
@@ -61,14 +64,47 @@ public sealed record TunedDescription
             if (layer.Layer < 0 || layer.Layer >= backbone.Layers.Count)
                 throw new InvalidDataException($"layer {layer.Layer} is tuned, where {backbone.Shape.Name} has {backbone.Layers.Count} layers");
             foreach (var (name, size, _) in layer.Strategies)
-                if (size < 1 || size > strategies.Find(name).Cost.MaximumSize(backbone.Layers[layer.Layer].Shape))
+            {
+                var cost = strategies.Find(name).Cost;
+                if (cost.Absence(backbone.Layers[layer.Layer].Shape) is { } reason)
+                    throw new InvalidDataException($"layer {layer.Layer} cannot be tuned by {name}: {reason}");
+                if (size < 1 || size > cost.MaximumSize(backbone.Layers[layer.Layer].Shape))
                     throw new InvalidDataException($"layer {layer.Layer} is tuned by {name} of size {size}, which is beyond its range");
+            }
         }
-        return TunedModel.Create(backbone, new(Layers.Sum(layer => layer.Parameters), Layers), strategies, MakeHead, seed);
+        var model = TunedModel.Create(backbone, new(Layers.Sum(layer => layer.Parameters), Layers), strategies, MakeHead, seed);
+        if ((long)MaxLength + model.PositionsTaken <= backbone.MaximumLength) return model;
+        var taken = model.PositionsTaken;
+        model.Dispose();
+        throw new InvalidDataException($"reads {MaxLength} tokens after {taken} positions of prompts or prefixes, where {backbone.Shape.Name} reads at most "
+            + $"{backbone.MaximumLength}; lower the longest sequence to {Math.Max(0, backbone.MaximumLength - taken)}");
 
         ISequenceHead MakeHead(InitialValues random) => Head == HeadKind.SentenceEncoder
             ? new SentenceEncoderHead(backbone.HiddenSize, outputs, Task.Pairs, random)
             : backbone.MakeJointHead(outputs, random);
+    }
+
+    /// <summary>What a tuned folder says of a model that was trained as this description says: the same, but for what is needed to train alone.</summary>
+    /// <param name="strategies">The strategies by name.</param>
+    /// <param name="shape">The backbone's shape.</param>
+    public TunedDescription ToStore(StrategyRegistry strategies, BackboneShape shape)
+    {
+        if (Layers is null) return this;
+        var stored = strategies.Configure(Strategies).Stored;
+        var layers = Layers.Select(layer => layer with
+        {
+            Strategies = [.. layer.Strategies.Select(strategy => strategy with
+            {
+                Parameters = stored.Find(strategy.Name).Cost.Parameters(shape.Layers[layer.Layer], strategy.Size),
+            })],
+        }).ToArray();
+        var trained = Layers.Sum(layer => layer.Parameters);
+        return this with
+        {
+            Strategies = Strategies.Keys.ToDictionary(name => name, name => stored.OptionsOf(name)!, StringComparer.Ordinal),
+            Layers = layers,
+            Trained = layers.Sum(layer => layer.Parameters) == trained ? Trained : trained,
+        };
     }
 
     /// <summary>What is wrong with it whatever the backbone, or null.</summary>

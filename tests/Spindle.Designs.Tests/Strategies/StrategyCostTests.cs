@@ -30,6 +30,21 @@ public class StrategyCostTests
     public void A_prefix_is_keys_and_values_of_every_attention() => Assert.Equal(2 * (12 + 6 + 10) * 5, new PrefixCost().Parameters(layer, 5));
 
     [Fact]
+    public void A_prefix_stands_at_its_places_alone()
+    {
+        Assert.Equal(2 * (6 + 10) * 5, new PrefixCost { Places = [AttentionPlace.DecoderCross, AttentionPlace.DecoderSelf] }.Parameters(layer, 5));
+        Assert.Equal(2 * 12 * 5, new PrefixCost { Places = [AttentionPlace.EncoderSelf] }.Parameters(layer, 5));
+        var decoder = new LayerShape([layer.Blocks[1]]);
+        Assert.Null(new PrefixCost().Absence(decoder));
+        Assert.Contains("EncoderSelf", new PrefixCost { Places = [AttentionPlace.EncoderSelf] }.Absence(decoder));
+    }
+
+    [Fact]
+    public void A_prefix_network_is_an_embedding_a_position_and_two_maps_for_every_attention() => Assert.Equal(
+        (8 * 5 + (8 + 1) * 3 + (3 + 1) * 2 * 12) + (6 * 5 + (6 + 1) * 3 + (3 + 1) * 2 * 6) + (6 * 5 + (6 + 1) * 3 + (3 + 1) * 2 * 10),
+        new PrefixCost { Network = 3 }.Parameters(layer, 5));
+
+    [Fact]
     public void BitFit_adds_biases_to_linear_maps_but_not_to_norms() => Assert.Equal(
         (12 + 12 + 8 + 32) + 8 + (10 + 6) + 6, new BitFitCost().Parameters(layer, 1));
 

@@ -318,6 +318,7 @@ public class StrategyTests
             Assert.All(block.Attentions, attention => Assert.Empty(attention.Prefixes));
             Assert.All(block.AfterAttentions, sublayer => Assert.Empty(sublayer.Insertions));
             Assert.Empty(block.AfterFeedForward.Insertions);
+            Assert.Empty(block.Input.Prompts);
         }
     }
 }

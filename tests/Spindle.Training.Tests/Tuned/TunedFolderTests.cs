@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
 using Spindle.Data.Batching;
 using Spindle.Data.Tasks;
+using Spindle.Models.Checkpoints;
 using Spindle.Models.Tuning;
 using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 using Spindle.Tests;
+using Spindle.Training.Trials;
 using Spindle.Training.Tuned;
 using static TorchSharp.torch;
 
@@ -80,6 +82,44 @@ public sealed class TunedFolderTests : IDisposable
         Assert.Equal(outcome.Score!.Value, scores.Score);
         Assert.Equal(outcome.Metrics, scores.Metrics);
         Assert.Equal(outcome.Score, predictor.Description.Score);
+    }
+
+    [Fact]
+    public void The_network_of_a_prefix_is_not_kept_and_counted_apart()
+    {
+        var strategies = StrategyRegistry.Default.Configure(new Dictionary<string, string> { ["prefix"] = "{network: 4}" });
+        using (var runner = new TrialRunner(SmallStudy.Of(), TaskCatalogue.Default, strategies))
+        {
+            var outcome = runner.Run(SmallStudy.Request("prefix", folder: folder.FullName));
+            var description = TunedFolder.Read(folder.FullName);
+            Assert.Equal(outcome.Trained, description.Trained);
+            Assert.NotEqual(outcome.Trained, description.Layers!.Sum(layer => layer.Parameters));
+            using var file = SafetensorsFile.Open(TunedFolder.WeightsOf(folder.FullName));
+            Assert.Equal(description.Layers!.Sum(layer => layer.Parameters),
+                file.Tensors.Where(tensor => tensor.Key.StartsWith("layer.", StringComparison.Ordinal)).Sum(tensor => tensor.Value.Shape.Aggregate(1L, (product, size) => product * size)));
+            using var predictor = TunedPredictor.Load(folder.FullName, StrategyRegistry.Default);
+            var data = TaskCatalogue.Default.Load(SmallStudy.Builtin, null);
+            var scores = predictor.Evaluate(
+                data with { Validation = [.. data.Validation.Select(split => split with { Examples = RowDraw.Draw(split.Examples, SmallStudy.ValidationRows, StudySeed) })] },
+                TestContext.Current.CancellationToken);
+            Assert.Equal(outcome.Score!.Value, scores.Score, 1e-6);
+        }
+    }
+
+    [Fact]
+    public void Prompts_that_leave_too_few_positions_to_the_tokens_are_refused_with_how_many_there_are()
+    {
+        Train("prompt", SmallStudy.Builtin);
+        var description = TunedFolder.Read(folder.FullName);
+        var length = description.Layers![0].Strategies[0].Size;
+        var path = TunedFolder.DescriptionOf(folder.FullName);
+        var json = JsonNode.Parse(File.ReadAllText(path))!;
+        json["maxLength"] = 512 - length;
+        File.WriteAllText(path, json.ToJsonString());
+        Predict([new("one", "two", 0)]);
+        json["maxLength"] = 512 - length + 1;
+        File.WriteAllText(path, json.ToJsonString());
+        Assert.Contains($"lower the longest sequence to {512 - length}", Assert.Throws<InvalidDataException>(Load).Message);
     }
 
     [Fact]

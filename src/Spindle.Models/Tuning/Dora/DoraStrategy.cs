@@ -76,6 +76,8 @@ public sealed class DoraStrategy(DoraOptions? options = null) : ITuningStrategy
 
         public string SizeName => "rank";
 
+        public string? Absence(LayerShape layer) => Lora.Absence(layer);
+
         public int MaximumSize(LayerShape layer) => Lora.MaximumSize(layer);
 
         public long Parameters(LayerShape layer, int size) => Lora.Parameters(layer, size)

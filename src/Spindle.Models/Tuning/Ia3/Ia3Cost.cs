@@ -10,6 +10,10 @@ internal sealed record Ia3Cost(Ia3Options Options) : IStrategyCost
 
     public string? SizeName => null;
 
+    public string? Absence(LayerShape layer) => Parameters(layer, 1) > 0
+        ? null
+        : $"it has none of (IA)³'s places ({string.Join(", ", Options.Outputs.Concat(Options.Inputs))})";
+
     public int MaximumSize(LayerShape layer) => 1;
 
     public long Parameters(LayerShape layer, int size) => layer.Blocks.SelectMany(block => block.Linears).Sum(linear =>

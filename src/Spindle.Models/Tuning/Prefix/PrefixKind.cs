@@ -4,5 +4,8 @@ namespace Spindle.Models.Tuning.Prefix;
 public sealed class PrefixKind() : StrategyKind<PrefixOptions>("prefix", order: 20)
 {
     /// <inheritdoc/>
-    protected override ITuningStrategy Make(PrefixOptions options) => new PrefixStrategy();
+    protected override ITuningStrategy Make(PrefixOptions options) => new PrefixStrategy(options);
+
+    /// <summary>Flat: once trained, the network has nothing left to do.</summary>
+    protected override PrefixOptions Stored(PrefixOptions options) => options with { Network = null };
 }

@@ -1,39 +1,44 @@
 using Spindle.Designs.Strategies;
-using Spindle.Models.Places;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Prefix;
 
-/// <summary>Prefix tuning (Li and Liang 2021), flat: trained keys and values before those of every attention of the layer.</summary>
-public sealed class PrefixStrategy : ITuningStrategy
+/// <summary>Prefix tuning (Li and Liang 2021): trained keys and values before those of attentions, by themselves or made by a network.</summary>
+/// <param name="options">The options; the defaults where null.</param>
+public sealed class PrefixStrategy(PrefixOptions? options = null) : ITuningStrategy
 {
     private const double InitialDeviation = 0.02;
 
+    private readonly PrefixOptions options = options ?? new();
+
     /// <inheritdoc/>
-    public IStrategyCost Cost { get; } = new PrefixCost();
+    public IStrategyCost Cost => Size;
+
+    private PrefixCost Size => new() { Places = options.Places, Network = options.Network, MaximumLength = options.MaximumLength };
 
     /// <inheritdoc/>
     public Attachment Attach(TuningSite site)
     {
-        var attachment = new Attachment();
+        var (attachment, cost) = (new Attachment(), Size);
         foreach (var block in site.Layer.Blocks)
-            foreach (var attention in block.Attentions)
+            foreach (var attention in block.Attentions.Where(attention => cost.Has(block.Stack, attention.Cross)))
             {
-                var name = $"{site.Name}.{block.Stack}.{(attention.Cross ? "cross" : "self")}";
-                long[] shape = [site.Size, attention.Shape.InnerSize];
-                var keys = attachment.Declare(new($"{name}.key", shape, site.Random.Normal(InitialDeviation)));
-                var values = attachment.Declare(new($"{name}.value", shape, site.Random.Normal(InitialDeviation)));
-                attachment.Add(attention, new FlatPrefix(keys, values, attention.Heads));
+                var (name, inner) = ($"{site.Name}.{block.Stack}.{(attention.Cross ? "cross" : "self")}", attention.Shape.InnerSize);
+                Func<Tensor> keys, values;
+                if (cost.Network is { } network)
+                {
+                    var made = new PrefixNetwork(attachment, name, site.Size, block.HiddenSize, network, inner, site.Random);
+                    (keys, values) = (made.Keys, made.Values);
+                    attachment.StoreInstead(made.Parameters, [($"{name}.key", keys), ($"{name}.value", values)]);
+                }
+                else
+                {
+                    var key = attachment.Declare(new($"{name}.key", [site.Size, inner], site.Random.Normal(InitialDeviation)));
+                    var value = attachment.Declare(new($"{name}.value", [site.Size, inner], site.Random.Normal(InitialDeviation)));
+                    (keys, values) = (() => key.Value, () => value.Value);
+                }
+                attachment.Add(attention, new PrefixedKeyValues(keys, values, attention.Heads, options.Positions == PrefixPositions.Before ? site.Size : 0));
             }
         return attachment;
-    }
-
-    private sealed class FlatPrefix(TrainedParameter keys, TrainedParameter values, int heads) : IKeyValuePrefix
-    {
-        public KeyValues KeysAndValues(Tensor hidden, ScalarType type) => new(Spread(keys, hidden.shape[0], type), Spread(values, hidden.shape[0], type));
-
-        // [length, heads · head size] → [batch, heads, length, head size]
-        private Tensor Spread(TrainedParameter parameter, long batch, ScalarType type) =>
-            parameter.Value.to(type).view(parameter.Shape[0], heads, -1).transpose(0, 1).unsqueeze(0).expand(batch, -1, -1, -1);
     }
 }

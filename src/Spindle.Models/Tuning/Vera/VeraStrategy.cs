@@ -62,6 +62,8 @@ public sealed class VeraStrategy(VeraOptions? options = null) : ITuningStrategy
 
         public string SizeName => "rank";
 
+        public string? Absence(LayerShape layer) => Parameters(layer, 1) > 0 ? null : $"it has none of VeRA's places ({string.Join(", ", Places)})";
+
         public int MaximumSize(LayerShape layer) => LargestRank;
 
         public long Parameters(LayerShape layer, int size) =>

@@ -1,0 +1,24 @@
+using Spindle.Models.Numerics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Backbones;
+
+/// <summary>What is added to the scores of an attention so that padding does not count.</summary>
+/// <param name="mask">1 for a token, 0 for padding, <c>[batch, tokens]</c>.</param>
+internal sealed class PaddingMask(Tensor mask)
+{
+    private readonly bool isEmpty = mask.min().ToInt64() == 1;
+    private Tensor? bias;
+
+    /// <summary>0 for a token and for what stands before the tokens, a very low number for padding, <c>[batch, 1, 1, keys]</c>; null where nothing is padded.</summary>
+    /// <param name="keys">The number of tokens and of what stands before them.</param>
+    public Tensor? Bias(long keys)
+    {
+        if (isEmpty) return null;
+        if (bias?.shape[3] == keys) return bias;
+        using var noGrad = no_grad();
+        var ofTokens = mask.to(ScalarType.Float32).Plus(-1.0).unsqueeze(1).unsqueeze(1).Times(-AttentionMask.Never);
+        return bias = keys == mask.shape[1] ? ofTokens : nn.functional.pad(ofTokens, [keys - mask.shape[1], 0]);
+    }
+}

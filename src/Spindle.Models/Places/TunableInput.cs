@@ -1,0 +1,25 @@
+using Spindle.Models.Tuning;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Places;
+
+/// <summary>The place before an encoder's block: trained vectors that stand before the tokens from there on.</summary>
+public sealed class TunableInput
+{
+    /// <summary>Prompts, each <c>[length, hidden]</c>, first attached first.</summary>
+    public IList<TrainedParameter> Prompts { get; } = [];
+
+    /// <summary>The number of vectors.</summary>
+    public int Length => Prompts.Sum(prompt => (int)prompt.Shape[0]);
+
+    /// <summary>Puts the prompts before the tokens, in place of any that stand there.</summary>
+    /// <param name="hidden">What enters, the last of it tokens, <c>[batch, prompts + tokens, hidden]</c>.</param>
+    /// <param name="tokens">The number of tokens.</param>
+    /// <returns><c>[batch, prompts + tokens, hidden]</c>: the input itself where the place is empty.</returns>
+    public Tensor Enter(Tensor hidden, long tokens)
+    {
+        if (Prompts.Count == 0) return hidden;
+        var own = cat([.. Prompts.Select(prompt => prompt.Value)], 0).to(hidden.dtype).unsqueeze(0).expand(hidden.shape[0], -1, -1);
+        return cat([own, hidden.narrow(1, hidden.shape[1] - tokens, tokens)], 1);
+    }
+}
