@@ -1,0 +1,19 @@
+using Spindle.Designs.Shapes;
+using Spindle.Designs.Strategies;
+
+namespace Spindle.Models.Tuning.ScaleShift;
+
+/// <summary>Two numbers for every output (Lian et al. 2022, section 3.2).</summary>
+internal sealed record ScaleShiftCost(IReadOnlyList<LinearPlace> Places) : IStrategyCost
+{
+    public string Name => "scale-shift";
+
+    public string? SizeName => null;
+
+    public string? Absence(LayerShape layer) => Parameters(layer, 1) > 0 ? null : $"it has none of the places to scale and shift ({string.Join(", ", Places)})";
+
+    public int MaximumSize(LayerShape layer) => 1;
+
+    public long Parameters(LayerShape layer, int size) =>
+        layer.Blocks.SelectMany(block => block.Linears).Where(linear => Places.Contains(linear.Place)).Sum(linear => 2L * linear.OutputSize);
+}
