@@ -3,8 +3,12 @@ namespace Spindle.Data.Tasks;
 /// <summary>One row: a sentence or a pair, and what is to be told of it.</summary>
 /// <param name="First">The sentence, or the first of a pair.</param>
 /// <param name="Second">The second of a pair, or null.</param>
-/// <param name="Label">The class index or value; NaN where the row has no label.</param>
-public sealed record Example(string First, string? Second, double Label);
+/// <param name="Label">The class index or value; NaN where the row has no label, or a text is to be written.</param>
+public sealed record Example(string First, string? Second, double Label)
+{
+    /// <summary>The text that is to be written; null where there is none, or something else is asked for.</summary>
+    public string? Target { get; init; }
+}
 
 /// <summary>A row that could not be read.</summary>
 /// <param name="File">The file.</param>

@@ -2,8 +2,8 @@ namespace Spindle.Data.Tasks;
 
 /// <summary>What a task asks for, and how it is scored.</summary>
 /// <param name="Name">The task's name in study files.</param>
-/// <param name="Kind">Whether it asks for a class or a value.</param>
-/// <param name="Labels">The classes' names in the order of their indices; empty for a regression.</param>
+/// <param name="Kind">Whether it asks for a class, a value or a text.</param>
+/// <param name="Labels">The classes' names in the order of their indices; empty where there are none.</param>
 /// <param name="Pairs">Whether a row is two sentences.</param>
 /// <param name="Metrics">The names of its metrics; its score is their mean.</param>
 /// <param name="Range">The range of a regression's values, or null for a classification.</param>
@@ -18,6 +18,9 @@ public enum TaskKind
 
     /// <summary>A value.</summary>
     Regression,
+
+    /// <summary>A text.</summary>
+    TextToText,
 }
 
 /// <summary>The range of a regression's values.</summary>
