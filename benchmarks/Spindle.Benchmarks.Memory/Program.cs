@@ -11,6 +11,7 @@ using Spindle.Models.Tuning;
 using Spindle.Search.Studies;
 using Spindle.Training;
 using Spindle.Training.Batches;
+using Spindle.Training.Evaluation;
 using TorchSharp;
 
 // one training step over random weights at a real size, and what memory it took; a process a backbone, so that peaks are its own
@@ -44,7 +45,7 @@ EncodedExample[] rows =
         new Encoding([.. Enumerable.Range(0, Length - 1).Select(_ => numbers.Next(1000, 30000)), ends], new int[Length]), null, row % 2)),
 ];
 var task = new EncodedTask(new("random", TaskKind.Classification, ["no", "yes"], false, ["accuracy"], null), rows, [("validation", rows)]);
-var trainer = new Trainer(new TrainingSettings { BatchSize = Batch }, paddingId: 1);
+var trainer = new Trainer(new TrainingSettings { BatchSize = Batch }, new LabelObjective(LabelLogits.Of(task.Task), paddingId: 1), paddingId: 1);
 var clock = Stopwatch.StartNew();
 var run = trainer.Train(model, task, 1e-4, 1, 1, null, default);
 if (run.Failure is not null) throw new InvalidOperationException(run.Failure);

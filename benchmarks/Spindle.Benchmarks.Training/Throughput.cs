@@ -35,7 +35,8 @@ internal sealed record Throughput(string Way, ScalarType Type, int Batch, int Le
         using var backbone = BackboneCatalogue.Load(BackboneFolder.Locate("minilm-l6"), new() { FrozenType = type });
         using var model = Attach(backbone, way);
         var task = Rows(batch * Steps, length);
-        var trainer = new Trainer(new TrainingSettings { BatchSize = batch, GradientClipping = 1 }, paddingId: 0);
+        var objective = new LabelObjective(LabelLogits.Of(task.Task), paddingId: 0);
+        var trainer = new Trainer(new TrainingSettings { BatchSize = batch, GradientClipping = 1 }, objective, paddingId: 0);
         trainer.Train(model, Rows(batch * 2, length), 1e-5, 1, 1, null, default);
 
         var before = ProductRate(type);
@@ -43,7 +44,7 @@ internal sealed record Throughput(string Way, ScalarType Type, int Batch, int Le
         trainer.Train(model, task, 1e-5, 1, 1, null, default);
         var trained = batch * Steps / clock.Elapsed.TotalSeconds;
         clock.Restart();
-        new Evaluator(0).Logits(model, task.Train, default);
+        objective.Logits(model, task.Train, default);
         var scored = batch * Steps / clock.Elapsed.TotalSeconds;
         var product = (before + ProductRate(type)) / 2;
         return new(way, type, batch, length, trained, scored, product, trained * 2 * Forward(backbone, length) / product);

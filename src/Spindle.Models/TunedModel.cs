@@ -1,6 +1,7 @@
 using Spindle.Designs.Budgets;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
+using Spindle.Models.Generation;
 using Spindle.Models.Heads;
 using Spindle.Models.Tuning;
 using Spindle.Models.Tuning.Full;
@@ -84,8 +85,21 @@ public sealed class TunedModel : IDisposable
         return new(backbone, makeHead(random), [FullTuning.Attach(backbone)], new(), new());
     }
 
-    /// <summary>The logits, <c>[batch, outputs]</c>, float32; they belong to the caller's dispose scope.</summary>
+    /// <summary>The logits, <c>[batch, outputs]</c>, or of a head that writes <c>[batch, target, vocabulary]</c>, float32; they belong to the caller's dispose scope.</summary>
     public Tensor Logits(ModelInput input) => head.Logits(backbone, input);
+
+    /// <summary>What the model writes in answer to each source: a sequence of token ids, the start token included.</summary>
+    /// <param name="source">The sources; the model is put into evaluation mode.</param>
+    /// <param name="options">How to write.</param>
+    /// <param name="stop">Stops before the next token.</param>
+    /// <exception cref="InvalidOperationException">The backbone reads and does not write.</exception>
+    public IReadOnlyList<int[]> Write(TokenBatch source, GenerationOptions options, CancellationToken stop)
+    {
+        Training = false;
+        using var decoder = new SequenceDecoder(
+            backbone as ISequenceToSequence ?? throw new InvalidOperationException($"{backbone.Shape.Name} reads and does not write"), source);
+        return TokenGenerator.Generate(decoder, (int)source.Ids.shape[0], options, stop);
+    }
 
     /// <summary>Gives the backbone back until <see cref="Resume"/>, so that another model may use it; what was trained is kept.</summary>
     public void Suspend()

@@ -13,8 +13,9 @@ namespace Spindle.Training;
 
 /// <summary>Trains a tuned model on one task: AdamW, linear warm-up and decay, clipping, dropout, dynamic padding, scores after each epoch.</summary>
 /// <param name="settings">How to train.</param>
+/// <param name="objective">The loss, and the predictions that are scored.</param>
 /// <param name="paddingId">The id of the padding token.</param>
-public sealed class Trainer(TrainingSettings settings, int paddingId)
+public sealed class Trainer(TrainingSettings settings, IObjective objective, int paddingId)
 {
     /// <summary>Trains, and scores after each epoch; stops at the first loss, gradient or logit that is not finite.</summary>
     /// <param name="model">The model; its parameters are changed in place.</param>
@@ -29,8 +30,6 @@ public sealed class Trainer(TrainingSettings settings, int paddingId)
         TunedModel model, EncodedTask task, double learningRate, int epochs, int seed, IProgress<TrialProgress>? progress, CancellationToken stop)
     {
         manual_seed(seed);
-        var objective = Objective.Of(task.Task);
-        var evaluator = new Evaluator(paddingId);
         int[] lengths = [.. task.Train.Select(row => row.Length)];
         var steps = epochs * ((task.Train.Count + settings.BatchSize - 1) / settings.BatchSize);
         var schedule = LinearWarmUp.OfShare(learningRate, settings.WarmUp, steps);
@@ -45,7 +44,7 @@ public sealed class Trainer(TrainingSettings settings, int paddingId)
             foreach (var rows in BatchPlan.Train(lengths, settings.BatchSize, seed, epoch))
             {
                 stop.ThrowIfCancellationRequested();
-                var (loss, norm) = Backward(model, objective, [.. rows.Select(row => task.Train[row])]);
+                var (loss, norm) = Backward(model, [.. rows.Select(row => task.Train[row])]);
                 if (!double.IsFinite(loss) || !double.IsFinite(norm))
                     return Failed(double.IsFinite(loss) ? "gradient was" : "loss was", step + 1);
                 optimizer.Step(schedule.At(step));
@@ -58,9 +57,9 @@ public sealed class Trainer(TrainingSettings settings, int paddingId)
             var finite = true;
             var scores = TaskScores.Of(task, rows =>
             {
-                var logits = evaluator.Logits(model, rows, stop);
-                finite &= logits.All(row => row.All(float.IsFinite));
-                return [.. logits.Select(row => objective.Predict(row))];
+                var predictions = objective.Predict(model, rows, stop);
+                finite &= predictions.All(prediction => prediction.IsFinite);
+                return predictions;
             });
             if (!finite) return Failed("logits were", step);
             results.Add(new(sum / task.Train.Count, scores));
@@ -71,11 +70,10 @@ public sealed class Trainer(TrainingSettings settings, int paddingId)
             $"the {what} not finite at step {at} of {steps}; a lower learning rate than {learningRate} may help"));
     }
 
-    private (double Loss, double GradientNorm) Backward(TunedModel model, Objective objective, IReadOnlyList<EncodedExample> rows)
+    private (double Loss, double GradientNorm) Backward(TunedModel model, IReadOnlyList<EncodedExample> rows)
     {
         using var scope = NewDisposeScope();
-        var batch = TensorBatch.Of(rows, paddingId, model.Device);
-        var loss = objective.Loss(model.Logits(batch.Input).to(ScalarType.Float32), batch.Labels);
+        var loss = objective.Loss(model, TensorBatch.Of(rows, paddingId, model.Device));
         model.Parameters.ZeroGradients();
         loss.backward();
         return (loss.ToDouble(), GradientClipping.Clip(model.Parameters.Gradients, settings.GradientClipping));

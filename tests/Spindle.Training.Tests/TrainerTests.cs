@@ -31,7 +31,7 @@ public class TrainerTests
         using var backbone = Backbone();
         var frozen = Frozen(backbone);
         using var model = Attach(backbone, strategies);
-        var run = new Trainer(Settings, 0).Train(model, Task(), strategies == "full" ? 1e-3 : 1e-2, 12, 1, null, TestContext.Current.CancellationToken);
+        var run = new Trainer(Settings, Objective(), 0).Train(model, Task(), strategies == "full" ? 1e-3 : 1e-2, 12, 1, null, TestContext.Current.CancellationToken);
         Assert.Null(run.Failure);
         Assert.True(run.Epochs[^1].Loss < 0.75 * run.Epochs[0].Loss, $"the loss went from {run.Epochs[0].Loss:F3} to {run.Epochs[^1].Loss:F3}");
         Assert.InRange(run.Epochs[^1].Scores.Score, 85, 100); // guessing scores 50
@@ -49,7 +49,7 @@ public class TrainerTests
         float[] Trained(int seed)
         {
             using var model = Attach(backbone, "adapter+lora");
-            new Trainer(Settings, 0).Train(model, Task(), 1e-2, 2, seed, null, TestContext.Current.CancellationToken);
+            new Trainer(Settings, Objective(), 0).Train(model, Task(), 1e-2, 2, seed, null, TestContext.Current.CancellationToken);
             return model.Parameters.Values.data<float>().ToArray();
         }
     }
@@ -60,7 +60,7 @@ public class TrainerTests
         using var backbone = Backbone();
         using var model = Attach(backbone, "lora");
         var task = Task();
-        var run = new Trainer(Settings with { BatchSize = 9 }, 0).Train(model, task, 1e-3, 3, 1, null, TestContext.Current.CancellationToken);
+        var run = new Trainer(Settings with { BatchSize = 9 }, Objective(), 0).Train(model, task, 1e-3, 3, 1, null, TestContext.Current.CancellationToken);
         Assert.Equal(3L * task.Train.Count, run.ExampleSteps);
     }
 
@@ -72,13 +72,15 @@ public class TrainerTests
         using (var scope = NewDisposeScope())
         using (no_grad()) model.Parameters.Values.add_(randn_like(model.Parameters.Values) * 0.1);
         IReadOnlyList<EncodedExample> rows = [Row(0, 3, 0), Row(1, 11, 0), Row(0, 30, 0), Row(1, 30, 0), Row(1, 4, 0)];
-        var together = new Evaluator(0).Logits(model, rows, TestContext.Current.CancellationToken);
-        var alone = new Evaluator(0, batchSize: 1).Logits(model, rows, TestContext.Current.CancellationToken);
+        var together = Objective().Logits(model, rows, TestContext.Current.CancellationToken);
+        var alone = Objective(batchSize: 1).Logits(model, rows, TestContext.Current.CancellationToken);
         for (var row = 0; row < rows.Count; row++)
             for (var output = 0; output < 2; output++)
                 Assert.Equal(alone[row][output], together[row][output], 1e-5f);
-        Assert.Empty(new Evaluator(0).Logits(model, [], TestContext.Current.CancellationToken));
+        Assert.Empty(Objective().Logits(model, [], TestContext.Current.CancellationToken));
     }
+
+    private static LabelObjective Objective(int batchSize = 32) => new(LabelLogits.Of(Task().Task), 0, batchSize);
 
     private static IBackbone Backbone() => BackboneCatalogue.Load(SharedFiles.Fixture("models", "bert-tiny"), new() { Dropout = 0 });
 

@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.Text.Json;
 using Spindle.Data.Tasks;
 using Spindle.Models.Tuning;
+using Spindle.Training.Evaluation;
 using Spindle.Training.Tuned;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary><c>spindle predict</c>: text in, label and probabilities out.</summary>
+/// <summary><c>spindle predict</c>: text in, label and probabilities or a text out.</summary>
 internal static class PredictCommand
 {
     private const int RowsAtOnce = 256;
@@ -74,17 +75,26 @@ internal static class PredictCommand
         return new(parts[0], parts.ElementAtOrDefault(1), double.NaN);
     }
 
-    private static string Text(Prediction prediction, TaskDefinition task) => task.Kind == TaskKind.Regression
-        ? $"{prediction.Value:F4}"
-        : string.Join('\t', [task.Labels[(int)prediction.Value], .. prediction.Probabilities.Select((share, label) => $"{task.Labels[label]}={share:F4}")]);
+    private static string Text(Prediction prediction, TaskDefinition task) => task.Kind switch
+    {
+        TaskKind.TextToText => prediction.Text!.ReplaceLineEndings(" "),
+        TaskKind.Regression => $"{prediction.Value:F4}",
+        // what was written may be no label
+        _ => string.Join('\t', [task.Labels.ElementAtOrDefault((int)prediction.Value) ?? prediction.Text!.ReplaceLineEndings(" "),
+            .. prediction.Probabilities.Select((share, label) => $"{task.Labels[label]}={share:F4}")]),
+    };
 
-    private static string Json(Prediction prediction, TaskDefinition task) => task.Kind == TaskKind.Regression
-        ? JsonSerializer.Serialize(new { value = prediction.Value })
-        : JsonSerializer.Serialize(new
+    private static string Json(Prediction prediction, TaskDefinition task) => task.Kind switch
+    {
+        TaskKind.TextToText => JsonSerializer.Serialize(new { text = prediction.Text }),
+        TaskKind.Regression => JsonSerializer.Serialize(new { value = prediction.Value }),
+        _ when prediction.Text is { } text => JsonSerializer.Serialize(new { label = task.Labels.ElementAtOrDefault((int)prediction.Value), text }),
+        _ => JsonSerializer.Serialize(new
         {
             label = task.Labels[(int)prediction.Value],
             probabilities = prediction.Probabilities.Index().ToDictionary(share => task.Labels[share.Index], share => share.Item),
-        });
+        }),
+    };
 
     private static IEnumerable<string> Lines(TextReader reader)
     {

@@ -8,6 +8,9 @@ public sealed record Example(string First, string? Second, double Label)
 {
     /// <summary>The text that is to be written; null where there is none, or something else is asked for.</summary>
     public string? Target { get; init; }
+
+    /// <summary>Whether it is known what is to be told of the row.</summary>
+    public bool IsLabelled => Target is not null || !double.IsNaN(Label);
 }
 
 /// <summary>A row that could not be read.</summary>

@@ -8,7 +8,11 @@ namespace Spindle.Data.Tasks;
 /// <param name="Metrics">The names of its metrics; its score is their mean.</param>
 /// <param name="Range">The range of a regression's values, or null for a classification.</param>
 public sealed record TaskDefinition(
-    string Name, TaskKind Kind, IReadOnlyList<string> Labels, bool Pairs, IReadOnlyList<string> Metrics, ScoreRange? Range);
+    string Name, TaskKind Kind, IReadOnlyList<string> Labels, bool Pairs, IReadOnlyList<string> Metrics, ScoreRange? Range)
+{
+    /// <summary>What a text begins with for a model that was trained to be told what to do (<c>summarize: </c>); nothing where it needs none.</summary>
+    public string Prefix { get; init; } = "";
+}
 
 /// <summary>What a task asks for.</summary>
 public enum TaskKind

@@ -5,6 +5,18 @@ namespace Spindle.Data.Text;
 /// <summary>Finds the tokenizer of a checkpoint's folder by the files that it holds.</summary>
 public static class TextTokenizers
 {
+    /// <summary>Loads the tokenizers of what a checkpoint reads and of what it writes: one and the same, but for models between spelling and sound.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FileNotFoundException">The folder holds no vocabulary that is known.</exception>
+    /// <exception cref="InvalidDataException">The vocabulary is damaged, or of a kind that is not read.</exception>
+    public static TokenizerPair LoadPair(string folder)
+    {
+        if (CharacterTokenizer.Find(folder) is { } characters) return characters;
+        var tokenizer = Load(folder);
+        return new(tokenizer, tokenizer);
+    }
+
     /// <summary>Loads the tokenizer of a folder in the Hub's layout: <c>tokenizer.json</c> where it is there (it says all), or else the family's own files,
     /// <c>spiece.model</c> (T5), <c>vocab.json</c> with <c>merges.txt</c> (RoBERTa, BART) or <c>vocab.txt</c> (BERT). What <c>tokenizer_config.json</c>,
     /// <c>special_tokens_map.json</c>, <c>added_tokens.json</c>, <c>config.json</c> and <c>generation_config.json</c> say of them is followed;

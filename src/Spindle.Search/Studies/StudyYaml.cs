@@ -142,6 +142,8 @@ public static class StudyYaml
             Dropout = keys.Number("dropout", 0, 0.95),
             // a token of each sentence of a pair, and the three special ones around them
             MaxLength = keys.Integer("max-length", 5, Many) ?? defaults.MaxLength,
+            MaxTargetLength = keys.Integer("max-target-length", 3, Many) ?? defaults.MaxTargetLength,
+            Beams = keys.Integer("beams", 1, 100) ?? defaults.Beams,
             Precision = keys.Choice<Precision>("precision") ?? defaults.Precision,
             Head = keys.Choice<HeadKind>("head"),
             TrainLimit = keys.Integer("train-limit", 1, int.MaxValue),

@@ -30,10 +30,16 @@ public sealed record TrainingSettings
     /// <summary>The longest sequence in tokens, special tokens among them.</summary>
     public int MaxLength { get; init; } = 128;
 
+    /// <summary>The longest text that is written, in tokens, special tokens among them.</summary>
+    public int MaxTargetLength { get; init; } = 64;
+
+    /// <summary>Beams with which text is written; 1 takes the likeliest token each time.</summary>
+    public int Beams { get; init; } = 1;
+
     /// <summary>The precision of the frozen weights.</summary>
     public Precision Precision { get; init; } = Precision.Float32;
 
-    /// <summary>The head over the backbone; null takes the checkpoint's default.</summary>
+    /// <summary>The head over the backbone; null takes the checkpoint's default: T5 writes, and what writes a text has no other.</summary>
     public HeadKind? Head { get; init; }
 
     /// <summary>Training rows to draw by seed, or null for all.</summary>

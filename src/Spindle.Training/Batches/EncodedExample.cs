@@ -8,6 +8,12 @@ namespace Spindle.Training.Batches;
 /// <param name="Label">The class index or value.</param>
 public sealed record EncodedExample(Encoding First, Encoding? Second, double Label)
 {
+    /// <summary>The token ids of what is to be written, or null where nothing is.</summary>
+    public int[]? Target { get; init; }
+
+    /// <summary>The text that is to be written, uncut, where a text is asked for.</summary>
+    public string? Reference { get; init; }
+
     /// <summary>Tokens of the row: what it costs.</summary>
-    public int Length => First.Ids.Length + (Second?.Ids.Length ?? 0);
+    public int Length => First.Ids.Length + (Second?.Ids.Length ?? 0) + (Target?.Length ?? 0);
 }

@@ -10,15 +10,28 @@ namespace Spindle.Training.Batches;
 /// <param name="Labels">The labels, <c>[batch]</c>, float64.</param>
 public sealed record TensorBatch(ModelInput Input, Tensor Labels)
 {
+    /// <summary>Stands in a target where a row has ended; a loss passes over it.</summary>
+    public const int Ended = -100;
+
     /// <summary>Pads and stacks rows.</summary>
-    /// <param name="rows">At least one row; all of them have a second sentence, or none.</param>
+    /// <param name="rows">At least one row; all of them have a second sentence, or none; and all have a target, or none.</param>
     /// <param name="paddingId">The id of the padding token.</param>
     /// <param name="device">Where the tensors are to lie.</param>
     public static TensorBatch Of(IReadOnlyList<EncodedExample> rows, int paddingId, Device device)
     {
         var first = Stack([.. rows.Select(row => row.First)], paddingId, device);
         var second = rows[0].Second is null ? null : Stack([.. rows.Select(row => row.Second!)], paddingId, device);
-        return new(new ModelInput(first, second), tensor(rows.Select(row => row.Label).ToArray(), device: device));
+        var target = rows[0].Target is null ? null : Targets([.. rows.Select(row => row.Target!)], device);
+        return new(new ModelInput(first, second) { Target = target }, tensor(rows.Select(row => row.Label).ToArray(), device: device));
+    }
+
+    private static Tensor Targets(IReadOnlyList<int[]> sequences, Device device)
+    {
+        var ids = new long[sequences.Count, sequences.Max(sequence => sequence.Length)];
+        for (var row = 0; row < ids.GetLength(0); row++)
+            for (var token = 0; token < ids.GetLength(1); token++)
+                ids[row, token] = token < sequences[row].Length ? sequences[row][token] : Ended;
+        return tensor(ids, device: device);
     }
 
     private static TokenBatch Stack(IReadOnlyList<Encoding> sequences, int paddingId, Device device)

@@ -12,15 +12,13 @@ public sealed record TaskScores(IReadOnlyDictionary<string, double> Metrics, dou
     /// <summary>Scores predictions for every validation split.</summary>
     /// <param name="task">The encoded task.</param>
     /// <param name="predict">The predictions for a split's rows.</param>
-    public static TaskScores Of(EncodedTask task, Func<IReadOnlyList<EncodedExample>, IReadOnlyList<double>> predict)
+    public static TaskScores Of(EncodedTask task, Func<IReadOnlyList<EncodedExample>, IReadOnlyList<Prediction>> predict)
     {
         var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
         var scores = new List<double>();
         foreach (var (name, rows) in task.Validation)
         {
-            double[] labels = [.. rows.Select(row => row.Label)];
-            var predictions = predict(rows);
-            var values = task.Task.Metrics.ToDictionary(metric => metric, metric => MetricCatalogue.Compute(metric, labels, predictions));
+            var values = Metric(task.Task, rows, predict(rows));
             foreach (var (metric, value) in values) metrics[task.Validation.Count == 1 ? metric : $"{metric} ({name})"] = value;
             scores.Add(TaskScore.Mean([.. values.Values]));
         }
@@ -28,7 +26,20 @@ public sealed record TaskScores(IReadOnlyDictionary<string, double> Metrics, dou
     }
 
     /// <summary>The score of the best constant prediction: what a model that learned nothing can reach.</summary>
-    public static double Chance(EncodedTask task) => task.Task.Kind == TaskKind.Regression
-        ? 0
-        : Enumerable.Range(0, task.Task.Labels.Count).Max(label => Of(task, rows => [.. rows.Select(_ => (double)label)]).Score);
+    public static double Chance(EncodedTask task) => task.Task.Kind == TaskKind.Classification
+        ? Enumerable.Range(0, task.Task.Labels.Count).Max(label => Of(task, rows => [.. rows.Select(_ => new Prediction(label, []))]).Score)
+        : 0;
+
+    private static Dictionary<string, double> Metric(TaskDefinition task, IReadOnlyList<EncodedExample> rows, IReadOnlyList<Prediction> predictions)
+    {
+        if (task.Kind == TaskKind.TextToText)
+        {
+            string[] references = [.. rows.Select(row => row.Reference!)];
+            string[] written = [.. predictions.Select(prediction => prediction.Text!)];
+            return task.Metrics.ToDictionary(metric => metric, metric => TextMetricCatalogue.Compute(metric, references, written));
+        }
+        double[] labels = [.. rows.Select(row => row.Label)];
+        double[] values = [.. predictions.Select(prediction => prediction.Value)];
+        return task.Metrics.ToDictionary(metric => metric, metric => MetricCatalogue.Compute(metric, labels, values));
+    }
 }

@@ -9,9 +9,9 @@ namespace Spindle.Training.Trials;
 /// <param name="catalogue">Where tasks are found by name.</param>
 /// <param name="data">The folder of the tasks' data, or null.</param>
 /// <param name="settings">How many rows are drawn.</param>
-/// <param name="encoder">Turns rows into token ids.</param>
+/// <param name="encoder">What turns a task's rows into token ids.</param>
 /// <param name="seed">The seed that draws rows: the study's, so that every trial of a study sees the same rows.</param>
-public sealed class TaskLibrary(TaskCatalogue catalogue, string? data, TrainingSettings settings, ExampleEncoder encoder, int seed)
+public sealed class TaskLibrary(TaskCatalogue catalogue, string? data, TrainingSettings settings, Func<TaskDefinition, IExampleEncoder> encoder, int seed)
 {
     private readonly Dictionary<string, EncodedTask> encoded = new(StringComparer.Ordinal);
 
@@ -22,15 +22,16 @@ public sealed class TaskLibrary(TaskCatalogue catalogue, string? data, TrainingS
     {
         if (encoded.TryGetValue(name, out var task)) return task;
         var rows = catalogue.Load(name, data);
+        var encode = encoder(rows.Task);
         return encoded[name] = new(
             rows.Task,
-            Draw(rows.Train, settings.TrainLimit),
-            [.. rows.Validation.Select(split => (split.Name, Draw(split, settings.ValidationLimit)))]);
+            Draw(rows.Train, settings.TrainLimit, encode),
+            [.. rows.Validation.Select(split => (split.Name, Draw(split, settings.ValidationLimit, encode)))]);
     }
 
-    private IReadOnlyList<EncodedExample> Draw(TaskSplit split, int? limit)
+    private IReadOnlyList<EncodedExample> Draw(TaskSplit split, int? limit, IExampleEncoder encode)
     {
-        Example[] labelled = [.. split.Examples.Where(example => !double.IsNaN(example.Label))];
-        return encoder.Encode(limit is { } rows ? RowDraw.Draw(labelled, rows, seed) : labelled);
+        Example[] labelled = [.. split.Examples.Where(example => example.IsLabelled)];
+        return [.. (limit is { } rows ? RowDraw.Draw(labelled, rows, seed) : labelled).Select(encode.Encode)];
     }
 }

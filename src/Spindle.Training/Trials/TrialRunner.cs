@@ -23,9 +23,9 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
     private readonly Study study;
     private readonly StrategyRegistry strategies;
     private readonly IBackbone backbone;
-    private readonly HeadKind head;
+    private readonly string folder;
+    private readonly TokenizerPair tokenizers;
     private readonly TaskLibrary tasks;
-    private readonly ExampleEncoder encoder;
 
     /// <summary>Loads the study's backbone, and sets the threads of this process to the study's.</summary>
     /// <param name="study">The study.</param>
@@ -38,17 +38,15 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
     {
         (this.study, this.strategies) = (study, strategies.Configure(study.Strategies));
         set_num_threads(study.Training.Threads);
-        var folder = BackboneFolder.Locate(study.Backbone);
-        var tokenizer = TextTokenizers.Load(folder); // before the weights, which take long to read
-        head = study.Training.Head ?? (HeadDefaults.IsSentenceEncoder(folder) ? HeadKind.SentenceEncoder : HeadKind.Joint);
+        folder = BackboneFolder.Locate(study.Backbone);
+        tokenizers = TextTokenizers.LoadPair(folder); // before the weights, which take long to read
         backbone = BackboneCatalogue.Load(folder, new()
         {
             FrozenType = study.Training.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32,
             Dropout = study.Training.Dropout,
             Layers = study.Space.Layers,
         });
-        encoder = new(tokenizer, Math.Min(study.Training.MaxLength, backbone.MaximumLength), head == HeadKind.SentenceEncoder, backbone.VocabularySize);
-        tasks = new(catalogue, study.Data, study.Training, encoder, study.Search.Seed);
+        tasks = new(catalogue, study.Data, study.Training, task => ReadingOf(Describe(task)).Encoder, study.Search.Seed);
     }
 
     /// <summary>The shape of the study's backbone.</summary>
@@ -72,7 +70,7 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
         var description = Describe(request, task.Task);
         using var model = description.Attach(backbone, strategies, request.Seed);
         var rate = request.Plan is TuningPlan.Full ? study.Training.FullLearningRate : study.Training.LearningRate;
-        var run = new Trainer(study.Training, encoder.PaddingId).Train(model, task, rate, request.Epochs, request.Seed, progress, stop);
+        var run = new Trainer(study.Training, ReadingOf(description).Objective, tokenizers.Source.PaddingId).Train(model, task, rate, request.Epochs, request.Seed, progress, stop);
         var scores = run.Failure is null ? run.Epochs[^1].Scores : null;
         if (scores is not null && request.TunedFolder is { } folder) TunedFolder.Write(folder, (description with { Score = scores.Score }).ToStore(strategies, backbone.Shape), model);
         return new(
@@ -95,17 +93,40 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
             ? BudgetSolver.Solve(designed.Design, Budget, backbone.Shape, strategies.Costs).Require().Layers
             : null;
         var used = layers?.SelectMany(layer => layer.Strategies).Select(strategy => strategy.Name).Distinct() ?? [];
+        return Describe(task) with
+        {
+            Strategies = used.Select(name => (name, Options: strategies.OptionsOf(name))).Where(pair => pair.Options is not null)
+                .ToDictionary(pair => pair.name, pair => pair.Options!, StringComparer.Ordinal),
+            Layers = layers,
+        };
+    }
+
+    private TunedDescription Describe(TaskDefinition task)
+    {
+        var head = HeadOf(task);
         return new()
         {
             Backbone = study.Backbone,
             Fingerprint = backbone.Fingerprint,
             Head = head,
             Task = task,
-            MaxLength = encoder.MaxLength,
+            MaxLength = Math.Min(study.Training.MaxLength, backbone.MaximumLength),
+            Writing = head == HeadKind.LanguageModel ? new(study.Training.MaxTargetLength, study.Training.Beams) : null,
             Numbering = study.Space.Layers,
-            Strategies = used.Select(name => (name, Options: strategies.OptionsOf(name))).Where(pair => pair.Options is not null)
-                .ToDictionary(pair => pair.name, pair => pair.Options!, StringComparer.Ordinal),
-            Layers = layers,
         };
+    }
+
+    private TaskReading ReadingOf(TunedDescription description) => TaskReading.Of(description, backbone, folder, tokenizers);
+
+    private HeadKind HeadOf(TaskDefinition task)
+    {
+        var asked = study.Training.Head;
+        if (task.Kind == TaskKind.TextToText && asked is not (null or HeadKind.LanguageModel))
+            throw new InvalidDataException($"task '{task.Name}' asks for a text, which a head over the hidden states cannot give; leave out 'head' or write 'head: language-model'");
+        var head = asked
+            ?? (task.Kind == TaskKind.TextToText || backbone is T5 ? HeadKind.LanguageModel : HeadDefaults.IsSentenceEncoder(folder) ? HeadKind.SentenceEncoder : HeadKind.Joint);
+        return head != HeadKind.LanguageModel || backbone is ISequenceToSequence
+            ? head
+            : throw new InvalidDataException($"task '{task.Name}' is to be answered in writing, where {backbone.Shape.Name} reads and does not write; use an encoder-decoder (BART, T5)");
     }
 }

@@ -4,7 +4,6 @@ using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Tuning;
-using Spindle.Search.Studies;
 using Spindle.Training.Batches;
 using Spindle.Training.Evaluation;
 
@@ -14,11 +13,9 @@ namespace Spindle.Training.Tuned;
 internal sealed class ServedModel : IDisposable
 {
     private readonly TunedModel model;
-    private readonly ExampleEncoder encoder;
-    private readonly Objective objective;
+    private readonly TaskReading reading;
 
-    private ServedModel(TunedDescription description, TunedModel model, ExampleEncoder encoder) =>
-        (Description, this.model, this.encoder, objective) = (description, model, encoder, Objective.Of(description.Task));
+    private ServedModel(TunedDescription description, TunedModel model, TaskReading reading) => (Description, this.model, this.reading) = (description, model, reading);
 
     public TunedDescription Description { get; }
 
@@ -37,7 +34,7 @@ internal sealed class ServedModel : IDisposable
         {
             model = Attach(folder, description, backbone, strategies);
             model.Load(TunedFolder.WeightsOf(folder));
-            return new(description, model, new(TextTokenizers.Load(backboneFolder), description.MaxLength, description.Head == HeadKind.SentenceEncoder, backbone.VocabularySize));
+            return new(description, model, TaskReading.Of(description, backbone, backboneFolder, TextTokenizers.LoadPair(backboneFolder)));
         }
         catch
         {
@@ -50,16 +47,13 @@ internal sealed class ServedModel : IDisposable
 
     public void Resume() => model.Resume();
 
-    public IReadOnlyList<Prediction> Predict(IReadOnlyList<Example> rows, CancellationToken stop) =>
-        [.. new Evaluator(encoder.PaddingId).Logits(model, encoder.Encode(rows), stop)
-            .Select(logits => new Prediction(objective.Predict(logits), objective.Probabilities(logits)))];
+    public IReadOnlyList<Prediction> Predict(IReadOnlyList<Example> rows, CancellationToken stop) => reading.Objective.Predict(model, reading.Encode(rows), stop);
 
     public TaskScores Evaluate(TaskData data, CancellationToken stop)
     {
         var encoded = new EncodedTask(data.Task, [], [.. data.Validation.Select(split =>
-            (split.Name, encoder.Encode([.. split.Examples.Where(example => !double.IsNaN(example.Label))])))]);
-        var evaluator = new Evaluator(encoder.PaddingId);
-        return TaskScores.Of(encoded, rows => [.. evaluator.Logits(model, rows, stop).Select(logits => objective.Predict(logits))]);
+            (split.Name, reading.Encode([.. split.Examples.Where(example => example.IsLabelled)])))]);
+        return TaskScores.Of(encoded, rows => reading.Objective.Predict(model, rows, stop));
     }
 
     public void Dispose() => model.Dispose();

@@ -1,6 +1,7 @@
 using Spindle.Data.Tasks;
 using Spindle.Models.Backbones;
 using Spindle.Models.Tuning;
+using Spindle.Training.Evaluation;
 
 namespace Spindle.Training.Tuned;
 

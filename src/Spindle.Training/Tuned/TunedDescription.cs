@@ -31,6 +31,9 @@ public sealed record TunedDescription
     /// <summary>The longest sequence in tokens.</summary>
     public required int MaxLength { get; init; }
 
+    /// <summary>How it writes, where its head is the language model; null otherwise.</summary>
+    public WritingSettings? Writing { get; init; }
+
     /// <summary>How the layers of an encoder-decoder are numbered in <see cref="Layers"/>.</summary>
     public LayerNumbering Numbering { get; init; }
 
@@ -57,7 +60,8 @@ public sealed record TunedDescription
         if (MaxLength > backbone.MaximumLength)
             throw new InvalidDataException($"reads {MaxLength} tokens, where {backbone.Shape.Name} reads at most {backbone.MaximumLength}");
         strategies = strategies.Configure(Strategies);
-        var outputs = Objective.Of(Task).Outputs;
+        if (Head == HeadKind.LanguageModel && backbone is not ISequenceToSequence)
+            throw new InvalidDataException($"is to write, where {backbone.Shape.Name} reads and does not write; use an encoder-decoder (BART, T5)");
         if (Layers is null) return TunedModel.CreateFull(backbone, MakeHead, seed);
         foreach (var layer in Layers)
         {
@@ -79,9 +83,12 @@ public sealed record TunedDescription
         throw new InvalidDataException($"reads {MaxLength} tokens after {taken} positions of prompts or prefixes, where {backbone.Shape.Name} reads at most "
             + $"{backbone.MaximumLength}; lower the longest sequence to {Math.Max(0, backbone.MaximumLength - taken)}");
 
-        ISequenceHead MakeHead(InitialValues random) => Head == HeadKind.SentenceEncoder
-            ? new SentenceEncoderHead(backbone.HiddenSize, outputs, Task.Pairs, random)
-            : backbone.MakeJointHead(outputs, random);
+        ISequenceHead MakeHead(InitialValues random) => Head switch
+        {
+            HeadKind.LanguageModel => new LanguageHead(),
+            HeadKind.SentenceEncoder => new SentenceEncoderHead(backbone.HiddenSize, LabelLogits.Of(Task).Outputs, Task.Pairs, random),
+            _ => backbone.MakeJointHead(LabelLogits.Of(Task).Outputs, random),
+        };
     }
 
     /// <summary>What a tuned folder says of a model that was trained as this description says: the same, but for what is needed to train alone.</summary>
@@ -119,11 +126,15 @@ public sealed record TunedDescription
                 return $"a classification needs from 2 to {MostLabels} labels";
             case TaskKind.Regression when Task.Range is { } range && !(range.Minimum < range.Maximum):
                 return "a regression's range must rise";
-            case TaskKind.Classification or TaskKind.Regression:
+            case TaskKind.TextToText when Head != HeadKind.LanguageModel:
+                return "a text is written by the language model alone";
+            case TaskKind.Classification or TaskKind.Regression or TaskKind.TextToText:
                 break;
             default:
                 return "there is no such kind of task";
         }
+        if ((Head == HeadKind.LanguageModel) != (Writing is not null)) return "the language model, and no other head, needs to know how to write";
+        if (Writing is { } writing && (writing.MaxLength < ShortestLength || writing.Beams < 1)) return $"maxLength of what is written must be at least {ShortestLength}, beams 1";
         if (Strategies.Values.Contains(null!)) return "the options of a strategy are null";
         if (Layers is null) return null;
         if (Layers.Any(layer => layer?.Strategies.Any(strategy => strategy is null) ?? true)) return "a layer or a strategy is null";
@@ -133,3 +144,8 @@ public sealed record TunedDescription
             : null;
     }
 }
+
+/// <summary>How a model writes.</summary>
+/// <param name="MaxLength">The longest text in tokens.</param>
+/// <param name="Beams">Beams; 1 takes the likeliest token each time.</param>
+public sealed record WritingSettings(int MaxLength, int Beams);

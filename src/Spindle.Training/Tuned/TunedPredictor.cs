@@ -53,8 +53,3 @@ public sealed class TunedPredictor : IDisposable
         backbone.Dispose();
     }
 }
-
-/// <summary>What a model says of a row.</summary>
-/// <param name="Value">The class index or value.</param>
-/// <param name="Probabilities">The probability of each label; empty for a regression.</param>
-public sealed record Prediction(double Value, IReadOnlyList<double> Probabilities);

@@ -1,5 +1,6 @@
 using Spindle.Data.Tasks;
 using Spindle.Models.Tuning;
+using Spindle.Training.Evaluation;
 using Spindle.Training.Tuned;
 using static TorchSharp.torch;
 

@@ -6,6 +6,7 @@ using Spindle.Models.Tuning;
 using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 using Spindle.Tests;
+using Spindle.Training.Evaluation;
 using Spindle.Training.Trials;
 using Spindle.Training.Tuned;
 using static TorchSharp.torch;

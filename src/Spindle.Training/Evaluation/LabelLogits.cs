@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace Spindle.Training.Evaluation;
 
 /// <summary>What a task's logits mean: the loss that trains them and the prediction that is read off them.</summary>
-public abstract class Objective
+public abstract class LabelLogits
 {
-    /// <summary>The objective of a task: cross-entropy over its labels, or the squared error of its value.</summary>
-    public static Objective Of(TaskDefinition task) => task.Kind switch
+    /// <summary>Those of a task: cross-entropy over its labels, or the squared error of its value.</summary>
+    public static LabelLogits Of(TaskDefinition task) => task.Kind switch
     {
         TaskKind.Classification => new CrossEntropy(task.Labels.Count),
         TaskKind.Regression => new SquaredError(task.Range ?? new ScoreRange(0, 1)),
-        _ => throw new ArgumentOutOfRangeException(nameof(task), task.Kind, "no objective for this kind of task"),
+        _ => throw new ArgumentOutOfRangeException(nameof(task), task.Kind, "no logits tell of this kind of task"),
     };
 
     /// <summary>The number of logits of a row.</summary>
@@ -29,7 +29,7 @@ public abstract class Objective
     /// <summary>The probability of each label of one row; empty for a regression.</summary>
     public abstract double[] Probabilities(ReadOnlySpan<float> logits);
 
-    private sealed class CrossEntropy(int labels) : Objective
+    private sealed class CrossEntropy(int labels) : LabelLogits
     {
         public override int Outputs => labels;
 
@@ -55,7 +55,7 @@ public abstract class Objective
     }
 
     /// <summary>Values are trained on a scale from −1 to 1, so that a head that starts at zero starts at the middle of the range.</summary>
-    private sealed class SquaredError(ScoreRange range) : Objective
+    private sealed class SquaredError(ScoreRange range) : LabelLogits
     {
         private readonly double middle = (range.Minimum + range.Maximum) / 2;
         private readonly double half = (range.Maximum - range.Minimum) / 2;

@@ -4,11 +4,19 @@ using static TorchSharp.torch;
 
 namespace Spindle.Training.Evaluation;
 
-/// <summary>Reads a model's logits off rows, without gradients or dropout.</summary>
+/// <summary>A label told by the logits of a head.</summary>
+/// <param name="labels">What the logits mean.</param>
 /// <param name="paddingId">The id of the padding token.</param>
-/// <param name="batchSize">Rows a forward pass.</param>
-public sealed class Evaluator(int paddingId, int batchSize = 32)
+/// <param name="batchSize">Rows a forward pass that predicts.</param>
+public sealed class LabelObjective(LabelLogits labels, int paddingId, int batchSize = 32) : IObjective
 {
+    /// <inheritdoc/>
+    public Tensor Loss(TunedModel model, TensorBatch batch) => labels.Loss(model.Logits(batch.Input).to(ScalarType.Float32), batch.Labels);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Prediction> Predict(TunedModel model, IReadOnlyList<EncodedExample> rows, CancellationToken stop) =>
+        [.. Logits(model, rows, stop).Select(logits => new Prediction(labels.Predict(logits), labels.Probabilities(logits)) { IsFinite = logits.All(float.IsFinite) })];
+
     /// <summary>The logits of every row, in the order of the rows; rows of like length share a batch.</summary>
     /// <param name="model">The model; it is left in evaluation mode.</param>
     /// <param name="rows">The rows.</param>

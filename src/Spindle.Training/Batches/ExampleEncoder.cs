@@ -1,0 +1,19 @@
+using Spindle.Data.Tasks;
+using Spindle.Data.Text;
+
+namespace Spindle.Training.Batches;
+
+/// <summary>Turns rows into token ids as a head over the backbone wants them.</summary>
+/// <param name="tokenizer">The backbone's tokenizer.</param>
+/// <param name="maxLength">The longest sequence in tokens.</param>
+/// <param name="pairsApart">Whether the sentences of a pair are two sequences.</param>
+/// <param name="vocabularySize">The number of tokens that the backbone knows.</param>
+public sealed class ExampleEncoder(ITextTokenizer tokenizer, int maxLength, bool pairsApart, int vocabularySize) : IExampleEncoder
+{
+    /// <inheritdoc/>
+    public EncodedExample Encode(Example example) => pairsApart && example.Second is not null
+        ? new(Encode(example.First, null), Encode(example.Second, null), example.Label)
+        : new(Encode(example.First, example.Second), null, example.Label);
+
+    private Encoding Encode(string first, string? second) => Known.Of(tokenizer, tokenizer.Encode(first, second, maxLength), vocabularySize);
+}

@@ -1,0 +1,53 @@
+using Spindle.Data.Templates;
+using Spindle.Data.Text;
+using Spindle.Models;
+using Spindle.Models.Generation;
+using Spindle.Training.Batches;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Spindle.Training.Evaluation;
+
+/// <summary>A text written in answer to a text, and a label read off it where a task has labels.</summary>
+/// <param name="template">Reads labels off what was written.</param>
+/// <param name="tokenizers">What the model reads and writes in.</param>
+/// <param name="generation">How a text is written.</param>
+/// <param name="batchSize">Rows that are written at a time.</param>
+public sealed class TextObjective(ITextTemplate template, TokenizerPair tokenizers, GenerationOptions generation, int batchSize = 32) : IObjective
+{
+    /// <summary>The mean cross-entropy of the targets' tokens, as <c>ForConditionalGeneration</c> of HF transformers computes it.</summary>
+    /// <inheritdoc/>
+    public Tensor Loss(TunedModel model, TensorBatch batch)
+    {
+        var logits = model.Logits(batch.Input);
+        return nn.functional.cross_entropy(logits.flatten(0, 1), batch.Input.Target!.flatten(), ignore_index: TensorBatch.Ended);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Prediction> Predict(TunedModel model, IReadOnlyList<EncodedExample> rows, CancellationToken stop)
+    {
+        model.Training = false;
+        var finite = IsFinite(model);
+        var predictions = new Prediction[rows.Count];
+        foreach (var batch in Enumerable.Range(0, rows.Count).OrderBy(row => rows[row].First.Ids.Length).Chunk(batchSize))
+        {
+            stop.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var source = TensorBatch.Of([.. batch.Select(row => rows[row] with { Target = null })], tokenizers.Source.PaddingId, model.Device).Input.First;
+            var written = model.Write(source, generation, stop);
+            foreach (var (row, ids) in batch.Zip(written))
+            {
+                var text = tokenizers.Target.Decode(ids).Trim();
+                predictions[row] = new(template.Label(text), []) { Text = text, IsFinite = finite };
+            }
+        }
+        return predictions;
+    }
+
+    // a text is written whatever the logits are
+    private static bool IsFinite(TunedModel model)
+    {
+        using var scope = NewDisposeScope();
+        return model.Parameters.Values.isfinite().all().ToBoolean();
+    }
+}
