@@ -6,11 +6,11 @@ namespace Spindle.Data.Tasks;
 /// <param name="Labels">The classes' names in the order of their indices; empty where there are none.</param>
 /// <param name="Pairs">Whether a row is two sentences.</param>
 /// <param name="Metrics">The names of its metrics; its score is their mean.</param>
-/// <param name="Range">The range of a regression's values, or null for a classification.</param>
+/// <param name="Range">The range of a regression's values, or null where it asks for no value.</param>
 public sealed record TaskDefinition(
     string Name, TaskKind Kind, IReadOnlyList<string> Labels, bool Pairs, IReadOnlyList<string> Metrics, ScoreRange? Range)
 {
-    /// <summary>What a text begins with for a model that was trained to be told what to do (<c>summarize: </c>); nothing where it needs none.</summary>
+    /// <summary>What a text-to-text task puts before each source where the backbone was pretrained with such prefixes (T5); empty for none.</summary>
     public string Prefix { get; init; } = "";
 }
 

@@ -37,11 +37,23 @@ public sealed class TsvReaderTests : IDisposable
     public void A_file_without_text_has_no_row(string text) => Assert.Empty(Rows(text));
 
     [Fact]
-    public void Bytes_that_are_no_UTF8_are_read_as_replacement_characters()
+    public void A_row_with_bytes_that_are_no_UTF8_is_at_fault_and_no_other_is()
     {
         var path = scratch.Write("x.tsv", "");
-        File.WriteAllBytes(path, [(byte)'a', 0xFF, (byte)'\t', 0xC3, (byte)'\n']);
-        Assert.Equal(["a\uFFFD", "\uFFFD"], TsvReader.Read(path).Single().Fields);
+        File.WriteAllBytes(path, [.. "good\n"u8, (byte)'a', 0xFF, (byte)'\t', 0xC3, (byte)'\n', .. "\u00e9\n"u8]);
+        var rows = TsvReader.Read(path).ToArray();
+        Assert.Equal(["a\uFFFD", "\uFFFD"], rows[1].Fields);
+        Assert.Equal([null, RowFault.Encoding, null], rows.Select(row => row.Fault));
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xFF, 0xFE, (byte)'a', 0 })]
+    [InlineData(new byte[] { 0xFE, 0xFF, 0, (byte)'a' })]
+    public void A_file_in_UTF16_is_refused_with_its_remedy(byte[] bytes)
+    {
+        var path = scratch.Write("x.tsv", "");
+        File.WriteAllBytes(path, bytes);
+        Assert.Equal($"{path}:1: is UTF-16 or UTF-32; save it as UTF-8", Assert.Throws<InvalidDataException>(() => TsvReader.Read(path).Count()).Message);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ public sealed class GlueTasksTests : IDisposable
     public void The_tasks_and_their_metrics_are_those_of_GLUE() => Assert.Equal(
         [
             "cola: matthews", "sst2: accuracy", "mrpc: accuracy f1", "stsb: pearson spearman", "qqp: accuracy f1", "mnli: accuracy", "qnli: accuracy", "rte: accuracy",
+            "wnli: accuracy",
         ],
         new GlueTasks().Tasks.Select(task => $"{task.Name}: {string.Join(' ', task.Metrics)}"));
 
@@ -35,6 +36,35 @@ public sealed class GlueTasksTests : IDisposable
         Assert.Equal(name, data.Task.Name);
         Assert.Equal(("train", "validation"), (data.Train.Name, data.Validation.Single().Name));
         Assert.All([data.Train, .. data.Validation], split => Assert.Equal([expected], split.Examples.Select(Shown)));
+    }
+
+    [Theory]
+    [InlineData("1", 1)]
+    [InlineData("0", 0)]
+    [InlineData("entailment", 1)]
+    public void WNLI_numbers_its_labels_the_other_way_round_than_RTE(string label, int index)
+    {
+        scratch.Write("WNLI/train.tsv", $"index\tsentence1\tsentence2\tlabel\n0\ta\tb\t{label}\n");
+        scratch.Write("WNLI/dev.tsv", $"index\tsentence1\tsentence2\tlabel\n0\tc\td\t{label}\n");
+        Assert.Equal($"a|b|{index}", Shown(Load("wnli").Train.Examples[0]));
+    }
+
+    [Fact]
+    public void Training_rows_that_stand_in_the_validation_rows_are_kept_and_told_of()
+    {
+        var path = scratch.Write("SST-2/train.tsv", $"{Sst2}a\t1\nb\t0\nc\t0\nb\t1\n");
+        scratch.Write("SST-2/dev.tsv", $"{Sst2}b\t1\nd\t0\n");
+        var data = Load("sst2");
+        Assert.Equal(4, data.Train.Examples.Count);
+        Assert.Equal($"sst2: 2 of 4 training rows stand in the validation rows too, the first at {path}:3; they are kept", data.Warnings.Single());
+    }
+
+    [Fact]
+    public void A_validation_part_of_one_class_is_warned_of()
+    {
+        scratch.Write("CoLA/train.tsv", "x\t1\t\ta\nx\t0\t\tb\n");
+        scratch.Write("CoLA/dev.tsv", "x\t1\t\tc\nx\t1\t\td\n");
+        Assert.Contains("one class only, 'acceptable'; matthews", Load("cola").Warnings.Single(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,6 +118,7 @@ public sealed class GlueTasksTests : IDisposable
     public void A_file_without_a_good_row_is_refused_and_says_why(string text, string message)
     {
         var path = scratch.Write("SST-2/train.tsv", text);
+        scratch.Write("SST-2/dev.tsv", $"{Sst2}a\t1\n");
         var error = Assert.Throws<InvalidDataException>(() => Load("sst2"));
         Assert.StartsWith($"{path}{message}", error.Message, StringComparison.Ordinal);
     }
@@ -114,6 +145,7 @@ public sealed class GlueTasksTests : IDisposable
     public void A_message_shows_a_files_own_text_short_and_without_control_characters()
     {
         var path = scratch.Write("SST-2/train.tsv", $"{Sst2}x\t\u001b[31m{new string('9', 100_000)}\n");
+        scratch.Write("SST-2/dev.tsv", $"{Sst2}a\t1\n");
         var error = Assert.Throws<InvalidDataException>(() => Load("sst2"));
         Assert.InRange(error.Message.Length, path.Length, path.Length + 250);
         Assert.DoesNotContain(error.Message, char.IsControl);

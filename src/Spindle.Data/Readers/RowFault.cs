@@ -1,0 +1,37 @@
+namespace Spindle.Data.Readers;
+
+/// <summary>What is wrong with a row.</summary>
+/// <param name="Kind">The kind, by which faults are counted.</param>
+/// <param name="Reason">What exactly, in a few words.</param>
+public sealed record RowFault(RowFaultKind Kind, string Reason)
+{
+    /// <summary>Bytes that are no UTF-8.</summary>
+    public static RowFault Encoding { get; } = new(RowFaultKind.Encoding, "is not UTF-8 text");
+
+    /// <summary>A wrong number of columns.</summary>
+    /// <param name="found">The columns of the row.</param>
+    /// <param name="expected">The columns that it should have.</param>
+    public static RowFault Columns(int found, int expected) => new(RowFaultKind.Columns, $"{found} columns, not {expected}");
+}
+
+/// <summary>The kinds of faults of rows.</summary>
+public enum RowFaultKind
+{
+    /// <summary>The row cannot be taken apart: broken quotes, no JSON.</summary>
+    Malformed,
+
+    /// <summary>The row has too few or too many columns, or lacks one that is needed.</summary>
+    Columns,
+
+    /// <summary>The row holds bytes that are no UTF-8.</summary>
+    Encoding,
+
+    /// <summary>A text that must be there is empty.</summary>
+    EmptyText,
+
+    /// <summary>The label is none of the task's, or outside its range.</summary>
+    UnknownLabel,
+
+    /// <summary>The row stands in the validation rows too.</summary>
+    Duplicate,
+}

@@ -1,0 +1,103 @@
+using Spindle.Data.Readers;
+
+namespace Spindle.Data.Tasks.Rows;
+
+/// <summary>Reads one part of a task's rows; a bad row is counted, the first ones are named, and too many are an error.</summary>
+/// <param name="task">The task.</param>
+/// <param name="policy">What becomes of bad rows.</param>
+/// <param name="labelOf">The class index or value of a label as files write it: NaN where it says that there is none, null where it is unknown.</param>
+internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func<string, double?> labelOf)
+{
+    private const int MostNamed = 1000;
+    private const int LinesInMessages = 5;
+
+    /// <summary>What is read along the way.</summary>
+    /// <param name="Split">The part.</param>
+    /// <param name="Answers">The different labels, up to two: what tells a part of one class.</param>
+    /// <param name="Duplicates">The rows kept although they stand in the validation rows.</param>
+    /// <param name="FirstDuplicate">The first of them.</param>
+    internal sealed record Reading(TaskSplit Split, IReadOnlyList<double> Answers, int Duplicates, SkippedRow? FirstDuplicate);
+
+    /// <summary>Reads a part.</summary>
+    /// <param name="name">The part's name.</param>
+    /// <param name="table">Its file or files.</param>
+    /// <param name="layout">Its columns.</param>
+    /// <param name="takes">Which rows belong to the part, or null for all; bad rows belong to it where <paramref name="judges"/> is true.</param>
+    /// <param name="judges">Whether bad rows count; false for the second reading of a file that is divided.</param>
+    /// <param name="watch">The validation rows: taken down where the part is validation, looked up where it is training.</param>
+    /// <param name="isTraining">Whether the part is training.</param>
+    /// <exception cref="InvalidDataException">There is no good row, or too many are bad.</exception>
+    public Reading Read(string name, Table table, RowLayout layout, DuplicateWatch? watch, bool isTraining, Func<Example, bool>? takes = null, bool judges = true)
+    {
+        using var rows = new ExampleStore.Builder();
+        var skipped = new List<SkippedRow>();
+        var faults = new Dictionary<RowFaultKind, int>();
+        var answers = new HashSet<double>();
+        var (duplicates, firstDuplicate) = (0, (SkippedRow?)null);
+        string[] columns = [layout.First, .. layout.Second is { } second ? [second] : (string[])[], .. layout.Answer is { } answer ? [answer] : (string[])[]];
+        foreach (var row in table.Rows(columns))
+        {
+            var fault = row.Fault;
+            var example = fault is null ? Parse(row.Fields, layout, out fault) : null;
+            if (example is not null && takes?.Invoke(example) == false) continue;
+            if (example is not null && watch is not null)
+            {
+                if (!isTraining) watch.Add(example);
+                else if (watch.Contains(example))
+                {
+                    if (policy.DropsDuplicates) fault = new(RowFaultKind.Duplicate, "stands in the validation rows too");
+                    else if (duplicates++ == 0) firstDuplicate = new(row.File, row.Line, "stands in the validation rows too");
+                }
+            }
+            if (fault is null)
+            {
+                rows.Add(example!);
+                if (answers.Count < 2 && example!.Target is null && !double.IsNaN(example.Label)) answers.Add(example.Label);
+            }
+            else if (judges)
+            {
+                faults[fault.Kind] = faults.GetValueOrDefault(fault.Kind) + 1;
+                if (skipped.Count < MostNamed) skipped.Add(new(row.File, row.Line, fault.Reason));
+            }
+        }
+        Refuse(name, table, rows.Count, faults.Values.Sum(), skipped);
+        return new(new(name, rows.Build(), skipped) { Faults = faults }, [.. answers], duplicates, firstDuplicate);
+    }
+
+    private void Refuse(string name, Table table, int good, int bad, List<SkippedRow> skipped)
+    {
+        var first = bad == 0 ? null : $"{skipped[0].File}:{skipped[0].Line}: {skipped[0].Reason}";
+        if (good == 0)
+            throw new InvalidDataException(bad == 0
+                ? $"{table.Files[0]}: holds no row{(name is "train" or "test" ? "" : $" for {name}")}; fetch the file anew"
+                : $"{first}, and no other row can be read; {policy.Remedy}");
+        if (bad == 0 || bad <= policy.LargestShare * (good + bad)) return;
+        var others = skipped.Skip(1).Take(LinesInMessages).Select(row => $"{row.Line}").ToArray();
+        throw new InvalidDataException(bad == 1
+            ? $"{first}; {policy.Remedy}"
+            : $"{first}, and {bad - 1} more of {good + bad} rows are bad (lines {string.Join(", ", others)}{(bad - 1 > others.Length ? ", …" : "")}); {policy.Remedy}");
+    }
+
+    private Example? Parse(IReadOnlyList<string?> fields, RowLayout layout, out RowFault? fault)
+    {
+        fault = null;
+        var first = fields[0];
+        var second = layout.Second is null ? null : fields[1];
+        if (string.IsNullOrWhiteSpace(first) || (layout.Second is not null && string.IsNullOrWhiteSpace(second)))
+        {
+            fault = new(RowFaultKind.EmptyText, "a sentence is empty");
+            return null;
+        }
+        var answer = layout.Answer is null ? null : fields[^1] ?? "";
+        if (answer is null) return new(first, second, double.NaN);
+        if (task.Kind == TaskKind.TextToText)
+        {
+            if (!string.IsNullOrWhiteSpace(answer)) return new(first, second, double.NaN) { Target = answer };
+            fault = new(RowFaultKind.EmptyText, "the target is empty");
+            return null;
+        }
+        if (labelOf(answer.Trim()) is { } label) return new(first, second, label);
+        fault = new(RowFaultKind.UnknownLabel, $"'{ShownText.Of(answer)}' is no label");
+        return null;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Spindle.Data.Tasks.Rows;
+
+/// <summary>Puts a task together from what was read of its parts, with the warnings that follow from it.</summary>
+internal static class TaskAssembly
+{
+    public static TaskData Of(TaskDefinition task, SplitReader.Reading train, IReadOnlyList<SplitReader.Reading> validation)
+    {
+        var warnings = new List<string>();
+        foreach (var part in validation)
+        {
+            var name = $"{task.Name}: {part.Split.Name}";
+            if (task.Kind == TaskKind.TextToText) continue;
+            if (part.Answers.Count == 0) warnings.Add($"{name} has no labelled row, so that no score can be computed");
+            else if (part.Answers.Count == 1)
+                warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{name} holds one {(task.Kind == TaskKind.Classification ? $"class only, '{task.Labels[(int)part.Answers[0]]}'" : $"value only, {part.Answers[0]}")}; ")
+                    + $"{string.Join(" and ", task.Metrics)} {(task.Metrics.Count == 1 ? "is" : "are")} undefined or say nothing there");
+        }
+        if (train.FirstDuplicate is { } first)
+            warnings.Add($"{task.Name}: {train.Duplicates} of {train.Split.Examples.Count} training rows stand in the validation rows too, the first at {first.File}:{first.Line}; they are kept");
+        return new(task, train.Split, [.. validation.Select(part => part.Split)]) { Warnings = warnings };
+    }
+}

@@ -1,0 +1,56 @@
+using Spindle.Data.Readers;
+
+namespace Spindle.Data.Tests.Readers;
+
+/// <summary>The reader of files with quotes.</summary>
+public sealed class CsvReaderTests : IDisposable
+{
+    private readonly Scratch scratch = new();
+
+    public void Dispose() => scratch.Dispose();
+
+    [Theory]
+    [InlineData("a,b\nc,d\n", "1:a|b 2:c|d")]
+    [InlineData("\uFEFFa,b\r\n\r\nc,d", "1:a|b 3:c|d")]
+    [InlineData("\"a,1\",b\n", "1:a,1|b")]
+    [InlineData("\"say \"\"so\"\"\",\"\"\n", "1:say \"so\"|")]
+    [InlineData("\"two\r\nlines\",x\nnext,y\n", "1:two\nlines|x 3:next|y")]
+    [InlineData("a \"quote\" within,b\n", "1:a \"quote\" within|b")]
+    [InlineData(",\n", "1:|")]
+    public void Rows_are_read_as_RFC_4180_has_them(string text, string expected) => Assert.Equal(expected, Shown(text));
+
+    [Theory]
+    [InlineData("\"a\"b,c\nd,e\n", "1:a text follows a closing quote")]
+    [InlineData("a,b\n\"never closed,c\nd,e", "2: a quote is never closed")]
+    public void Broken_quotes_are_a_fault_of_their_row(string text, string expected)
+    {
+        var row = CsvReader.Read(scratch.Write("x.csv", text)).First(row => row.Fault is not null);
+        Assert.Equal(RowFaultKind.Malformed, row.Fault!.Kind);
+        Assert.EndsWith(expected[(expected.IndexOf(' ') + 1)..].Replace("a text", "text", StringComparison.Ordinal), row.Fault.Reason, StringComparison.Ordinal);
+        Assert.Equal(expected[..1], $"{row.Line}");
+    }
+
+    [Theory]
+    [InlineData("text,label", ',')]
+    [InlineData("text;label;a,b", ';')]
+    [InlineData("text\tlabel", '\t')]
+    [InlineData("text", ',')]
+    public void The_delimiter_is_told_by_the_header(string header, char delimiter) =>
+        Assert.Equal(delimiter, CsvReader.DelimiterOf(scratch.Write("x.csv", header + "\n1,2\n")));
+
+    [Fact]
+    public void Any_fields_come_back_as_they_were_quoted() =>
+        Gen.Char["ab,;\"\n\t é\u2028"].Array[0, 8].Select(characters => new string(characters)).Array[1, 4].Array[1, 20].Sample(rows =>
+        {
+            var text = string.Concat(rows.Select(row => string.Join(',', row.Select(field => $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\n"));
+            var read = CsvReader.Read(scratch.Write($"{Guid.NewGuid()}.csv", text)).ToArray();
+            Assert.Equal(rows, read.Select(row => row.Fields));
+            Assert.All(read, row => Assert.Null(row.Fault));
+        }, iter: 200);
+
+    private string Shown(string text) => string.Join(' ', CsvReader.Read(scratch.Write("x.csv", text)).Select(row =>
+    {
+        Assert.Null(row.Fault);
+        return $"{row.Line}:{string.Join('|', row.Fields)}";
+    }));
+}
