@@ -4,6 +4,7 @@ using Spectre.Console;
 using Spindle.Cli;
 using Spindle.Cli.Commands;
 using Spindle.Cli.Commands.Backbones;
+using Spindle.Cli.Commands.Data;
 
 // a file or a pipe has no width that text must be broken at
 if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 200;
@@ -19,6 +20,7 @@ var root = new RootCommand(
     PredictCommand.Create(),
     DesignCommand.Create(),
     BackbonesCommand.Create(),
+    DataCommand.Create(),
     ReportCommand.Create(),
     DoctorCommand.Create(),
     WorkerCommand.Create(),

@@ -30,7 +30,7 @@ public sealed class HubCache(string root)
         {
             if (new FileInfo(reference).Length > LongestCommit) return null;
             commit = File.ReadAllText(reference).Trim();
-            if (!IsRevision(commit)) return null;
+            if (!IsRevision(commit) || commit.Contains('/')) return null;
         }
         var snapshot = SnapshotOf(repository, commit);
         return Directory.Exists(snapshot) ? snapshot : null;
@@ -56,8 +56,10 @@ public sealed class HubCache(string root)
     internal string SnapshotOf(HubRepository repository, string commit) => Path.Combine(FolderOf(repository), "snapshots", commit);
 
     /// <summary>Whether a text may stand for a branch, tag or commit in a path.</summary>
-    internal static bool IsRevision(string text) => text.Length is > 0 and <= LongestCommit && text[0] != '.' && !text.Contains("..", StringComparison.Ordinal)
-        && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_');
+    internal static bool IsRevision(string text) => text.Length is > 0 and <= LongestCommit && !text.Contains("..", StringComparison.Ordinal)
+        && text.Split('/').All(part => part.Length > 0 && part[0] != '.' && IsPlain(part));
+
+    private static bool IsPlain(string text) => text.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_');
 
     private static string? Set(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
 }

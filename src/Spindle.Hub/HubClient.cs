@@ -55,7 +55,7 @@ public sealed class HubClient : IDisposable
         var kind = repository.Kind == HubKind.Models ? "models" : "datasets";
         return await Ask(repository, async token =>
         {
-            using var answer = await http.GetAsync(new Uri(settings.Endpoint, $"api/{kind}/{repository.Name}/revision/{revision}?blobs=true"), HttpCompletionOption.ResponseHeadersRead, token);
+            using var answer = await http.GetAsync(new Uri(settings.Endpoint, $"api/{kind}/{repository.Name}/revision/{Uri.EscapeDataString(revision)}?blobs=true"), HttpCompletionOption.ResponseHeadersRead, token);
             Check(answer);
             using var content = new MemoryStream();
             await foreach (var piece in Pieces(answer, LargestListing, token)) content.Write(piece.Span);
@@ -155,7 +155,7 @@ public sealed class HubClient : IDisposable
         {
             using var json = JsonDocument.Parse(content, new JsonDocumentOptions { MaxDepth = 32 });
             var commit = json.RootElement.GetProperty("sha").GetString() ?? "";
-            if (!HubCache.IsRevision(commit)) throw new HubException($"{repository.Name}: the Hub names no commit; try again later");
+            if (!HubCache.IsRevision(commit) || commit.Contains('/')) throw new HubException($"{repository.Name}: the Hub names no commit; try again later");
             var files = new List<HubFile>();
             foreach (var entry in json.RootElement.GetProperty("siblings").EnumerateArray())
             {

@@ -63,10 +63,13 @@ public sealed class BackbonesTests : IDisposable
         Assert.Empty(home.EnumerateFileSystemInfos());
     }
 
-    private async Task<(int Code, string Output, string Errors)> Run(params string[] arguments)
+    private Task<(int Code, string Output, string Errors)> Run(params string[] arguments) => Run(home.FullName, server, arguments);
+
+    /// <summary>Runs the command with a home of its own and a Hub on the loopback.</summary>
+    internal static async Task<(int Code, string Output, string Errors)> Run(string home, HubServer server, string[] arguments)
     {
         var start = SpindleProcess.Start(arguments);
-        start.Environment["HF_HOME"] = home.FullName;
+        start.Environment["HF_HOME"] = home;
         start.Environment["HF_ENDPOINT"] = server.Endpoint.ToString();
         foreach (var variable in (string[])["HF_HUB_CACHE", "HF_TOKEN", "HF_TOKEN_PATH", "HF_HUB_OFFLINE"]) start.Environment.Remove(variable);
         using var process = Process.Start(start)!;

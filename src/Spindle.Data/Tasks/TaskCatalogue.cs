@@ -1,5 +1,7 @@
 using Spindle.Data.Tasks.Builtin;
+using Spindle.Data.Tasks.Downloads;
 using Spindle.Data.Tasks.Glue;
+using Spindle.Hub;
 
 namespace Spindle.Data.Tasks;
 
@@ -20,12 +22,12 @@ public sealed class TaskCatalogue(params IReadOnlyList<ITaskFamily> families)
 
     /// <summary>Reads a task's rows.</summary>
     /// <param name="name">The task's name.</param>
-    /// <param name="dataFolder">The folder of the data, or null where none was named.</param>
+    /// <param name="dataFolder">The folder of the data; null looks for what <c>spindle data download</c> fetched.</param>
     /// <exception cref="InvalidDataException">There is no such task, or a file cannot be read.</exception>
     /// <exception cref="DirectoryNotFoundException">The task's folder is missing.</exception>
     public TaskData Load(string name, string? dataFolder)
     {
         var task = Find(name);
-        return families.First(family => family.Tasks.Contains(task)).Load(name, dataFolder);
+        return families.First(family => family.Tasks.Contains(task)).Load(name, dataFolder ?? DatasetSource.FolderOf(name, HubCache.Default));
     }
 }

@@ -12,12 +12,13 @@ namespace Spindle.Tests.Hub;
 internal sealed class HubServer : IDisposable
 {
     private readonly HttpListener listener = new();
+    private readonly bool isDataset;
     private readonly ConcurrentDictionary<string, byte[]> files = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<(string Path, string? Range, string? Token)> requests = new();
 
-    public HubServer(string repository = "tiny/bert")
+    public HubServer(string repository = "tiny/bert", bool isDataset = false)
     {
-        Repository = repository;
+        (Repository, this.isDataset) = (repository, isDataset);
         using (var probe = new TcpListener(IPAddress.Loopback, 0))
         {
             probe.Start();
@@ -56,6 +57,14 @@ internal sealed class HubServer : IDisposable
     /// <summary>The names that the listing holds beside those of files.</summary>
     public List<string> FurtherNames { get; } = [];
 
+    /// <summary>The branches that it has.</summary>
+    public IReadOnlyList<string> Revisions { get; set; } = ["main"];
+
+    /// <summary>Whether the files are not on the main branch.</summary>
+    public bool IsMainEmpty { get; set; }
+
+    private string Resolve => $"/{(isDataset ? "datasets/" : "")}{Repository}/resolve/{Commit}/";
+
     /// <summary>What the listing is answered with instead, or null.</summary>
     public string? Listing { get; set; }
 
@@ -74,7 +83,8 @@ internal sealed class HubServer : IDisposable
     }
 
     /// <summary>Whether a file is stored as a large one.</summary>
-    public static bool IsLarge(string name) => name.EndsWith(".safetensors", StringComparison.Ordinal) || name.EndsWith(".bin", StringComparison.Ordinal);
+    public static bool IsLarge(string name) => name.EndsWith(".safetensors", StringComparison.Ordinal) || name.EndsWith(".bin", StringComparison.Ordinal)
+        || name.EndsWith(".parquet", StringComparison.Ordinal);
 
     public static string HashOf(string name, byte[] content) => Convert.ToHexStringLower(IsLarge(name)
         ? SHA256.HashData(content)
@@ -112,8 +122,9 @@ internal sealed class HubServer : IDisposable
                 Busy--;
                 End(response, 503);
             }
-            else if (path == $"/api/models/{Repository}/revision/main" || path == $"/api/models/{Repository}/revision/{Commit}") Text(response, Listing ?? List());
-            else if (path.StartsWith($"/{Repository}/resolve/{Commit}/", StringComparison.Ordinal) && path[$"/{Repository}/resolve/{Commit}/".Length..] is var name && files.ContainsKey(name))
+            else if (Revisions.Append(Commit).Any(revision => request.Url.AbsolutePath == $"/api/{(isDataset ? "datasets" : "models")}/{Repository}/revision/{Uri.EscapeDataString(revision)}"))
+                Text(response, request.Url.AbsolutePath.EndsWith("/main", StringComparison.Ordinal) && IsMainEmpty ? JsonSerializer.Serialize(new { sha = Commit, siblings = Array.Empty<object>() }) : Listing ?? List());
+            else if (path.StartsWith(Resolve, StringComparison.Ordinal) && path[Resolve.Length..] is var name && files.ContainsKey(name))
             {
                 if (IsLarge(name)) response.Redirect($"/cdn/{name}");
                 else Send(response, name, request.Headers["Range"]);

@@ -85,7 +85,7 @@ public sealed class GlueTasks : ITaskFamily
     internal static string Locate(GlueTask task, IReadOnlyList<string> folders, string? dataFolder)
     {
         if (dataFolder is null)
-            throw new DirectoryNotFoundException($"task '{task.Definition.Name}' is read from files: name the folder that holds {folders[0]}/ under 'data'");
+            throw new DirectoryNotFoundException($"task '{task.Definition.Name}' is read from files: name the folder that holds {folders[0]}/ under 'data', or fetch it: spindle data download glue/{task.Definition.Name}");
         return TaskFolders.Locate(task.Definition.Name, [.. folders, task.Definition.Name], dataFolder, "train.tsv, train.jsonl or train-*.parquet");
     }
 
