@@ -17,6 +17,8 @@ var root = new RootCommand(
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     PredictCommand.Create(),
+    ExportCommand.Create(),
+    ImportCommand.Create(),
     DesignCommand.Create(),
     BackbonesCommand.Create(),
     ReportCommand.Create(),
