@@ -81,6 +81,12 @@ public sealed class BackboneConfiguration
     public InvalidDataException Unsupported(string key, string value, string supported) =>
         new($"{path}: '{key}: {value}' is not supported; supported: {supported}");
 
+    /// <summary>The file.</summary>
+    internal string Path => path;
+
+    /// <summary>Every key with its value, in the file's order.</summary>
+    internal IEnumerable<JsonProperty> Entries => root.EnumerateObject();
+
     /// <summary>The value of a key, or null where it is missing or null.</summary>
     internal JsonElement? Find(string key) =>
         root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

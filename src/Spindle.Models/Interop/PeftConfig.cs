@@ -1,0 +1,119 @@
+using System.Text.Json;
+using Spindle.Models.Backbones;
+
+namespace Spindle.Models.Interop;
+
+/// <summary>The <c>adapter_config.json</c> of a folder of HF peft. A key that is not known is passed over where it says that something is off, and refused by
+/// name where it switches something on: what it would change cannot be known.</summary>
+public sealed class PeftConfig
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "adapter_config.json";
+
+    private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
+    {
+        // what is read here or by a strategy's form
+        "peft_type", "task_type", "base_model_name_or_path", "modules_to_save", "target_modules", "exclude_modules", "layers_to_transform", "layers_pattern",
+        "bias", "r", "lora_alpha", "lora_dropout", "rank_pattern", "alpha_pattern", "use_rslora", "use_dora", "init_lora_weights", "feedforward_modules",
+        "num_virtual_tokens", "token_dim", "num_layers", "num_attention_heads", "num_transformer_submodules", "prefix_projection", "encoder_hidden_size",
+        // what says how it was made or called
+        "auto_mapping", "inference_mode", "peft_version", "revision", "init_ia3_weights", "init_weights", "prompt_tuning_init", "prompt_tuning_init_text",
+        "tokenizer_name_or_path", "tokenizer_kwargs", "eva_config", "corda_config", "loftq_config", "lora_ga_config", "runtime_config", "megatron_core",
+        // what changes nothing in a backbone whose linear maps are plain ones
+        "fan_in_fan_out", "ensure_weight_tying",
+    };
+
+    // the names that heads over a sequence have; peft lists those that a model does not have too
+    private static readonly string[] Heads = ["classifier", "score", "classification_head"];
+
+    private readonly ModuleMatch? targets;
+    private readonly ModuleMatch? excluded;
+    private readonly HashSet<int>? layers;
+    private readonly IReadOnlyList<string> layerLists;
+
+    private PeftConfig(string folder, BackboneConfiguration keys)
+    {
+        (Folder, Keys) = (folder, keys);
+        PeftType = keys.Text("peft_type", "");
+        TaskType = keys.Text("task_type", "") is { Length: > 0 } task ? task : null;
+        BaseModel = keys.Text("base_model_name_or_path", "") is { Length: > 0 } name ? name : null;
+        (targets, excluded) = (ModuleMatch.Read(keys, "target_modules"), ModuleMatch.Read(keys, "exclude_modules"));
+        (layers, layerLists) = (ReadLayers(), ReadTexts("layers_pattern"));
+        HeadModules = [.. ReadTexts("modules_to_save").Distinct()];
+        if (HeadModules.FirstOrDefault(name => !Heads.Contains(name)) is { } whole)
+            throw keys.Wrong("modules_to_save", $"names '{Shown(whole)}', and of whole modules only a head is read ({string.Join(", ", Heads)})");
+        if (keys.Text("bias", "none") is var bias && bias != "none") throw keys.Unsupported("bias", Shown(bias), "none");
+        foreach (var entry in keys.Entries)
+            if (!Known.Contains(entry.Name) && IsOn(entry.Value))
+                throw keys.Wrong(Shown(entry.Name), "is set, and is not known here: what it changes would be lost; save the folder anew without it");
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The method (<c>LORA</c>, <c>IA3</c>, …).</summary>
+    public string PeftType { get; }
+
+    /// <summary>What it was tuned for (<c>SEQ_CLS</c>, <c>SEQ_2_SEQ_LM</c>, …), or null.</summary>
+    public string? TaskType { get; }
+
+    /// <summary>The backbone's name or folder where it was tuned, or null.</summary>
+    public string? BaseModel { get; }
+
+    /// <summary>The modules that were trained whole: what a head may be called.</summary>
+    public IReadOnlyList<string> HeadModules { get; }
+
+    /// <summary>Every key.</summary>
+    internal BackboneConfiguration Keys { get; }
+
+    /// <summary>Reads a folder's configuration.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is none.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, or asks for what would be lost.</exception>
+    public static PeftConfig Read(string folder) => File.Exists(Path.Combine(folder, FileName))
+        ? new(folder, BackboneConfiguration.Read(folder, FileName))
+        : throw new DirectoryNotFoundException($"{folder}: holds no {FileName}; name a folder that HF peft's save_pretrained wrote");
+
+    /// <summary>Whether the configuration gives a module a difference; null where it does not say.</summary>
+    /// <param name="module">The module's name in full.</param>
+    public bool? IsTarget(string module) => targets is null ? null
+        : targets.Matches(module) && excluded?.Matches(module) != true && (layers is null || LayerOf(module) is { } layer && layers.Contains(layer));
+
+    private int? LayerOf(string module)
+    {
+        foreach (var list in layerLists.DefaultIfEmpty("[^.]*"))
+        {
+            var pattern = ModuleMatch.Whole(Keys, "layers_pattern", $@".*\.(?:{list})\.(?<layer>\d{{1,6}})\..*");
+            if (ModuleMatch.IsMatch(Keys, "layers_pattern", pattern, module))
+                return int.Parse(pattern.Match(module).Groups["layer"].Value, System.Globalization.CultureInfo.InvariantCulture);
+        }
+        return null;
+    }
+
+    private HashSet<int>? ReadLayers() => Keys.Find("layers_to_transform") switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } one when one.TryGetInt32(out var layer) => [layer],
+        { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out _)) =>
+            list.GetArrayLength() == 0 ? null : [.. list.EnumerateArray().Select(item => item.GetInt32())],
+        _ => throw Keys.Wrong("layers_to_transform", "must be a whole number or a list of some"),
+    };
+
+    private IReadOnlyList<string> ReadTexts(string key) => Keys.Find(key) switch
+    {
+        null => [],
+        { ValueKind: JsonValueKind.String } one => one.GetString() is { Length: > 0 } text ? [text] : [],
+        { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
+            [.. list.EnumerateArray().Select(item => item.GetString()!)],
+        _ => throw Keys.Wrong(key, "must be a text or a list of texts"),
+    };
+
+    private static bool IsOn(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.Array => value.GetArrayLength() > 0,
+        JsonValueKind.Object => value.EnumerateObject().Any(),
+        _ => false,
+    };
+
+    private static string Shown(string text) => new([.. text.Take(80).Select(character => char.IsControl(character) ? '?' : character)]);
+}
