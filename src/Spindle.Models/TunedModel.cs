@@ -36,6 +36,12 @@ public sealed class TunedModel : IDisposable
     /// <summary>The head's name.</summary>
     public string Head => head.Name;
 
+    /// <summary>The head itself.</summary>
+    internal ISequenceHead SequenceHead => head;
+
+    /// <summary>What was attached, in order.</summary>
+    internal IReadOnlyList<Attachment> Attachments => attachments;
+
     /// <summary>Where the weights lie.</summary>
     public Device Device => backbone.Device;
 

@@ -6,11 +6,13 @@ namespace Spindle.Models.Checkpoints;
 /// <summary>Which files of a repository make a backbone.</summary>
 public static partial class BackboneFiles
 {
-    private static readonly string[] Small =
+    /// <summary>The names of a tokenizer's files.</summary>
+    public static IReadOnlyList<string> OfTokenizer { get; } =
     [
-        "config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
-        "vocab.txt", "vocab.json", "merges.txt", "spiece.model", "modules.json", "1_Pooling/config.json",
+        "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt", "spiece.model",
     ];
+
+    private static readonly string[] Small = ["config.json", "generation_config.json", .. OfTokenizer, "modules.json", "1_Pooling/config.json"];
 
     /// <summary>Configuration, tokenizer, and the weights in the best of the forms that are there, see <see cref="WeightFiles"/>.</summary>
     /// <param name="repository">The repository, for errors.</param>

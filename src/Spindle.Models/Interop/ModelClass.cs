@@ -11,8 +11,11 @@ internal sealed record ModelClass(string Name, string Prefix, string? Task)
     private const string Classification = "SEQ_CLS", Generation = "SEQ_2_SEQ_LM", Features = "FEATURE_EXTRACTION";
 
     /// <summary>The class with the family's own head over a sequence.</summary>
+    /// <exception cref="InvalidDataException">There is none that computes what the backbone with such a head does.</exception>
     public static ModelClass OfClassifier(IBackbone backbone) => backbone switch
     {
+        Bert when !backbone.Weights.Any(weight => weight.Name.StartsWith("pooler.", StringComparison.Ordinal)) =>
+            throw new InvalidDataException($"{backbone.Shape.Name}: has no pooler, and every classifier of its family in HF transformers has one"),
         Bert => new("BertForSequenceClassification", "bert.", Classification),
         Roberta => new("RobertaForSequenceClassification", "roberta.", Classification),
         Bart => new("BartForSequenceClassification", "model.", Classification),

@@ -16,8 +16,6 @@ public sealed record TunedContent(
     IReadOnlyDictionary<string, Tensor> Values,
     IReadOnlyDictionary<string, Tensor> Head) : IDisposable
 {
-    private const string LayerPrefix = "layer.";
-
     /// <summary>The solution that has these layers.</summary>
     public BudgetSolution Solution => new(Layers.Sum(layer => layer.Parameters), Layers);
 
@@ -26,25 +24,26 @@ public sealed record TunedContent(
         ? (int)weight.shape[0]
         : null;
 
-    /// <summary>Copies a model's values.</summary>
+    /// <summary>Copies what a model stores.</summary>
     /// <param name="model">The model.</param>
     /// <param name="layers">The sized strategies that it was made of.</param>
     /// <param name="registry">The strategies by name, with the options that it was made with.</param>
     /// <exception cref="InvalidDataException">A strategy is not known, or is made of something else than options.</exception>
     public static TunedContent Of(TunedModel model, IReadOnlyList<LayerTuning> layers, StrategyRegistry registry)
     {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var (stored, values) = (registry.Stored, model.Stored.ToArray());
         var strategies = layers.SelectMany(layer => layer.Strategies).Select(strategy => strategy.Name).Distinct().ToDictionary(
             name => name,
-            name => registry.OptionsOf(name) ?? throw new InvalidDataException($"strategy '{name}' is not made of options, and no file can hold it"),
+            name => stored.OptionsOf(name) ?? throw new InvalidDataException($"strategy '{name}' is not made of options, and no file can hold it"),
             StringComparer.Ordinal);
-        return new(layers, strategies, Copies(ofLayers: true), Copies(ofLayers: false));
+        var ofHead = model.SequenceHead.Parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
+        return new(layers, strategies, Copies(head: false), Copies(head: true));
 
-        Dictionary<string, Tensor> Copies(bool ofLayers)
-        {
-            using var noGrad = no_grad();
-            return model.Parameters.Parameters.Where(parameter => parameter.Name.StartsWith(LayerPrefix, StringComparison.Ordinal) == ofLayers)
-                .ToDictionary(parameter => parameter.Name, parameter => parameter.Value.detach().cpu().clone().DetachFromDisposeScope(), StringComparer.Ordinal);
-        }
+        Dictionary<string, Tensor> Copies(bool head) => values
+            .Where(value => ofHead.Contains(value.Name) == head)
+            .ToDictionary(value => value.Name, value => value.Value.detach().cpu().clone().DetachFromDisposeScope(), StringComparer.Ordinal);
     }
 
     /// <summary>Gives the values to a model that was made of the same strategies.</summary>

@@ -3,10 +3,8 @@ using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
-using Spindle.Models.Heads;
 using Spindle.Models.Tuning;
 using Spindle.Models.Tuning.Adapters;
-using Spindle.Models.Tuning.Dora;
 using Spindle.Models.Tuning.Ia3;
 using Spindle.Models.Tuning.Lora;
 using Spindle.Models.Tuning.Prefix;
@@ -16,10 +14,10 @@ using static TorchSharp.torch;
 
 namespace Spindle.Conformance.Models;
 
-/// <summary>Strategies stand in every family where HF peft and AdapterHub put them: the references' trained values, in our places, give the
-/// references' logits, loss and gradients.</summary>
+/// <summary>Strategies stand in every family where AdapterHub puts them: its trained values, in our places, give its logits, loss and gradients.</summary>
 public class PlacementParityTests
 {
+    private const string Library = "adapterhub";
     private const double OutputTolerance = 1e-4;
     private const double GradientTolerance = 1e-3;
 
@@ -28,37 +26,31 @@ public class PlacementParityTests
     {
         ["lora"] = ("lora", configuration => new LoraStrategy(new()
         {
-            Alpha = configuration.GetProperty(configuration.TryGetProperty("lora_alpha", out _) ? "lora_alpha" : "alpha").GetDouble(),
+            Alpha = configuration.GetProperty("alpha").GetDouble(),
         })),
-        ["rslora"] = ("lora", configuration => new LoraStrategy(new() { Alpha = configuration.GetProperty("lora_alpha").GetDouble(), RankStabilized = true })),
-        ["dora"] = ("dora", configuration => new DoraStrategy(new() { Alpha = configuration.GetProperty("lora_alpha").GetDouble() })),
-        ["ia3"] = ("ia3", Scaled),
+        ["ia3"] = ("ia3", _ => new Ia3Strategy(new() { Outputs = [.. new Ia3Options().Outputs, LinearPlace.FeedForwardIn], Inputs = [] })),
         ["pfeiffer"] = ("adapter", configuration => Adapter(configuration, AdapterPlacement.Pfeiffer)),
         ["houlsby"] = ("adapter", configuration => Adapter(configuration, AdapterPlacement.Houlsby)),
         ["parallel"] = ("adapter", configuration => Adapter(configuration, AdapterPlacement.Parallel)),
         ["prefix-flat"] = ("prefix", _ => new PrefixStrategy()),
     };
 
-    public static TheoryData<string, string> Cases()
+    public static TheoryData<string> Cases()
     {
-        var found = new TheoryData<string, string>();
-        foreach (var library in new[] { "peft", "adapterhub" })
-        {
-            var root = Path.Combine(SharedFiles.Fixtures, library);
-            if (!Directory.Exists(root)) continue;
+        var found = new TheoryData<string>();
+        var root = Path.Combine(SharedFiles.Fixtures, Library);
+        if (Directory.Exists(root))
             foreach (var folder in Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)!).Order())
                 if (Methods.ContainsKey(MethodOf(folder)))
-                    found.Add(library, folder);
-        }
-        if (found.Count == 0) found.Add("peft", "absent");
+                    found.Add(folder);
+        if (found.Count == 0) found.Add("absent");
         return found;
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Trained_values_of_the_reference_give_its_logits_loss_and_gradients(string library, string name)
+    public void Trained_values_of_the_reference_give_its_logits_loss_and_gradients(string name)
     {
-        var folder = SharedFiles.Fixture(library, name);
         var (kind, make) = Methods[MethodOf(name)];
         var model = SharedFiles.Fixture("models", name.Split("--")[0]);
         using var scope = NewDisposeScope();
@@ -66,11 +58,10 @@ public class PlacementParityTests
         Assert.SkipWhen(kind == "prefix" && backbone is ISequenceToSequence,
             "AdapterHub counts a prefix among the tokens in BART's causal mask and in T5's distances, for which there is no option yet");
         using var inputs = SafetensorsFile.Open(Path.Combine(model, "expected.safetensors"));
-        using var expected = SafetensorsFile.Open(SharedFiles.Fixture(library, name, "expected.safetensors"));
-        using var trained = SafetensorsFile.Open(Path.Combine(folder, library == "peft" ? "adapter_model.safetensors" : "expected.safetensors"));
-        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, library == "peft" ? "adapter_config.json" : "expected.json")));
-        var strategy = make(library == "peft" ? json.RootElement : json.RootElement.GetProperty("config"));
-        var values = new Reference(trained, library == "peft" ? "" : "parameter.", backbone);
+        using var expected = SafetensorsFile.Open(SharedFiles.Fixture(Library, name, "expected.safetensors"));
+        using var json = JsonDocument.Parse(File.ReadAllBytes(SharedFiles.Fixture(Library, name, "expected.json")));
+        var strategy = make(json.RootElement.GetProperty("config"));
+        var values = new Reference(expected, "parameter.", backbone);
         var gradients = new Reference(expected, "grad.", backbone);
 
         using var random = new InitialValues(0);
@@ -87,7 +78,6 @@ public class PlacementParityTests
         AssertNear(expected.Read("logits"), logits, OutputTolerance, "logits");
         var loss = head is null ? nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index: -100) : nn.functional.cross_entropy(logits, labels);
         AssertNear(expected.Read("loss").squeeze(), loss, OutputTolerance, "loss");
-        if (expected.Tensors.ContainsKey("merged_logits")) AssertMerged(backbone, attachments, head, batch, labels, expected.Read("merged_logits"));
         loss.backward();
         var compared = 0;
         foreach (var parameter in buffer.Parameters.Where(parameter => gradients.Has(parameter.Name)))
@@ -100,59 +90,8 @@ public class PlacementParityTests
         foreach (var attachment in attachments) attachment.Dispose();
     }
 
-    // the same logits by plain weights, with nothing attached
-    private static void AssertMerged(IBackbone backbone, Attachment[] attachments, ISequenceHead? head, TokenBatch batch, Tensor labels, Tensor expected)
-    {
-        using var noGrad = no_grad();
-        var linears = backbone.Layers.SelectMany(layer => layer.Blocks).SelectMany(block => block.Linears).ToArray();
-        var merged = linears.Select(linear => linear.Merge() ?? throw new InvalidOperationException($"{linear.Weight.Name} does not merge")).ToArray();
-        foreach (var attachment in attachments) attachment.Suspend();
-        using (var plain = new Attachment())
-        {
-            foreach (var linear in linears)
-            {
-                plain.Train(linear.Weight, linear.Weight.Name);
-                if (linear.Bias is { } bias) plain.Train(bias, bias.Name);
-            }
-            using var buffer = new ParameterBuffer(plain.Parameters, CPU);
-            foreach (var (linear, weights) in linears.Zip(merged))
-            {
-                linear.Weight.Current.copy_(weights.Weight);
-                if (linear.Bias is { } bias) bias.Current.copy_(weights.Bias!);
-            }
-            AssertNear(expected, head?.Logits(backbone, new(batch, null)) ?? Write((ISequenceToSequence)backbone, batch, labels), OutputTolerance, "merged logits");
-        }
-        foreach (var attachment in attachments) attachment.Resume();
-    }
-
     private static Tensor Write(ISequenceToSequence backbone, TokenBatch batch, Tensor labels) =>
         backbone.LanguageLogits(backbone.Decode(backbone.Tokens.ShiftRight(labels), backbone.EncodeSource(batch)[^1], batch.Mask)[^1]);
-
-    // peft scales inputs of its feed-forward modules and outputs of the others, by their modules' names; AdapterHub keys, values and the first map's output
-    private static Ia3Strategy Scaled(JsonElement configuration)
-    {
-        if (!configuration.TryGetProperty("target_modules", out var targets))
-            return new(new() { Outputs = [.. new Ia3Options().Outputs, LinearPlace.FeedForwardIn], Inputs = [] });
-        string[] inputs = [.. configuration.GetProperty("feedforward_modules").EnumerateArray().Select(name => name.GetString()!)];
-        return new(new()
-        {
-            Inputs = [.. inputs.SelectMany(PlacesOf)],
-            Outputs = [.. targets.EnumerateArray().Select(name => name.GetString()!).Except(inputs).SelectMany(PlacesOf)],
-        });
-
-        static LinearPlace[] PlacesOf(string module) => module switch
-        {
-            "query" or "q" or "q_proj" => [LinearPlace.AttentionQuery, LinearPlace.CrossAttentionQuery],
-            "key" or "k" or "k_proj" => [LinearPlace.AttentionKey, LinearPlace.CrossAttentionKey],
-            "value" or "v" or "v_proj" => [LinearPlace.AttentionValue, LinearPlace.CrossAttentionValue],
-            "o" or "out_proj" => [LinearPlace.AttentionOutput, LinearPlace.CrossAttentionOutput],
-            "output.dense" => [LinearPlace.AttentionOutput, LinearPlace.FeedForwardOut], // both modules' names end so
-            "wi" or "wi_1" or "fc1" or "intermediate.dense" => [LinearPlace.FeedForwardIn],
-            "wi_0" => [LinearPlace.FeedForwardGate],
-            "wo" or "fc2" => [LinearPlace.FeedForwardOut],
-            _ => throw new NotSupportedException($"no place for module '{module}'"),
-        };
-    }
 
     private static AdapterStrategy Adapter(JsonElement configuration, AdapterPlacement placement) => new(new()
     {
@@ -175,7 +114,7 @@ public class PlacementParityTests
     {
         public int SizeOf(string strategy) => strategy switch
         {
-            "lora" or "dora" => (int)ShapeOf(".lora_A")[0],
+            "lora" => (int)ShapeOf(".lora_A")[0],
             "ia3" => 1,
             "adapter" => (int)ShapeOf(".adapter_down.0.weight")[0],
             _ => (int)ShapeOf("_prefix.control_trans")[0] / (2 * backbone.Layers.Count * Inner),
@@ -206,20 +145,16 @@ public class PlacementParityTests
         private static string[] Endings(string ours)
         {
             if (ours.Split('.', 3) is not [var index, var strategy, var rest] || !int.TryParse(index, out var layer))
-                return [$".{ours}", "." + ours.Replace("classifier.", "classifier.modules_to_save.default.", StringComparison.Ordinal)];
+                return [$".{ours}"];
             var parts = rest.Split('.');
             switch (strategy)
             {
                 case "lora":
                     var (linear, side) = (rest[..^".weight.a".Length], rest[^1] == 'a' ? "A" : "B");
-                    return [$"{linear}.lora_{side}.weight", $"{linear}.lora_{side}.default.weight", $"{linear}.loras.x.lora_{side}"];
-                case "dora":
-                    if (rest.EndsWith(".magnitude", StringComparison.Ordinal))
-                        return [.. new[] { "", ".default.weight" }.Select(end => $"{rest[..^".weight.magnitude".Length]}.lora_magnitude_vector{end}")];
-                    goto case "lora";
+                    return [$"{linear}.loras.x.lora_{side}"];
                 case "ia3":
                     var scaled = rest[..rest.LastIndexOf(".weight.", StringComparison.Ordinal)];
-                    return [$"{scaled}.ia3_l", $"{scaled}.ia3_l.default", $"{scaled}.loras.x.lora_B"];
+                    return [$"{scaled}.loras.x.lora_B"];
                 case "prefix":
                     // an encoder alone calls its prefix the self-attention's
                     return [$".{(parts[1] == "cross" ? "cross" : parts[0] == "encoder" ? "encoder" : "self")}_prefix.control_trans", ".self_prefix.control_trans"];

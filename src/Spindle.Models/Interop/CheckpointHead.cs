@@ -1,0 +1,25 @@
+using Spindle.Models.Checkpoints;
+using Spindle.Models.Heads;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Interop;
+
+/// <summary>A head that stands in a checkpoint beside its backbone.</summary>
+public static class CheckpointHead
+{
+    /// <summary>Gives a head the values that a checkpoint has for it.</summary>
+    /// <param name="folder">A folder in the Hub's layout.</param>
+    /// <param name="head">The head, of the family's own form; its parameters lie in a buffer.</param>
+    /// <exception cref="FileNotFoundException">The folder holds no weights.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint has no such head.</exception>
+    public static void Read(string folder, ISequenceHead head)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var file = WeightFiles.Open(folder);
+        var faults = head.Parameters.Where(parameter => !file.Tensors.TryGetValue(parameter.Name, out var entry) || !entry.Shape.SequenceEqual(parameter.Shape))
+            .Select(parameter => $"{parameter.Name} [{string.Join(", ", parameter.Shape)}] is missing").ToArray();
+        if (faults.Length > 0) throw new InvalidDataException($"{file.Path}: has no such head: {Faults.Join(faults)}");
+        foreach (var parameter in head.Parameters) parameter.Value.copy_(file.Read(parameter.Name));
+    }
+}

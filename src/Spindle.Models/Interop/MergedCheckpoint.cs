@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Spindle.Models.Backbones;
+using Spindle.Models.Checkpoints;
+using Spindle.Models.Places;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Interop;
+
+/// <summary>A tuned model as a plain checkpoint in the Hub's layout: everything that was tuned is folded into the backbone's own weights.</summary>
+public static class MergedCheckpoint
+{
+    private const string ConfigurationFile = "config.json", WeightsFile = "model.safetensors", GenerationFile = "generation_config.json", OutputBias = "final_logits_bias";
+
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes a checkpoint that HF transformers loads, in float32.</summary>
+    /// <param name="folder">The folder; it is made where it is missing.</param>
+    /// <param name="backboneFolder">The backbone's folder, of which configuration and tokenizer are taken.</param>
+    /// <param name="backbone">The backbone, loaded in float32.</param>
+    /// <param name="model">The tuned model over it.</param>
+    /// <param name="labels">What its head's logits mean, or null for a model without a head.</param>
+    /// <exception cref="InvalidDataException">Something cannot be folded in; the message says which strategy, and where.</exception>
+    public static void Write(string folder, string backboneFolder, IBackbone backbone, TunedModel model, ClassifierLabels? labels)
+    {
+        var known = labels is null ? ModelClass.OfBackbone(backbone) : ModelClass.OfClassifier(backbone);
+        RequireMergeable(backbone, model, known.Name);
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Directory.CreateDirectory(folder);
+
+        var tensors = new SortedDictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach (var weight in backbone.Weights)
+            // a classifier has no use for a language model's own output
+            if (labels is null || weight.Name != "lm_head.weight") tensors[NameOf(weight)] = weight.Current;
+        foreach (var linear in LinearsOf(backbone))
+        {
+            if (linear.Deltas.Count + linear.Inputs.Count == 0) continue;
+            var merged = linear.Merge()!;
+            tensors[NameOf(linear.Weight)] = merged.Weight;
+            if (linear.Bias is { } bias) tensors[NameOf(bias)] = merged.Bias!;
+        }
+        if (labels is null) CopyOutputBias(backboneFolder, tensors);
+        else
+            foreach (var parameter in model.SequenceHead.Parameters) tensors[parameter.Name] = parameter.Value;
+        SafetensorsWriter.Write(Path.Combine(folder, WeightsFile), [.. tensors.Select(tensor => (tensor.Key, tensor.Value))], new Dictionary<string, string> { ["format"] = "pt" });
+
+        foreach (var name in BackboneFiles.OfTokenizer.Append(GenerationFile))
+            if (Path.Combine(backboneFolder, name) is var file && File.Exists(file) && (labels is null || name != GenerationFile)) File.Copy(file, Path.Combine(folder, name), overwrite: true);
+        AtomicFile.WriteText(Path.Combine(folder, ConfigurationFile), Configuration(backboneFolder, known, labels) + "\n");
+
+        // what a class of HF transformers holds beside its own modules has no prefix
+        string NameOf(WeightSlot weight) => weight.Name == "lm_head.weight" ? weight.Name : known.Prefix + weight.Name;
+    }
+
+    private static IEnumerable<TunableLinear> LinearsOf(IBackbone backbone) => backbone.Layers.SelectMany(layer => layer.Blocks).SelectMany(block => block.Linears);
+
+    // one attachment at a time, so that the message names the one at fault
+    private static void RequireMergeable(IBackbone backbone, TunedModel model, string known)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        model.Suspend();
+        foreach (var attachment in model.Attachments)
+        {
+            attachment.Resume();
+            var obstacle = Obstacle(backbone, known);
+            attachment.Suspend();
+            if (obstacle is null) continue;
+            model.Resume();
+            var name = attachment.Parameters[0].Name.Split('.'); // layer.3.adapter.…
+            throw new InvalidDataException($"layer {name[1]}: {name[2]} {obstacle}, and cannot be merged; export with --format spindle, or hf-peft where peft knows it");
+        }
+        model.Resume();
+    }
+
+    private static string? Obstacle(IBackbone backbone, string known)
+    {
+        foreach (var block in backbone.Layers.SelectMany(layer => layer.Blocks))
+        {
+            if (block.AfterAttentions.Append(block.AfterFeedForward).Any(place => place.Insertions.Count > 0)) return "stands beside the backbone's weights";
+            if (block.Attentions.Any(attention => attention.Prefixes.Count > 0)) return "adds keys and values, which no weights do";
+            if (block.Input.Prompts.Count > 0) return "adds vectors before the tokens, which no weights do";
+            foreach (var linear in block.Linears)
+            {
+                if (linear.AddedBiases.Count > 0) return $"gives {linear.Weight.Name} a bias, for which {known} has no place";
+                if (linear.Deltas.Count + linear.Inputs.Count > 0 && linear.Merge() is null) return $"changes {linear.Weight.Name} in a way that no weights do";
+            }
+        }
+        return null;
+    }
+
+    private static void CopyOutputBias(string backboneFolder, SortedDictionary<string, Tensor> tensors)
+    {
+        using var file = WeightFiles.Open(backboneFolder);
+        if (file.Tensors.ContainsKey(OutputBias)) tensors[OutputBias] = file.Read(OutputBias, ScalarType.Float32);
+    }
+
+    private static string Configuration(string backboneFolder, ModelClass known, ClassifierLabels? labels)
+    {
+        var keys = JsonNode.Parse(File.ReadAllBytes(Path.Combine(backboneFolder, ConfigurationFile)))!.AsObject();
+        keys["architectures"] = new JsonArray(known.Name);
+        keys[keys.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = "float32";
+        if (labels is not null)
+        {
+            keys.Remove("num_labels");
+            var (names, ids) = (new JsonObject(), new JsonObject());
+            foreach (var (id, name) in labels.Names.Index()) (names[id.ToString(CultureInfo.InvariantCulture)], ids[name]) = (name, id);
+            (keys["id2label"], keys["label2id"]) = (names, ids);
+            keys["problem_type"] = labels.Regression ? "regression" : "single_label_classification";
+        }
+        return keys.ToJsonString(Json);
+    }
+}

@@ -1,0 +1,94 @@
+using Spindle.Designs.Shapes;
+using Spindle.Models.Backbones;
+using Spindle.Models.Interop;
+using Spindle.Models.Places;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Tuning.Prefix;
+
+/// <summary>A prefix in a folder of HF peft: one table, a row for each position, with a key and a value for every layer side by side. In an encoder-decoder HF peft
+/// lays the table twice in a row, deals out four pieces to each decoder layer, and of these reads the first two: layers that lie half the depth apart read the same.</summary>
+internal sealed class PrefixPeftForm : IPeftForm
+{
+    private const string Method = "PREFIX_TUNING", Table = "prompt_embeddings", Key = ".self.key", Value = ".self.value";
+    private const int LongestPrefix = 4096;
+
+    public string Kind => "prefix";
+
+    public Type Options => typeof(PrefixOptions);
+
+    public bool Reads(PeftConfig config) => config.PeftType == Method;
+
+    public IReadOnlyList<LayerPart> Read(PeftSource source)
+    {
+        var (backbone, length) = (source.Backbone, source.Config.Keys.Whole("num_virtual_tokens", 0, 1, LongestPrefix));
+        var (blocks, width) = (BlocksOf(backbone), WidthOf(backbone));
+        if (source.Take(Table, length, 2L * blocks.Count * width) is not { } table) return [];
+        var options = new PrefixOptions { Places = [PlaceOf(backbone)], Positions = PrefixPositions.Before };
+        if (length > options.MaximumLength) options = options with { MaximumLength = length };
+        return [.. blocks.Select((block, index) => new LayerPart(block.Layer, options, length, new Dictionary<string, Tensor>(StringComparer.Ordinal)
+        {
+            [block.Block.Stack + Key] = Piece(table, index, 0).clone(),
+            [block.Block.Stack + Value] = Piece(table, index, 1).clone(),
+        }))];
+
+        Tensor Piece(Tensor table, int index, int side) => table.narrow(1, PieceOf(backbone, index, blocks.Count, side) * width, width);
+    }
+
+    public void Write(IReadOnlyList<LayerPart> parts, PeftTarget target)
+    {
+        var backbone = target.Backbone;
+        var (blocks, width, length) = (BlocksOf(backbone), WidthOf(backbone), parts[0].Size);
+        if (width != backbone.HiddenSize) throw target.Beyond($"a prefix is {width} wide and the hidden states {backbone.HiddenSize}, where peft has one width for both");
+        foreach (var part in parts)
+        {
+            var options = (PrefixOptions)part.Options;
+            if (part.Size != length) throw target.Beyond($"the prefix of layer {part.Layer} has length {part.Size} and that of layer {parts[0].Layer} has {length}, where peft has one length");
+            if (options.Positions != PrefixPositions.Before)
+                throw target.Beyond($"the prefix of layer {part.Layer} takes no positions, and peft's stands before the tokens; train it with '{{prefix: {{positions: before}}}}'");
+            if (part.Values.Keys.FirstOrDefault(name => !name.EndsWith(Key, StringComparison.Ordinal) && !name.EndsWith(Value, StringComparison.Ordinal)
+                || backbone is ISequenceToSequence && name.StartsWith("encoder", StringComparison.Ordinal)) is { } other)
+                throw target.Beyond($"layer {part.Layer} has a prefix at {other[..other.LastIndexOf('.')]}, and peft's is at the decoder's self-attention alone; train it with '{{prefix: {{places: [decoder-self], positions: before}}}}'");
+        }
+        if (parts.Select(part => part.Layer).Distinct().Count() < parts.Count) throw target.Beyond("a layer has two prefixes");
+
+        var table = zeros(length, 2L * blocks.Count * width);
+        var filled = new Dictionary<int, int>(); // a piece of the table by the layer that it came from
+        foreach (var (block, index) in blocks.Select((block, index) => (block, index)))
+        {
+            var part = parts.FirstOrDefault(part => part.Layer == block.Layer) ?? throw target.Beyond($"layer {block.Layer} has no prefix, where peft gives one to every layer");
+            foreach (var (name, side) in ((string, int)[])[(Key, 0), (Value, 1)])
+            {
+                var piece = PieceOf(backbone, index, blocks.Count, side);
+                var (place, value) = (table.narrow(1, piece * width, width), part.Values[block.Block.Stack + name]);
+                if (!filled.TryAdd(piece, block.Layer) && !place.eq(value).all().ToBoolean())
+                    throw target.Beyond($"the prefixes of layers {filled[piece]} and {block.Layer} differ, and peft reads one for both");
+                place.copy_(value);
+            }
+        }
+        target.HeadPrefix = "base_model.";
+        target.Add(Table, table);
+        target.Set("peft_type", Method);
+        target.Set("num_virtual_tokens", length);
+        target.Set("token_dim", backbone.HiddenSize);
+        target.Set("encoder_hidden_size", backbone.HiddenSize);
+        target.Set("num_layers", blocks.Count);
+        target.Set("num_attention_heads", blocks[0].Block.Attentions[0].Heads);
+        target.Set("num_transformer_submodules", backbone is ISequenceToSequence ? 2 : 1);
+        target.Set("prefix_projection", false);
+    }
+
+    private static int PieceOf(IBackbone backbone, int block, int blocks, int side) => ((backbone is ISequenceToSequence ? 4 : 2) * block + side) % (2 * blocks);
+
+    private static AttentionPlace PlaceOf(IBackbone backbone) => backbone is ISequenceToSequence ? AttentionPlace.DecoderSelf : AttentionPlace.EncoderSelf;
+
+    private static int WidthOf(IBackbone backbone) => backbone.Layers[0].Blocks[0].Attentions[0].Shape.InnerSize;
+
+    // the blocks that peft gives a prefix, each with its layer
+    private static IReadOnlyList<(int Layer, Block Block)> BlocksOf(IBackbone backbone) =>
+    [
+        .. backbone.Layers.SelectMany((layer, index) => layer.Blocks.Select(block => (index, block)))
+            .Where(place => place.block.Stack == (backbone is ISequenceToSequence ? "decoder" : "encoder")),
+    ];
+}

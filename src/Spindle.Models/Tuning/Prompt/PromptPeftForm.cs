@@ -1,0 +1,47 @@
+using Spindle.Models.Backbones;
+using Spindle.Models.Interop;
+using static TorchSharp.torch;
+
+namespace Spindle.Models.Tuning.Prompt;
+
+/// <summary>A prompt in a folder of HF peft: one table, a row for each position; in an encoder-decoder as many rows again, which it stores and does not read.</summary>
+internal sealed class PromptPeftForm : IPeftForm
+{
+    private const string Method = "PROMPT_TUNING", Table = "prompt_embeddings", Vectors = PromptCost.Stack + ".vectors";
+    private const int LongestPrompt = 4096;
+
+    public string Kind => "prompt";
+
+    public Type Options => typeof(PromptOptions);
+
+    public bool Reads(PeftConfig config) => config.PeftType == Method;
+
+    public IReadOnlyList<LayerPart> Read(PeftSource source)
+    {
+        var length = source.Config.Keys.Whole("num_virtual_tokens", 0, 1, LongestPrompt);
+        if (source.Take(Table, (long)length * StacksOf(source.Backbone), source.Backbone.HiddenSize) is not { } table) return [];
+        var options = new PromptOptions();
+        if (length > options.MaximumLength) options = options with { MaximumLength = length };
+        return [new(0, options, length, new Dictionary<string, Tensor>(StringComparer.Ordinal) { [Vectors] = table.narrow(0, 0, length).clone() })];
+    }
+
+    public void Write(IReadOnlyList<LayerPart> parts, PeftTarget target)
+    {
+        if (parts.FirstOrDefault(part => part.Layer > 0) is { } deeper) throw target.Beyond($"layer {deeper.Layer} has a prompt, and peft's stands before the first layer alone");
+        if (parts.Count > 1) throw target.Beyond("layer 0 has two prompts");
+        var (backbone, length) = (target.Backbone, parts[0].Size);
+        var table = zeros((long)length * StacksOf(backbone), backbone.HiddenSize);
+        table.narrow(0, 0, length).copy_(parts[0].Values[Vectors]);
+        target.HeadPrefix = "base_model.";
+        target.Add(Table, table);
+        target.Set("peft_type", Method);
+        target.Set("num_virtual_tokens", length);
+        target.Set("token_dim", backbone.HiddenSize);
+        target.Set("num_layers", backbone.Layers.Count(layer => layer.Blocks.Any(block => block.Stack == PromptCost.Stack)));
+        target.Set("num_attention_heads", backbone.Layers[0].Blocks[0].Attentions[0].Heads);
+        target.Set("num_transformer_submodules", StacksOf(backbone));
+        target.Set("prompt_tuning_init", "RANDOM");
+    }
+
+    private static int StacksOf(IBackbone backbone) => backbone is ISequenceToSequence ? 2 : 1;
+}
