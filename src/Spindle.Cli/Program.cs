@@ -18,6 +18,8 @@ var root = new RootCommand(
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     PredictCommand.Create(),
+    ExportCommand.Create(),
+    ImportCommand.Create(),
     DesignCommand.Create(),
     BackbonesCommand.Create(),
     DataCommand.Create(),

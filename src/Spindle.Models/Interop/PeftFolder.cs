@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Spindle.Designs.Budgets;
+using Spindle.Designs.Shapes;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Tuning;
@@ -25,18 +26,10 @@ public static class PeftFolder
     /// <exception cref="InvalidDataException">It is damaged, does not fit the backbone, or asks for what no strategy does.</exception>
     public static TunedContent Read(string folder, IBackbone backbone)
     {
-        var config = PeftConfig.Read(folder);
-        var form = PeftForms.All.FirstOrDefault(form => form.Reads(config))
-            ?? throw config.Keys.Unsupported("peft_type", config.PeftType, $"the methods of {string.Join(", ", PeftForms.All.Select(known => known.Kind))}");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var file = OpenWeights(folder);
-        var source = new PeftSource(config, backbone, file);
-        var head = source.TakeHead();
-        var parts = form.Read(source);
-        source.Finish();
-        if (parts.Count == 0) throw new InvalidDataException($"{folder}: tunes no layer of {backbone.Shape.Name}");
-
+        var (form, parts, head, uneven) = ReadParts(folder, backbone);
+        if (uneven is not null) throw new InvalidDataException($"{folder}: {uneven}; load the backbone with its layers numbered one after the other ('layers: sequential')");
         var names = new Dictionary<string, string>(StringComparer.Ordinal); // by options
         var values = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var layers = new SortedDictionary<int, List<SizedStrategy>>();
@@ -59,6 +52,17 @@ public static class PeftFolder
             foreach (var tensor in tensors.Values) tensor.DetachFromDisposeScope();
             return tensors;
         }
+    }
+
+    /// <summary>How a backbone's layers are to be numbered so that a folder can be read: paired where the folder tunes both stacks alike.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="paired">The backbone with its layers paired; its outline will do.</param>
+    /// <exception cref="InvalidDataException">It is damaged, does not fit the backbone, or asks for what no strategy does.</exception>
+    public static LayerNumbering NumberingFor(string folder, IBackbone paired)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        return ReadParts(folder, paired).Uneven is null ? LayerNumbering.Paired : LayerNumbering.Sequential;
     }
 
     /// <summary>Writes a folder that HF peft loads.</summary>
@@ -88,6 +92,20 @@ public static class PeftFolder
             [.. target.Tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)],
             new Dictionary<string, string> { ["format"] = "pt" });
         AtomicFile.WriteText(Path.Combine(folder, PeftConfig.FileName), JsonSerializer.Serialize(target.Config, Json) + "\n");
+    }
+
+    // the tensors belong to the caller's scope
+    private static (IPeftForm Form, IReadOnlyList<LayerPart> Parts, Dictionary<string, Tensor> Head, string? Uneven) ReadParts(string folder, IBackbone backbone)
+    {
+        var config = PeftConfig.Read(folder);
+        var form = PeftForms.All.FirstOrDefault(form => form.Reads(config))
+            ?? throw config.Keys.Unsupported("peft_type", config.PeftType, $"the methods of {string.Join(", ", PeftForms.All.Select(known => known.Kind))}");
+        using var file = OpenWeights(folder);
+        var source = new PeftSource(config, backbone, file);
+        var head = source.TakeHead();
+        var parts = form.Read(source);
+        source.Finish();
+        return parts.Count > 0 ? (form, parts, head, source.Uneven) : throw new InvalidDataException($"{folder}: tunes no layer of {backbone.Shape.Name}");
     }
 
     // one kind of strategy, and every layer's part of it

@@ -64,11 +64,13 @@ public sealed class PeftSource
     /// <summary>Keeps a fault for the error that names all of them.</summary>
     public void Fault(string fault) => faults.Add(fault);
 
-    /// <summary>The linear maps of a layer with the same of something, by that and with their places. Of a layer with several blocks, those of one place have
-    /// the same everywhere.</summary>
+    /// <summary>What keeps an encoder block and a decoder block from being one layer here, or null.</summary>
+    internal string? Uneven { get; private set; }
+
+    /// <summary>The linear maps of a layer with the same of something, by that and with their places. Where a layer's blocks differ at a place, the folder is refused
+    /// once it is read.</summary>
     /// <typeparam name="TKey">What they have.</typeparam>
     /// <param name="layer">The layer's maps with what each has, or null where it has nothing.</param>
-    /// <exception cref="InvalidDataException">An encoder block and a decoder block that make up the layer differ.</exception>
     public IEnumerable<(TKey Key, IReadOnlyList<LinearPlace> Places, IReadOnlyList<BackboneModule> Modules)> ByPlaces<TKey>(
         IEnumerable<(BackboneModule Module, TKey? Key)> layer)
         where TKey : class
@@ -76,8 +78,7 @@ public sealed class PeftSource
         var maps = layer.ToArray();
         foreach (var place in maps.GroupBy(map => map.Module.Linear.Place))
             if (place.Select(map => map.Key).Distinct().Count() > 1)
-                throw new InvalidDataException($"{Config.Folder}: {place.First().Module.Name} and {place.Last().Module.Name} are tuned differently, and are of one layer; "
-                    + "load the backbone with its layers numbered one after the other ('layers: sequential')");
+                Uneven ??= $"{place.First().Module.Name} and {place.Last().Module.Name} are tuned differently, and are of one layer";
         return maps.Where(map => map.Key is not null).GroupBy(map => map.Key!)
             .Select(group => (group.Key, (IReadOnlyList<LinearPlace>)[.. group.Select(map => map.Module.Linear.Place).Distinct().Order()],
                 (IReadOnlyList<BackboneModule>)[.. group.Select(map => map.Module)]));

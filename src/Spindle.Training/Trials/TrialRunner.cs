@@ -72,7 +72,8 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
         var rate = request.Plan is TuningPlan.Full ? study.Training.FullLearningRate : study.Training.LearningRate;
         var run = new Trainer(study.Training, ReadingOf(description).Objective, tokenizers.Source.PaddingId).Train(model, task, rate, request.Epochs, request.Seed, progress, stop);
         var scores = run.Failure is null ? run.Epochs[^1].Scores : null;
-        if (scores is not null && request.TunedFolder is { } folder) TunedFolder.Write(folder, (description with { Score = scores.Score }).ToStore(strategies, backbone.Shape), model);
+        if (scores is not null && request.TunedFolder is { } folder)
+            TunedFolder.Write(folder, (description with { Score = scores.Score }).ToStore(strategies, backbone.Shape), model, (request.Plan as TuningPlan.Designed)?.Design);
         return new(
             scores?.Score,
             scores?.Metrics ?? new Dictionary<string, double>(),

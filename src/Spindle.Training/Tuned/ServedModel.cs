@@ -43,6 +43,19 @@ internal sealed class ServedModel : IDisposable
         }
     }
 
+    /// <summary>Attaches what a description says, its values still to be read; the folder is for errors.</summary>
+    public static TunedModel Attach(string folder, TunedDescription description, IBackbone backbone, StrategyRegistry strategies)
+    {
+        try
+        {
+            return description.Attach(backbone, strategies, seed: 0);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"{TunedFolder.DescriptionOf(folder)}: {error.Message}", error);
+        }
+    }
+
     public void Suspend() => model.Suspend();
 
     public void Resume() => model.Resume();
@@ -57,16 +70,4 @@ internal sealed class ServedModel : IDisposable
     }
 
     public void Dispose() => model.Dispose();
-
-    private static TunedModel Attach(string folder, TunedDescription description, IBackbone backbone, StrategyRegistry strategies)
-    {
-        try
-        {
-            return description.Attach(backbone, strategies, seed: 0);
-        }
-        catch (InvalidDataException error)
-        {
-            throw new InvalidDataException($"{TunedFolder.DescriptionOf(folder)}: {error.Message}", error);
-        }
-    }
 }

@@ -1,15 +1,18 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Spindle.Designs;
 using Spindle.Models;
 using Spindle.Models.Checkpoints;
+using Spindle.Yaml;
 
 namespace Spindle.Training.Tuned;
 
-/// <summary>A tuned model on disk: <c>tuned.json</c> says what it is, <c>tuned.safetensors</c> holds what was trained.</summary>
+/// <summary>A tuned model on disk: <c>tuned.json</c> says what it is, <c>tuned.safetensors</c> holds what was trained, <c>design.yaml</c> is the design that it came from.</summary>
 public static class TunedFolder
 {
     private const string DescriptionFile = "tuned.json";
     private const string WeightsFile = "tuned.safetensors";
+    private const string DesignFile = "design.yaml";
     private const long LargestDescription = 10_000_000;
 
     private static readonly JsonSerializerOptions Json = new()
@@ -26,10 +29,13 @@ public static class TunedFolder
     /// <param name="folder">The folder; it is made where it is missing.</param>
     /// <param name="description">What it is.</param>
     /// <param name="model">Its weights.</param>
-    public static void Write(string folder, TunedDescription description, TunedModel model)
+    /// <param name="design">The design that it came from, or null where every weight was trained.</param>
+    public static void Write(string folder, TunedDescription description, TunedModel model, Design? design)
     {
         Directory.CreateDirectory(folder);
         model.Save(WeightsOf(folder));
+        if (design is not null) AtomicFile.WriteText(DesignOf(folder), DesignYaml.Write(design));
+        else File.Delete(DesignOf(folder));
         AtomicFile.WriteText(DescriptionOf(folder), JsonSerializer.Serialize(description, Json) + "\n");
     }
 
@@ -59,6 +65,9 @@ public static class TunedFolder
 
     /// <summary>The path of a tuned model's weights.</summary>
     public static string WeightsOf(string folder) => Path.Combine(folder, WeightsFile);
+
+    /// <summary>The path of the design that a tuned model came from.</summary>
+    public static string DesignOf(string folder) => Path.Combine(folder, DesignFile);
 
     private static InvalidDataException Damaged(string where, string why) => new($"{where}: is no description of a tuned model: {why}");
 }

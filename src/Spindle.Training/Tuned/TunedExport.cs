@@ -1,0 +1,88 @@
+using Spindle.Data.Tasks;
+using Spindle.Models;
+using Spindle.Models.Backbones;
+using Spindle.Models.Checkpoints;
+using Spindle.Models.Interop;
+using Spindle.Models.Tuning;
+using Spindle.Search.Studies;
+using Spindle.Yaml;
+
+namespace Spindle.Training.Tuned;
+
+/// <summary>Hands tuned models on, to other programs and to other machines.</summary>
+public static class TunedExport
+{
+    // the repositories that embedded backbones come from
+    private static readonly Dictionary<string, string> Repositories = new(StringComparer.Ordinal) { ["minilm-l6"] = "sentence-transformers/all-MiniLM-L6-v2" };
+
+    /// <summary>Writes a tuned folder in a form of somebody else's, or as it is.</summary>
+    /// <param name="tuned">The tuned folder.</param>
+    /// <param name="format">The form.</param>
+    /// <param name="output">The folder to write, which must not be there yet.</param>
+    /// <param name="strategies">The strategies by name.</param>
+    /// <param name="backboneFolder">The backbone in place of the one that was written down, or null.</param>
+    /// <exception cref="DirectoryNotFoundException">Folder or backbone are missing.</exception>
+    /// <exception cref="InvalidDataException">The folder is damaged or was tuned over another backbone, the form cannot hold it, or the output is there already.</exception>
+    public static void Write(string tuned, ExportFormat format, string output, StrategyRegistry strategies, string? backboneFolder)
+    {
+        var description = TunedFolder.Read(tuned);
+        AtomicFolder.Write(output, folder =>
+        {
+            if (format == ExportFormat.Spindle)
+            {
+                CopyFiles(tuned, description, folder, backboneFolder);
+                return;
+            }
+            if (description.Head == HeadKind.SentenceEncoder)
+                throw new InvalidDataException($"{tuned}: has a sentence encoder's head, which no class of HF transformers has; train it with --head joint, or export it with --format spindle");
+            if (format == ExportFormat.HfPeft && description.Layers is null)
+                throw new InvalidDataException($"{tuned}: every weight was trained, and HF peft holds only what stands beside a backbone; export it with --format merged");
+            var (place, backbone) = ServedModel.LoadBackbone(description, backboneFolder);
+            using (backbone)
+            using (var model = ServedModel.Attach(tuned, description, backbone, strategies))
+            {
+                model.Load(TunedFolder.WeightsOf(tuned));
+                if (format == ExportFormat.HfPeft) WritePeft(folder, description, backbone, model, strategies, backboneFolder ?? description.Backbone);
+                else WriteMerged(folder, description, place, backbone, model);
+            }
+        });
+    }
+
+    private static void WritePeft(string folder, TunedDescription description, IBackbone backbone, TunedModel model, StrategyRegistry strategies, string backboneName)
+    {
+        using var content = TunedContent.Of(model, description.Layers!, strategies.Configure(description.Strategies));
+        new ValueScale(RangeOf(description.Task)).ToValues(content.Head.Select(part => (part.Key, part.Value)));
+        var name = Repositories.GetValueOrDefault(backboneName) ?? (Directory.Exists(backboneName) ? Path.GetFullPath(backboneName) : backboneName);
+        PeftFolder.Write(folder, content, backbone, name);
+    }
+
+    private static void WriteMerged(string folder, TunedDescription description, string place, IBackbone backbone, TunedModel model)
+    {
+        var task = description.Task;
+        new ValueScale(RangeOf(task)).ToValues(model.Parameters.Parameters.Select(parameter => (parameter.Name, parameter.Value)));
+        var regression = task.Kind == TaskKind.Regression;
+        MergedCheckpoint.Write(folder, place, backbone, model, new(regression ? ["value"] : task.Labels, regression));
+    }
+
+    private static void CopyFiles(string tuned, TunedDescription description, string folder, string? backboneFolder)
+    {
+        var weights = TunedFolder.WeightsOf(tuned);
+        using (var file = SafetensorsFile.Open(weights))
+            if (file.Metadata.GetValueOrDefault("backbone") != description.Fingerprint)
+                throw new InvalidDataException($"{weights}: was trained over another backbone than {TunedFolder.DescriptionOf(tuned)} says; train it anew");
+        File.Copy(weights, TunedFolder.WeightsOf(folder));
+        if (description.Layers is { } layers)
+        {
+            if (File.Exists(TunedFolder.DesignOf(tuned))) File.Copy(TunedFolder.DesignOf(tuned), TunedFolder.DesignOf(folder));
+            else
+            {
+                using var outline = BackboneCatalogue.Outline(backboneFolder ?? description.Backbone, new() { Layers = description.Numbering });
+                AtomicFile.WriteText(TunedFolder.DesignOf(folder), DesignYaml.Write(TunedDesign.Of(layers, outline.Layers.Count)));
+            }
+        }
+        File.Copy(TunedFolder.DescriptionOf(tuned), TunedFolder.DescriptionOf(folder));
+    }
+
+    // as the objective scales it
+    private static ScoreRange? RangeOf(TaskDefinition task) => task.Kind == TaskKind.Regression ? task.Range ?? new(0, 1) : null;
+}

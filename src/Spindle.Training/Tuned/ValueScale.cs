@@ -1,0 +1,33 @@
+using Spindle.Data.Tasks;
+using Spindle.Models.Numerics;
+using static TorchSharp.torch;
+
+namespace Spindle.Training.Tuned;
+
+/// <summary>The scale of a regression's logit. Here it runs from −1 to 1 over the task's range; other libraries take the logit for the value itself.</summary>
+/// <param name="range">The task's range; values and logits are the same where it is null.</param>
+internal sealed class ValueScale(ScoreRange? range)
+{
+    private readonly double middle = range is null ? 0 : (range.Minimum + range.Maximum) / 2;
+    private readonly double half = range is null ? 1 : (range.Maximum - range.Minimum) / 2;
+
+    /// <summary>Makes a head that gives logits give values.</summary>
+    /// <param name="head">Tensors by name, the head's among them, which are changed in place.</param>
+    public void ToValues(IEnumerable<(string Name, Tensor Value)> head) => Change(head, weight => weight.Times(half), bias => bias.Times(half).Plus(middle));
+
+    /// <summary>Makes a head that gives values give logits.</summary>
+    /// <param name="head">Tensors by name, the head's among them, which are changed in place.</param>
+    public void ToLogits(IEnumerable<(string Name, Tensor Value)> head) => Change(head, weight => weight.Times(1 / half), bias => bias.Plus(-middle).Times(1 / half));
+
+    private void Change(IEnumerable<(string Name, Tensor Value)> head, Func<Tensor, Tensor> ofWeight, Func<Tensor, Tensor> ofBias)
+    {
+        if (middle == 0 && half == 1) return;
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var (name, value) in head)
+        {
+            if (name is "classifier.weight" or "classifier.out_proj.weight" or "classification_head.out_proj.weight") value.copy_(ofWeight(value));
+            if (name is "classifier.bias" or "classifier.out_proj.bias" or "classification_head.out_proj.bias") value.copy_(ofBias(value));
+        }
+    }
+}
