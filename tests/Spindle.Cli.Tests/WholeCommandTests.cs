@@ -78,6 +78,29 @@ public class WholeCommandTests
     }
 
     [Fact]
+    public async Task A_model_is_handed_on_to_HF_peft_taken_back_and_labels_as_before()
+    {
+        using var folder = new TemporaryFolder();
+        var train = await SpindleProcess.Run(null, "train", "--task", "builtin/sentiment", "--strategies", "lora", "--head", "joint", "--output", folder.File("model"),
+            "--epochs", "1", "--train-limit", "32", "--validation-limit", "16", "--threads", "1");
+        Assert.True(train.Code == 0, train.Errors);
+        foreach (var format in (string[])["hf-peft", "merged", "spindle"])
+        {
+            var export = await SpindleProcess.Run(null, "export", folder.File("model"), "--format", format, "--output", folder.File(format));
+            Assert.True(export.Code == 0, export.Errors);
+        }
+        var import = await SpindleProcess.Run(null, "import", folder.File("hf-peft"), "--backbone", "minilm-l6", "--task", "builtin/sentiment", "--out", folder.File("again"));
+        Assert.True(import.Code == 0, import.Errors);
+        var labels = new List<string>();
+        foreach (var model in (string[])["model", "again", "spindle"]) labels.Add((await SpindleProcess.Run(null, "predict", folder.File(model), "A wonderful, moving film.")).Output);
+        Assert.Single(labels.Distinct());
+        Assert.Contains("=", labels[0], StringComparison.Ordinal);
+        var again = await SpindleProcess.Run(null, "export", folder.File("model"), "--output", folder.File("spindle"));
+        Assert.Equal(2, again.Code);
+        Assert.Contains("is there already", again.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Drawn_designs_can_be_shown_and_costed()
     {
         using var folder = new TemporaryFolder();
@@ -100,6 +123,8 @@ public class WholeCommandTests
     [InlineData("train")]
     [InlineData("evaluate")]
     [InlineData("predict")]
+    [InlineData("export")]
+    [InlineData("import")]
     [InlineData("report")]
     public async Task Help_has_an_example(string command) =>
         Assert.Contains("Example", (await SpindleProcess.Run(null, command, "--help")).Output, StringComparison.Ordinal);

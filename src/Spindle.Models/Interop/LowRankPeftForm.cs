@@ -32,7 +32,7 @@ internal abstract class LowRankPeftForm<TOptions>(string kind, bool decomposed) 
         var (ranks, alphas) = (ModuleNumbers.Read(keys, "rank_pattern"), ModuleNumbers.Read(keys, "alpha_pattern"));
         var (stabilized, dropout) = (keys.Flag("use_rslora", false), keys.Probability("lora_dropout", 0));
 
-        var parts = new List<LayerPart>();
+        var parts = new List<(int Layer, IReadOnlyList<LinearPlace> Places, Scale Scale, Dictionary<string, Tensor> Values)>();
         foreach (var layer in source.Modules.GroupBy(module => module.Layer))
         {
             var scaled = layer.Select(module => (module, source.IsTuned(module, Down) ? Scaled(source.FullName(module)) : null));
@@ -47,7 +47,7 @@ internal abstract class LowRankPeftForm<TOptions>(string kind, bool decomposed) 
                     Take("b", module, Up, shape.OutputSize, scale.Rank);
                     if (decomposed) Take("magnitude", module, Magnitude, shape.OutputSize);
                 }
-                parts.Add(new(layer.Key, Make(places, scale.Alpha, stabilized, dropout), scale.Rank, values));
+                parts.Add((layer.Key, places, scale, values));
 
                 void Take(string ours, BackboneModule module, string part, params long[] shape)
                 {
@@ -55,7 +55,9 @@ internal abstract class LowRankPeftForm<TOptions>(string kind, bool decomposed) 
                 }
             }
         }
-        return parts;
+        // where every alpha is the usual one, layers of different ranks have the same options
+        var usual = parts.All(part => part.Scale.Alpha == 2.0 * part.Scale.Rank);
+        return [.. parts.Select(part => new LayerPart(part.Layer, Make(part.Places, usual ? null : part.Scale.Alpha, stabilized, dropout), part.Scale.Rank, part.Values))];
 
         Scale Scaled(string module)
         {
@@ -102,7 +104,7 @@ internal abstract class LowRankPeftForm<TOptions>(string kind, bool decomposed) 
         foreach (var key in (string[])["exclude_modules", "layers_to_transform", "layers_pattern"]) target.Set(key, null);
     }
 
-    protected abstract TOptions Make(IReadOnlyList<LinearPlace> places, double alpha, bool stabilized, double dropout);
+    protected abstract TOptions Make(IReadOnlyList<LinearPlace> places, double? alpha, bool stabilized, double dropout);
 
     protected abstract (double? Alpha, bool Stabilized, double Dropout) Parts(TOptions options);
 

@@ -1,0 +1,163 @@
+using Spindle.Data.Tasks;
+using Spindle.Data.Text;
+using Spindle.Designs;
+using Spindle.Designs.Budgets;
+using Spindle.Models;
+using Spindle.Models.Backbones;
+using Spindle.Models.Heads;
+using Spindle.Models.Interop;
+using Spindle.Models.Tuning;
+using Spindle.Search.Studies;
+using Spindle.Training.Batches;
+using Spindle.Training.Evaluation;
+using Spindle.Training.Tuned;
+using Spindle.Yaml;
+using static TorchSharp.torch;
+
+namespace Spindle.Training.Tests.Tuned;
+
+public sealed class TunedExportTests : IDisposable
+{
+    private const string Entailment = "builtin/entailment", Similarity = "builtin/similarity", Backbone = "minilm-l6";
+
+    private readonly DirectoryInfo temporary = Directory.CreateTempSubdirectory("spindle-export-");
+
+    private string Tuned => At("tuned");
+
+    public void Dispose() => temporary.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("lora", Entailment)]
+    [InlineData("lora", Similarity)]
+    [InlineData("dora", Similarity)]
+    [InlineData("ia3", Entailment)]
+    public void A_model_that_went_through_HF_pefts_form_and_back_predicts_the_same(string strategy, string task)
+    {
+        Train(strategy, task);
+        TunedExport.Write(Tuned, ExportFormat.HfPeft, At("peft"), StrategyRegistry.Default, null);
+        var known = TaskCatalogue.Default.Find(task);
+        TunedImport.FromPeft(At("peft"), Backbone, At("again"), StrategyRegistry.Default, known, 24);
+        AssertNear(Predict(Tuned, task), Predict(At("again"), task));
+
+        // by itself it says what it knows: a value in its own unit, or labels by number
+        var bare = TunedImport.FromPeft(At("peft"), Backbone, At("bare"), StrategyRegistry.Default, null, 24);
+        Assert.Equal(known.Kind, bare.Task.Kind);
+        Assert.Equal(known.Labels.Count, bare.Task.Labels.Count);
+        Assert.Equal("sentence-transformers/all-MiniLM-L6-v2", PeftConfig.Read(At("peft")).BaseModel);
+    }
+
+    [Theory]
+    [InlineData("lora+bitfit", Entailment)]
+    [InlineData("lora+bitfit", Similarity)]
+    [InlineData("full", Similarity)]
+    public void A_merged_checkpoint_gives_the_tasks_own_logits_and_values(string strategies, string task)
+    {
+        Train(strategies, task);
+        TunedExport.Write(Tuned, ExportFormat.Merged, At("merged"), StrategyRegistry.Default, null);
+        Assert.True(File.Exists(Path.Combine(At("merged"), "vocab.txt")));
+        Assert.False(HeadDefaults.IsSentenceEncoder(At("merged")));
+
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var backbone = BackboneCatalogue.Load(At("merged"), new());
+        ISequenceHead? head = null;
+        var known = TaskCatalogue.Default.Find(task);
+        using var model = TunedModel.Create(backbone, new(0, []), StrategyRegistry.Default,
+            random => head = backbone.MakeJointHead(known.Kind == TaskKind.Regression ? 1 : known.Labels.Count, random), 0);
+        CheckpointHead.Read(At("merged"), head!);
+        var encoder = new ExampleEncoder(TextTokenizers.Load(At("merged")), 24, false, backbone.VocabularySize);
+        var logits = new Evaluator(encoder.PaddingId).Logits(model, encoder.Encode(Rows(task)), TestContext.Current.CancellationToken);
+        var predictions = Predict(Tuned, task);
+        foreach (var (row, prediction) in logits.Zip(predictions))
+            if (known.Kind == TaskKind.Regression) Assert.Equal(prediction.Value, row[0], 1e-4);
+            else
+            {
+                var exponentials = row.Select(logit => Math.Exp(logit - row.Max())).ToArray();
+                Assert.All(prediction.Probabilities.Zip(exponentials), pair => Assert.Equal(pair.First, pair.Second / exponentials.Sum(), 1e-4));
+            }
+    }
+
+    [Fact]
+    public void A_tuned_folder_holds_the_design_that_it_came_from_and_is_handed_on_whole()
+    {
+        Train("adapter+lora", Entailment);
+        var design = DesignYaml.Read(TunedFolder.DesignOf(Tuned));
+        Assert.Equal(Design.Uniform(new("adapter", "lora"), 6), design);
+        TunedExport.Write(Tuned, ExportFormat.Spindle, At("copy"), StrategyRegistry.Default, null);
+        Assert.Equal(["design.yaml", "tuned.json", "tuned.safetensors"], Directory.EnumerateFiles(At("copy")).Select(Path.GetFileName).Order());
+        AssertNear(Predict(Tuned, Entailment), Predict(At("copy"), Entailment));
+
+        // one that was written before designs were kept
+        File.Delete(TunedFolder.DesignOf(Tuned));
+        TunedExport.Write(Tuned, ExportFormat.Spindle, At("older"), StrategyRegistry.Default, null);
+        var derived = DesignYaml.Read(TunedFolder.DesignOf(At("older")));
+        Assert.Equal(design.LayerStrategies(), derived.LayerStrategies());
+        using var outline = BackboneCatalogue.Outline(Backbone, new());
+        var description = TunedFolder.Read(Tuned);
+        Assert.Equal(description.Layers, BudgetSolver.Solve(derived, description.Layers!.Sum(layer => layer.Parameters), outline.Shape, StrategyRegistry.Default.Costs).Require().Layers);
+    }
+
+    [Theory]
+    [InlineData("adapter", ExportFormat.HfPeft, "layer 0 has adapter")]
+    [InlineData("adapter+lora", ExportFormat.Merged, "layer 0: adapter stands beside")]
+    [InlineData("full", ExportFormat.HfPeft, "every weight was trained")]
+    public void What_a_form_cannot_hold_is_refused_and_nothing_is_left(string strategies, ExportFormat format, string wanted)
+    {
+        Train(strategies, Entailment);
+        Assert.Contains(wanted, Assert.Throws<InvalidDataException>(() => TunedExport.Write(Tuned, format, At("out"), StrategyRegistry.Default, null)).Message);
+        Assert.Equal(["tuned"], Directory.EnumerateFileSystemEntries(temporary.FullName).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_sentence_encoders_head_and_an_output_that_is_there_are_refused()
+    {
+        Train("lora", Entailment, HeadKind.SentenceEncoder);
+        foreach (var format in (ExportFormat[])[ExportFormat.HfPeft, ExportFormat.Merged])
+            Assert.Contains("--head joint", Assert.Throws<InvalidDataException>(() => TunedExport.Write(Tuned, format, At("out"), StrategyRegistry.Default, null)).Message);
+        Directory.CreateDirectory(At("out"));
+        Assert.Contains("is there already", Assert.Throws<InvalidDataException>(() => TunedExport.Write(Tuned, ExportFormat.Spindle, At("out"), StrategyRegistry.Default, null)).Message);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(At("out")));
+    }
+
+    [Fact]
+    public void An_import_that_does_not_fit_is_refused_and_nothing_is_left()
+    {
+        Train("lora", Entailment);
+        TunedExport.Write(Tuned, ExportFormat.HfPeft, At("peft"), StrategyRegistry.Default, null);
+        Refused("its head gives", task: Similarity);
+        Refused("beside what was tuned", length: 513);
+        Refused("beside what was tuned", length: 2);
+        File.Delete(Path.Combine(At("peft"), "adapter_config.json"));
+        Assert.Throws<DirectoryNotFoundException>(() => TunedImport.FromPeft(At("peft"), Backbone, At("out"), StrategyRegistry.Default, null, null));
+        Assert.Equal(["peft", "tuned"], Directory.EnumerateFileSystemEntries(temporary.FullName).Select(Path.GetFileName).Order());
+
+        void Refused(string wanted, string? task = null, int? length = null) => Assert.Contains(wanted, Assert.Throws<InvalidDataException>(() =>
+            TunedImport.FromPeft(At("peft"), Backbone, At("out"), StrategyRegistry.Default, task is null ? null : TaskCatalogue.Default.Find(task), length)).Message);
+    }
+
+    private string At(string name) => Path.Combine(temporary.FullName, name);
+
+    private void Train(string strategies, string task, HeadKind head = HeadKind.Joint)
+    {
+        using var runner = SmallStudy.Runner(SmallStudy.Training with { Head = head });
+        Assert.Null(runner.Run(SmallStudy.Request(strategies, task, folder: Tuned)).Failure);
+    }
+
+    private static IReadOnlyList<Example> Rows(string task) => [.. TaskCatalogue.Default.Load(task, null).Validation[0].Examples.Take(8)];
+
+    private static IReadOnlyList<Prediction> Predict(string folder, string task)
+    {
+        using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default);
+        return predictor.Predict(Rows(task), TestContext.Current.CancellationToken);
+    }
+
+    private static void AssertNear(IReadOnlyList<Prediction> expected, IReadOnlyList<Prediction> actual)
+    {
+        Assert.True(expected.Select(prediction => (prediction.Value, prediction.Probabilities.FirstOrDefault())).Distinct().Count() > 1, "every prediction is the same");
+        foreach (var (one, other) in expected.Zip(actual))
+        {
+            Assert.Equal(one.Value, other.Value, 1e-4);
+            Assert.All(one.Probabilities.Zip(other.Probabilities), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        }
+    }
+}
