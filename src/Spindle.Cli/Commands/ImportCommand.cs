@@ -10,13 +10,13 @@ internal static class ImportCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("folder") { Description = "A folder that HF peft wrote, for a sequence classifier." };
+        var folder = new Argument<string>("folder") { Description = "A folder that HF peft wrote, with a classifier's head, or for an encoder-decoder that writes." };
         var backbone = new Option<string>("--backbone") { Description = "The backbone that it was tuned over: an embedded one, a repository in the cache, or a folder.", Required = true };
         var output = new Option<string>("--output", "--out") { Description = "The folder for the tuned model; it must not be there yet.", Required = true };
         var task = new Option<string?>("--task") { Description = "What it was tuned on (sst2, …): the labels' names, and whether rows are pairs. Labels of the backbone's configuration by default." };
         var length = new Option<int?>("--max-length") { Description = "The longest sequence in tokens; 128 by default." };
         var command = new Command("import",
-            "Makes a tuned model of a folder of HF peft: LoRA, DoRA, (IA)³, a prefix or a prompt, with the head that stands there.\n\n"
+            "Makes a tuned model of a folder of HF peft: LoRA, DoRA, (IA)³, a prefix or a prompt, with the head where one stands there.\n\n"
             + "Example:\n  spindle import sst2-peft --backbone roberta-base --task sst2 --output runs/sst2")
         {
             folder, backbone, output, task, length,

@@ -11,16 +11,17 @@ namespace Spindle.Training.Tuned;
 /// <summary>Makes tuned folders of what other programs tuned.</summary>
 public static class TunedImport
 {
-    private const int UsualLength = 128;
     private const int ShortestLength = 3; // the special tokens of a pair
 
+    private static readonly TrainingSettings Usual = new();
+
     /// <summary>Makes a tuned folder of a folder of HF peft.</summary>
-    /// <param name="peftFolder">The folder of HF peft, with a head over sequences.</param>
+    /// <param name="peftFolder">The folder of HF peft. Where it has no head, the backbone is to write.</param>
     /// <param name="backboneName">The backbone that it was tuned over: an embedded one's name, a folder or a repository's name.</param>
     /// <param name="output">The folder to write, which must not be there yet.</param>
     /// <param name="strategies">The strategies by name.</param>
-    /// <param name="task">What it was tuned on, or null for labels named as the backbone's configuration names them.</param>
-    /// <param name="maxLength">The longest sequence in tokens, or null for 128, or as many as the backbone reads.</param>
+    /// <param name="task">What it was tuned on, or null for labels named as the backbone's configuration names them, or for texts where the backbone is to write.</param>
+    /// <param name="maxLength">The longest sequence in tokens, or null for training's usual number, or as many as the backbone reads.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="DirectoryNotFoundException">Folder or backbone are missing.</exception>
     /// <exception cref="InvalidDataException">The folder is damaged, does not fit backbone or task, or asks for what no strategy does; or the output is there already.</exception>
@@ -34,22 +35,23 @@ public static class TunedImport
             using (var outline = BackboneCatalogue.Outline(place, new())) options = new() { Layers = PeftFolder.NumberingFor(peftFolder, outline) };
             using var backbone = BackboneCatalogue.Load(place, options);
             using var content = PeftFolder.Read(peftFolder, backbone);
-            if (content.Outputs is not { } outputs)
-                throw new InvalidDataException($"{peftFolder}: has no head over sequences{(PeftConfig.Read(peftFolder).TaskType is { } type ? $" (its task type is {type})" : "")}; import one of type SEQ_CLS");
+            if (content.Outputs is null && backbone is not ISequenceToSequence)
+                throw new InvalidDataException($"{peftFolder}: has no head, and {backbone.Shape.Name} does not write; import one that was tuned to classify (task type SEQ_CLS)");
             description = new()
             {
                 Backbone = backboneName,
                 Fingerprint = backbone.Fingerprint,
-                Head = HeadKind.Joint,
-                Task = Fitting(task, outputs, peftFolder) ?? TaskOf(peftFolder, place, outputs),
+                Head = content.Outputs is null ? HeadKind.LanguageModel : HeadKind.Joint,
+                Task = task is null ? TaskOf(peftFolder, place, content.Outputs) : Fitting(task, content.Outputs, peftFolder),
                 MaxLength = ShortestLength,
+                Writing = content.Outputs is null ? new(Usual.MaxTargetLength, Usual.Beams) : null,
                 Numbering = options.Layers,
                 Strategies = content.Strategies,
                 Layers = content.Layers,
             };
             using var model = ServedModel.Attach(peftFolder, description, backbone, strategies);
             description = description with { MaxLength = LengthOf(maxLength, backbone.MaximumLength - model.PositionsTaken, backbone.Shape.Name) };
-            if (description.Task.Range is { } range) new ValueScale(range).ToLogits(content.Head.Select(part => (part.Key, part.Value)));
+            if (description is { Head: HeadKind.Joint, Task.Range: { } range }) new ValueScale(range).ToLogits(content.Head.Select(part => (part.Key, part.Value)));
             content.CopyTo(model);
             TunedFolder.Write(folder, description, model, TunedDesign.Of(content.Layers, backbone.Layers.Count));
         });
@@ -58,20 +60,25 @@ public static class TunedImport
 
     private static int LengthOf(int? wanted, int most, string backbone) => wanted is { } length && (length < ShortestLength || length > most)
         ? throw new InvalidDataException($"{length} tokens, where {backbone} reads from {ShortestLength} to {most} beside what was tuned")
-        : Math.Min(wanted ?? UsualLength, most);
+        : Math.Min(wanted ?? Usual.MaxLength, most);
 
-    private static TaskDefinition? Fitting(TaskDefinition? task, int outputs, string folder)
+    // whatever has no head is answered in writing
+    private static TaskDefinition Fitting(TaskDefinition task, int? outputs, string folder)
     {
-        var wanted = task?.Kind == TaskKind.Regression ? 1 : task?.Labels.Count;
-        return wanted is null || wanted == outputs ? task : throw new InvalidDataException($"{folder}: its head gives {outputs} logits, where {task!.Name} needs {wanted}; name its own task");
+        if (outputs is not { } given) return task;
+        var wanted = task.Kind switch { TaskKind.Classification => task.Labels.Count, TaskKind.Regression => 1, _ => 0 };
+        return given == wanted ? task : throw new InvalidDataException($"{folder}: its head gives {given} logits, where {task.Name} needs {(wanted > 0 ? $"{wanted}" : "no head")}; name its own task");
     }
 
-    private static TaskDefinition TaskOf(string folder, string place, int outputs)
+    private static TaskDefinition TaskOf(string folder, string place, int? outputs)
     {
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        return outputs == 1
-            ? new(name, TaskKind.Regression, [], false, [], new(-1, 1)) // logits and values are the same
-            : new(name, TaskKind.Classification, LabelsOf(place, outputs), false, [], null);
+        return outputs switch
+        {
+            null => new(name, TaskKind.TextToText, [], false, [], null),
+            1 => new(name, TaskKind.Regression, [], false, [], new(-1, 1)), // logits and values are the same
+            { } count => new(name, TaskKind.Classification, LabelsOf(place, count), false, [], null),
+        };
     }
 
     // the backbone's configuration may have been written for as many labels
