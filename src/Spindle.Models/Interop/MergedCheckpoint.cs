@@ -85,8 +85,9 @@ public static class MergedCheckpoint
             if (block.Input.Prompts.Count > 0) return "adds vectors before the tokens, which no weights do";
             foreach (var linear in block.Linears)
             {
-                if (linear.AddedBiases.Count > 0) return $"gives {linear.Weight.Name} a bias, for which {known} has no place";
-                if (linear.Deltas.Count + linear.Inputs.Count > 0 && linear.Merge() is null) return $"changes {linear.Weight.Name} in a way that no weights do";
+                if (linear.AddedBiases.Count + linear.Deltas.Count + linear.Inputs.Count == 0) continue;
+                if (linear.Merge() is not { } merged) return $"changes {linear.Weight.Name} in a way that no weights do";
+                if (merged.Bias is not null && linear.Bias is null) return $"gives {linear.Weight.Name} a bias, for which {known} has no place";
             }
         }
         return null;

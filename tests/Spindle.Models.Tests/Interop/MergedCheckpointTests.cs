@@ -19,7 +19,7 @@ public sealed class MergedCheckpointTests : IDisposable
     public static TheoryData<string, string> Mergeable =>
     [
         .. TinyBackbone.Names.Select(name => (name, Linear)),
-        .. TinyBackbone.Names.Where(name => !name.StartsWith("t5", StringComparison.Ordinal)).Select(name => (name, $"bitfit+{Linear}")),
+        .. TinyBackbone.Names.Where(name => !name.StartsWith("t5", StringComparison.Ordinal)).Select(name => (name, $"bitfit+scale-shift+{Linear}")),
         .. TinyBackbone.Names.Select(name => (name, "full")),
     ];
 
@@ -71,6 +71,7 @@ public sealed class MergedCheckpointTests : IDisposable
     [InlineData("bert-tiny", "lora+prefix", "layer 0: prefix adds keys and values")]
     [InlineData("bert-tiny", "lora+prompt", "layer 0: prompt adds vectors")]
     [InlineData("t5-tiny", "lora+bitfit", "layer 0: bitfit gives")]
+    [InlineData("t5-tiny", "lora+scale-shift", "layer 0: scale-shift gives")]
     public void What_no_weights_can_do_is_named_with_its_layer_and_the_model_goes_on_as_before(string name, string strategies, string wanted)
     {
         var tiny = new TinyBackbone(name);
