@@ -149,10 +149,10 @@ public sealed class TunedFolderTests : IDisposable
     }
 
     [Fact]
-    public void The_folder_holds_a_description_and_weights_and_nothing_else()
+    public void The_folder_holds_a_description_weights_and_the_design_and_nothing_else()
     {
         Train("lora", SmallStudy.Builtin);
-        Assert.Equal(["tuned.json", "tuned.safetensors"], folder.GetFiles().Select(file => file.Name).Order());
+        Assert.Equal(["design.yaml", "tuned.json", "tuned.safetensors"], folder.GetFiles().Select(file => file.Name).Order());
         var description = TunedFolder.Read(folder.FullName);
         Assert.Equal("minilm-l6", description.Backbone);
         Assert.Equal(HeadKind.SentenceEncoder, description.Head);
