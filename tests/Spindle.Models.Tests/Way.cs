@@ -13,7 +13,7 @@ using Spindle.Models.Tuning.Prompt;
 namespace Spindle.Models.Tests;
 
 /// <summary>A way to tune: the strategies by name with their options, and the design they make up.</summary>
-internal sealed record Way(StrategyRegistry Registry, Func<int, Design> Design, bool StartsWithoutEffect = true, bool HasWholeGradient = true)
+internal sealed record Way(StrategyRegistry Registry, Func<int, Design> Design, bool StartsWithoutEffect = true, bool HasWholeGradient = true, bool IsGated = false)
 {
     private static readonly Dictionary<string, Way> ByName = new(StringComparer.Ordinal)
     {
@@ -24,10 +24,11 @@ internal sealed record Way(StrategyRegistry Registry, Func<int, Design> Design, 
             Paper.With(new AdapterStrategy(new() { Activation = AdapterActivation.Gelu, Scaling = 0.5 })), "adapter"),
         ["adapter, swish"] = Everywhere(Paper.With(new AdapterStrategy(new() { Activation = AdapterActivation.Swish })), "adapter"),
         ["prefix"] = Everywhere(Paper, "prefix") with { StartsWithoutEffect = false },
-        ["prefix, network"] = Everywhere(Paper.Configure(new Dictionary<string, string> { ["prefix"] = "{network: 3}" }), "prefix") with { StartsWithoutEffect = false },
+        ["prefix, network"] = Everywhere(Configured("prefix", "{network: 3}"), "prefix") with { StartsWithoutEffect = false },
         ["prefix, before the tokens"] = Everywhere(Paper.With(new PrefixStrategy(new() { Positions = PrefixPositions.Before, MaximumLength = 20 })), "prefix")
             with
         { StartsWithoutEffect = false },
+        ["prefix, aligned"] = Everywhere(Configured("prefix", "{positions: aligned}"), "prefix") with { StartsWithoutEffect = false },
         ["prompt"] = Everywhere(Prompted, "prompt") with { StartsWithoutEffect = false },
         ["prompt+prefix+lora"] = Everywhere(Prompted, "prompt", "prefix", "lora") with { StartsWithoutEffect = false },
         ["bitfit"] = Everywhere(Paper, "bitfit"),
@@ -50,6 +51,14 @@ internal sealed record Way(StrategyRegistry Registry, Func<int, Design> Design, 
         ["adapter+lora"] = Everywhere(Paper, "adapter", "lora"),
         ["adapter+bitfit, houlsby"] = Everywhere(Houlsby, "adapter", "bitfit"),
         ["bitfit+lora"] = Everywhere(Paper, "bitfit", "lora"),
+        ["compacter"] = Everywhere(Paper, "compacter"),
+        ["compacter, pfeiffer, rank 2"] = Everywhere(Configured("compacter", "{placement: pfeiffer, rank: 2, dimension: 2, activation: swish}"), "compacter"),
+        ["adapter, gated"] = Everywhere(Configured("adapter", "{gated: true}"), "adapter") with { IsGated = true },
+        ["prefix, gated"] = Everywhere(Configured("prefix", "{gated: true}"), "prefix") with { StartsWithoutEffect = false, IsGated = true },
+        ["lora, gated"] = Everywhere(Configured("lora", "{gated: true}"), "lora") with { IsGated = true },
+        ["unipelt"] = Everywhere(Paper, "unipelt") with { StartsWithoutEffect = false, IsGated = true },
+        ["unipelt, network"] = Everywhere(Configured("unipelt", "{network: 2, bottleneck-per-rank: 2}"), "unipelt") with { StartsWithoutEffect = false, IsGated = true },
+        ["mam"] = Everywhere(Configured("mam", "{bottleneck-per-position: 3}"), "mam") with { StartsWithoutEffect = false },
         ["all four"] = Everywhere(Paper, "adapter", "prefix", "bitfit", "lora") with { StartsWithoutEffect = false },
         ["a set for each group"] = new(Paper, layers => new(
             LayerGrouping.Custom([1, layers > 4 ? 2 : 1, 1, layers > 4 ? layers - 4 : 1]),
@@ -69,6 +78,8 @@ internal sealed record Way(StrategyRegistry Registry, Func<int, Design> Design, 
 
     // the tiny backbones have few positions
     private static StrategyRegistry Prompted => Paper.With(new PromptStrategy(new() { MaximumLength = 20 }));
+
+    private static StrategyRegistry Configured(string name, string options) => Paper.Configure(new Dictionary<string, string> { [name] = options });
 
     public static IReadOnlyCollection<string> Names => ByName.Keys;
 

@@ -8,6 +8,9 @@ public sealed record AdapterCost : IStrategyCost
     /// <summary>Where the adapters stand, and so how many a block has.</summary>
     public AdapterPlacement Placement { get; init; } = AdapterPlacement.Pfeiffer;
 
+    /// <summary>Whether each has a gate, of h + 1 parameters (Mao et al. 2022).</summary>
+    public bool Gated { get; init; }
+
     /// <inheritdoc/>
     public string Name => "adapter";
 
@@ -27,7 +30,7 @@ public sealed record AdapterCost : IStrategyCost
     public long Parameters(LayerShape layer, int size)
     {
         long parameters = 0;
-        foreach (var block in layer.Blocks) parameters += 2L * block.HiddenSize * size + size + block.HiddenSize;
+        foreach (var block in layer.Blocks) parameters += 2L * block.HiddenSize * size + size + block.HiddenSize + (Gated ? block.HiddenSize + 1 : 0);
         return Placement == AdapterPlacement.Houlsby ? 2 * parameters : parameters;
     }
 }

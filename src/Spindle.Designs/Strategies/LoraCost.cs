@@ -17,6 +17,9 @@ public sealed record LoraCost : IStrategyCost
         init => places = value.Count > 0 ? [.. value.Distinct().Order()] : throw new ArgumentException("LoRA needs at least one place", nameof(value));
     }
 
+    /// <summary>Whether each difference has a gate, of as many parameters as the map has inputs and one (Mao et al. 2022).</summary>
+    public bool Gated { get; init; }
+
     /// <inheritdoc/>
     public string Name => "lora";
 
@@ -50,17 +53,20 @@ public sealed record LoraCost : IStrategyCost
     /// <exception cref="ArgumentException">The layer has none of <see cref="Places"/>.</exception>
     public long Parameters(LayerShape layer, int size)
     {
-        long sides = 0;
+        long sides = 0, gates = 0;
         foreach (var block in layer.Blocks)
             foreach (var linear in block.Linears)
-                if (Array.IndexOf(places, linear.Place) >= 0)
-                    sides += linear.InputSize + linear.OutputSize;
-        return sides > 0 ? sides * size : throw new ArgumentException(Absence(layer), nameof(layer));
+            {
+                if (Array.IndexOf(places, linear.Place) < 0) continue;
+                sides += linear.InputSize + linear.OutputSize;
+                if (Gated) gates += linear.InputSize + 1;
+            }
+        return sides > 0 ? sides * size + gates : throw new ArgumentException(Absence(layer), nameof(layer));
     }
 
     /// <inheritdoc/>
-    public bool Equals(LoraCost? other) => other is not null && places.AsSpan().SequenceEqual(other.places);
+    public bool Equals(LoraCost? other) => other is not null && places.AsSpan().SequenceEqual(other.places) && Gated == other.Gated;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => Sequences.Hash(Places);
+    public override int GetHashCode() => HashCode.Combine(Sequences.Hash(Places), Gated);
 }

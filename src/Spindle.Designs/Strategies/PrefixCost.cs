@@ -20,6 +20,9 @@ public sealed record PrefixCost : IStrategyCost
     /// themselves. With hidden size h, network m and inner size i, a network of an attention costs h·length + (h + 1)·m + (m + 1)·2·i.</summary>
     public int? Network { get; init; }
 
+    /// <summary>Whether each attention's prefix has a gate, of h + 1 parameters (Mao et al. 2022).</summary>
+    public bool Gated { get; init; }
+
     /// <summary>The longest prefix, at least 1.</summary>
     public int MaximumLength { get; init; } = 512;
 
@@ -49,9 +52,9 @@ public sealed record PrefixCost : IStrategyCost
         foreach (var block in layer.Blocks)
             foreach (var attention in block.Attentions)
                 if (Has(block.Stack, attention.Cross))
-                    parameters += Network is { } network
+                    parameters += (Gated ? block.HiddenSize + 1 : 0) + (Network is { } network
                         ? (long)block.HiddenSize * size + (block.HiddenSize + 1L) * network + (network + 1L) * 2 * attention.InnerSize
-                        : 2L * attention.InnerSize * size;
+                        : 2L * attention.InnerSize * size);
         return parameters;
     }
 
@@ -63,8 +66,8 @@ public sealed record PrefixCost : IStrategyCost
 
     /// <inheritdoc/>
     public bool Equals(PrefixCost? other) =>
-        other is not null && places.AsSpan().SequenceEqual(other.places) && Network == other.Network && MaximumLength == other.MaximumLength;
+        other is not null && places.AsSpan().SequenceEqual(other.places) && Network == other.Network && Gated == other.Gated && MaximumLength == other.MaximumLength;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Sequences.Hash(Places), Network, MaximumLength);
+    public override int GetHashCode() => HashCode.Combine(Sequences.Hash(Places), Network, Gated, MaximumLength);
 }

@@ -10,9 +10,16 @@ internal static class AttentionMask
     public const double Never = -1e9f;
 
     /// <summary>0 for a position and those before it, a very low number for those after it, <c>[1, 1, length, length]</c>.</summary>
-    public static Tensor Causal(long length, Device device)
+    public static Tensor Causal(long length, Device device) => Causal(0, length, length, device);
+
+    /// <summary>0 for a query's position and those before it, a very low number for those after it, <c>[1, 1, queries, keys]</c>.</summary>
+    /// <param name="first">The first query's position among the keys.</param>
+    /// <param name="queries">The number of queries.</param>
+    /// <param name="keys">The number of keys.</param>
+    /// <param name="device">Where it is to lie.</param>
+    public static Tensor Causal(long first, long queries, long keys, Device device)
     {
         using var noGrad = no_grad();
-        return KeptScalars.Full([length, length], Never, device).triu(1).unsqueeze(0).unsqueeze(0);
+        return KeptScalars.Full([queries, keys], Never, device).triu(first + 1).unsqueeze(0).unsqueeze(0);
     }
 }

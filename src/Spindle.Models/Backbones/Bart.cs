@@ -146,7 +146,9 @@ public sealed class Bart : ISequenceToSequence
         var (causal, bias) = (AttentionMask.Causal(target.shape[1], Device), new PaddingMask(sourceMask).Bias(memory.shape[1]));
         foreach (var block in decoder.Blocks)
         {
-            hidden = Run(block, hidden, block.Attentions[0].Read(hidden), causal, block.Attentions[1].Read(memory), bias);
+            var moved = block.Attentions[0].KeysMoved;
+            var own = moved == 0 ? causal : AttentionMask.Causal(0, target.shape[1], moved + target.shape[1], Device);
+            hidden = Run(block, hidden, block.Attentions[0].Read(hidden), own, block.Attentions[1].Read(memory), bias);
             states.Add(hidden);
         }
         return states;
@@ -163,7 +165,9 @@ public sealed class Bart : ISequenceToSequence
         for (var index = 0; index < decoder.Blocks.Count; index++)
         {
             var block = decoder.Blocks[index];
-            hidden = Run(block, hidden, cache.Grow(index, block.Attentions[0].Read(hidden)), null, cache.Source(index), cache.SourceBias);
+            var moved = block.Attentions[0].KeysMoved;
+            var own = moved == 0 ? null : AttentionMask.Causal(cache.Length, 1, moved + cache.Length + 1, Device);
+            hidden = Run(block, hidden, cache.Grow(index, block.Attentions[0].Read(hidden)), own, cache.Source(index), cache.SourceBias);
         }
         cache.Advance();
         return hidden;

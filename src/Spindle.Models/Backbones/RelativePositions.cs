@@ -12,12 +12,13 @@ internal sealed record RelativePositions(int Buckets, int MaximumDistance)
     /// <summary>What is added to the scores of the last queries, <c>[1, heads, queries, keys]</c>.</summary>
     /// <param name="table">A row of heads for every bucket.</param>
     /// <param name="queries">The number of queries.</param>
-    /// <param name="keys">The number of keys; the last query stands at the last key.</param>
+    /// <param name="keys">The number of keys.</param>
     /// <param name="bothWays">Whether a query sees what comes after it.</param>
-    public Tensor Bias(WeightSlot table, long queries, long keys, bool bothWays)
+    /// <param name="moved">By how many keys the last query stands before the last key.</param>
+    public Tensor Bias(WeightSlot table, long queries, long keys, bool bothWays, long moved = 0)
     {
         var ofDistance = new long[keys + queries - 1]; // from the last query's to the first key, up to the first query's to the last key
-        for (var index = 0; index < ofDistance.Length; index++) ofDistance[index] = BucketOf(index - (keys - 1), bothWays);
+        for (var index = 0; index < ofDistance.Length; index++) ofDistance[index] = BucketOf(index - (keys - 1 - moved), bothWays);
         var buckets = new long[queries * keys];
         for (var query = 0; query < queries; query++) Array.Copy(ofDistance, queries - 1 - query, buckets, query * keys, keys);
         return table.Rows(tensor(buckets, [queries, keys], device: table.Frozen.device)).permute(2, 0, 1).unsqueeze(0);

@@ -144,7 +144,9 @@ public sealed class T5 : ISequenceToSequence
         {
             if (index > 0 && block.Input.Length > 0) bias = BiasOf((hidden = block.Input.Enter(hidden, tokens)).shape[1]);
             var normed = block.Norms[0].Forward(hidden);
-            var mixed = block.Attentions[0].Forward(normed, normed, Near(bias, block, hidden.shape[1]), Training ? dropout : 0);
+            var length = hidden.shape[1];
+            var own = block.Attentions[0].KeysMoved is > 0 and var moved ? Moved(length, moved) : Near(bias, block, length);
+            var mixed = block.Attentions[0].Forward(normed, normed, own, Training ? dropout : 0);
             hidden = FeedForward(block, block.AfterAttentions[0].JoinPreNorm(normed, Drop(mixed), hidden));
             states.Add(hidden);
         }
@@ -155,6 +157,12 @@ public sealed class T5 : ISequenceToSequence
             var keys = encoder.PositionsTaken + length;
             var distances = relative.Bias(encoder.Distances, length, keys, bothWays: true);
             return padding.Bias(keys) is { } padded ? distances.Plus(padded) : distances;
+        }
+
+        Tensor Moved(long length, int by)
+        {
+            var distances = relative.Bias(encoder.Distances, length, by + length, bothWays: true, moved: by);
+            return padding.Bias(by + length) is { } padded ? distances.Plus(padded) : distances;
         }
     }
 
@@ -170,7 +178,10 @@ public sealed class T5 : ISequenceToSequence
         var bias = new PaddingMask(sourceMask).Bias(memory.shape[1]);
         foreach (var block in decoder.Blocks)
         {
-            hidden = Run(block, hidden, own => own, Near(causal, block, length), block.Attentions[1].Read(memory), bias);
+            var ofOwn = block.Attentions[0].KeysMoved is > 0 and var moved
+                ? relative.Bias(decoder.Distances, length, moved + length, bothWays: false, moved).Plus(functional.pad(AttentionMask.Causal(length, Device), [moved, 0]))
+                : Near(causal, block, length);
+            hidden = Run(block, hidden, own => own, ofOwn, block.Attentions[1].Read(memory), bias);
             states.Add(hidden);
         }
         return Finished(decoder, states);
@@ -188,7 +199,10 @@ public sealed class T5 : ISequenceToSequence
         for (var index = 0; index < decoder.Blocks.Count; index++)
         {
             var (at, block) = (index, decoder.Blocks[index]);
-            hidden = Run(block, hidden, own => cache.Grow(at, own), Near(bias, block, cache.Length + 1), cache.Source(index), cache.SourceBias);
+            var ofOwn = block.Attentions[0].KeysMoved is > 0 and var moved
+                ? relative.Bias(decoder.Distances, 1, moved + cache.Length + 1, bothWays: false, moved)
+                : Near(bias, block, cache.Length + 1);
+            hidden = Run(block, hidden, own => cache.Grow(at, own), ofOwn, cache.Source(index), cache.SourceBias);
         }
         cache.Advance();
         return Drop(decoder.Norm.Forward(hidden));

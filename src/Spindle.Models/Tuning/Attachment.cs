@@ -34,6 +34,14 @@ public sealed class Attachment : IDisposable
         stored[instead[0]] = kept;
     }
 
+    /// <summary>Takes over what another attachment has declared and put into places.</summary>
+    public void Include(Attachment part)
+    {
+        parameters.AddRange(part.parameters);
+        foreach (var (parameter, kept) in part.stored) stored.Add(parameter, kept);
+        changes.Add((part.Resume, part.Suspend));
+    }
+
     /// <summary>Trains a weight, or a difference to it where another strategy trains it already.</summary>
     public void Train(WeightSlot slot, string name)
     {

@@ -9,7 +9,7 @@ public class DecoderCacheTests
 {
     private const double Tolerance = 2e-4;
 
-    public static MatrixTheoryData<string, string> Ways { get; } = new(["bart-tiny", "t5-tiny", "t5-v1_1-tiny"], Way.Names);
+    public static MatrixTheoryData<string, string> Ways { get; } = new(["bart-tiny", "t5-tiny", "t5-v1_1-tiny"], Way.Names.Where(name => !Way.Of(name).IsGated)); // a gate reads all tokens that are read at once
 
     [Theory]
     [MemberData(nameof(Ways))]

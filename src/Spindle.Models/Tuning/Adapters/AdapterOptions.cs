@@ -18,6 +18,9 @@ public sealed record AdapterOptions
     /// <summary>The dropout probability of the adapter's output.</summary>
     [Range(0, 0.95)]
     public double Dropout { get; init; }
+
+    /// <summary>Whether a gate lets part of the output through.</summary>
+    public bool Gated { get; init; }
 }
 
 /// <summary>The activations of a bottleneck.</summary>

@@ -1,5 +1,5 @@
 using Spindle.Designs.Strategies;
-using Spindle.Models.Places;
+using Spindle.Models.Tuning.Parts;
 
 namespace Spindle.Models.Tuning.Adapters;
 
@@ -8,31 +8,29 @@ namespace Spindle.Models.Tuning.Adapters;
 /// <param name="options">The options; the defaults where null.</param>
 public sealed class AdapterStrategy(AdapterOptions? options = null) : ITuningStrategy
 {
+    private const double InitialDeviation = 0.02;
+
     private readonly AdapterOptions options = options ?? new();
 
     /// <inheritdoc/>
-    public IStrategyCost Cost => new AdapterCost { Placement = options.Placement };
+    public IStrategyCost Cost => new AdapterCost { Placement = options.Placement, Gated = options.Gated };
 
     /// <inheritdoc/>
     public Attachment Attach(TuningSite site)
     {
         var attachment = new Attachment();
-        foreach (var block in site.Layer.Blocks)
+        AdapterPlaces.Fill(attachment, site.Layer, options.Placement, (place, block) =>
         {
-            // with several attentions (a decoder's), the Houlsby adapter follows the self-attention, as AdapterHub places it
-            if (options.Placement == AdapterPlacement.Houlsby)
-                attachment.Add(block.AfterAttentions[0], new SequentialAdapter(Declare("after-attention", block), readsNormed: false));
-            attachment.Add(block.AfterFeedForward, options.Placement switch
-            {
-                AdapterPlacement.Pfeiffer => new SequentialAdapter(Declare("after-feed-forward", block), readsNormed: true),
-                AdapterPlacement.Houlsby => new SequentialAdapter(Declare("after-feed-forward", block), readsNormed: false),
-                AdapterPlacement.Parallel => new ParallelAdapter(Declare("beside-feed-forward", block)),
-                _ => throw new InvalidOperationException($"no placement {options.Placement}"),
-            });
-        }
+            // the way up starts at zero, so that a new adapter changes nothing
+            var (name, hidden) = ($"{site.Name}.{place}", block.HiddenSize);
+            var down = new BottleneckMap(
+                attachment.Declare(new($"{name}.down.weight", [site.Size, hidden], site.Random.Normal(InitialDeviation))),
+                attachment.Declare(new($"{name}.down.bias", [site.Size], InitialValues.Zero)));
+            var up = new BottleneckMap(
+                attachment.Declare(new($"{name}.up.weight", [hidden, site.Size], InitialValues.Zero)),
+                attachment.Declare(new($"{name}.up.bias", [hidden], InitialValues.Zero)));
+            return new(down.Apply, up.Apply, options, site.Mode, options.Gated ? new Gate(attachment, name, hidden, site.Random) : null);
+        });
         return attachment;
-
-        Bottleneck Declare(string place, Block block) =>
-            Bottleneck.Declare(attachment, site, $"{block.Stack}.{place}", block.HiddenSize, options);
     }
 }

@@ -1,29 +1,23 @@
 using Spindle.Models.Numerics;
+using Spindle.Models.Tuning.Parts;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Adapters;
 
-/// <summary>hidden → bottleneck → hidden with biases. The way up starts at zero, so that a new adapter changes nothing.</summary>
-internal sealed record Bottleneck(
-    TrainedParameter DownWeight, TrainedParameter DownBias, TrainedParameter UpWeight, TrainedParameter UpBias, AdapterOptions Options, TrainingMode Mode)
+/// <summary>hidden → bottleneck → hidden.</summary>
+/// <param name="Down">The way down.</param>
+/// <param name="Up">The way up.</param>
+/// <param name="Options">Activation, scaling and dropout.</param>
+/// <param name="Mode">Whether the model is in training.</param>
+/// <param name="Gate">How much is let through, or null for all.</param>
+internal sealed record Bottleneck(Func<Tensor, Tensor> Down, Func<Tensor, Tensor> Up, AdapterOptions Options, TrainingMode Mode, Gate? Gate)
 {
-    private const double InitialDeviation = 0.02;
-
-    public static Bottleneck Declare(Attachment attachment, TuningSite site, string place, int hidden, AdapterOptions options) => new(
-        attachment.Declare(new($"{site.Name}.{place}.down.weight", [site.Size, hidden], site.Random.Normal(InitialDeviation))),
-        attachment.Declare(new($"{site.Name}.{place}.down.bias", [site.Size], InitialValues.Zero)),
-        attachment.Declare(new($"{site.Name}.{place}.up.weight", [hidden, site.Size], InitialValues.Zero)),
-        attachment.Declare(new($"{site.Name}.{place}.up.bias", [hidden], InitialValues.Zero)),
-        options,
-        site.Mode);
-
     /// <summary>What the adapter adds, <c>[batch, sequence, hidden]</c>.</summary>
     public Tensor Forward(Tensor input)
     {
-        var type = input.dtype;
-        var reduced = Bend(nn.functional.linear(input, DownWeight.Value.to(type), DownBias.Value.to(type)));
-        var added = nn.functional.linear(reduced, UpWeight.Value.to(type), UpBias.Value.to(type));
+        var added = Up(Bend(Down(input)));
         if (Mode.IsOn && Options.Dropout > 0) added = nn.functional.dropout(added, Options.Dropout, true);
+        if (Gate is not null) added *= Gate.Of(input);
         return Options.Scaling == 1 ? added : added.Times(Options.Scaling);
     }
 
@@ -34,4 +28,13 @@ internal sealed record Bottleneck(
         AdapterActivation.Swish => nn.functional.silu(input),
         _ => throw new InvalidOperationException($"no activation {Options.Activation}"),
     };
+}
+
+/// <summary>A linear map of a bottleneck.</summary>
+/// <param name="Weight"><c>[output, input]</c>.</param>
+/// <param name="Bias"><c>[output]</c>.</param>
+internal sealed record BottleneckMap(TrainedParameter Weight, TrainedParameter Bias)
+{
+    /// <summary>The map in the input's type.</summary>
+    public Tensor Apply(Tensor input) => nn.functional.linear(input, Weight.Value.to(input.dtype), Bias.Value.to(input.dtype));
 }

@@ -22,6 +22,9 @@ public sealed record LoraOptions
     [Range(0, 0.95)]
     public double Dropout { get; init; }
 
+    /// <summary>Whether a gate lets part of each difference through; what is gated does not merge.</summary>
+    public bool Gated { get; init; }
+
     /// <summary>The scale of the difference at a rank.</summary>
     public double ScaleOf(int rank) => (Alpha ?? 2.0 * rank) / (RankStabilized ? Math.Sqrt(rank) : rank);
 }

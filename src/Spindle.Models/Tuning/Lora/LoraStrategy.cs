@@ -1,4 +1,5 @@
 using Spindle.Designs.Strategies;
+using Spindle.Models.Tuning.Parts;
 
 namespace Spindle.Models.Tuning.Lora;
 
@@ -7,7 +8,7 @@ namespace Spindle.Models.Tuning.Lora;
 public sealed class LoraStrategy(LoraOptions? options = null) : ITuningStrategy
 {
     private readonly LoraOptions options = options ?? new();
-    private readonly LoraCost cost = new() { Places = (options ?? new()).Places };
+    private readonly LoraCost cost = new() { Places = (options ?? new()).Places, Gated = options?.Gated ?? false };
 
     /// <inheritdoc/>
     public IStrategyCost Cost => cost;
@@ -21,7 +22,8 @@ public sealed class LoraStrategy(LoraOptions? options = null) : ITuningStrategy
             var shape = linear.Shape;
             var down = attachment.Declare(new($"{site.Name}.{linear.Weight.Name}.a", [site.Size, shape.InputSize], site.Random.KaimingUniform(shape.InputSize)));
             var up = attachment.Declare(new($"{site.Name}.{linear.Weight.Name}.b", [shape.OutputSize, site.Size], InitialValues.Zero));
-            attachment.Add(linear, new LowRankDelta(down, up, options.ScaleOf(site.Size), options.Dropout, site.Mode));
+            var gate = options.Gated ? new Gate(attachment, $"{site.Name}.{linear.Weight.Name}", shape.InputSize, site.Random) : null;
+            attachment.Add(linear, new LowRankDelta(down, up, options.ScaleOf(site.Size), options.Dropout, site.Mode, gate));
         }
         return attachment;
     }

@@ -1,5 +1,6 @@
 using Spindle.Models.Numerics;
 using Spindle.Models.Places;
+using Spindle.Models.Tuning.Parts;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Lora;
@@ -10,15 +11,18 @@ namespace Spindle.Models.Tuning.Lora;
 /// <param name="scale">The scale.</param>
 /// <param name="dropout">The dropout probability of what enters.</param>
 /// <param name="mode">Whether the model is in training.</param>
-internal sealed class LowRankDelta(TrainedParameter down, TrainedParameter up, double scale, double dropout, TrainingMode mode) : ILinearDelta
+/// <param name="gate">How much is let through, or null for all.</param>
+internal sealed class LowRankDelta(TrainedParameter down, TrainedParameter up, double scale, double dropout, TrainingMode mode, Gate? gate) : ILinearDelta
 {
     public Tensor Apply(LinearOutput context)
     {
         var input = mode.IsOn && dropout > 0 ? nn.functional.dropout(context.Input, dropout, true) : context.Input;
         var reduced = nn.functional.linear(input, down.Value.to(input.dtype));
         // the scale goes to the rank-sized factor, the smallest tensor at hand
-        return context.Output.Plus(nn.functional.linear(reduced, up.Value.Times(scale).to(input.dtype)));
+        var difference = nn.functional.linear(reduced, up.Value.Times(scale).to(input.dtype));
+        return context.Output.Plus(gate is null ? difference : difference * gate.Of(context.Input));
     }
 
-    public LinearWeights Merge(LinearWeights own, LinearWeights merged) => merged with { Weight = merged.Weight.Plus(up.Value.matmul(down.Value).Times(scale)) };
+    public LinearWeights? Merge(LinearWeights own, LinearWeights merged) =>
+        gate is null ? merged with { Weight = merged.Weight.Plus(up.Value.matmul(down.Value).Times(scale)) } : null;
 }

@@ -21,6 +21,9 @@ public sealed record PrefixOptions
     /// <summary>The longest prefix, whatever the budget.</summary>
     [Range(1, 4096)]
     public int MaximumLength { get; init; } = new PrefixCost().MaximumLength;
+
+    /// <summary>Whether a gate scales the keys and values of each attention.</summary>
+    public bool Gated { get; init; }
 }
 
 /// <summary>Where a prefix stands, for what depends on positions.</summary>
@@ -31,4 +34,8 @@ public enum PrefixPositions
 
     /// <summary>Before the tokens of its stack, whose positions count from its end on, as HF peft's past keys and values do.</summary>
     Before,
+
+    /// <summary>At the first positions of its stack's keys, the tokens' keys behind it, while what asks counts from the first position on: T5's distances to tokens grow by the
+    /// length, and BART's decoder sees so many fewer of the nearest tokens. AdapterHub's attentions come out so; it is here for models that were trained there.</summary>
+    Aligned,
 }

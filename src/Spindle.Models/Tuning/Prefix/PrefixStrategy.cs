@@ -1,4 +1,5 @@
 using Spindle.Designs.Strategies;
+using Spindle.Models.Tuning.Parts;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Prefix;
@@ -14,7 +15,7 @@ public sealed class PrefixStrategy(PrefixOptions? options = null) : ITuningStrat
     /// <inheritdoc/>
     public IStrategyCost Cost => Size;
 
-    private PrefixCost Size => new() { Places = options.Places, Network = options.Network, MaximumLength = options.MaximumLength };
+    private PrefixCost Size => new() { Places = options.Places, Network = options.Network, Gated = options.Gated, MaximumLength = options.MaximumLength };
 
     /// <inheritdoc/>
     public Attachment Attach(TuningSite site)
@@ -37,7 +38,8 @@ public sealed class PrefixStrategy(PrefixOptions? options = null) : ITuningStrat
                     var value = attachment.Declare(new($"{name}.value", [site.Size, inner], site.Random.Normal(InitialDeviation)));
                     (keys, values) = (() => key.Value, () => value.Value);
                 }
-                attachment.Add(attention, new PrefixedKeyValues(keys, values, attention.Heads, options.Positions == PrefixPositions.Before ? site.Size : 0));
+                var gate = cost.Gated ? new Gate(attachment, name, block.HiddenSize, site.Random) : null;
+                attachment.Add(attention, new PrefixedKeyValues(site.Size, keys, values, attention.Heads, options.Positions, gate));
             }
         return attachment;
     }

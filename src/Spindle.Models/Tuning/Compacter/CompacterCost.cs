@@ -1,0 +1,26 @@
+using Spindle.Designs.Shapes;
+using Spindle.Designs.Strategies;
+
+namespace Spindle.Models.Tuning.Compacter;
+
+/// <summary>n³ for the layer's rules, and for every bottleneck of width n·size a weight down of r·(h + n·size), one up of as many, and biases
+/// (Karimi Mahabadi et al. 2021, section 3.3, where the rules are one set for all layers).</summary>
+internal sealed record CompacterCost(CompacterOptions Options) : IStrategyCost
+{
+    public string Name => "compacter";
+
+    public string SizeName => $"bottleneck / {Options.Dimension}";
+
+    public string? Absence(LayerShape layer) => layer.Blocks.FirstOrDefault(block => block.HiddenSize % Options.Dimension != 0) is { } block
+        ? $"its hidden size {block.HiddenSize} is no multiple of Compacter's dimension {Options.Dimension}"
+        : null;
+
+    public int MaximumSize(LayerShape layer) => layer.Blocks.Min(block => block.HiddenSize) / Options.Dimension;
+
+    public long Parameters(LayerShape layer, int size)
+    {
+        var (n, width) = ((long)Options.Dimension, (long)Options.Dimension * size);
+        var bottlenecks = Options.Placement == AdapterPlacement.Houlsby ? 2 : 1;
+        return n * n * n + bottlenecks * layer.Blocks.Sum(block => 2 * Options.Rank * (block.HiddenSize + width) + width + block.HiddenSize);
+    }
+}

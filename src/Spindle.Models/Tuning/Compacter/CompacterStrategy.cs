@@ -1,0 +1,39 @@
+using Spindle.Designs.Strategies;
+using Spindle.Models.Tuning.Adapters;
+
+namespace Spindle.Models.Tuning.Compacter;
+
+/// <summary>Compacter (Karimi Mahabadi et al. 2021): bottleneck adapters whose weights are sums of n Kronecker products of a rule, which the layer's bottlenecks share, and a
+/// low-rank matrix.</summary>
+/// <param name="options">The options; the defaults where null.</param>
+public sealed class CompacterStrategy(CompacterOptions? options = null) : ITuningStrategy
+{
+    private readonly CompacterOptions options = options ?? new();
+
+    /// <inheritdoc/>
+    public IStrategyCost Cost => new CompacterCost(options);
+
+    /// <inheritdoc/>
+    public Attachment Attach(TuningSite site)
+    {
+        var attachment = new Attachment();
+        var (n, width) = (options.Dimension, options.Dimension * site.Size);
+        // so that a new weight varies as much as one of a linear map does
+        var rules = attachment.Declare(new($"{site.Name}.rules", [n, n, n], site.Random.Normal(1 / Math.Sqrt(n))));
+        var bending = new AdapterOptions { Activation = options.Activation, Scaling = options.Scaling, Dropout = options.Dropout };
+        AdapterPlaces.Fill(attachment, site.Layer, options.Placement, (place, block) => new(
+            Map($"{site.Name}.{place}.down", block.HiddenSize, width, site.Random.Normal(1)).Apply,
+            // the way up starts at zero, so that a new adapter changes nothing
+            Map($"{site.Name}.{place}.up", width, block.HiddenSize, InitialValues.Zero).Apply,
+            bending,
+            site.Mode,
+            Gate: null));
+        return attachment;
+
+        HypercomplexMap Map(string name, int inputs, int outputs, Action<TorchSharp.torch.Tensor> right) => new(
+            rules,
+            attachment.Declare(new($"{name}.left", [n, inputs / n, options.Rank], site.Random.KaimingUniform(inputs))),
+            attachment.Declare(new($"{name}.right", [n, options.Rank, outputs / n], right)),
+            attachment.Declare(new($"{name}.bias", [outputs], InitialValues.Zero)));
+    }
+}
