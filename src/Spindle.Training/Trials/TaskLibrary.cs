@@ -31,7 +31,7 @@ public sealed class TaskLibrary(TaskCatalogue catalogue, string? data, TrainingS
 
     private IReadOnlyList<EncodedExample> Draw(TaskSplit split, int? limit, IExampleEncoder encode)
     {
-        Example[] labelled = [.. split.Examples.Where(example => example.IsLabelled)];
+        var labelled = split.Labelled;
         return [.. (limit is { } rows ? RowDraw.Draw(labelled, rows, seed) : labelled).Select(encode.Encode)];
     }
 }

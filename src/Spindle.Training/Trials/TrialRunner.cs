@@ -29,7 +29,7 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
 
     /// <summary>Loads the study's backbone, and sets the threads of this process to the study's.</summary>
     /// <param name="study">The study.</param>
-    /// <param name="catalogue">Where tasks are found by name.</param>
+    /// <param name="catalogue">Where tasks are found by name; the study's own are added to it.</param>
     /// <param name="strategies">The strategies that designs may name.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such backbone.</exception>
     /// <exception cref="FileNotFoundException">The backbone's folder holds no tokenizer, or no weights.</exception>
@@ -46,7 +46,7 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
             Dropout = study.Training.Dropout,
             Layers = study.Space.Layers,
         });
-        tasks = new(catalogue, study.Data, study.Training, task => ReadingOf(Describe(task)).Encoder, study.Search.Seed);
+        tasks = new(catalogue.With(study.OwnTasks), study.Data, study.Training, task => ReadingOf(Describe(task)).Encoder, study.Search.Seed);
     }
 
     /// <summary>The shape of the study's backbone.</summary>
