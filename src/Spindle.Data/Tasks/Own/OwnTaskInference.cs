@@ -86,7 +86,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
             {
                 OwnTaskKind.TextToText => [.. free.Where(profile => profile.IsProse && profile.Name != FirstText(free)?.Name)],
                 OwnTaskKind.Regression => [.. free.Where(profile => profile is { IsNumeric: true, IsId: false, Filled: > 0 })],
-                _ => [.. free.Where(profile => (profile.IsCategory || profile.IsNumeric) && profile is { IsId: false, Filled: > 0 })],
+                _ => [.. free.Where(profile => (profile is { IsCategory: true, IsProse: false } || profile.IsNumeric) && profile is { IsId: false, Filled: > 0 })],
             };
             found = fitting.Length == 1 ? fitting[0] : null;
         }
@@ -145,7 +145,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
             : answer.IsNumeric ? answer.Distinct <= MostClassesOfNumbers
                 ? (TaskKind.Classification, $"it holds {answer.Distinct} whole numbers")
                 : (TaskKind.Regression, $"it holds more than {MostClassesOfNumbers} whole numbers")
-            : answer.IsCategory ? (TaskKind.Classification, $"it holds {answer.Distinct} words")
+            : answer.IsCategory || !answer.IsProse ? (TaskKind.Classification, $"it holds {answer.Distinct} words")
             : (TaskKind.TextToText, "it holds texts");
         if (why.Length > 0) told.Add($"the kind is {KebabCase.Of(kind)}, since of '{ShownText.Of(answer.Name)}' {why}");
         return kind;
