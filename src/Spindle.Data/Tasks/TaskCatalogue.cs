@@ -2,6 +2,7 @@ using Spindle.Data.Tasks.Builtin;
 using Spindle.Data.Tasks.Downloads;
 using Spindle.Data.Tasks.Glue;
 using Spindle.Data.Tasks.Own;
+using Spindle.Data.Tasks.Texts;
 using Spindle.Hub;
 using Spindle.Yaml;
 
@@ -11,8 +12,8 @@ namespace Spindle.Data.Tasks;
 /// <param name="families">The families, first found first.</param>
 public sealed class TaskCatalogue(params IReadOnlyList<ITaskFamily> families) : ITaskKinds
 {
-    /// <summary>GLUE and the built-in tasks.</summary>
-    public static TaskCatalogue Default { get; } = new(new GlueTasks(), new BuiltinTasks());
+    /// <summary>GLUE, XSum, WMT16 and the built-in tasks.</summary>
+    public static TaskCatalogue Default { get; } = new(new GlueTasks(), new TextTasks(), new BuiltinTasks());
 
     /// <summary>Every task; a user's own are looked up in their files.</summary>
     public IEnumerable<TaskDefinition> Tasks => families.SelectMany(family => family.Tasks);
