@@ -75,6 +75,11 @@ internal static class SearchCommand
     private static SearchContext ContextOf(Study study)
     {
         using var runner = new TrialRunner(study, TaskCatalogue.Default, StrategyRegistry.Default);
-        return SearchContext.Of(study, runner.Shape, runner.Costs, task => TaskScores.Chance(runner.Task(task)));
+        return SearchContext.Of(study, runner.Shape, runner.Costs, task =>
+        {
+            var rows = runner.Task(task);
+            foreach (var warning in rows.Warnings) Console.Error.WriteLine($"warning: {warning}");
+            return TaskScores.Chance(rows);
+        });
     }
 }

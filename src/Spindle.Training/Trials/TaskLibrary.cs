@@ -26,7 +26,10 @@ public sealed class TaskLibrary(TaskCatalogue catalogue, string? data, TrainingS
         return encoded[name] = new(
             rows.Task,
             Draw(rows.Train, settings.TrainLimit, encode),
-            [.. rows.Validation.Select(split => (split.Name, Draw(split, settings.ValidationLimit, encode)))]);
+            [.. rows.Validation.Select(split => (split.Name, Draw(split, settings.ValidationLimit, encode)))])
+        {
+            Warnings = rows.Warnings,
+        };
     }
 
     private IReadOnlyList<EncodedExample> Draw(TaskSplit split, int? limit, IExampleEncoder encode)
