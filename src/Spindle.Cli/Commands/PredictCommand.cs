@@ -36,7 +36,7 @@ internal static class PredictCommand
         {
             Description = "Instead of texts, labels GLUE's unlabelled rows below --data and writes the files that the benchmark's site takes into this folder.",
         };
-        var data = new Option<string?>("--data") { Description = "The folder of GLUE's data, for --glue-submission." };
+        var data = new Option<string?>("--data") { Description = "The folder of GLUE's data, for --glue-submission; what was downloaded by default." };
         var format = ChoiceOption.Of<Format>("--format", "Tab-separated text (the default), or a JSON object a line.");
         var command = new Command("predict",
             "Labels texts with a tuned model, with the probability of each label.\n\n"

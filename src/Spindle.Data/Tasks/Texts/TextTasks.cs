@@ -13,9 +13,9 @@ public sealed class TextTasks : ITaskFamily
 
     private static readonly TextTask[] All =
     [
-        new(Writing("xsum", "rouge", "summarize: "), ["xsum"], "document", "summary"),
-        new(Writing("wmt16/en-ro", "bleu", "translate English to Romanian: "), Wmt, "translation.en", "translation.ro"),
-        new(Writing("wmt16/ro-en", "bleu", "translate Romanian to English: "), Wmt, "translation.ro", "translation.en"),
+        new(Writing("xsum", "rouge", "summarize: "), ["xsum"], "document", "summary", "xsum"),
+        new(Writing("wmt16/en-ro", "bleu", "translate English to Romanian: "), Wmt, "translation.en", "translation.ro", "wmt16/ro-en"),
+        new(Writing("wmt16/ro-en", "bleu", "translate Romanian to English: "), Wmt, "translation.ro", "translation.en", "wmt16/ro-en"),
     ];
 
     /// <inheritdoc/>
@@ -42,7 +42,9 @@ public sealed class TextTasks : ITaskFamily
     private static TextTask Find(string name) => All.First(task => task.Definition.Name == name);
 
     private static string Locate(TextTask task, string? dataFolder) => dataFolder is null
-        ? throw new DirectoryNotFoundException($"task '{task.Definition.Name}' is read from files: name the folder that holds {task.Folders[0]}/ under 'data'")
+        ? throw new DirectoryNotFoundException($"task '{task.Definition.Name}' is read from files: name the folder that holds {task.Folders[0]}/ under 'data', or fetch it: spindle data download {task.Download}")
+        // a data set of one configuration lies in no folder of its own
+        : Directory.Exists(dataFolder) && SplitFiles.Find(dataFolder, ["train"]) is not null ? dataFolder
         : TaskFolders.Locate(task.Definition.Name, task.Folders, dataFolder, "train.jsonl or train-*.parquet");
 
     private static SplitReader.Reading Read(TextTask task, string folder, string split, string[] names, DuplicateWatch? watch)

@@ -48,5 +48,12 @@ public sealed class TextTasksTests : IDisposable
         Directory.CreateDirectory(Path.Combine(scratch.Folder, fixture));
         foreach (var split in (string[])["train", "validation"]) File.Copy(source, Path.Combine(scratch.Folder, fixture, $"{split}-00000-of-00001.parquet"));
         Assert.Equal(rows, new TextTasks().Load(name, scratch.Folder).Train.Examples.Count);
+        // as the Hub makes Parquet files of a data set of one configuration
+        foreach (var split in (string[])["train", "validation"])
+        {
+            Directory.CreateDirectory(Path.Combine(scratch.Folder, "made", "default", split));
+            foreach (var number in (string[])["0000", "0001"]) File.Copy(source, Path.Combine(scratch.Folder, "made", "default", split, $"{number}.parquet"));
+        }
+        Assert.Equal(2 * rows, new TextTasks().Load(name, Path.Combine(scratch.Folder, "made")).Train.Examples.Count);
     }
 }
