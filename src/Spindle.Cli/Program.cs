@@ -5,6 +5,7 @@ using Spindle.Cli;
 using Spindle.Cli.Commands;
 using Spindle.Cli.Commands.Backbones;
 using Spindle.Cli.Commands.Data;
+using Spindle.Cli.Commands.Tasks;
 
 // a file or a pipe has no width that text must be broken at
 if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 200;
@@ -23,6 +24,7 @@ var root = new RootCommand(
     DesignCommand.Create(),
     BackbonesCommand.Create(),
     DataCommand.Create(),
+    TasksCommand.Create(),
     ReportCommand.Create(),
     DoctorCommand.Create(),
     WorkerCommand.Create(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Spindle.Data.Tasks;
+using Spindle.Data.Tasks.Glue;
 using Spindle.Models.Tuning;
 using Spindle.Training.Evaluation;
 using Spindle.Training.Tuned;
@@ -31,16 +32,23 @@ internal static class PredictCommand
             Description = "Another tuned folder over the same backbone, which is read once; may be given again. Each text then begins with its folder's name and a tab.",
         };
         var backbone = new Option<string?>("--backbone") { Description = "The backbone's folder, where it is not where it was." };
+        var submission = new Option<string?>("--glue-submission")
+        {
+            Description = "Instead of texts, labels GLUE's unlabelled rows below --data and writes the files that the benchmark's site takes into this folder.",
+        };
+        var data = new Option<string?>("--data") { Description = "The folder of GLUE's data, for --glue-submission; what was downloaded by default." };
         var format = ChoiceOption.Of<Format>("--format", "Tab-separated text (the default), or a JSON object a line.");
         var command = new Command("predict",
             "Labels texts with a tuned model, with the probability of each label.\n\n"
             + "Examples:\n  spindle predict runs/sentiment \"A wonderful, moving film.\"\n  cut -f 4 reviews.tsv | spindle predict runs/sentiment --format json\n"
-            + "  spindle predict runs/sentiment --also runs/topic $'sentiment\\tA moving film.' $'topic\\tRates rose again.'")
+            + "  spindle predict runs/sentiment --also runs/topic $'sentiment\\tA moving film.' $'topic\\tRates rose again.'\n"
+            + "  spindle predict runs/cola --also runs/rte --glue-submission submission --data glue_data")
         {
-            folder, texts, also, backbone, format,
+            folder, texts, also, backbone, submission, data, format,
         };
-        command.SetAction((parsed, stop) => Task.FromResult(Run(
-            [parsed.GetRequiredValue(folder), .. parsed.GetValue(also) ?? []], parsed.GetValue(texts) ?? [], parsed.GetValue(backbone), parsed.GetValue(format) ?? Format.Text, stop)));
+        command.SetAction((parsed, stop) => Task.FromResult(parsed.GetValue(submission) is { } output
+            ? Submission([parsed.GetRequiredValue(folder), .. parsed.GetValue(also) ?? []], parsed.GetValue(texts) ?? [], parsed.GetValue(backbone), output, parsed.GetValue(data), stop)
+            : Run([parsed.GetRequiredValue(folder), .. parsed.GetValue(also) ?? []], parsed.GetValue(texts) ?? [], parsed.GetValue(backbone), parsed.GetValue(format) ?? Format.Text, stop)));
         return command;
     }
 
@@ -65,6 +73,25 @@ internal static class PredictCommand
                 ? (folder, Parse(parts[1], line, tasks[folder]))
                 : throw new InvalidDataException($"text {line}: begins with no folder's name and a tab; there are {string.Join(", ", names)}");
         }
+    }
+
+    private static int Submission(string[] folders, string[] texts, string? backbone, string output, string? data, CancellationToken stop)
+    {
+        if (texts.Length > 0) throw new InvalidDataException("--glue-submission takes its rows from --data; leave the texts out");
+        using var models = TunedCollection.Load(folders, StrategyRegistry.Default, backbone);
+        // all of them are read before any row is labelled, which takes long
+        GlueTestSet[][] sets = [.. models.Descriptions.Select(description => GlueTestSet.Load(description.Task.Name, data).ToArray())];
+        foreach (var (folder, set) in sets.Index().SelectMany(folder => folder.Item.Select(set => (folder.Index, set))))
+        {
+            var answers = new List<double>(set.Examples.Count);
+            foreach (var rows in set.Examples.Chunk(RowsAtOnce)) answers.AddRange(models.Predict([.. rows.Select(row => (folder, row))], stop).Select(prediction => prediction.Value));
+            var unknown = set.Task.Range is null ? answers.Count(answer => answer < 0) : 0;
+            // the site wants an answer for every row
+            var path = GlueSubmission.Write(output, set, [.. answers.Select(answer => set.Task.Range is null ? Math.Max(0, answer) : answer)]);
+            Console.WriteLine($"{path}: {answers.Count:N0} rows");
+            if (unknown > 0) Console.Error.WriteLine($"warning: {path}: {unknown:N0} answers were no label; '{set.Task.Labels[0]}' was written for them");
+        }
+        return ExitCodes.Done;
     }
 
     private static Example Parse(string text, int line, TaskDefinition task)

@@ -37,7 +37,7 @@ internal static class SearchCommand
     private static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, CancellationToken stop)
     {
         if (workers < 1) throw new InvalidDataException($"--workers {workers}: must be at least 1");
-        var study = StudyYaml.Read(studyFile, StrategyRegistry.Default, [.. TaskCatalogue.Default.Tasks.Select(task => task.Name)]);
+        var study = StudyYaml.Read(studyFile, StrategyRegistry.Default, TaskCatalogue.Default);
         storeFile ??= Path.ChangeExtension(studyFile, ".db");
         tunedFolder ??= Path.ChangeExtension(storeFile, ".tuned");
         var context = ContextOf(study);
@@ -75,6 +75,11 @@ internal static class SearchCommand
     private static SearchContext ContextOf(Study study)
     {
         using var runner = new TrialRunner(study, TaskCatalogue.Default, StrategyRegistry.Default);
-        return SearchContext.Of(study, runner.Shape, runner.Costs, task => TaskScores.Chance(runner.Task(task)));
+        return SearchContext.Of(study, runner.Shape, runner.Costs, task =>
+        {
+            var rows = runner.Task(task);
+            foreach (var warning in rows.Warnings) Console.Error.WriteLine($"warning: {warning}");
+            return TaskScores.Chance(rows);
+        });
     }
 }

@@ -16,7 +16,8 @@ internal static class TrainCommand
 {
     public static Command Create()
     {
-        var task = new Option<string>("--task") { Description = "The task (sst2, builtin/sentiment, …).", Required = true };
+        var task = new Option<string>("--task") { Description = "The task (sst2, builtin/sentiment, …), or one that the file under --tasks describes.", Required = true };
+        var tasks = OwnTasksOption.Create();
         var output = new Option<string>("--output") { Description = "The folder for the tuned model.", Required = true };
         var backbone = new Option<string>("--backbone") { Description = "An embedded backbone or a folder.", DefaultValueFactory = _ => "minilm-l6" };
         var data = new Option<string?>("--data") { Description = "The folder of the tasks' data; the built-in tasks need none." };
@@ -32,7 +33,7 @@ internal static class TrainCommand
             "Trains one design on one task and keeps the tuned weights.\n\n"
             + "Example:\n  spindle train --task builtin/sentiment --strategies adapter,lora --output runs/sentiment")
         {
-            task, output, backbone, data, budget, design, strategies, options, full, head, seed,
+            task, tasks, output, backbone, data, budget, design, strategies, options, full, head, seed,
         };
         training.AddTo(command);
         command.SetAction((parsed, stop) =>
@@ -42,7 +43,10 @@ internal static class TrainCommand
             if (named > 1) throw new InvalidDataException("--design, --strategies and --full exclude each other; name one of them");
             var study = new Study("train", parsed.GetRequiredValue(backbone), [parsed.GetRequiredValue(task)], parsed.GetValue(data),
                 Budgets.Read(parsed.GetRequiredValue(budget)), new(), settings, new() { Seed = parsed.GetValue(seed) })
-            { Strategies = Strategies.ReadOptions(parsed.GetValue(options)) };
+            {
+                Strategies = Strategies.ReadOptions(parsed.GetValue(options)),
+                OwnTasks = OwnTasksOption.Read(parsed.GetValue(tasks)),
+            };
             return Task.FromResult(Run(study, parsed.GetValue(design), parsed.GetValue(strategies), parsed.GetValue(full), parsed.GetRequiredValue(output), stop));
         });
         return command;
@@ -64,6 +68,7 @@ internal static class TrainCommand
                 throw new InvalidDataException($"the design does not fit the budget: {infeasible.Reason}; raise --budget");
         }
         var request = new TrialRequest(plan, study.Tasks[0], study.Search.Seed, study.Training.Epochs, output);
+        foreach (var warning in runner.Task(study.Tasks[0]).Warnings) Console.Error.WriteLine($"warning: {warning}");
         TrialOutcome outcome;
         try
         {

@@ -40,7 +40,7 @@ internal static class WorkerCommand
         var stop = WorkerProcess.StopWhenInputCloses(Console.In);
         using var store = SqliteTrialStore.Open(storeFile);
         var record = store.Study ?? throw new InvalidDataException($"{storeFile}: no search has begun in this store; run 'spindle search'");
-        using var runner = new TrialRunner(StudyYaml.Parse(record.Text, storeFile, StrategyRegistry.Default), TaskCatalogue.Default, StrategyRegistry.Default);
+        using var runner = new TrialRunner(StudyYaml.Parse(record.Text, storeFile, StrategyRegistry.Default, TaskCatalogue.Default), TaskCatalogue.Default, StrategyRegistry.Default);
         new Worker(WorkerProcess.Name, store, runner, tunedFolder).Run(stop);
         return ExitCodes.Done;
     }

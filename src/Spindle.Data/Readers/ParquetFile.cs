@@ -10,7 +10,7 @@ namespace Spindle.Data.Readers;
 internal sealed class ParquetFile : TableFile
 {
     private const string Mark = "PAR1";
-    private const int MostRowsOfGroup = 1 << 26;
+    private const int MostRowsOfGroup = 1 << 24;
 
     private readonly IReadOnlyList<string> paths;
 
@@ -65,7 +65,7 @@ internal sealed class ParquetFile : TableFile
     {
         using var groupReader = reader.OpenRowGroupReader(group);
         // runs of equal rows take next to nothing in a file, so the count is checked against a bound of its own
-        if (groupReader.RowCount is < 0 or > MostRowsOfGroup || groupReader.RowCount > bytes * 4096)
+        if (groupReader.RowCount is < 0 or > MostRowsOfGroup || groupReader.RowCount > bytes * 1024)
             throw new InvalidDataException($"row group {group + 1} claims {groupReader.RowCount} rows");
         var rows = (int)groupReader.RowCount;
         return (rows, [.. fields.Select(field => Column(groupReader, field, rows))]);
@@ -165,7 +165,7 @@ internal sealed class ParquetFile : TableFile
             return read();
         }
         // the library lets errors of many kinds through where bytes are not what it expects
-        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             throw new InvalidDataException($"{path}: cannot be read as Parquet ({ShownText.Of(error.Message, 160)}); fetch it anew", error);
         }

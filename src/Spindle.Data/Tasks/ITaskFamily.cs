@@ -6,10 +6,14 @@ public interface ITaskFamily
     /// <summary>The family's tasks.</summary>
     IReadOnlyList<TaskDefinition> Tasks { get; }
 
+    /// <summary>The names of the family's tasks.</summary>
+    IReadOnlyList<string> Names => [.. Tasks.Select(task => task.Name)];
+
     /// <summary>Reads a task's rows.</summary>
     /// <param name="name">One of the family's tasks.</param>
     /// <param name="dataFolder">The folder of the data, or null where none was named.</param>
     /// <exception cref="InvalidDataException">A file cannot be read.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="DirectoryNotFoundException">The task's folder is missing, or none was named where one is needed.</exception>
     TaskData Load(string name, string? dataFolder);
 }

@@ -46,4 +46,7 @@ public sealed record TaskData(TaskDefinition Task, TaskSplit Train, IReadOnlyLis
 {
     /// <summary>What a user should know before trusting a score: a line each, with file and line where there is one.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What the files told of a task that its description left out, a line each.</summary>
+    public IReadOnlyList<string> Told { get; init; } = [];
 }

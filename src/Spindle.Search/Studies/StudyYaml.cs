@@ -15,19 +15,20 @@ public static class StudyYaml
     /// <summary>Reads a study file.</summary>
     /// <param name="path">The file; its name without extension is the study's where it gives none.</param>
     /// <param name="strategies">The strategies that are known, or null to take the paper's and no options.</param>
-    /// <param name="tasks">The tasks that are known, or null to take any name.</param>
+    /// <param name="tasks">The tasks that are known, or null to take any name and none of the user's own.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is no study; the message says where, why and what to do.</exception>
-    public static Study Read(string path, IStrategyKinds? strategies = null, IReadOnlyCollection<string>? tasks = null) =>
+    public static Study Read(string path, IStrategyKinds? strategies = null, ITaskKinds? tasks = null) =>
         Read(YamlSource.Read(path), strategies, tasks);
 
     /// <summary>Reads a study from text.</summary>
     /// <param name="text">The YAML.</param>
     /// <param name="name">What errors call it, and the study where the text gives no name: a file's name.</param>
     /// <param name="strategies">The strategies that are known, or null to take the paper's and no options.</param>
+    /// <param name="tasks">The tasks that are known, or null to take any name and none of the user's own.</param>
     /// <exception cref="InvalidDataException">The text is no study; the message says where, why and what to do.</exception>
-    public static Study Parse(string text, string name, IStrategyKinds? strategies = null) =>
-        Read(YamlSource.Parse(text, name), strategies, null);
+    public static Study Parse(string text, string name, IStrategyKinds? strategies = null, ITaskKinds? tasks = null) =>
+        Read(YamlSource.Parse(text, name), strategies, tasks);
 
     /// <summary>The study as text: every key in a fixed order, so that equal studies are equal texts. <see cref="Parse"/> reads it back; keys
     /// that are null are left out.</summary>
@@ -36,7 +37,7 @@ public static class StudyYaml
         var text = new StringBuilder();
         Line("", "study", YamlText.Of(study.Name));
         Line("", "backbone", YamlText.Of(study.Backbone));
-        Line("", "tasks", YamlText.List(study.Tasks.Select(YamlText.Of)));
+        Line("", "tasks", YamlText.List(study.Tasks.Select(task => study.OwnTasks.GetValueOrDefault(task) ?? YamlText.Of(task))));
         Line("", "data", study.Data is { } data ? YamlText.Of(data) : null);
         Line("", "budget", study.Budget.ToString());
 
@@ -80,23 +81,33 @@ public static class StudyYaml
         }
     }
 
-    private static Study Read(YamlSource source, IStrategyKinds? strategies, IReadOnlyCollection<string>? tasks)
+    private static Study Read(YamlSource source, IStrategyKinds? strategies, ITaskKinds? tasks)
     {
         var keys = source.Mapping();
         var options = Options(keys.Value("strategies"), strategies);
+        var own = new Dictionary<string, string>(StringComparer.Ordinal);
         string[] known = [.. (strategies?.Names ?? new SpaceSettings().Strategies).Union(options.Keys)];
         var study = new Study(
             keys.Text("study") ?? Path.GetFileNameWithoutExtension(source.Name),
             keys.RequiredText("backbone"),
-            Names(keys.Required("tasks"), "task", name => tasks is null ? name.AsText() : name.AsChoice(tasks)),
+            Names(keys.Required("tasks"), "task", Task),
             keys.Text("data"),
             keys.Value("budget")?.As(Budget.Parse) ?? Budget.OfShare(0.005m),
             Space(keys.Mapping("space"), known),
             Training(keys.Mapping("training")),
             Search(keys.Mapping("search")))
-        { Strategies = options };
+        { Strategies = options, OwnTasks = own };
         keys.Finish();
         return study;
+
+        string Task(YamlValue value)
+        {
+            if (!value.IsMapping) return tasks is null ? value.AsText() : value.AsChoice(tasks.Names);
+            if (tasks is null) throw value.Error("tasks of your own are not known here; name one that is");
+            var (name, text) = tasks.ReadOwn(value);
+            own.TryAdd(name, text);
+            return name;
+        }
     }
 
     private static Dictionary<string, string> Options(YamlValue? byName, IStrategyKinds? strategies)

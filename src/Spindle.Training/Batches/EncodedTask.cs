@@ -9,4 +9,8 @@ namespace Spindle.Training.Batches;
 public sealed record EncodedTask(
     TaskDefinition Task,
     IReadOnlyList<EncodedExample> Train,
-    IReadOnlyList<(string Name, IReadOnlyList<EncodedExample> Rows)> Validation);
+    IReadOnlyList<(string Name, IReadOnlyList<EncodedExample> Rows)> Validation)
+{
+    /// <summary>What a user should know before trusting a score, a line each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

@@ -26,12 +26,15 @@ public sealed class TaskLibrary(TaskCatalogue catalogue, string? data, TrainingS
         return encoded[name] = new(
             rows.Task,
             Draw(rows.Train, settings.TrainLimit, encode),
-            [.. rows.Validation.Select(split => (split.Name, Draw(split, settings.ValidationLimit, encode)))]);
+            [.. rows.Validation.Select(split => (split.Name, Draw(split, settings.ValidationLimit, encode)))])
+        {
+            Warnings = rows.Warnings,
+        };
     }
 
     private IReadOnlyList<EncodedExample> Draw(TaskSplit split, int? limit, IExampleEncoder encode)
     {
-        Example[] labelled = [.. split.Examples.Where(example => example.IsLabelled)];
+        var labelled = split.Labelled;
         return [.. (limit is { } rows ? RowDraw.Draw(labelled, rows, seed) : labelled).Select(encode.Encode)];
     }
 }

@@ -6,7 +6,6 @@ using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
-using Spindle.Models.Heads;
 using Spindle.Models.Tuning;
 using Spindle.Search.Studies;
 using Spindle.Search.Trials;
@@ -23,13 +22,12 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
     private readonly Study study;
     private readonly StrategyRegistry strategies;
     private readonly IBackbone backbone;
-    private readonly string folder;
-    private readonly TokenizerPair tokenizers;
+    private readonly StudyReading reading;
     private readonly TaskLibrary tasks;
 
     /// <summary>Loads the study's backbone, and sets the threads of this process to the study's.</summary>
     /// <param name="study">The study.</param>
-    /// <param name="catalogue">Where tasks are found by name.</param>
+    /// <param name="catalogue">Where tasks are found by name; the study's own are added to it.</param>
     /// <param name="strategies">The strategies that designs may name.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such backbone.</exception>
     /// <exception cref="FileNotFoundException">The backbone's folder holds no tokenizer, or no weights.</exception>
@@ -38,15 +36,16 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
     {
         (this.study, this.strategies) = (study, strategies.Configure(study.Strategies));
         set_num_threads(study.Training.Threads);
-        folder = BackboneFolder.Locate(study.Backbone);
-        tokenizers = TextTokenizers.LoadPair(folder); // before the weights, which take long to read
+        var folder = BackboneFolder.Locate(study.Backbone);
+        var tokenizers = TextTokenizers.LoadPair(folder); // before the weights, which take long to read
         backbone = BackboneCatalogue.Load(folder, new()
         {
             FrozenType = study.Training.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32,
             Dropout = study.Training.Dropout,
             Layers = study.Space.Layers,
         });
-        tasks = new(catalogue, study.Data, study.Training, task => ReadingOf(Describe(task)).Encoder, study.Search.Seed);
+        reading = new(study, backbone, folder, tokenizers);
+        tasks = new(catalogue.With(study.OwnTasks), study.Data, study.Training, task => reading.Of(reading.Describe(task)).Encoder, study.Search.Seed);
     }
 
     /// <summary>The shape of the study's backbone.</summary>
@@ -70,7 +69,7 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
         var description = Describe(request, task.Task);
         using var model = description.Attach(backbone, strategies, request.Seed);
         var rate = request.Plan is TuningPlan.Full ? study.Training.FullLearningRate : study.Training.LearningRate;
-        var run = new Trainer(study.Training, ReadingOf(description).Objective, tokenizers.Source.PaddingId).Train(model, task, rate, request.Epochs, request.Seed, progress, stop);
+        var run = new Trainer(study.Training, reading.Of(description).Objective, reading.Tokenizers.Source.PaddingId).Train(model, task, rate, request.Epochs, request.Seed, progress, stop);
         var scores = run.Failure is null ? run.Epochs[^1].Scores : null;
         if (scores is not null && request.TunedFolder is { } folder)
             TunedFolder.Write(folder, (description with { Score = scores.Score }).ToStore(strategies, backbone.Shape), model, (request.Plan as TuningPlan.Designed)?.Design);
@@ -94,40 +93,11 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
             ? BudgetSolver.Solve(designed.Design, Budget, backbone.Shape, strategies.Costs).Require().Layers
             : null;
         var used = layers?.SelectMany(layer => layer.Strategies).Select(strategy => strategy.Name).Distinct() ?? [];
-        return Describe(task) with
+        return reading.Describe(task) with
         {
             Strategies = used.Select(name => (name, Options: strategies.OptionsOf(name))).Where(pair => pair.Options is not null)
                 .ToDictionary(pair => pair.name, pair => pair.Options!, StringComparer.Ordinal),
             Layers = layers,
         };
-    }
-
-    private TunedDescription Describe(TaskDefinition task)
-    {
-        var head = HeadOf(task);
-        return new()
-        {
-            Backbone = study.Backbone,
-            Fingerprint = backbone.Fingerprint,
-            Head = head,
-            Task = task,
-            MaxLength = Math.Min(study.Training.MaxLength, backbone.MaximumLength),
-            Writing = head == HeadKind.LanguageModel ? new(study.Training.MaxTargetLength, study.Training.Beams) : null,
-            Numbering = study.Space.Layers,
-        };
-    }
-
-    private TaskReading ReadingOf(TunedDescription description) => TaskReading.Of(description, backbone, folder, tokenizers);
-
-    private HeadKind HeadOf(TaskDefinition task)
-    {
-        var asked = study.Training.Head;
-        if (task.Kind == TaskKind.TextToText && asked is not (null or HeadKind.LanguageModel))
-            throw new InvalidDataException($"task '{task.Name}' asks for a text, which a head over the hidden states cannot give; leave out 'head' or write 'head: language-model'");
-        var head = asked
-            ?? (task.Kind == TaskKind.TextToText || backbone is T5 ? HeadKind.LanguageModel : HeadDefaults.IsSentenceEncoder(folder) ? HeadKind.SentenceEncoder : HeadKind.Joint);
-        return head != HeadKind.LanguageModel || backbone is ISequenceToSequence
-            ? head
-            : throw new InvalidDataException($"task '{task.Name}' is to be answered in writing, where {backbone.Shape.Name} reads and does not write; use an encoder-decoder (BART, T5)");
     }
 }

@@ -65,7 +65,7 @@ internal sealed class ServedModel : IDisposable
     public TaskScores Evaluate(TaskData data, CancellationToken stop)
     {
         var encoded = new EncodedTask(data.Task, [], [.. data.Validation.Select(split =>
-            (split.Name, reading.Encode([.. split.Examples.Where(example => example.IsLabelled)])))]);
+            (split.Name, reading.Encode(split.Labelled)))]);
         return TaskScores.Of(encoded, rows => reading.Objective.Predict(model, rows, stop));
     }
 

@@ -152,6 +152,35 @@ public class StudyYamlTests
         Assert.Throws<InvalidDataException>(() => StudyYaml.Parse(text, "s.yaml"));
     }
 
+    [Fact]
+    public void A_task_of_ones_own_is_described_where_it_is_named()
+    {
+        var text = "backbone: b\ntasks:\n  - sst2\n  - name: mine\n    train: a.csv";
+        var study = StudyYaml.Parse(text, "s.yaml", tasks: new Own());
+        Assert.Equal(["sst2", "mine"], study.Tasks);
+        Assert.Equal("{name: mine, train: a.csv}", study.OwnTasks["mine"]);
+        Assert.Contains("tasks: [sst2, {name: mine, train: a.csv}]\n", StudyYaml.Write(study), StringComparison.Ordinal);
+        Assert.Equal(StudyYaml.Write(study), StudyYaml.Write(StudyYaml.Parse(StudyYaml.Write(study), "s.yaml", tasks: new Own())));
+        Assert.StartsWith("s.yaml:4:5: tasks of your own are not known here", Assert.Throws<InvalidDataException>(() => StudyYaml.Parse(text, "s.yaml")).Message);
+        Assert.StartsWith("s.yaml:4:5: task 'mine' is named twice", Assert.Throws<InvalidDataException>(() => StudyYaml.Parse(
+            text.Replace("- sst2", "- {name: mine, train: b.csv}", StringComparison.Ordinal), "s.yaml", tasks: new Own())).Message);
+        Assert.StartsWith("s.yaml:2:9: item 1 of 'tasks' is 'sst'; did you mean 'sst2'?", Assert.Throws<InvalidDataException>(() => StudyYaml.Parse(
+            "backbone: b\ntasks: [sst]", "s.yaml", tasks: new Own())).Message);
+    }
+
+    private sealed class Own : ITaskKinds
+    {
+        public IReadOnlyCollection<string> Names => ["sst2"];
+
+        public (string Name, string Text) ReadOwn(YamlValue description)
+        {
+            var keys = description.AsMapping();
+            var (name, train) = (keys.RequiredText("name"), keys.RequiredText("train"));
+            keys.Finish();
+            return (name, $"{{name: {name}, train: {train}}}");
+        }
+    }
+
     private sealed class Kinds : IStrategyKinds
     {
         public IReadOnlyCollection<string> Names => ["adapter"];

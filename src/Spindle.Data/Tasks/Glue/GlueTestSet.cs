@@ -1,5 +1,7 @@
 using Spindle.Data.Readers;
+using Spindle.Data.Tasks.Downloads;
 using Spindle.Data.Tasks.Rows;
+using Spindle.Hub;
 
 namespace Spindle.Data.Tasks.Glue;
 
@@ -14,7 +16,7 @@ public sealed record GlueTestSet(TaskDefinition Task, string Submission, IReadOn
 
     /// <summary>Reads the unlabelled parts of a task: for MNLI matched, mismatched and, where it is there, the diagnostic set AX.</summary>
     /// <param name="task">One of GLUE's tasks.</param>
-    /// <param name="dataFolder">The folder of the data.</param>
+    /// <param name="dataFolder">The folder of the data; null looks for what <c>spindle data download</c> fetched.</param>
     /// <exception cref="DirectoryNotFoundException">The task's folder is missing.</exception>
     /// <exception cref="FileNotFoundException">It holds no unlabelled part.</exception>
     /// <exception cref="InvalidDataException">The task is none of GLUE's, or a row cannot be read: a submission needs an answer for every row.</exception>
@@ -23,6 +25,7 @@ public sealed record GlueTestSet(TaskDefinition Task, string Submission, IReadOn
         if (!GlueTasks.Names.Contains(task))
             throw new InvalidDataException($"task '{task}' is none of GLUE's; a submission takes {string.Join(", ", GlueTasks.Names)}");
         var glue = GlueTasks.Find(task);
+        dataFolder ??= DatasetSource.FolderOf(task, HubCache.Default);
         var own = GlueTasks.Locate(glue, glue.Folders, dataFolder);
         var sets = glue.Tests.Select(test => (test.Submission, Files: FilesOf(glue, test, own, dataFolder!)))
             .Where(test => test.Files is not null)

@@ -7,8 +7,11 @@ namespace Spindle.Data.Tasks.Rows;
 /// so that memory holds eight bytes a row whatever the texts' length.</summary>
 internal sealed class ExampleStore : IReadOnlyList<Example>, IDisposable
 {
-    /// <summary>The characters of text that are kept in memory by default: 64 MB.</summary>
-    public const long DefaultCharacters = 32 << 20;
+    /// <summary>The characters of text that are kept in memory by default: 32 MB.</summary>
+    public const long DefaultCharacters = 16 << 20;
+
+    // what a row of two short strings costs beside its characters, in characters
+    private const int Overhead = 64;
 
     // the stream, not its handle alone, which the stream's finalizer would close
     private readonly FileStream file;
@@ -67,7 +70,7 @@ internal sealed class ExampleStore : IReadOnlyList<Example>, IDisposable
         /// <summary>Adds a row.</summary>
         public void Add(Example example)
         {
-            length += example.First.Length + (example.Second?.Length ?? 0) + (example.Target?.Length ?? 0);
+            length += Overhead + example.First.Length + (example.Second?.Length ?? 0) + (example.Target?.Length ?? 0);
             if (writer is null && length <= characters)
             {
                 kept.Add(example);

@@ -24,7 +24,7 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
     /// <param name="layout">Its columns.</param>
     /// <param name="takes">Which rows belong to the part, or null for all; bad rows belong to it where <paramref name="judges"/> is true.</param>
     /// <param name="judges">Whether bad rows count; false for the second reading of a file that is divided.</param>
-    /// <param name="watch">The validation rows: taken down where the part is validation, looked up where it is training.</param>
+    /// <param name="watch">The validation rows, or null where none can be among the others: taken down where the part is validation, looked up where it is training.</param>
     /// <param name="isTraining">Whether the part is training.</param>
     /// <exception cref="InvalidDataException">There is no good row, or too many are bad.</exception>
     public Reading Read(string name, Table table, RowLayout layout, DuplicateWatch? watch, bool isTraining, Func<Example, bool>? takes = null, bool judges = true)
@@ -60,16 +60,18 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
                 if (skipped.Count < MostNamed) skipped.Add(new(row.File, row.Line, fault.Reason));
             }
         }
-        Refuse(name, table, rows.Count, faults.Values.Sum(), skipped);
+        if (takes is not null && rows.Count == 0 && faults.Count == 0)
+            throw new InvalidDataException($"{table.Files[0]}: the share leaves no row for {name}; write another number under 'validation', or name a file there");
+        Refuse(table, rows.Count, faults.Values.Sum(), skipped);
         return new(new(name, rows.Build(), skipped) { Faults = faults }, [.. answers], duplicates, firstDuplicate);
     }
 
-    private void Refuse(string name, Table table, int good, int bad, List<SkippedRow> skipped)
+    private void Refuse(Table table, int good, int bad, List<SkippedRow> skipped)
     {
         var first = bad == 0 ? null : $"{skipped[0].File}:{skipped[0].Line}: {skipped[0].Reason}";
         if (good == 0)
             throw new InvalidDataException(bad == 0
-                ? $"{table.Files[0]}: holds no row{(name is "train" or "test" ? "" : $" for {name}")}; fetch the file anew"
+                ? $"{table.Files[0]}: holds no row; fetch the file anew"
                 : $"{first}, and no other row can be read; {policy.Remedy}");
         if (bad == 0 || bad <= policy.LargestShare * (good + bad)) return;
         var others = skipped.Skip(1).Take(LinesInMessages).Select(row => $"{row.Line}").ToArray();

@@ -11,7 +11,7 @@ public class ExampleStoreTests
 
     [Fact]
     public void Rows_come_back_as_they_went_whether_they_fit_into_memory_or_not() =>
-        Gen.Select(AnyExample.Array[0, 40], Gen.Int[0, 200]).Sample((rows, characters) =>
+        Gen.Select(AnyExample.Array[0, 40], Gen.Int[0, 3000]).Sample((rows, characters) =>
         {
             using var builder = new ExampleStore.Builder(characters);
             foreach (var row in rows) builder.Add(row);

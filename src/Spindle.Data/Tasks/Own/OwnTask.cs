@@ -1,0 +1,87 @@
+using Spindle.Data.Readers;
+
+namespace Spindle.Data.Tasks.Own;
+
+/// <summary>A user's own task as a study describes it; what is left out is told by the files.</summary>
+/// <param name="Name">The task's name: letters, digits, <c>-</c>, <c>_</c> and <c>.</c></param>
+/// <param name="Train">The training file or files; a file's name may hold <c>*</c>.</param>
+public sealed record OwnTask(string Name, IReadOnlyList<string> Train)
+{
+    /// <summary>The validation file or files; empty where a share of the training rows is taken.</summary>
+    public IReadOnlyList<string> Validation { get; init; } = [];
+
+    /// <summary>The share of the training rows that validates where no file does, above 0 and below 1. A digest of a row's texts decides,
+    /// so that equal rows are on one side.</summary>
+    public double ValidationShare { get; init; } = 0.1;
+
+    /// <summary>The seed that decides which rows those are.</summary>
+    public int Seed { get; init; } = 42;
+
+    /// <summary>The file or files to be labelled; they need no labels.</summary>
+    public IReadOnlyList<string> Test { get; init; } = [];
+
+    /// <summary>The columns by name, or by one-based position where there is no header.</summary>
+    public OwnColumns Columns { get; init; } = new();
+
+    /// <summary>What the task asks for, or null for the files to tell.</summary>
+    public OwnTaskKind? Kind { get; init; }
+
+    /// <summary>The metrics; empty for those that the kind usually has.</summary>
+    public IReadOnlyList<string> Metrics { get; init; } = [];
+
+    /// <summary>The labels, each as the files write it and by its name, in the order of the classes; empty for the files to tell.</summary>
+    public IReadOnlyList<OwnLabel> Labels { get; init; } = [];
+
+    /// <summary>The range of a regression's values, or null for the files to tell.</summary>
+    public ScoreRange? Range { get; init; }
+
+    /// <summary>What becomes of rows that cannot be used.</summary>
+    public OnBadRow OnBadRow { get; init; }
+
+    /// <summary>Whether the first row of a CSV or TSV file names the columns.</summary>
+    public bool Header { get; init; } = true;
+
+    /// <summary>The format of the files, or null for their endings to tell.</summary>
+    public TableFormat? Format { get; init; }
+
+    /// <summary>What a text-to-text task puts before each source for a backbone that was pretrained with such prefixes.</summary>
+    public string Prefix { get; init; } = "";
+}
+
+/// <summary>The columns of a row; null for the file to tell.</summary>
+/// <param name="First">The text, the first of a pair, or the source.</param>
+/// <param name="Second">The second text of a pair.</param>
+/// <param name="Label">The label or value.</param>
+/// <param name="Target">The text to be written, in place of a label.</param>
+public sealed record OwnColumns(string? First = null, string? Second = null, string? Label = null, string? Target = null);
+
+/// <summary>A label.</summary>
+/// <param name="Written">As the files write it.</param>
+/// <param name="Name">Its name.</param>
+public sealed record OwnLabel(string Written, string Name);
+
+/// <summary>What a user's own task asks for.</summary>
+public enum OwnTaskKind
+{
+    /// <summary>One of its labels, of a text.</summary>
+    Classification,
+
+    /// <summary>One of its labels, of two texts.</summary>
+    Pair,
+
+    /// <summary>A value, of one text or two.</summary>
+    Regression,
+
+    /// <summary>A text made from another.</summary>
+    TextToText,
+}
+
+/// <summary>What becomes of rows that cannot be used.</summary>
+public enum OnBadRow
+{
+    /// <summary>The task is refused, and the first such rows are named.</summary>
+    Error,
+
+    /// <summary>They are left out and counted.</summary>
+    Skip,
+}

@@ -1,0 +1,201 @@
+using System.Globalization;
+using Spindle.Data.Readers;
+using Spindle.Data.Tasks.Rows;
+using Spindle.Designs.Text;
+
+namespace Spindle.Data.Tasks.Own;
+
+/// <summary>Tells what a description of a task leaves out by looking at its files.</summary>
+/// <param name="task">The description.</param>
+/// <param name="train">The training rows.</param>
+internal sealed class OwnTaskInference(OwnTask task, Table train)
+{
+    private const int RowsLookedAt = 1000;
+    private const int MostLabels = 10_000;
+    private const int MostClassesOfNumbers = 10;
+
+    private static readonly string[] LabelNames = ["label", "labels", "class", "category", "gold_label", "intent", "sentiment", "is_duplicate", "score", "rating", "stars", "quality"];
+    private static readonly string[] TargetNames = ["target", "summary", "highlights", "output", "translation", "answer"];
+    private static readonly string[] FirstNames = ["text", "sentence", "sentence1", "premise", "question1", "question", "document", "source", "input", "article"];
+    private static readonly string[] SecondNames = ["sentence2", "hypothesis", "question2", "sentence", "context"];
+
+    private readonly List<string> told = [];
+
+    /// <summary>What is known of the task in the end.</summary>
+    /// <param name="Definition">The task.</param>
+    /// <param name="Layout">Its columns.</param>
+    /// <param name="Told">What the files told, a line each.</param>
+    /// <param name="Spellings">The class of each label as files write it.</param>
+    internal sealed record Outcome(TaskDefinition Definition, RowLayout Layout, IReadOnlyList<string> Told, IReadOnlyDictionary<string, int> Spellings);
+
+    /// <summary>Looks at the first rows, and through all of them for labels or a range that are not given.</summary>
+    /// <param name="everything">The training rows, and the validation rows where they are files of their own.</param>
+    /// <exception cref="InvalidDataException">The files do not tell.</exception>
+    public Outcome Infer(IReadOnlyList<Table> everything)
+    {
+        var profiles = Profiles();
+        var answer = Answer(profiles);
+        var (first, second) = Texts([.. profiles.Where(profile => profile.Name != answer.Name)]);
+        var layout = new RowLayout(first, second, answer.Name);
+        var kind = task.Kind switch
+        {
+            OwnTaskKind.Classification or OwnTaskKind.Pair => TaskKind.Classification,
+            OwnTaskKind.Regression => TaskKind.Regression,
+            OwnTaskKind.TextToText => TaskKind.TextToText,
+            _ => KindOf(answer),
+        };
+        if (kind == TaskKind.TextToText && second is not null) throw Fault($"a text is written from one text, not from '{first}' and '{second}'; name the one under 'columns: {{source: …}}'");
+        var spellings = kind == TaskKind.Classification ? Spellings(answer.Name) : [];
+        var metrics = Metrics(kind);
+        var labels = spellings.OrderBy(pair => pair.Value).DistinctBy(pair => pair.Value).Select(pair => NameOf(pair.Key)).ToArray();
+        if (metrics.Contains("f1") && labels.Length != 2) throw Fault($"metric f1 is of the second of two labels, and there are {labels.Length}; write 'metric: f1-macro'");
+        return new(
+            new(task.Name, kind, labels, second is not null, metrics, kind == TaskKind.Regression ? task.Range ?? Range(everything, answer.Name) : null)
+            {
+                Prefix = task.Prefix,
+            },
+            layout,
+            told,
+            spellings);
+    }
+
+    private static string Columns(IEnumerable<ColumnProfile> profiles) => string.Join(", ", profiles.Select(profile => $"'{ShownText.Of(profile.Name)}'"));
+
+    private string NameOf(string written) => task.Labels.FirstOrDefault(label => label.Written == written)?.Name ?? written;
+
+    private List<ColumnProfile> Profiles()
+    {
+        if (train.Columns.Count == 0) throw train.Missing("text");
+        List<ColumnProfile> profiles = [.. train.Columns.Select(column => new ColumnProfile(column.Name))];
+        if (profiles.GroupBy(profile => profile.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw Fault($"two columns are called '{ShownText.Of(twice.Key)}'; rename one");
+        foreach (var row in train.Rows([.. profiles.Select(profile => profile.Name)]).Where(row => row.Fault is null).Take(RowsLookedAt))
+            for (var at = 0; at < profiles.Count; at++) profiles[at].Add(row.Fields[at]);
+        return profiles;
+    }
+
+    private ColumnProfile Answer(List<ColumnProfile> profiles)
+    {
+        if ((task.Columns.Label ?? task.Columns.Target) is { } given) return Given(profiles, given);
+        ColumnProfile[] free = [.. profiles.Where(profile => profile.Name != task.Columns.First && profile.Name != task.Columns.Second)];
+        string[] names = task.Kind == OwnTaskKind.TextToText ? TargetNames : [.. LabelNames, .. TargetNames];
+        var found = names.Select(name => free.FirstOrDefault(profile => string.Equals(profile.Name, name, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(profile => profile is not null);
+        if (found is null)
+        {
+            ColumnProfile[] fitting = task.Kind switch
+            {
+                OwnTaskKind.TextToText => [.. free.Where(profile => profile.IsProse && profile.Name != FirstText(free)?.Name)],
+                OwnTaskKind.Regression => [.. free.Where(profile => profile is { IsNumeric: true, IsId: false, Filled: > 0 })],
+                _ => [.. free.Where(profile => (profile is { IsCategory: true, IsProse: false } || profile.IsNumeric) && profile is { IsId: false, Filled: > 0 })],
+            };
+            found = fitting.Length == 1 ? fitting[0] : null;
+        }
+        if (found is null)
+            throw Fault($"which column is the {(task.Kind == OwnTaskKind.TextToText ? "target" : "label")}? The file has {Columns(profiles)}; "
+                + $"write 'columns: {{{(task.Kind == OwnTaskKind.TextToText ? "source: …, target" : "text: …, label")}: …}}'");
+        told.Add($"the {(task.Kind == OwnTaskKind.TextToText ? "target" : "label")} is column '{ShownText.Of(found.Name)}'");
+        return found;
+    }
+
+    private (string First, string? Second) Texts(ColumnProfile[] free)
+    {
+        var second = task.Columns.Second is { } givenSecond ? Given(free, givenSecond) : null;
+        if (task.Columns.First is { } givenFirst)
+        {
+            var given = Given(free, givenFirst);
+            if (second is not null || task.Kind != OwnTaskKind.Pair) return (given.Name, second?.Name);
+        }
+        var first = task.Columns.First is { } known ? Given(free, known) : FirstText([.. free.Where(profile => profile != second)]);
+        if (first is null) throw Fault($"which column is the text? The file has {Columns(train.Columns.Select(column => new ColumnProfile(column.Name)))}; write 'columns: {{text: …}}'");
+        ColumnProfile[] others = [.. free.Where(profile => profile != first && profile is { IsProse: true, IsId: false })];
+        if (second is null && task.Kind is null or OwnTaskKind.Pair or OwnTaskKind.Regression && task.Columns.Target is null)
+            second = Named(others, SecondNames) ?? (others.Length == 1 && task.Kind == OwnTaskKind.Pair ? others[0] : null);
+        if (task.Kind == OwnTaskKind.Pair && second is null) throw Fault($"which columns are the pair? The file has {Columns(free)}; write 'columns: {{first: …, second: …}}'");
+        told.Add(second is null ? $"the text is column '{ShownText.Of(first.Name)}'" : $"the texts are columns '{ShownText.Of(first.Name)}' and '{ShownText.Of(second.Name)}'");
+        return (first.Name, second?.Name);
+    }
+
+    // a known name, or the only column of prose, or the only one of words
+    private static ColumnProfile? FirstText(IReadOnlyList<ColumnProfile> free)
+    {
+        if (Named(free, FirstNames) is { } named) return named;
+        ColumnProfile[] prose = [.. free.Where(profile => profile is { IsProse: true, IsId: false })];
+        if (prose.Length > 0) return prose.Length == 1 ? prose[0] : null;
+        ColumnProfile[] words = [.. free.Where(profile => profile is { IsNumeric: false, IsId: false, Filled: > 0 })];
+        return words.Length == 1 ? words[0] : null;
+    }
+
+    private static ColumnProfile? Named(IReadOnlyList<ColumnProfile> profiles, string[] names) => names
+        .Select(name => profiles.FirstOrDefault(profile => string.Equals(profile.Name, name, StringComparison.OrdinalIgnoreCase)))
+        .FirstOrDefault(profile => profile is not null);
+
+    private ColumnProfile Given(IEnumerable<ColumnProfile> profiles, string name)
+    {
+        _ = train.Column(name);
+        return profiles.FirstOrDefault(profile => profile.Name == name) ?? throw Fault($"column '{name}' is asked for twice; name another under 'columns'");
+    }
+
+    private TaskKind KindOf(ColumnProfile answer)
+    {
+        var (kind, why) = task.Columns.Target is not null ? (TaskKind.TextToText, "")
+            : task.Labels.Count > 0 ? (TaskKind.Classification, "")
+            : task.Range is not null ? (TaskKind.Regression, "")
+            : train.Column(answer.Name).ClassNames is not null ? (TaskKind.Classification, "the file names its classes")
+            : answer is { IsNumeric: true, IsWhole: false } ? (TaskKind.Regression, "it holds fractions")
+            : answer.IsNumeric ? answer.Distinct <= MostClassesOfNumbers
+                ? (TaskKind.Classification, $"it holds {answer.Distinct} whole numbers")
+                : (TaskKind.Regression, $"it holds more than {MostClassesOfNumbers} whole numbers")
+            : answer.IsCategory || !answer.IsProse ? (TaskKind.Classification, $"it holds {answer.Distinct} words")
+            : (TaskKind.TextToText, "it holds texts");
+        if (why.Length > 0) told.Add($"the kind is {KebabCase.Of(kind)}, since of '{ShownText.Of(answer.Name)}' {why}");
+        return kind;
+    }
+
+    private IReadOnlyList<string> Metrics(TaskKind kind)
+    {
+        var known = OwnTaskYaml.MetricsOf(kind);
+        if (task.Metrics.FirstOrDefault(metric => !known.Contains(metric)) is { } unfit)
+            throw Fault($"metric '{unfit}' does not fit a task of kind {KebabCase.Of(kind)}; write one of {string.Join(", ", known)}");
+        return task.Metrics.Count > 0 ? task.Metrics : kind == TaskKind.Regression ? known : [known[0]];
+    }
+
+    private Dictionary<string, int> Spellings(string column)
+    {
+        if (task.Labels.Count > 0)
+        {
+            string[] names = [.. task.Labels.Select(label => label.Name).Distinct()];
+            return task.Labels.ToDictionary(label => label.Written, label => Array.IndexOf(names, label.Name), StringComparer.Ordinal);
+        }
+        if (train.Column(column).ClassNames is { } classes)
+        {
+            if (classes.Distinct().Count() != classes.Count || classes.Count < 2) throw Fault($"column '{column}' names fewer than two classes, or one twice; write 'labels: […]'");
+            return classes.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
+        }
+        var labels = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var row in train.Rows([column]).Where(row => row.Fault is null))
+        {
+            if (row.Fields[0]?.Trim() is { Length: > 0 } label) labels.Add(label);
+            if (labels.Count > MostLabels) throw Fault($"column '{column}' holds more than {MostLabels} labels; is it the label? Write 'kind: regression' for values, or name another column");
+        }
+        if (labels.Count < 2) throw Fault($"column '{column}' holds {(labels.Count == 0 ? "no label" : $"one label only, '{ShownText.Of(labels.First())}'")}; a classification needs two");
+        told.Add($"{labels.Count} labels stand in the training rows");
+        string[] ordered = labels.All(IsNumber) ? [.. labels.OrderBy(Number).ThenBy(label => label, StringComparer.Ordinal)] : [.. labels.Order(StringComparer.Ordinal)];
+        return ordered.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
+
+        static bool IsNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
+
+    private ScoreRange Range(IReadOnlyList<Table> everything, string column)
+    {
+        var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
+        foreach (var row in everything.SelectMany(table => table.Rows([column])).Where(row => row.Fault is null))
+            if (double.TryParse(row.Fields[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
+                (least, most) = (Math.Min(least, value), Math.Max(most, value));
+        if (!(least < most)) throw Fault($"column '{column}' holds {(least > most ? "no number" : "one value only")}; a regression needs two, or write 'range: [0, 1]'");
+        told.Add(string.Create(CultureInfo.InvariantCulture, $"values are from {least} to {most}"));
+        return new(least, most);
+    }
+
+    private InvalidDataException Fault(string message) => new($"{train.Files[0]}: task '{task.Name}': {message}");
+}

@@ -1,0 +1,155 @@
+using System.Text.RegularExpressions;
+using Spindle.Data.Readers;
+using Spindle.Designs.Text;
+using Spindle.Yaml;
+
+namespace Spindle.Data.Tasks.Own;
+
+/// <summary>A user's own task as YAML: <c>{name: reviews, train: reviews.csv, columns: {text: review, label: stars}}</c>.</summary>
+public static partial class OwnTaskYaml
+{
+    private const double Far = 1e12;
+
+    private static readonly string[] ClassMetrics = ["accuracy", "f1", "f1-macro", "matthews"];
+    private static readonly string[] ValueMetrics = ["pearson", "spearman"];
+    private static readonly string[] TextMetrics = ["rouge", "bleu", "chrf", "exact-match"];
+
+    /// <summary>Reads a task from one line of YAML.</summary>
+    /// <param name="text">The YAML.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <exception cref="InvalidDataException">The text describes no task.</exception>
+    public static OwnTask Parse(string text, string name) => Read(YamlSource.Parse(text, name).Root);
+
+    /// <summary>Reads a task.</summary>
+    /// <exception cref="InvalidDataException">The value describes no task; the message says where, why and what to do.</exception>
+    public static OwnTask Read(YamlValue value)
+    {
+        var keys = value.AsMapping();
+        var defaults = new OwnTask("", []);
+        var name = keys.Required("name").As(text => Name().IsMatch(text) ? text : throw new FormatException($"'{text}' has other marks than letters, digits, '-', '_' and '.'"));
+        var validation = keys.Value("validation");
+        var share = validation is { IsList: false, IsMapping: false } && double.TryParse(validation.AsText(), System.Globalization.CultureInfo.InvariantCulture, out _)
+            ? validation.AsNumber(0, 0.9, aboveMin: true)
+            : (double?)null;
+        var task = new OwnTask(name, Files(keys.Required("train"), "train"))
+        {
+            Validation = validation is null || share is not null ? [] : Files(validation, "validation"),
+            ValidationShare = share ?? defaults.ValidationShare,
+            Seed = keys.Integer("seed", 0, int.MaxValue) ?? defaults.Seed,
+            Test = keys.Value("test") is { } test ? Files(test, "test") : [],
+            Columns = Columns(keys.Mapping("columns")),
+            Kind = keys.Choice<OwnTaskKind>("kind"),
+            Labels = keys.Value("labels") is { } labels ? Labels(labels) : [],
+            Range = keys.Value("range") is { } range ? Range(range) : null,
+            OnBadRow = keys.Choice<OnBadRow>("on-bad-row") ?? defaults.OnBadRow,
+            Header = keys.Value("header")?.AsChoice(["true", "false"]) is not "false",
+            Format = keys.Choice<TableFormat>("format"),
+            Prefix = keys.Value("prefix")?.AsText() ?? defaults.Prefix,
+        };
+        task = task with { Metrics = keys.Value("metric") is { } metric ? Metrics(metric, task.Kind) : [] };
+        Contradictions(task, keys);
+        keys.Finish();
+        return task;
+    }
+
+    /// <summary>The task in one line, keys in a fixed order, defaults left out; <see cref="Parse"/> reads it back.</summary>
+    public static string Write(OwnTask task)
+    {
+        var defaults = new OwnTask("", []);
+        List<string> keys = [$"name: {YamlText.Of(task.Name)}", $"train: {List(task.Train)}"];
+        if (task.Validation.Count > 0) keys.Add($"validation: {List(task.Validation)}");
+        else keys.Add($"validation: {YamlText.Of(task.ValidationShare)}");
+        if (task.Seed != defaults.Seed) keys.Add($"seed: {YamlText.Of(task.Seed)}");
+        if (task.Test.Count > 0) keys.Add($"test: {List(task.Test)}");
+        (string Key, string? Value)[] columns =
+        [
+            (task.Columns.Target is not null ? "source" : task.Columns.Second is not null ? "first" : "text", task.Columns.First), ("second", task.Columns.Second),
+            ("label", task.Columns.Label), ("target", task.Columns.Target),
+        ];
+        if (columns.Any(column => column.Value is not null))
+            keys.Add($"columns: {{{string.Join(", ", columns.Where(column => column.Value is not null).Select(column => $"{column.Key}: {YamlText.Of(column.Value!)}"))}}}");
+        if (task.Kind is { } kind) keys.Add($"kind: {KebabCase.Of(kind)}");
+        if (task.Metrics.Count > 0) keys.Add($"metric: {List(task.Metrics)}");
+        if (task.Labels.Count > 0) keys.Add($"labels: {{{string.Join(", ", task.Labels.Select(label => $"{YamlText.Of(label.Written)}: {YamlText.Of(label.Name)}"))}}}");
+        if (task.Range is { } range) keys.Add($"range: [{YamlText.Of(range.Minimum)}, {YamlText.Of(range.Maximum)}]");
+        if (task.OnBadRow != defaults.OnBadRow) keys.Add($"on-bad-row: {KebabCase.Of(task.OnBadRow)}");
+        if (!task.Header) keys.Add("header: false");
+        if (task.Format is { } format) keys.Add($"format: {KebabCase.Of(format)}");
+        if (task.Prefix.Length > 0) keys.Add($"prefix: {YamlText.Of(task.Prefix)}");
+        return $"{{{string.Join(", ", keys)}}}";
+
+        static string List(IReadOnlyList<string> items) => items.Count == 1 ? YamlText.Of(items[0]) : YamlText.List(items.Select(YamlText.Of));
+    }
+
+    private static void Contradictions(OwnTask task, YamlMappingReader keys)
+    {
+        var columns = task.Columns;
+        if (columns.Label is not null && columns.Target is not null) throw keys.Error("columns", "'label' and 'target' exclude each other; keep one");
+        if (columns.Target is not null && task.Kind is { } kind && kind != OwnTaskKind.TextToText)
+            throw keys.Error("columns", $"a 'target' is of kind text-to-text, not {KebabCase.Of(kind)}; write 'label' or change 'kind'");
+        if (columns.Second is not null && (columns.Target is not null || task.Kind is OwnTaskKind.TextToText or OwnTaskKind.Classification))
+            throw keys.Error("columns", "a second text needs kind pair or regression; leave 'second' out or change 'kind'");
+        if (task.Labels.Count > 0 && task.Kind is OwnTaskKind.Regression or OwnTaskKind.TextToText) throw keys.Error("labels", "only a classification has labels; leave them out");
+        if (task.Range is not null && task.Kind is { } other && other != OwnTaskKind.Regression) throw keys.Error("range", "only a regression has a range; leave it out");
+        if (task.Range is not null && task.Labels.Count > 0) throw keys.Error("range", "'range' and 'labels' exclude each other; keep one");
+        if (task.Prefix.Length > 0 && task.Kind is { } prefixed && prefixed != OwnTaskKind.TextToText) throw keys.Error("prefix", "only text-to-text tasks have a prefix; leave it out");
+    }
+
+    private static OwnColumns Columns(YamlMappingReader? keys)
+    {
+        if (keys is null) return new();
+        string[] given = [.. ((string[])["text", "first", "source"]).Where(key => keys.Value(key) is not null)];
+        if (given.Length > 1) throw keys.Error(given[1], $"'{given[0]}' and '{given[1]}' name the same; keep one");
+        var columns = new OwnColumns(given.Length == 1 ? keys.Text(given[0]) : null, keys.Text("second"), keys.Text("label"), keys.Text("target"));
+        keys.Finish();
+        return columns;
+    }
+
+    private static string[] Files(YamlValue value, string what)
+    {
+        string[] files = value.IsList ? [.. value.AsList().Select(file => file.AsText())] : [value.AsText()];
+        return files.Length > 0 ? files : throw value.Error($"the list is empty; name at least one file under '{what}'");
+    }
+
+    private static string[] Metrics(YamlValue value, OwnTaskKind? kind)
+    {
+        var known = kind switch
+        {
+            OwnTaskKind.Classification or OwnTaskKind.Pair => ClassMetrics,
+            OwnTaskKind.Regression => ValueMetrics,
+            OwnTaskKind.TextToText => TextMetrics,
+            _ => [.. ClassMetrics, .. ValueMetrics, .. TextMetrics],
+        };
+        string[] metrics = value.IsList ? [.. value.AsList().Select(metric => metric.AsChoice(known))] : [value.AsChoice(known)];
+        if (metrics.Length == 0) throw value.Error("the list is empty; name at least one metric");
+        return metrics.Distinct().Count() == metrics.Length ? metrics : throw value.Error("a metric is named twice; keep one");
+    }
+
+    /// <summary>The metrics that a kind of task may have, the usual ones first.</summary>
+    internal static IReadOnlyList<string> MetricsOf(TaskKind kind) => kind switch
+    {
+        TaskKind.Classification => ClassMetrics,
+        TaskKind.Regression => ValueMetrics,
+        _ => TextMetrics,
+    };
+
+    private static OwnLabel[] Labels(YamlValue value)
+    {
+        OwnLabel[] labels = value.IsMapping
+            ? [.. value.AsMapping().Entries.Select(entry => new OwnLabel(entry.Key, entry.Value.AsText()))]
+            : [.. value.AsList().Select(label => label.AsText()).Select(label => new OwnLabel(label, label))];
+        if (labels.Select(label => label.Name).Distinct(StringComparer.Ordinal).Count() < 2) throw value.Error("a classification needs two labels; name them all");
+        return labels.DistinctBy(label => label.Written).Count() == labels.Length ? labels : throw value.Error("a label is named twice; keep one");
+    }
+
+    private static ScoreRange Range(YamlValue value)
+    {
+        var ends = value.AsList();
+        if (ends.Count != 2) throw value.Error("a range is two numbers; write [0, 5]");
+        var range = new ScoreRange(ends[0].AsNumber(-Far, Far), ends[1].AsNumber(-Far, Far));
+        return range.Minimum < range.Maximum ? range : throw value.Error("a range must rise; write the smaller number first");
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z")]
+    private static partial Regex Name();
+}

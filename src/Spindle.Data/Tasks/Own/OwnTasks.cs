@@ -1,0 +1,96 @@
+using System.Globalization;
+using Spindle.Data.Readers;
+using Spindle.Data.Tasks.Rows;
+
+namespace Spindle.Data.Tasks.Own;
+
+/// <summary>A user's own tasks, read from any CSV, TSV, JSON lines or Parquet.</summary>
+/// <param name="tasks">The tasks as they are described.</param>
+public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
+{
+    private const string Remedy = "mend the file, or write 'on-bad-row: skip' to leave such rows out";
+
+    /// <inheritdoc/>
+    /// <remarks>Each is described by its files, which are looked at anew.</remarks>
+    public IReadOnlyList<TaskDefinition> Tasks => [.. tasks.Select(task => Look(task, null).Outcome.Definition)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names { get; } = [.. tasks.Select(task => task.Name)];
+
+    /// <inheritdoc/>
+    public TaskData Load(string name, string? dataFolder)
+    {
+        var task = tasks.First(task => task.Name == name);
+        var (train, validation, outcome) = Look(task, dataFolder);
+        var skips = task.OnBadRow == OnBadRow.Skip;
+        var watch = new DuplicateWatch();
+        SplitReader.Reading held, rest;
+        if (validation is not null)
+        {
+            held = Reader(validation).Read("validation", validation, Checked(validation, outcome.Layout), watch, isTraining: false);
+            rest = Reader(train).Read("train", train, outcome.Layout, watch, isTraining: true);
+        }
+        else
+        {
+            // equal rows have equal digests, so that none is on both sides
+            var bound = (ulong)(task.ValidationShare * ulong.MaxValue);
+            // bad rows belong to training, where they are counted once
+            held = Reader(train).Read("validation", train, outcome.Layout, null, isTraining: false, IsHeld, judges: false);
+            rest = Reader(train).Read("train", train, outcome.Layout, null, isTraining: true, example => !IsHeld(example));
+
+            bool IsHeld(Example example) => DuplicateWatch.DigestOf(example.First, example.Second, task.Seed) < bound;
+        }
+        var data = TaskAssembly.Of(outcome.Definition, rest, [held]);
+        return data with { Told = validation is null ? [.. outcome.Told, Share(task, data)] : outcome.Told };
+
+        SplitReader Reader(Table table) => new(
+            outcome.Definition,
+            new(skips ? 1 : 0, Remedy, DropsDuplicates: true),
+            text => LabelOf(outcome, text, table.Column(outcome.Layout.Answer!).ClassNames));
+    }
+
+    /// <summary>Reads the rows that a task names to be labelled; bad ones are refused whatever the description says, since each wants an answer.</summary>
+    /// <param name="name">One of the tasks.</param>
+    /// <param name="dataFolder">The folder of the data, or null.</param>
+    /// <returns>The rows, or null where the task names none.</returns>
+    /// <exception cref="InvalidDataException">A row cannot be read.</exception>
+    public TaskSplit? LoadTest(string name, string? dataFolder)
+    {
+        var task = tasks.First(task => task.Name == name);
+        if (task.Test.Count == 0) return null;
+        var outcome = Look(task, dataFolder).Outcome;
+        var test = Table.Open(OwnFiles.Resolve(task.Name, task.Test, dataFolder), Options(task));
+        var layout = outcome.Layout with { Answer = null };
+        return new SplitReader(outcome.Definition, new(0, "mend the file", DropsDuplicates: false), _ => null).Read("test", test, layout, null, isTraining: false).Split;
+    }
+
+    private static (Table Train, Table? Validation, OwnTaskInference.Outcome Outcome) Look(OwnTask task, string? dataFolder)
+    {
+        var train = Table.Open(OwnFiles.Resolve(task.Name, task.Train, dataFolder), Options(task));
+        var validation = task.Validation.Count == 0 ? null : Table.Open(OwnFiles.Resolve(task.Name, task.Validation, dataFolder), Options(task));
+        return (train, validation, new OwnTaskInference(task, train).Infer(validation is null ? [train] : [train, validation]));
+    }
+
+    private static TableOptions Options(OwnTask task) => new() { Format = task.Format, Header = task.Header };
+
+    private static RowLayout Checked(Table table, RowLayout layout)
+    {
+        foreach (var column in (string?[])[layout.First, layout.Second, layout.Answer])
+            if (column is not null) _ = table.Column(column);
+        return layout;
+    }
+
+    private static string Share(OwnTask task, TaskData data) => string.Create(CultureInfo.InvariantCulture,
+        $"{data.Validation[0].Examples.Count} of {data.Validation[0].Examples.Count + data.Train.Examples.Count} rows are held for validation (a share of {task.ValidationShare}, seed {task.Seed})");
+
+    private static double? LabelOf(OwnTaskInference.Outcome outcome, string text, IReadOnlyList<string>? classes)
+    {
+        if (outcome.Definition.Range is { } range)
+            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= range.Minimum && value <= range.Maximum ? value : null;
+        if (outcome.Spellings.TryGetValue(text, out var label)) return label;
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+        if (classes is not null) return number < classes.Count && outcome.Spellings.TryGetValue(classes[number], out var named) ? named : null;
+        // names given for a file that numbers its labels
+        return !outcome.Spellings.Keys.Any(key => int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out _)) && number < outcome.Definition.Labels.Count ? number : null;
+    }
+}

@@ -1,0 +1,62 @@
+using Spindle.Data.Readers;
+using Spindle.Data.Tasks.Rows;
+
+namespace Spindle.Data.Tasks.Texts;
+
+/// <summary>XSum (Narayan et al. 2018) and WMT16's English and Romanian (Bojar et al. 2016), each way, as the Hub has them: JSON lines or Parquet with its
+/// columns. The prefixes are those of T5 (Raffel et al. 2020, appendix D); from Romanian, which T5 was not trained on, is worded alike.</summary>
+public sealed class TextTasks : ITaskFamily
+{
+    private const double LargestBadShare = 0.1;
+
+    private static readonly string[] Wmt = ["wmt16-ro-en", "wmt16/ro-en", "wmt16", "ro-en"];
+
+    private static readonly TextTask[] All =
+    [
+        new(Writing("xsum", "rouge", "summarize: "), ["xsum"], "document", "summary", "xsum"),
+        new(Writing("wmt16/en-ro", "bleu", "translate English to Romanian: "), Wmt, "translation.en", "translation.ro", "wmt16/ro-en"),
+        new(Writing("wmt16/ro-en", "bleu", "translate Romanian to English: "), Wmt, "translation.ro", "translation.en", "wmt16/ro-en"),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TaskDefinition> Tasks { get; } = [.. All.Select(task => task.Definition)];
+
+    /// <inheritdoc/>
+    public TaskData Load(string name, string? dataFolder)
+    {
+        var task = Find(name);
+        var folder = Locate(task, dataFolder);
+        var watch = new DuplicateWatch();
+        var validation = Read(task, folder, "validation", ["validation", "dev", "val"], watch);
+        return TaskAssembly.Of(task.Definition, Read(task, folder, "train", ["train"], watch), [validation]);
+    }
+
+    /// <summary>Reads the rows on which results are published: for WMT16 newstest2016, where the folder holds all of it.</summary>
+    /// <param name="name">One of the tasks.</param>
+    /// <param name="dataFolder">The folder of the data.</param>
+    /// <exception cref="DirectoryNotFoundException">The task's folder is missing.</exception>
+    /// <exception cref="FileNotFoundException">It holds no such rows.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be read.</exception>
+    public TaskSplit LoadTest(string name, string? dataFolder) => Read(Find(name), Locate(Find(name), dataFolder), "test", ["test"], null).Split;
+
+    private static TextTask Find(string name) => All.First(task => task.Definition.Name == name);
+
+    private static string Locate(TextTask task, string? dataFolder) => dataFolder is null
+        ? throw new DirectoryNotFoundException($"task '{task.Definition.Name}' is read from files: name the folder that holds {task.Folders[0]}/ under 'data', or fetch it: spindle data download {task.Download}")
+        // a data set of one configuration lies in no folder of its own
+        : Directory.Exists(dataFolder) && SplitFiles.Find(dataFolder, ["train"]) is not null ? dataFolder
+        : TaskFolders.Locate(task.Definition.Name, task.Folders, dataFolder, "train.jsonl or train-*.parquet");
+
+    private static SplitReader.Reading Read(TextTask task, string folder, string split, string[] names, DuplicateWatch? watch)
+    {
+        var files = SplitFiles.Find(folder, names)
+            ?? throw new FileNotFoundException($"{Path.Combine(folder, names[0])}.jsonl: there is no such file, nor {names[0]}-*.parquet", Path.Combine(folder, names[0]));
+        var table = Table.Open(files);
+        if (table.Columns.Count == 0) throw table.Missing(task.Source);
+        foreach (var column in (string[])[task.Source, task.Target]) _ = table.Column(column);
+        var policy = new BadRowPolicy(LargestBadShare, $"is this the {task.Definition.Name} file that the Hub hands out?", DropsDuplicates: false);
+        return new SplitReader(task.Definition, policy, _ => null).Read(split, table, new(task.Source, null, task.Target), watch, isTraining: split == "train");
+    }
+
+    private static TaskDefinition Writing(string name, string metric, string prefix) => new(name, TaskKind.TextToText, [], Pairs: false, [metric], null) { Prefix = prefix };
+}

@@ -1,0 +1,101 @@
+using System.Text;
+using Spindle.Tests;
+
+namespace Spindle.Cli.Tests;
+
+/// <summary>Tasks of a user's own, from their files to a tuned model.</summary>
+public class TasksTests
+{
+    [Fact]
+    public async Task Tasks_are_listed()
+    {
+        var (code, output, _) = await SpindleProcess.Run(null, "tasks", "list");
+        Assert.Equal(0, code);
+        Assert.All((string[])["wnli", "xsum", "wmt16/en-ro", "builtin/sentiment", "text-to-text"], part => Assert.Contains(part, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_is_shown_as_a_model_sees_it_with_what_is_wrong_in_it()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("my reviews.csv", "review,stars\n" + string.Concat(Enumerable.Range(0, 60).Select(row => $"a fine \u001b[31mday {row},{row % 2}\n")) + "short\n");
+        var (code, output, errors) = await SpindleProcess.Run(null, "tasks", "show", file, "--max-length", "6", "--rows", "1");
+        Assert.True(code == 0, errors);
+        Assert.Contains("myreviews: classification of 0, 1, single texts, scored by accuracy", output, StringComparison.Ordinal);
+        Assert.Contains("[CLS] a fine", output, StringComparison.Ordinal);
+        Assert.Contains("cut off", output, StringComparison.Ordinal);
+        Assert.Contains($"{file}:62: 1 columns, not 2", output, StringComparison.Ordinal);
+        Assert.DoesNotContain(output, character => char.IsControl(character) && character is not ('\n' or '\r'));
+    }
+
+    [Fact]
+    public async Task Texts_are_shown_in_the_tokens_that_are_read_and_written()
+    {
+        var backbone = SharedFiles.BesideFixtures("models", "g2p-bart", "us");
+        using var folder = new TemporaryFolder();
+        var study = folder.File("s.yaml", $"backbone: '{backbone}'\ntasks:\n  - name: sounds\n    train: '{folder.File("w.jsonl", Words())}'\n    columns: {{source: word, target: sound}}\n    metric: exact-match\n");
+        var (code, output, errors) = await SpindleProcess.Run(null, "tasks", "show", study, "--rows", "1");
+        Assert.True(code == 0, errors);
+        Assert.Contains("sounds: text-to-text, single texts, scored by exact-match", output, StringComparison.Ordinal);
+        Assert.Contains("→ <s>", output, StringComparison.Ordinal);
+
+        static string Words() => string.Concat(Enumerable.Range(0, 50).Select(row => $$"""{"word":"w{{row}}","sound":"w{{row}}"}""" + "\n"));
+    }
+
+    [Theory]
+    [InlineData("tasks", "show", "no-such-task")]
+    [InlineData("tasks", "show", "no-such-file.csv")]
+    [InlineData("tasks", "show", "no-such-study.yaml")]
+    [InlineData("tasks", "show", "builtin/sentiment", "--max-length", "1")]
+    [InlineData("tasks", "show", "builtin/sentiment", "--backbone", "no-such-backbone")]
+    public async Task What_cannot_be_shown_is_told_in_one_line(params string[] arguments)
+    {
+        var (code, _, errors) = await SpindleProcess.Run(null, arguments);
+        Assert.Equal(2, code);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_task_of_ones_own_is_trained_and_evaluated()
+    {
+        using var folder = new TemporaryFolder();
+        var rows = folder.File("rows.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 80).Select(row => $"{(row % 2 == 0 ? "a fine film" : "a dull book")} number {row},{(row % 2 == 0 ? "praise" : "blame")}\n")));
+        var study = folder.File("s.yaml", $"backbone: minilm-l6\ntasks:\n  - name: mine\n    train: '{rows}'\n    validation: 0.3\n    metric: [accuracy, f1]\n");
+        var output = folder.File("tuned");
+        var (code, trained, errors) = await SpindleProcess.Run(null, "train", "--task", "mine", "--tasks", study, "--output", output, "--epochs", "1", "--batch-size", "8");
+        Assert.True(code == 0, errors);
+        Assert.Contains("f1", trained, StringComparison.Ordinal);
+        (code, var evaluated, errors) = await SpindleProcess.Run(null, "evaluate", output, "--tasks", study);
+        Assert.True(code == 0, errors);
+        Assert.Contains(evaluated[..(evaluated.IndexOf(" points", StringComparison.Ordinal) + " points".Length)], trained, StringComparison.Ordinal);
+        (code, _, errors) = await SpindleProcess.Run(null, "evaluate", output);
+        Assert.Equal(2, code);
+        Assert.Contains("there is no task 'mine'", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_submission_to_GLUE_answers_every_row()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("RTE"));
+        var rows = new StringBuilder("index\tsentence1\tsentence2\tlabel\n");
+        for (var row = 0; row < 24; row++) rows.Append($"{row}\tA house number {row}.\tIt is {(row % 2 == 0 ? "" : "not ")}a house {row}.\t{(row % 2 == 0 ? "" : "not_")}entailment\n");
+        folder.File(Path.Combine("RTE", "train.tsv"), rows.ToString());
+        folder.File(Path.Combine("RTE", "dev.tsv"), rows.ToString());
+        var (tuned, submission) = (folder.File("tuned"), folder.File("submission"));
+        var (code, _, errors) = await SpindleProcess.Run(null, "train", "--task", "rte", "--data", folder.Path, "--output", tuned, "--epochs", "1");
+        Assert.True(code == 0, errors);
+        Assert.Contains("warning: rte: 24 of 24 training rows stand in the validation rows too", errors, StringComparison.Ordinal);
+
+        (code, _, errors) = await SpindleProcess.Run(null, "predict", tuned, "--glue-submission", submission, "--data", folder.Path);
+        Assert.Equal((2, false), (code, Directory.Exists(submission)));
+        Assert.Contains("test.tsv", errors, StringComparison.Ordinal);
+
+        folder.File(Path.Combine("RTE", "test.tsv"), "index\tsentence1\tsentence2\n0\tOne.\tTwo.\n5\tThree.\tFour.\n");
+        (code, _, errors) = await SpindleProcess.Run(null, "predict", tuned, "--glue-submission", submission, "--data", folder.Path);
+        Assert.True(code == 0, errors);
+        var lines = await File.ReadAllLinesAsync(Path.Combine(submission, "RTE.tsv"), TestContext.Current.CancellationToken);
+        Assert.Equal(["index", "0", "5"], lines.Select(line => line.Split('\t')[0]));
+        Assert.All(lines.Skip(1), line => Assert.EndsWith("entailment", line, StringComparison.Ordinal));
+    }
+}

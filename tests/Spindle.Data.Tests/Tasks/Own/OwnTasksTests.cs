@@ -1,0 +1,163 @@
+using Spindle.Data.Readers;
+using Spindle.Data.Tasks;
+using Spindle.Data.Tasks.Own;
+
+namespace Spindle.Data.Tests.Tasks.Own;
+
+/// <summary>A user's own tasks, read from small files.</summary>
+public sealed class OwnTasksTests : IDisposable
+{
+    private readonly Scratch scratch = new();
+
+    public void Dispose() => scratch.Dispose();
+
+    [Theory]
+    [InlineData("a.csv", "text,label\nfine day,good\nbad day,poor\nso so day,good\n", "Classification(good poor) text: fine day||0")]
+    [InlineData("a.csv", "id,review text,stars\n1,fine day,5\n2,bad day,1\n3,so so day,3\n4,a day,5\n", "Classification(1 3 5) review text: fine day||2")]
+    [InlineData("a.csv", "review;score\nfine day;0.5\nbad day;-1.25\n", "Regression[-1.25, 0.5] review: fine day||0.5")]
+    [InlineData("a.tsv", "premise\thypothesis\tlabel\n\"one day\ttwo days\tyes\nsome day\tno day\tno\n", "Classification(no yes) premise+hypothesis: \"one day|two days|1")]
+    [InlineData("a.jsonl", "{\"document\":\"a long text\",\"summary\":\"short text\"}\n{\"document\":\"another long text\",\"summary\":\"other text\"}\n", "TextToText document: a long text||NaN>short text")]
+    [InlineData("a.jsonl", "{\"q\":\"one day\",\"n\":12}\n{\"q\":\"two days\",\"n\":11}\n{\"q\":\"x y\",\"n\":10}\n{\"q\":\"x y\",\"n\":9}\n{\"q\":\"z y\",\"n\":8}\n{\"q\":\"z y\",\"n\":7}\n{\"q\":\"z y\",\"n\":6}\n{\"q\":\"z y\",\"n\":5}\n{\"q\":\"z y\",\"n\":4}\n{\"q\":\"z y\",\"n\":3}\n{\"q\":\"z y\",\"n\":2}\n", "Regression[2, 12] q: one day||12")]
+    public void Types_are_told_by_the_file(string file, string text, string expected)
+    {
+        var path = scratch.Write(file, text);
+        var data = Load($"{{name: t, train: '{path}', validation: '{Copy(path)}', on-bad-row: skip}}", dropAll: true);
+        var task = data.Task;
+        var kind = $"{task.Kind}{(task.Labels.Count > 0 ? $"({string.Join(' ', task.Labels)})" : "")}{(task.Range is { } range ? FormattableString.Invariant($"[{range.Minimum}, {range.Maximum}]") : "")}";
+        Assert.StartsWith(kind, expected, StringComparison.Ordinal);
+        Assert.EndsWith($": {Shown(data.Validation[0].Examples[0])}", expected, StringComparison.Ordinal);
+        foreach (var column in expected[(kind.Length + 1)..expected.IndexOf(": ", StringComparison.Ordinal)].Split('+'))
+            Assert.Contains(data.Told, line => line.Contains($"'{column}'", StringComparison.Ordinal));
+        Assert.Equal(task.Pairs, expected.Contains('+', StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("a,b,c\nlong text one,long text two,long text three\n", "", "which column is the label? The file has 'a', 'b', 'c'; write 'columns: {text: …, label: …}'")]
+    [InlineData("a,b,label\nlong text one,long text two,1\nlong text two,long text two,0\n", "", "which column is the text?")]
+    [InlineData("text,label\nfine day,good\nbad day,good\n", "", "holds one label only, 'good'")]
+    [InlineData("text,label\nfine day,good\nbad day,poor\n", ", columns: {label: lable}", "the header has no column 'lable'; it has text, label")]
+    [InlineData("text,label\nfine day,a\nbad day,b\nx y,c\n", ", metric: f1", "write 'metric: f1-macro'")]
+    [InlineData("text,label\nfine day,a\nbad day,b\n", ", metric: pearson", "metric 'pearson' does not fit a task of kind classification")]
+    [InlineData("text,label\nfine day,3\nbad day,3\n", ", kind: regression", "holds one value only")]
+    [InlineData("text,text\na b,c d\n", "", "two columns are called 'text'")]
+    [InlineData("", "", "holds no row")]
+    public void What_the_file_does_not_tell_is_asked_for(string text, string keys, string message)
+    {
+        var path = scratch.Write("a.csv", text);
+        var error = Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}'{keys}}}"));
+        Assert.StartsWith(path, error.Message, StringComparison.Ordinal);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Bad_rows_are_refused_or_counted_by_kind_and_named()
+    {
+        var path = scratch.Write("a.csv", "");
+        File.WriteAllBytes(path, [.. "text,label\nfine day,good\nbad day,poor\nx,odd\n ,good\na,b,c\n"u8, (byte)'c', 0xE9, .. ",good\nvalid text,poor\n\"a\"b,good\n"u8]);
+        var validation = scratch.Write("v.csv", "text,label\nvalid text,good\nother text,poor\n");
+        var keys = $"name: t, train: '{path}', validation: '{validation}', labels: [poor, good]";
+
+        var error = Assert.Throws<InvalidDataException>(() => Load($"{{{keys}}}"));
+        Assert.Equal($"{path}:4: 'odd' is no label, and 5 more of 8 rows are bad (lines 5, 6, 7, 8, 9); mend the file, or write 'on-bad-row: skip' to leave such rows out", error.Message);
+
+        var data = Load($"{{{keys}, on-bad-row: skip}}");
+        Assert.Equal(["fine day", "bad day"], data.Train.Examples.Select(example => example.First));
+        Assert.Equal(6, data.Train.SkippedCount);
+        Assert.Equal(
+            ["4 UnknownLabel", "5 EmptyText", "6 Columns", "7 Encoding", "8 Duplicate", "9 Malformed"],
+            data.Train.Skipped.Zip([RowFaultKind.UnknownLabel, RowFaultKind.EmptyText, RowFaultKind.Columns, RowFaultKind.Encoding, RowFaultKind.Duplicate, RowFaultKind.Malformed])
+                .Select(row => $"{row.First.Line} {row.Second}"));
+        Assert.All(Enum.GetValues<RowFaultKind>(), kind => Assert.Equal(1, data.Train.Faults[kind]));
+        Assert.Empty(data.Validation[0].Skipped);
+    }
+
+    [Fact]
+    public void A_share_of_the_rows_is_held_for_validation_with_no_row_on_both_sides()
+    {
+        var path = scratch.Write("a.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 2000).Select(row => $"text number {row % 1500},{row % 1500 % 2}\n")));
+        var data = Load($"{{name: t, train: '{path}', validation: 0.2}}");
+        Assert.Equal(2000, data.Train.Examples.Count + data.Validation[0].Examples.Count);
+        Assert.InRange(data.Validation[0].Examples.Count, 320, 480);
+        Assert.Empty(data.Train.Examples.Intersect(data.Validation[0].Examples));
+        Assert.Equal(data.Validation[0].Examples, Load($"{{name: t, train: '{path}', validation: 0.2}}").Validation[0].Examples);
+        Assert.NotEqual(data.Validation[0].Examples, Load($"{{name: t, train: '{path}', validation: 0.2, seed: 1}}").Validation[0].Examples);
+        Assert.Contains(data.Told, line => line.Contains("are held for validation", StringComparison.Ordinal));
+
+        var few = scratch.Write("b.csv", "text,label\none text,1\n");
+        Assert.Contains("the share leaves no row for", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{few}', labels: ['0', '1']}}")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_validation_file_of_one_class_is_warned_of()
+    {
+        var train = scratch.Write("a.csv", "text,label\na b,x\nc d,y\n");
+        var validation = scratch.Write("v.csv", "text,label\ne f,y\n");
+        Assert.Contains("one class only, 'y'", Load($"{{name: t, train: '{train}', validation: '{validation}'}}").Warnings.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Labels_are_mapped_as_the_description_says()
+    {
+        var numbers = scratch.Write("n.csv", "text,label\na b,1\nc d,0\n");
+        Assert.Equal([1, 0], Labels($"{{name: t, train: '{numbers}', validation: '{Copy(numbers)}', labels: [no, yes], on-bad-row: skip}}"));
+        Assert.Equal([0, 1], Labels($"{{name: t, train: '{numbers}', validation: '{Copy(numbers)}', labels: {{'1': yes, '0': no}}, on-bad-row: skip}}"));
+        var words = scratch.Write("w.csv", "text,label\na b,awful\nc d,fine\ne f,bad\n");
+        Assert.Equal([0, 1, 0], Labels($"{{name: t, train: '{words}', validation: '{Copy(words)}', labels: {{awful: bad, bad: bad, fine: good}}, on-bad-row: skip}}"));
+
+        double[] Labels(string yaml) => [.. Load(yaml, dropAll: true).Validation[0].Examples.Select(example => example.Label)];
+    }
+
+    [Fact]
+    public void Files_are_found_below_the_data_too_and_a_star_takes_several()
+    {
+        scratch.Write("part/a-1.csv", "text,label\na b,x\nc d,y\n");
+        scratch.Write("part/a-2.csv", "text,label\ne f,x\n");
+        scratch.Write("v.csv", string.Concat(Enumerable.Range(0, 20).Select(row => $"row {row},{row % 2}\n")));
+        scratch.Write("t.csv", "text\nto be labelled\n");
+        var tasks = new OwnTasks([OwnTaskYaml.Parse("{name: t, train: part/a-*.csv, validation: part/a-2.csv, test: t.csv, on-bad-row: skip}", "s")]);
+        Assert.Equal(["a b", "c d"], tasks.Load("t", scratch.Folder).Train.Examples.Select(example => example.First));
+        Assert.Equal("to be labelled", tasks.LoadTest("t", scratch.Folder)!.Examples.Single().First);
+        Assert.Contains("there is no such file, which task 't' is read from", Assert.Throws<FileNotFoundException>(() => tasks.Load("t", null)).Message, StringComparison.Ordinal);
+        var headless = new OwnTasks([OwnTaskYaml.Parse("{name: h, train: v.csv, validation: 0.5, header: false, columns: {text: 1, label: 2}}", "s")]).Load("h", scratch.Folder);
+        Assert.Equal(20, headless.Train.Examples.Count + headless.Validation[0].Examples.Count);
+    }
+
+    [Fact]
+    public void The_catalogue_takes_tasks_in_and_refuses_names_that_are_taken()
+    {
+        var path = scratch.Write("a.csv", "text,label\na b,x\nc d,y\ne f,x\ng h,y\ni j,x\n");
+        var (name, text) = TaskCatalogue.Default.ReadOwn(Spindle.Yaml.YamlSource.Parse($"{{name: mine, train: '{path}', validation: 0.5}}", "s").Root);
+        var catalogue = TaskCatalogue.Default.With(new Dictionary<string, string> { [name] = text });
+        Assert.Equal(5, catalogue.Load("mine", null) is var data ? data.Train.Examples.Count + data.Validation[0].Examples.Count : 0);
+        Assert.Contains("sst2", catalogue.Names);
+        Assert.Contains("part of Spindle", Assert.Throws<InvalidDataException>(() => TaskCatalogue.Default.ReadOwn(Spindle.Yaml.YamlSource.Parse("{name: sst2, train: a}", "s").Root)).Message, StringComparison.Ordinal);
+    }
+
+    // where validation is a copy of training, all of training is dropped as duplicates unless one more row is there
+    private TaskData Load(string yaml, bool dropAll = false)
+    {
+        var task = OwnTaskYaml.Parse(yaml, "s.yaml");
+        if (dropAll) task = task with { Train = [.. task.Train, Extra(task.Train[0])] };
+        return new OwnTasks([task]).Load(task.Name, null);
+    }
+
+    private string Extra(string path)
+    {
+        var lines = File.ReadAllLines(path);
+        var last = lines[^1];
+        return scratch.Write($"extra{Path.GetExtension(path)}", path.EndsWith("jsonl", StringComparison.Ordinal)
+            ? last.Replace("\":\"", "\":\"extra ", StringComparison.Ordinal) + "\n"
+            : $"{lines[0]}\n{(lines[0].StartsWith("id,", StringComparison.Ordinal) ? last.Replace(",", ",extra ", StringComparison.Ordinal).Replace(",extra 5", ",5", StringComparison.Ordinal) : "extra " + last)}\n");
+    }
+
+    private string Copy(string path)
+    {
+        var copy = Path.Combine(Path.GetDirectoryName(path)!, $"copy-{Path.GetFileName(path)}");
+        File.Copy(path, copy, overwrite: true);
+        return copy;
+    }
+
+    private static string Shown(Example example) =>
+        FormattableString.Invariant($"{example.First}|{example.Second}|{example.Label}{(example.Target is null ? "" : $">{example.Target}")}");
+}
