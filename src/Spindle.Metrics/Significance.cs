@@ -18,6 +18,16 @@ public static class Significance
         return FromT(error == 0 ? (mean == 0 ? double.NaN : mean > 0 ? double.PositiveInfinity : double.NegativeInfinity) : mean / error, differences.Length - 1);
     }
 
+    /// <summary>The one-sided probability, by Student's t over the differences of pairs, that scores are so much greater than the others where they are not.</summary>
+    /// <param name="scores">Scores, at least two.</param>
+    /// <param name="others">As many others, paired by position.</param>
+    /// <exception cref="ArgumentException">There are fewer than two pairs, or the counts differ.</exception>
+    public static double PairedTGreater(IReadOnlyList<double> scores, IReadOnlyList<double> others)
+    {
+        var (statistic, probability) = PairedT(scores, others);
+        return statistic > 0 ? probability / 2 : 1 - probability / 2;
+    }
+
     /// <summary>Welch's t-test for series of unlike variance, two-sided.</summary>
     /// <param name="scores">Scores, at least two.</param>
     /// <param name="others">Others, at least two.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Spindle.Designs;
 using Spindle.Designs.Budgets;
+using Spindle.Metrics;
 using Spindle.Search.Results;
 
 namespace Spindle.Reports;
@@ -43,10 +44,12 @@ public static class MarkdownReport
     {
         FinalResult[] sides = [result.Found!, .. result.Baselines];
         page.Append(CultureInfo.InvariantCulture, $"## Final comparison\n\n{Figures.Count(result.Study.FinalSeeds, "seed")}, {Figures.Count(result.Study.FinalEpochs, "epoch")}; ")
-            .Append("differences are found minus baseline, paired by seed, with the two-sided p-value of a paired t-test.\n\n");
+            .Append("differences are found minus baseline, paired by seed, with their 95% interval and size (d_z: the mean over the standard deviation of the differences), ")
+            .Append("the two-sided p-value of a paired t-test, and that value after Holm's correction for all comparisons of the table.\n\n");
+        var corrected = PairedTest.Corrected(result.Found!, result.Baselines);
         Table(
             page,
-            ["", "trained", .. result.Study.Tasks.Select(task => task.Name), "mean", "standard error", "difference", "p"],
+            ["", "trained", .. result.Study.Tasks.Select(task => task.Name), "mean", "standard error", "difference", "95%", "d_z", "p", "p (Holm)"],
             sides.Select(side => (string[])
             [
                 side.Name,
@@ -54,17 +57,27 @@ public static class MarkdownReport
                 .. result.Study.Tasks.Select(task => Figures.Points(side.Scores.TryGetValue(task.Name, out var score) ? score : null)),
                 Figures.Points(side.Mean),
                 Figures.Points(side.StandardError),
-                .. Difference(result.Found!, side),
+                .. Difference(result.Found!, side, corrected.GetValueOrDefault(side.Name)),
             ]));
         page.Append("Guessing scores: ")
             .AppendJoin(", ", result.Study.Tasks.Select(task => $"{task.Name} {Figures.Points(task.Chance)}"))
             .Append(".\n\n");
     }
 
-    private static string[] Difference(FinalResult found, FinalResult side) =>
-        side == found || !side.IsScored || PairedDifference.Of(found, side) is not { Score.Mean: { } mean } difference
-            ? ["", ""]
-            : [Figures.Signed(mean), PairedTest.PValue(difference)?.ToString("0.000", CultureInfo.InvariantCulture) ?? ""];
+    private static string[] Difference(FinalResult found, FinalResult side, double? corrected)
+    {
+        if (side == found || !side.IsScored || PairedDifference.Of(found, side) is not { Score.Mean: { } mean } difference) return ["", "", "", "", ""];
+        if (PairedTest.PValue(difference) is not { } probability) return [Figures.Signed(mean), "", "", "", ""];
+        var effect = PairedEffect.Of(difference.Differences);
+        return
+        [
+            Figures.Signed(mean),
+            $"{Figures.Signed(effect.Lower)} to {Figures.Signed(effect.Upper)}",
+            effect.Size.ToString("0.00", CultureInfo.InvariantCulture),
+            probability.ToString("0.000", CultureInfo.InvariantCulture),
+            corrected?.ToString("0.000", CultureInfo.InvariantCulture) ?? "",
+        ];
+    }
 
     private static void Found(StringBuilder page, StudyResult result, Design design, BudgetSolution solution)
     {

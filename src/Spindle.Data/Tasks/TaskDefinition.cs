@@ -12,6 +12,9 @@ public sealed record TaskDefinition(
 {
     /// <summary>What a text-to-text task puts before each source where the backbone was pretrained with such prefixes (T5); empty for none.</summary>
     public string Prefix { get; init; } = "";
+
+    /// <summary>The names of metrics that are computed too and do not count in the score.</summary>
+    public IReadOnlyList<string> Reported { get; init; } = [];
 }
 
 /// <summary>What a task asks for.</summary>

@@ -20,7 +20,7 @@ public sealed record TaskScores(IReadOnlyDictionary<string, double> Metrics, dou
         {
             var values = Metric(task.Task, rows, predict(rows));
             foreach (var (metric, value) in values) metrics[task.Validation.Count == 1 ? metric : $"{metric} ({name})"] = value;
-            scores.Add(TaskScore.Mean([.. values.Values]));
+            scores.Add(TaskScore.Mean([.. task.Task.Metrics.Select(metric => values[metric])]));
         }
         return new(metrics, scores.Average());
     }
@@ -36,10 +36,10 @@ public sealed record TaskScores(IReadOnlyDictionary<string, double> Metrics, dou
         {
             string[] references = [.. rows.Select(row => row.Reference!)];
             string[] written = [.. predictions.Select(prediction => prediction.Text!)];
-            return task.Metrics.ToDictionary(metric => metric, metric => TextMetricCatalogue.Compute(metric, references, written));
+            return task.Metrics.Concat(task.Reported).ToDictionary(metric => metric, metric => TextMetricCatalogue.Compute(metric, references, written));
         }
         double[] labels = [.. rows.Select(row => row.Label)];
         double[] values = [.. predictions.Select(prediction => prediction.Value)];
-        return task.Metrics.ToDictionary(metric => metric, metric => MetricCatalogue.Compute(metric, labels, values));
+        return task.Metrics.Concat(task.Reported).ToDictionary(metric => metric, metric => MetricCatalogue.Compute(metric, labels, values));
     }
 }

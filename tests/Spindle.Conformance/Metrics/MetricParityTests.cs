@@ -29,11 +29,25 @@ public class MetricParityTests
         {
             ["paired_t"] = (b, a) => Significance.PairedT(b, a).Statistic,
             ["paired_p"] = (b, a) => Significance.PairedT(b, a).Probability,
+            ["paired_p_greater"] = Significance.PairedTGreater,
             ["welch_t"] = (b, a) => Significance.WelchT(b, a).Statistic,
             ["welch_p"] = (b, a) => Significance.WelchT(b, a).Probability,
             ["wilcoxon_w"] = (b, a) => Significance.Wilcoxon(b, a).Statistic,
             ["wilcoxon_p"] = (b, a) => Significance.Wilcoxon(b, a).Probability,
         });
+
+    [Fact]
+    public void Rank_correlations_equal_those_of_scipy()
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(SharedFiles.Fixture("metrics", "significance.json")));
+        var rows = json.RootElement.GetProperty("kendall").EnumerateArray().ToArray();
+        Assert.NotEmpty(rows);
+        foreach (var row in rows)
+        {
+            double[] Values(string key) => [.. row.GetProperty(key).EnumerateArray().Select(value => value.GetDouble())];
+            Assert.Equal(row.GetProperty("kendall_tau_b").GetDouble(), Correlations.KendallTauB(Values("a"), Values("b")), Tolerance);
+        }
+    }
 
     private static void Compare(
         string file, string first, string second, Dictionary<string, Func<IReadOnlyList<double>, IReadOnlyList<double>, double>> metrics)

@@ -49,7 +49,7 @@ public class TextTemplateTests
     [Fact]
     public void A_text_stands_after_its_prefix_where_the_backbone_knows_prefixes()
     {
-        var task = new TaskDefinition("summaries", TaskKind.TextToText, [], Pairs: false, ["rouge"], null) { Prefix = "summarize: " };
+        var task = new TaskDefinition("summaries", TaskKind.TextToText, [], Pairs: false, ["rouge1"], null) { Prefix = "summarize: " };
         var row = new Example("A long text", null, double.NaN) { Target = "A text" };
         Assert.Equal("summarize: A long text", TextTemplates.Of(task, prefixed: true).Source(row));
         Assert.Equal("A long text", TextTemplates.Of(task, prefixed: false).Source(row));

@@ -13,9 +13,9 @@ public sealed class TextTasks : ITaskFamily
 
     private static readonly TextTask[] All =
     [
-        new(Writing("xsum", "rouge", "summarize: "), ["xsum"], "document", "summary", "xsum"),
-        new(Writing("wmt16/en-ro", "bleu", "translate English to Romanian: "), Wmt, "translation.en", "translation.ro", "wmt16/ro-en"),
-        new(Writing("wmt16/ro-en", "bleu", "translate Romanian to English: "), Wmt, "translation.ro", "translation.en", "wmt16/ro-en"),
+        new(Writing("xsum", "summarize: ", "rouge1", "rouge2", "rougeL") with { Reported = ["rougeLsum"] }, ["xsum"], "document", "summary", "xsum"),
+        new(Writing("wmt16/en-ro", "translate English to Romanian: ", "bleu") with { Reported = ["bleu-romanian", "chrf"] }, Wmt, "translation.en", "translation.ro", "wmt16/ro-en"),
+        new(Writing("wmt16/ro-en", "translate Romanian to English: ", "bleu") with { Reported = ["chrf"] }, Wmt, "translation.ro", "translation.en", "wmt16/ro-en"),
     ];
 
     /// <inheritdoc/>
@@ -58,5 +58,5 @@ public sealed class TextTasks : ITaskFamily
         return new SplitReader(task.Definition, policy, _ => null).Read(split, table, new(task.Source, null, task.Target), watch, isTraining: split == "train");
     }
 
-    private static TaskDefinition Writing(string name, string metric, string prefix) => new(name, TaskKind.TextToText, [], Pairs: false, [metric], null) { Prefix = prefix };
+    private static TaskDefinition Writing(string name, string prefix, params string[] metrics) => new(name, TaskKind.TextToText, [], Pairs: false, metrics, null) { Prefix = prefix };
 }

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Spindle.Metrics.Texts;
+
+namespace Spindle.Metrics.Bleu;
+
+/// <summary>BLEU (Papineni et al. 2002) as sacreBLEU 2.6.0 computes it (Post 2018).</summary>
+public static class BleuMetric
+{
+    private const int LongestRun = 4;
+    private const double Tenth = 0.1;
+
+    /// <summary>BLEU of a corpus.</summary>
+    /// <param name="references">What was to be written: for each text one reference or several, as many for each.</param>
+    /// <param name="written">As many texts.</param>
+    /// <param name="options">How; sacreBLEU's defaults where null.</param>
+    /// <exception cref="ArgumentException">There is no text, the counts differ, or texts have no or unequally many references.</exception>
+    public static BleuScore Corpus(IReadOnlyList<IReadOnlyList<string>> references, IReadOnlyList<string> written, BleuOptions? options = null)
+    {
+        options ??= new();
+        if (written.Count == 0) throw new ArgumentException("a metric needs at least one row", nameof(written));
+        if (references.Count != written.Count) throw new ArgumentException($"{written.Count} texts for {references.Count} references", nameof(written));
+        var count = references[0].Count;
+        if (count == 0 || references.Any(row => row.Count != count)) throw new ArgumentException("every text needs as many references as the others, and at least one", nameof(references));
+        var (common, total, length, wanted) = (new long[LongestRun], new long[LongestRun], 0, 0);
+        for (var row = 0; row < written.Count; row++)
+        {
+            var own = Tokens(written[row], options);
+            var others = references[row].Select(reference => Tokens(reference, options)).ToArray();
+            length += own.Count;
+            // the reference of the nearest length, of two the shorter
+            wanted += others.Select(other => other.Count).OrderBy(other => Math.Abs(other - own.Count)).ThenBy(other => other).First();
+            for (var run = 1; run <= LongestRun; run++)
+            {
+                var counts = NgramCounts.Of(own, run);
+                total[run - 1] += counts.Total;
+                common[run - 1] += counts.Common(others.Select(other => NgramCounts.Of(other, run)).Aggregate((all, next) => all.Union(next)));
+            }
+        }
+        return Score(common, total, length, wanted, options, count);
+    }
+
+    /// <summary>BLEU of a corpus with one reference a text.</summary>
+    /// <param name="references">What was to be written.</param>
+    /// <param name="written">As many texts.</param>
+    /// <param name="options">How; sacreBLEU's defaults where null.</param>
+    /// <exception cref="ArgumentException">There is no text, or the counts differ.</exception>
+    public static BleuScore Corpus(IReadOnlyList<string> references, IReadOnlyList<string> written, BleuOptions? options = null) =>
+        Corpus([.. references.Select(reference => (IReadOnlyList<string>)[reference])], written, options);
+
+    /// <summary>BLEU of one text, by the runs that it has.</summary>
+    /// <param name="reference">What was to be written.</param>
+    /// <param name="written">What was written.</param>
+    /// <param name="options">How; sacreBLEU's defaults where null. The order is the effective one in any case.</param>
+    public static BleuScore Sentence(string reference, string written, BleuOptions? options = null) =>
+        Corpus([[reference]], [written], (options ?? new()) with { EffectiveOrder = true });
+
+    private static List<string> Tokens(string text, BleuOptions options) =>
+        BleuTokens.Of(Blanks.TrimEnd(options.Lowercase ? text.ToLowerInvariant() : text), options.Tokenizer);
+
+    private static BleuScore Score(long[] common, long[] total, int length, int wanted, BleuOptions options, int references)
+    {
+        var penalty = length >= wanted ? 1 : length > 0 ? Math.Exp(1 - (double)wanted / length) : 0;
+        var precisions = new double[LongestRun];
+        var signature = Sign(options, references);
+        if (common.All(count => count == 0)) return new(0, precisions, penalty, length, wanted, signature);
+        var (share, order) = (1.0, LongestRun);
+        for (var run = 1; run <= LongestRun; run++)
+        {
+            var more = options.Smoothing == BleuSmoothing.AddOne && run > 1 ? 1 : 0;
+            var (matches, all) = (common[run - 1] + more, total[run - 1] + more);
+            if (all == 0) break;
+            if (options.EffectiveOrder) order = run;
+            precisions[run - 1] = 100.0 * (matches > 0 ? matches : options.Smoothing switch
+            {
+                BleuSmoothing.Exponential => share /= 2,
+                BleuSmoothing.Floor => Tenth,
+                _ => 0,
+            }) / all;
+        }
+        var logarithms = precisions.Take(order).Sum(precision => precision == 0 ? -9999999999 : Math.Log(precision));
+        return new(penalty * Math.Exp(logarithms / order), precisions, penalty, length, wanted, signature);
+    }
+
+    private static string Sign(BleuOptions options, int references)
+    {
+        var tokenizer = options.Tokenizer switch { BleuTokenizer.V13A => "13a", BleuTokenizer.International => "intl", BleuTokenizer.Character => "char", _ => "none" };
+        var smoothing = options.Smoothing switch { BleuSmoothing.Exponential => "exp", BleuSmoothing.Floor => "floor[0.10]", BleuSmoothing.AddOne => "add-k[1.00]", _ => "none" };
+        return string.Create(CultureInfo.InvariantCulture,
+            $"nrefs:{references}|case:{(options.Lowercase ? "lc" : "mixed")}|eff:{(options.EffectiveOrder ? "yes" : "no")}|tok:{tokenizer}|smooth:{smoothing}|version:2.6.0");
+    }
+}

@@ -1,0 +1,93 @@
+using Spindle.Metrics.Texts;
+
+namespace Spindle.Metrics.Rouge;
+
+/// <summary>ROUGE (Lin 2004) as <c>rouge_score</c> 0.1.2 computes it.</summary>
+public static class RougeMetric
+{
+    /// <summary>ROUGE-N: common runs of tokens.</summary>
+    /// <param name="reference">What was to be written.</param>
+    /// <param name="written">What was written.</param>
+    /// <param name="length">Tokens a run, at least 1.</param>
+    /// <param name="stem">Whether words are stemmed.</param>
+    public static RougeScore Ngrams(string reference, string written, int length, bool stem = true)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        var (wanted, own) = (NgramCounts.Of(RougeTokens.Of(reference, stem), length), NgramCounts.Of(RougeTokens.Of(written, stem), length));
+        var common = (double)wanted.Common(own);
+        return new(common / Math.Max(own.Total, 1), common / Math.Max(wanted.Total, 1));
+    }
+
+    /// <summary>ROUGE-L: the longest common subsequence of tokens.</summary>
+    /// <param name="reference">What was to be written.</param>
+    /// <param name="written">What was written.</param>
+    /// <param name="stem">Whether words are stemmed.</param>
+    public static RougeScore LongestCommon(string reference, string written, bool stem = true)
+    {
+        var (wanted, own) = (RougeTokens.Of(reference, stem), RougeTokens.Of(written, stem));
+        if (wanted.Count == 0 || own.Count == 0) return default;
+        double common = Lengths(wanted, own)[wanted.Count, own.Count];
+        return new(common / own.Count, common / wanted.Count);
+    }
+
+    /// <summary>ROUGE-Lsum: for every line of the reference the tokens that are in a longest common subsequence with any line of the text.</summary>
+    /// <param name="reference">What was to be written, a sentence a line.</param>
+    /// <param name="written">What was written, a sentence a line.</param>
+    /// <param name="stem">Whether words are stemmed.</param>
+    public static RougeScore LongestCommonOfLines(string reference, string written, bool stem = true)
+    {
+        var (wanted, own) = (Lines(reference), Lines(written));
+        var (wantedLeft, ownLeft) = (Counts(wanted), Counts(own));
+        var (all, others) = (wantedLeft.Values.Sum(), ownLeft.Values.Sum());
+        if (all == 0 || others == 0) return default;
+        var hits = 0.0;
+        foreach (var line in wanted)
+        {
+            var covered = new SortedSet<int>();
+            foreach (var other in own) Cover(line, other, covered);
+            // a token counts no more often than it is in either
+            foreach (var token in covered.Select(at => line[at]))
+            {
+                if (wantedLeft[token] == 0 || ownLeft.GetValueOrDefault(token) == 0) continue;
+                wantedLeft[token]--;
+                ownLeft[token]--;
+                hits++;
+            }
+        }
+        return new(hits / others, hits / all);
+
+        List<List<string>> Lines(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => RougeTokens.Of(line, stem))];
+
+        static Dictionary<string, int> Counts(List<List<string>> lines) =>
+            lines.SelectMany(line => line).GroupBy(token => token, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+    }
+
+    // the places of a line that one longest common subsequence goes through, found from the ends, as the reference finds it
+    private static void Cover(List<string> line, List<string> other, SortedSet<int> covered)
+    {
+        var lengths = Lengths(line, other);
+        var (row, column) = (line.Count, other.Count);
+        while (row > 0 && column > 0)
+        {
+            if (line[row - 1] == other[column - 1])
+            {
+                covered.Add(row - 1);
+                row--;
+                column--;
+            }
+            else if (lengths[row, column - 1] > lengths[row - 1, column]) column--;
+            else row--;
+        }
+    }
+
+    private static int[,] Lengths(List<string> first, List<string> second)
+    {
+        var lengths = new int[first.Count + 1, second.Count + 1];
+        for (var row = 1; row <= first.Count; row++)
+            for (var column = 1; column <= second.Count; column++)
+                lengths[row, column] = first[row - 1] == second[column - 1]
+                    ? lengths[row - 1, column - 1] + 1
+                    : Math.Max(lengths[row - 1, column], lengths[row, column - 1]);
+        return lengths;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Spindle.Metrics.Rouge;
+
+/// <summary>A text as <c>rouge_score</c> reads it: runs of letters a to z and digits, in lower case, stemmed where they are longer than three.</summary>
+internal static class RougeTokens
+{
+    private const int LongestUnstemmed = 3;
+
+    /// <summary>The tokens of a text.</summary>
+    public static List<string> Of(string text, bool stem)
+    {
+        var tokens = new List<string>();
+        var token = new StringBuilder();
+        foreach (var character in text)
+        {
+            // letters outside ASCII whose lower case is in it
+            var lower = character switch { '\u0130' => 'i', '\u212A' => 'k', _ => char.ToLowerInvariant(character) };
+            if (char.IsAsciiLetterLower(lower) || char.IsAsciiDigit(lower)) token.Append(lower);
+            else End();
+            if (character == '\u0130') End(); // its dot is a character of its own
+        }
+        End();
+        return tokens;
+
+        void End()
+        {
+            if (token.Length == 0) return;
+            var word = token.ToString();
+            tokens.Add(stem && word.Length > LongestUnstemmed ? PorterStemmer.Stem(word) : word);
+            token.Clear();
+        }
+    }
+}
