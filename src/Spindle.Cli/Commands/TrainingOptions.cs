@@ -18,6 +18,8 @@ internal sealed class TrainingOptions
         value => double.IsFinite(value) && value > 0,
         "a number above 0");
     private readonly Option<int> maxLength = Whole("--max-length", "The longest sequence in tokens.", Defaults.MaxLength);
+    private readonly Option<int> maxTargetLength = Whole("--max-target-length", "The longest text that is written, in tokens.", Defaults.MaxTargetLength);
+    private readonly Option<int> beams = Whole("--beams", "Beams with which text is written.", Defaults.Beams);
     private readonly Option<Precision?> precision = ChoiceOption.Of<Precision>("--precision", "The precision of the frozen weights; float32 by default.");
     private readonly Option<int?> trainLimit = Positive(
         new Option<int?>("--train-limit") { Description = "Training rows to draw by the seed; all by default." });
@@ -28,7 +30,7 @@ internal sealed class TrainingOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[epochs, batchSize, learningRate, maxLength, precision, trainLimit, validationLimit, threads])
+        foreach (Option option in (Option[])[epochs, batchSize, learningRate, maxLength, maxTargetLength, beams, precision, trainLimit, validationLimit, threads])
             command.Options.Add(option);
     }
 
@@ -40,6 +42,8 @@ internal sealed class TrainingOptions
         LearningRate = parsed.GetValue(learningRate) ?? Defaults.LearningRate,
         FullLearningRate = parsed.GetValue(learningRate) ?? Defaults.FullLearningRate,
         MaxLength = parsed.GetValue(maxLength),
+        MaxTargetLength = parsed.GetValue(maxTargetLength),
+        Beams = parsed.GetValue(beams),
         Precision = parsed.GetValue(precision) ?? Defaults.Precision,
         TrainLimit = parsed.GetValue(trainLimit),
         ValidationLimit = parsed.GetValue(validationLimit),

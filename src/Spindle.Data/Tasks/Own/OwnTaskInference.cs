@@ -156,7 +156,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         var known = OwnTaskYaml.MetricsOf(kind);
         if (task.Metrics.FirstOrDefault(metric => !known.Contains(metric)) is { } unfit)
             throw Fault($"metric '{unfit}' does not fit a task of kind {KebabCase.Of(kind)}; write one of {string.Join(", ", known)}");
-        return task.Metrics.Count > 0 ? task.Metrics : kind == TaskKind.Regression ? known : [known[0]];
+        return task.Metrics.Count > 0 ? task.Metrics : kind switch { TaskKind.Regression => known, TaskKind.TextToText => [.. known.Take(3)], _ => [known[0]] };
     }
 
     private Dictionary<string, int> Spellings(string column)
