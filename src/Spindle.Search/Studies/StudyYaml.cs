@@ -61,6 +61,8 @@ public static class StudyYaml
         Line("  ", "gradient-clipping", YamlText.Of(training.GradientClipping));
         Line("  ", "dropout", training.Dropout is { } dropout ? YamlText.Of(dropout) : null);
         Line("  ", "max-length", YamlText.Of(training.MaxLength));
+        Line("  ", "max-target-length", YamlText.Of(training.MaxTargetLength));
+        Line("  ", "beams", YamlText.Of(training.Beams));
         Line("  ", "precision", KebabCase.Of(training.Precision));
         Line("  ", "head", training.Head is { } head ? KebabCase.Of(head) : null);
         Line("  ", "train-limit", training.TrainLimit is { } trainLimit ? YamlText.Of(trainLimit) : null);
