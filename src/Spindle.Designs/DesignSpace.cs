@@ -5,17 +5,22 @@ namespace Spindle.Designs;
 /// <summary>The designs of a backbone that a search chooses among: its layers in consecutive groups, each choice with its options.</summary>
 public sealed record DesignSpace
 {
-    private const int MostStrategies = 12;
+    /// <summary>The most strategies of a space.</summary>
+    public const int MostStrategies = 20;
+
+    /// <summary>The most sets of strategies that a group may have to choose among.</summary>
+    public const int MostSets = 4095;
 
     private readonly Lazy<IReadOnlyList<LayerGrouping>> groupings;
 
     /// <summary>A space.</summary>
     /// <param name="layers">The number of layers, at least 1.</param>
     /// <param name="groups">The number of groups, from 1 to <paramref name="layers"/>.</param>
-    /// <param name="strategies">The strategies' names, from 1 to 12 of them, each once.</param>
+    /// <param name="strategies">The strategies' names, from 1 to 20 of them, each once; of more than 12 not every set may be a group's.</param>
     /// <param name="tunableOptions">The sets of groups that may be tuned, or null for <see cref="TunableGroups.Runs"/>.</param>
+    /// <param name="largestSet">The most strategies that a group may have, at least 1; null for all.</param>
     /// <exception cref="ArgumentException">A number is outside its range, a name is given twice, or an option names a group that there is not.</exception>
-    public DesignSpace(int layers, int groups, IEnumerable<string> strategies, IEnumerable<TunableGroups>? tunableOptions = null)
+    public DesignSpace(int layers, int groups, IEnumerable<string> strategies, IEnumerable<TunableGroups>? tunableOptions = null, int? largestSet = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
@@ -31,7 +36,11 @@ public sealed record DesignSpace
             Enum.GetValues<AllocationPattern>().Where(pattern => pattern != AllocationPattern.Drawn).Select(pattern => Allocation.Of(pattern, layers)),
             allocation => allocation.Weights,
             allocation => allocation.Pattern == AllocationPattern.Uniform);
-        StrategySets = [.. Enumerable.Range(1, (1 << Strategies.Count) - 1)
+        ArgumentOutOfRangeException.ThrowIfLessThan(largestSet ?? 1, 1, nameof(largestSet));
+        LargestSet = Math.Min(largestSet ?? Strategies.Count, Strategies.Count);
+        if (CountSets(Strategies.Count, LargestSet) is var sets and > MostSets)
+            throw new ArgumentException($"a group would have {sets} sets of strategies to choose among, where {MostSets} are the most", nameof(largestSet));
+        StrategySets = [.. Enumerable.Range(1, (1 << Strategies.Count) - 1).Where(mask => BitOperations.PopCount((uint)mask) <= LargestSet)
             .Select(mask => new StrategySet(Strategies.Where((_, index) => (mask >> index & 1) == 1)))
             .OrderBy(set => set.Count)];
     }
@@ -45,6 +54,9 @@ public sealed record DesignSpace
     /// <summary>The strategies' names.</summary>
     public IReadOnlyList<string> Strategies { get; }
 
+    /// <summary>The most strategies that a group may have.</summary>
+    public int LargestSet { get; }
+
     /// <summary>The sets of groups that may be tuned.</summary>
     public IReadOnlyList<TunableGroups> TunableOptions { get; }
 
@@ -54,7 +66,7 @@ public sealed record DesignSpace
     /// <summary>The allocations of patterns; those that coincide (a single layer) are listed once.</summary>
     public IReadOnlyList<Allocation> Allocations { get; }
 
-    /// <summary>Every non-empty strategy set, smaller ones first.</summary>
+    /// <summary>Every non-empty strategy set that a group may have, smaller ones first.</summary>
     public IReadOnlyList<StrategySet> StrategySets { get; }
 
     /// <summary>The number of distinct designs in the space.</summary>
@@ -70,10 +82,20 @@ public sealed record DesignSpace
         _ => throw new ArgumentException($"unknown constraints {constraints}", nameof(constraints)),
     };
 
+    /// <summary>The number of non-empty sets of at most so many of some strategies.</summary>
+    /// <param name="strategies">The number of strategies, from 1 to <see cref="MostStrategies"/>.</param>
+    /// <param name="largestSet">The most that a set may have.</param>
+    public static int CountSets(int strategies, int largestSet)
+    {
+        var (sets, ofSize) = (0, 1);
+        for (var size = 1; size <= Math.Min(strategies, largestSet); size++) sets += ofSize = ofSize * (strategies - size + 1) / size;
+        return sets;
+    }
+
     /// <summary>Whether the design is in the space: of its groupings, allocations, tunable groups and strategies.</summary>
     public bool Contains(Design design) =>
         Groupings.Contains(design.Grouping) && Allocations.Contains(design.Allocation) && TunableOptions.Contains(design.Tunable)
-        && design.Strategies.Groups.All(set => set.All(Strategies.Contains));
+        && design.Strategies.Groups.All(set => set.Count <= LargestSet && set.All(Strategies.Contains));
 
     /// <summary>The designs of the space that differ from one of it in a single choice: another grouping, another allocation, or other strategies
     /// for one group (none among them, where the groups left may be tuned).</summary>
@@ -94,10 +116,10 @@ public sealed record DesignSpace
 
     /// <inheritdoc/>
     public bool Equals(DesignSpace? other) => other is not null && Layers == other.Layers && Groups == other.Groups
-        && Sequences.Same(Strategies, other.Strategies) && Sequences.Same(TunableOptions, other.TunableOptions);
+        && LargestSet == other.LargestSet && Sequences.Same(Strategies, other.Strategies) && Sequences.Same(TunableOptions, other.TunableOptions);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Layers, Groups, Sequences.Hash(Strategies), Sequences.Hash(TunableOptions));
+    public override int GetHashCode() => HashCode.Combine(Layers, Groups, LargestSet, Sequences.Hash(Strategies), Sequences.Hash(TunableOptions));
 
     internal IReadOnlyList<LayerGrouping> GroupingsUnder(GroupConstraints constraints) => constraints.Grouping switch
     {

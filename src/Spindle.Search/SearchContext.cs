@@ -38,7 +38,7 @@ public sealed record SearchContext(
         return new(
             shape,
             costs,
-            new DesignSpace(layers, groups, study.Space.Strategies, tunable),
+            new DesignSpace(layers, groups, study.Space.Strategies, tunable, study.Space.StrategiesAGroup),
             budget,
             [.. study.Tasks.Select(task => new TaskChance(task, chance(task)))]);
     }

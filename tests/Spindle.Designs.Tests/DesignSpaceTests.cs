@@ -17,6 +17,23 @@ public class DesignSpaceTests
     }
 
     [Fact]
+    public void A_group_has_no_more_strategies_than_the_space_allows()
+    {
+        string[] many = [.. Enumerable.Range(0, 13).Select(index => $"s{index}")];
+        var space = new DesignSpace(12, 4, many, largestSet: 2);
+        Assert.Equal(13 + 78, space.StrategySets.Count);
+        Assert.Equal(DesignSpace.CountSets(13, 2), space.StrategySets.Count);
+        Assert.All(space.StrategySets, set => Assert.InRange(set.Count, 1, 2));
+        var random = new Random(1);
+        for (var draw = 0; draw < 200; draw++)
+            Assert.All(DesignSampler.Draw(space, draw % 2 == 0 ? DesignConstraints.None : DesignConstraints.EveryLayer, random).Strategies.Groups, set => Assert.InRange(set.Count, 0, 2));
+        Assert.False(space.Contains(Design.Uniform(new(many[..3]), 12)));
+        Assert.Throws<ArgumentException>(() => new DesignSpace(12, 4, many));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DesignSpace(12, 4, many, largestSet: 0));
+        Assert.Equal(15, DesignSpace.CountSets(4, 9));
+    }
+
+    [Fact]
     public void Groupings_that_coincide_are_listed_once_by_a_pattern_that_they_fulfil()
     {
         Assert.Equal([GroupingPattern.Uniform], new DesignSpace(4, 4, four).Groupings.Select(grouping => grouping.Pattern));

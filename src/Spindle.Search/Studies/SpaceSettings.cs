@@ -10,6 +10,9 @@ public sealed record SpaceSettings
     /// <summary>The strategies that a group may draw from, by name.</summary>
     public IReadOnlyList<string> Strategies { get; init; } = ["adapter", "prefix", "bitfit", "lora"];
 
+    /// <summary>The most strategies that a group may have, at least 1; null for all of them.</summary>
+    public int? StrategiesAGroup { get; init; }
+
     /// <summary>How the layers of an encoder-decoder are numbered.</summary>
     public LayerNumbering Layers { get; init; } = LayerNumbering.Paired;
 

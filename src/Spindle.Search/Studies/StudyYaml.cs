@@ -1,4 +1,5 @@
 using System.Text;
+using Spindle.Designs;
 using Spindle.Designs.Budgets;
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Text;
@@ -44,6 +45,7 @@ public static class StudyYaml
         text.Append("space:\n");
         Line("  ", "groups", YamlText.Of(study.Space.Groups));
         Line("  ", "strategies", YamlText.List(study.Space.Strategies.Select(YamlText.Of)));
+        Line("  ", "strategies-a-group", study.Space.StrategiesAGroup is { } most ? YamlText.Of(most) : null);
         Line("  ", "layers", KebabCase.Of(study.Space.Layers));
         Line("  ", "tunable-groups", KebabCase.Of(study.Space.TunableGroups));
 
@@ -129,11 +131,15 @@ public static class StudyYaml
         {
             Groups = keys.Integer("groups", 1, 256) ?? defaults.Groups,
             Strategies = keys.Value("strategies") is { } strategies ? Names(strategies, "strategy", name => name.AsChoice(known)) : defaults.Strategies,
+            StrategiesAGroup = keys.Integer("strategies-a-group", 1, 20),
             Layers = keys.Choice<LayerNumbering>("layers") ?? defaults.Layers,
             TunableGroups = keys.Choice<TunableGroupOptions>("tunable-groups") ?? defaults.TunableGroups,
         };
         if (space is { TunableGroups: TunableGroupOptions.AllSubsets, Groups: > 16 })
             throw keys.Error("tunable-groups", "'all-subsets' of more than 16 groups are too many to compare; write 'runs' or fewer groups");
+        if (space.Strategies.Count > DesignSpace.MostStrategies) throw keys.Error("strategies", $"{space.Strategies.Count} strategies are too many; name at most {DesignSpace.MostStrategies}");
+        if (DesignSpace.CountSets(space.Strategies.Count, space.StrategiesAGroup ?? int.MaxValue) is var sets and > DesignSpace.MostSets)
+            throw keys.Error("strategies", $"a group would have {sets} sets of them to choose among; write fewer strategies, or 'strategies-a-group: 2'");
         keys.Finish();
         return space;
     }
