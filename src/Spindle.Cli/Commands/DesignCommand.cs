@@ -52,13 +52,14 @@ internal static class DesignCommand
         var options = Strategies.Options();
         var grouping = new Option<GroupingPattern?>("--grouping") { Description = "Fixes the grouping; every-layer draws from stage S0's space." };
         var allocation = new Option<AllocationPattern?>("--allocation") { Description = "Fixes the allocation." };
+        var numbering = LayersOption.Create();
         var command = new Command("sample", "Draws designs at random, uniformly over what is allowed, as YAML documents.\n\nExample:\n  spindle design sample --grouping spindle --count 3")
         {
-            backbone, count, seed, groups, strategies, options, grouping, allocation,
+            backbone, numbering, count, seed, groups, strategies, options, grouping, allocation,
         };
         command.SetAction(parsed =>
         {
-            var layers = ShapeOf(parsed.GetRequiredValue(backbone)).Layers.Count;
+            var layers = ShapeOf(parsed.GetRequiredValue(backbone), parsed.GetValue(numbering)).Layers.Count;
             if (parsed.GetValue(groups) is var wanted && (wanted < 1 || wanted > layers))
                 throw new InvalidDataException($"--groups {wanted}: must be from 1 to the backbone's {layers} layers");
             var pattern = parsed.GetValue(grouping);
@@ -84,22 +85,23 @@ internal static class DesignCommand
     private static Command Cost()
     {
         var file = new Argument<string>("file") { Description = "The design file (YAML)." };
-        var (backbone, budget, options) = (Backbone(), BudgetOption(), Strategies.Options());
+        var (backbone, budget, options, numbering) = (Backbone(), BudgetOption(), Strategies.Options(), LayersOption.Create());
         var command = new Command("cost", "Shows the sizes that a design gets on a backbone under a budget.\n\nExample:\n  spindle design cost design.yaml --budget 0.5%")
         {
-            file, backbone, budget, options,
+            file, backbone, budget, options, numbering,
         };
         command.SetAction(parsed =>
         {
             var costs = Known(parsed.GetValue(options)).Costs;
             var path = parsed.GetRequiredValue(file);
             var design = DesignYaml.Read(path, costs.Names);
-            var shape = ShapeOf(parsed.GetRequiredValue(backbone));
-            if (design.Layers != shape.Layers.Count) throw new InvalidDataException($"{path}: the design has {design.Layers} layers, {shape.Name} has {shape.Layers.Count}");
+            var shape = ShapeOf(parsed.GetRequiredValue(backbone), parsed.GetValue(numbering));
+            if (design.Layers != shape.Layers.Count) throw new InvalidDataException($"{path}: the design has {design.Layers} layers, {shape.Name} has {shape.Layers.Count}; an encoder-decoder has as many as it has blocks with --layers sequential");
             var allowed = Budgets.Read(parsed.GetRequiredValue(budget)).For(shape.Parameters);
-            if (BudgetSolver.Solve(design, allowed, shape, costs) is not BudgetResult.Solved { Solution: var solution })
-                throw new InvalidDataException($"{path}: does not fit {allowed:N0} parameters: "
-                    + ((BudgetResult.Infeasible)BudgetSolver.Solve(design, allowed, shape, costs)).Reason + "; raise --budget");
+            var solved = BudgetSolver.Solve(design, allowed, shape, costs);
+            if (solved is BudgetResult.Infeasible { Needed: var needed, Reason: var reason })
+                throw new InvalidDataException(needed == 0 ? $"{path}: {reason}" : $"{path}: does not fit {allowed:N0} parameters: {reason}; raise --budget");
+            var solution = solved.Require();
             var table = new Table().Border(TableBorder.Minimal).AddColumns("layer", "strategy", "size", "parameters");
             foreach (var layer in solution.Layers)
                 foreach (var strategy in layer.Strategies)
@@ -113,9 +115,9 @@ internal static class DesignCommand
 
     private static StrategyRegistry Known(string? options) => StrategyRegistry.Default.Configure(Strategies.ReadOptions(options));
 
-    private static BackboneShape ShapeOf(string nameOrFolder)
+    private static BackboneShape ShapeOf(string nameOrFolder, LayerNumbering? layers)
     {
-        using var backbone = BackboneCatalogue.Outline(nameOrFolder, new());
+        using var backbone = BackboneCatalogue.Outline(nameOrFolder, new() { Layers = layers ?? LayerNumbering.Paired });
         return backbone.Shape;
     }
 }

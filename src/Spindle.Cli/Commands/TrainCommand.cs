@@ -3,6 +3,7 @@ using Spindle.Cli.Terminal;
 using Spindle.Data.Tasks;
 using Spindle.Designs;
 using Spindle.Designs.Budgets;
+using Spindle.Designs.Shapes;
 using Spindle.Models.Tuning;
 using Spindle.Search.Studies;
 using Spindle.Search.Trials;
@@ -28,12 +29,13 @@ internal static class TrainCommand
         var full = new Option<bool>("--full") { Description = "Trains every weight of the backbone instead, without a budget." };
         var head = ChoiceOption.Of<HeadKind>("--head", "The head over the backbone; the checkpoint's own by default.");
         var seed = new Option<int>("--seed") { Description = "The seed of everything random.", DefaultValueFactory = _ => 42 };
+        var layers = LayersOption.Create();
         var training = new TrainingOptions();
         var command = new Command("train",
             "Trains one design on one task and keeps the tuned weights.\n\n"
             + "Example:\n  spindle train --task builtin/sentiment --strategies adapter,lora --output runs/sentiment")
         {
-            task, tasks, output, backbone, data, budget, design, strategies, options, full, head, seed,
+            task, tasks, output, backbone, data, budget, design, strategies, options, full, head, layers, seed,
         };
         training.AddTo(command);
         command.SetAction((parsed, stop) =>
@@ -42,7 +44,7 @@ internal static class TrainCommand
             var named = (parsed.GetValue(design) is null ? 0 : 1) + (parsed.GetValue(strategies) is null ? 0 : 1) + (parsed.GetValue(full) ? 1 : 0);
             if (named > 1) throw new InvalidDataException("--design, --strategies and --full exclude each other; name one of them");
             var study = new Study("train", parsed.GetRequiredValue(backbone), [parsed.GetRequiredValue(task)], parsed.GetValue(data),
-                Budgets.Read(parsed.GetRequiredValue(budget)), new(), settings, new() { Seed = parsed.GetValue(seed) })
+                Budgets.Read(parsed.GetRequiredValue(budget)), new() { Layers = parsed.GetValue(layers) ?? LayerNumbering.Paired }, settings, new() { Seed = parsed.GetValue(seed) })
             {
                 Strategies = Strategies.ReadOptions(parsed.GetValue(options)),
                 OwnTasks = OwnTasksOption.Read(parsed.GetValue(tasks)),
@@ -63,9 +65,9 @@ internal static class TrainCommand
         if (plan is TuningPlan.Designed designed)
         {
             if (designed.Design.Layers != runner.Shape.Layers.Count)
-                throw new InvalidDataException($"{designFile}: the design has {designed.Design.Layers} layers, {runner.Shape.Name} has {runner.Shape.Layers.Count}");
+                throw new InvalidDataException($"{designFile}: the design has {designed.Design.Layers} layers, {runner.Shape.Name} has {runner.Shape.Layers.Count}; an encoder-decoder has as many as it has blocks with --layers sequential");
             if (BudgetSolver.Solve(designed.Design, runner.Budget, runner.Shape, costs) is BudgetResult.Infeasible infeasible)
-                throw new InvalidDataException($"the design does not fit the budget: {infeasible.Reason}; raise --budget");
+                throw new InvalidDataException(infeasible.Needed == 0 ? infeasible.Reason : $"the design does not fit the budget: {infeasible.Reason}; raise --budget");
         }
         var request = new TrialRequest(plan, study.Tasks[0], study.Search.Seed, study.Training.Epochs, output);
         foreach (var warning in runner.Task(study.Tasks[0]).Warnings) Console.Error.WriteLine($"warning: {warning}");

@@ -9,6 +9,9 @@ internal static class StudyWarnings
     // a score this near to guessing, in points, shows nothing
     private const double NearChance = 2;
 
+    // more options of a stage than these that do not fit are told of together
+    private const int MostToldApart = 3;
+
     public static IReadOnlyList<string> Of(StudyResult result, IReadOnlyList<Trial> finished) =>
     [
         .. NoSignal(result, finished),
@@ -58,8 +61,14 @@ internal static class StudyWarnings
     private static IEnumerable<string> Infeasible(StudyResult result)
     {
         foreach (var stage in result.Stages)
-            foreach (var option in stage.Options.Where(option => option.Reason is not null))
-                yield return $"{stage.Name}: no design of {option.Name} fits the budget, so it could not be chosen: {option.Reason}";
+        {
+            var unfit = stage.Options.Where(option => option.Reason is not null).ToArray();
+            if (unfit.Length > MostToldApart)
+                yield return FormattableString.Invariant(
+                    $"{stage.Name}: no design of {unfit.Length} of {stage.Options.Count} options fits the budget, so they could not be chosen; the first is {unfit[0].Name}: {unfit[0].Reason}");
+            else
+                foreach (var option in unfit) yield return $"{stage.Name}: no design of {option.Name} fits the budget, so it could not be chosen: {option.Reason}";
+        }
         foreach (var baseline in result.Baselines.Where(baseline => baseline.Reason is not null))
             yield return $"baseline {baseline.Name} does not fit the budget: {baseline.Reason}";
     }
