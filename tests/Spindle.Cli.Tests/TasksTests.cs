@@ -60,7 +60,8 @@ public class TasksTests
     {
         using var folder = new TemporaryFolder();
         var rows = folder.File("rows.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 80).Select(row => $"{(row % 2 == 0 ? "a fine film" : "a dull book")} number {row},{(row % 2 == 0 ? "praise" : "blame")}\n")));
-        var study = folder.File("s.yaml", $"backbone: minilm-l6\ntasks:\n  - name: mine\n    train: '{rows}'\n    validation: 0.3\n    metric: [accuracy, f1]\n");
+        var unlabelled = folder.File("unlabelled.csv", "text\na fine film number 200\na dull book number 201\na dull book number 203\n");
+        var study = folder.File("s.yaml", $"backbone: minilm-l6\ntasks:\n  - name: mine\n    train: '{rows}'\n    validation: 0.3\n    test: '{unlabelled}'\n    metric: [accuracy, f1]\n");
         var output = folder.File("tuned");
         var (code, trained, errors) = await SpindleProcess.Run(null, "train", "--task", "mine", "--tasks", study, "--output", output, "--epochs", "1", "--batch-size", "8");
         Assert.True(code == 0, errors);
@@ -68,6 +69,13 @@ public class TasksTests
         (code, var evaluated, errors) = await SpindleProcess.Run(null, "evaluate", output, "--tasks", study);
         Assert.True(code == 0, errors);
         Assert.Contains(evaluated[..(evaluated.IndexOf(" points", StringComparison.Ordinal) + " points".Length)], trained, StringComparison.Ordinal);
+        (code, var labelled, errors) = await SpindleProcess.Run(null, "predict", output, "--test", "--tasks", study);
+        Assert.True(code == 0, errors);
+        Assert.Equal(3, labelled.TrimEnd().Split('\n').Length);
+        Assert.All(labelled.TrimEnd().Split('\n'), line => Assert.Contains(line.Split('\t')[0], (string[])["praise", "blame"]));
+        (code, _, errors) = await SpindleProcess.Run(null, "evaluate", output, "--test", "--tasks", study);
+        Assert.Equal(2, code);
+        Assert.Contains("spindle predict FOLDER --test", errors, StringComparison.Ordinal);
         (code, _, errors) = await SpindleProcess.Run(null, "evaluate", output);
         Assert.Equal(2, code);
         Assert.Contains("there is no task 'mine'", errors, StringComparison.Ordinal);

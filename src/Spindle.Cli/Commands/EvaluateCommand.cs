@@ -21,20 +21,21 @@ internal static class EvaluateCommand
         var data = new Option<string?>("--data") { Description = "The folder of the tasks' data; the built-in tasks need none." };
         var tasks = OwnTasksOption.Create();
         var backbone = new Option<string?>("--backbone") { Description = "The backbone's folder, where it is not where it was." };
+        var test = new Option<bool>("--test") { Description = "Scores the task's test rows instead, where it has any that are labelled (newstest2016 for WMT16)." };
         var format = ChoiceOption.Of<Format>("--format", "How it is written; text by default.");
         var command = new Command("evaluate", "Scores a tuned model on all validation rows of its task.\n\nExample:\n  spindle evaluate runs/sentiment")
         {
-            folder, data, tasks, backbone, format,
+            folder, data, tasks, backbone, test, format,
         };
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetRequiredValue(folder), parsed.GetValue(data), parsed.GetValue(tasks), parsed.GetValue(backbone), parsed.GetValue(format) ?? Format.Text, stop)));
+            parsed.GetRequiredValue(folder), parsed.GetValue(data), parsed.GetValue(tasks), parsed.GetValue(backbone), parsed.GetValue(test), parsed.GetValue(format) ?? Format.Text, stop)));
         return command;
     }
 
-    private static int Run(string folder, string? data, string? tasks, string? backbone, Format format, CancellationToken stop)
+    private static int Run(string folder, string? data, string? tasks, string? backbone, bool test, Format format, CancellationToken stop)
     {
         using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone);
-        var rows = TaskCatalogue.Default.With(OwnTasksOption.Read(tasks)).Load(predictor.Description.Task.Name, data);
+        var rows = Rows(TaskCatalogue.Default.With(OwnTasksOption.Read(tasks)), predictor.Description.Task, data, test);
         var scores = predictor.Evaluate(rows, stop);
         var count = rows.Validation.Sum(split => split.Examples.Count);
         Console.WriteLine(format == Format.Json
@@ -43,5 +44,14 @@ internal static class EvaluateCommand
         foreach (var skipped in rows.Validation.SelectMany(split => split.Skipped))
             Console.Error.WriteLine($"skipped {skipped.File}:{skipped.Line}: {skipped.Reason}");
         return ExitCodes.Done;
+    }
+
+    private static TaskData Rows(TaskCatalogue catalogue, TaskDefinition task, string? data, bool test)
+    {
+        if (!test) return catalogue.Load(task.Name, data);
+        var rows = catalogue.LoadTest(task.Name, data);
+        return rows.Examples.Any(row => row.IsLabelled)
+            ? new(task, rows, [rows])
+            : throw new InvalidDataException($"the test rows of task '{task.Name}' say nothing to score against; label them: spindle predict FOLDER --test");
     }
 }

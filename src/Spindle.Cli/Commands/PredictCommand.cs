@@ -36,18 +36,23 @@ internal static class PredictCommand
         {
             Description = "Instead of texts, labels GLUE's unlabelled rows below --data and writes the files that the benchmark's site takes into this folder.",
         };
-        var data = new Option<string?>("--data") { Description = "The folder of GLUE's data, for --glue-submission; what was downloaded by default." };
+        var test = new Option<bool>("--test") { Description = "Instead of texts, labels the test rows of the model's task: XSum's and WMT16's below --data, or those that a task of your own names." };
+        var tasks = OwnTasksOption.Create();
+        var data = new Option<string?>("--data") { Description = "The folder of the data, for --glue-submission and --test; what was downloaded by default." };
         var format = ChoiceOption.Of<Format>("--format", "Tab-separated text (the default), or a JSON object a line.");
         var command = new Command("predict",
             "Labels texts with a tuned model, with the probability of each label.\n\n"
             + "Examples:\n  spindle predict runs/sentiment \"A wonderful, moving film.\"\n  cut -f 4 reviews.tsv | spindle predict runs/sentiment --format json\n"
             + "  spindle predict runs/sentiment --also runs/topic $'sentiment\\tA moving film.' $'topic\\tRates rose again.'\n"
-            + "  spindle predict runs/cola --also runs/rte --glue-submission submission --data glue_data")
+            + "  spindle predict runs/cola --also runs/rte --glue-submission submission --data glue_data\n"
+            + "  spindle predict runs/reviews --test --tasks studies/mine.yaml")
         {
-            folder, texts, also, backbone, submission, data, format,
+            folder, texts, also, backbone, submission, test, tasks, data, format,
         };
         command.SetAction((parsed, stop) => Task.FromResult(parsed.GetValue(submission) is { } output
             ? Submission([parsed.GetRequiredValue(folder), .. parsed.GetValue(also) ?? []], parsed.GetValue(texts) ?? [], parsed.GetValue(backbone), output, parsed.GetValue(data), stop)
+            : parsed.GetValue(test) ? Test(parsed.GetRequiredValue(folder), parsed.GetValue(texts) ?? [], parsed.GetValue(also) ?? [], parsed.GetValue(backbone),
+                parsed.GetValue(tasks), parsed.GetValue(data), parsed.GetValue(format) ?? Format.Text, stop)
             : Run([parsed.GetRequiredValue(folder), .. parsed.GetValue(also) ?? []], parsed.GetValue(texts) ?? [], parsed.GetValue(backbone), parsed.GetValue(format) ?? Format.Text, stop)));
         return command;
     }
@@ -73,6 +78,17 @@ internal static class PredictCommand
                 ? (folder, Parse(parts[1], line, tasks[folder]))
                 : throw new InvalidDataException($"text {line}: begins with no folder's name and a tab; there are {string.Join(", ", names)}");
         }
+    }
+
+    private static int Test(string folder, string[] texts, string[] also, string? backbone, string? tasks, string? data, Format format, CancellationToken stop)
+    {
+        if (texts.Length > 0 || also.Length > 0) throw new InvalidDataException("--test labels the rows of one task; leave texts and --also out");
+        using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone);
+        var task = predictor.Description.Task;
+        foreach (var rows in TaskCatalogue.Default.With(OwnTasksOption.Read(tasks)).LoadTest(task.Name, data).Examples.Chunk(RowsAtOnce))
+            foreach (var prediction in predictor.Predict(rows, stop))
+                Console.WriteLine(format == Format.Json ? Json(prediction, task) : Text(prediction, task));
+        return ExitCodes.Done;
     }
 
     private static int Submission(string[] folders, string[] texts, string? backbone, string output, string? data, CancellationToken stop)

@@ -16,4 +16,13 @@ public interface ITaskFamily
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="DirectoryNotFoundException">The task's folder is missing, or none was named where one is needed.</exception>
     TaskData Load(string name, string? dataFolder);
+
+    /// <summary>Reads a task's test rows, which are neither trained on nor searched with.</summary>
+    /// <param name="name">One of the family's tasks.</param>
+    /// <param name="dataFolder">The folder of the data, or null where none was named.</param>
+    /// <returns>The rows, or null where the task has none.</returns>
+    /// <exception cref="InvalidDataException">A file cannot be read.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="DirectoryNotFoundException">The task's folder is missing, or none was named where one is needed.</exception>
+    TaskSplit? LoadTest(string name, string? dataFolder) => null;
 }

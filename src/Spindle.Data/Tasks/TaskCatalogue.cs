@@ -49,6 +49,15 @@ public sealed class TaskCatalogue(params IReadOnlyList<ITaskFamily> families) : 
     public TaskData Load(string name, string? dataFolder) =>
         FamilyOf(name).Load(name, dataFolder ?? DatasetSource.FolderOf(name, HubCache.Default));
 
+    /// <summary>Reads a task's test rows.</summary>
+    /// <param name="name">The task's name.</param>
+    /// <param name="dataFolder">The folder of the data; null looks for what <c>spindle data download</c> fetched.</param>
+    /// <exception cref="InvalidDataException">There is no such task, it has no test rows, or a file cannot be read.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="DirectoryNotFoundException">The task's folder is missing.</exception>
+    public TaskSplit LoadTest(string name, string? dataFolder) => FamilyOf(name).LoadTest(name, dataFolder ?? DatasetSource.FolderOf(name, HubCache.Default))
+        ?? throw new InvalidDataException($"task '{name}' has no test rows; XSum and WMT16 have some, a task of your own where it names files under 'test', and GLUE's are labelled by 'spindle predict --glue-submission'");
+
     private ITaskFamily FamilyOf(string name) => families.FirstOrDefault(family => family.Names.Contains(name))
         ?? throw new InvalidDataException($"there is no task '{name}'; there are {string.Join(", ", Names)}");
 }

@@ -22,8 +22,8 @@ internal sealed class ValueTemplate(string name, ScoreRange range, string first,
         return (Math.Round(row.Label / step) * step).ToString("0.0##", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>What was written, or a value below the range where it is no number.</summary>
-    public double Label(string answer) => double.TryParse(answer, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+    /// <summary>What was written, or a value below the range where it is no number within it.</summary>
+    public double Label(string answer) => double.TryParse(answer, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= range.Minimum && value <= range.Maximum
         ? value
         : range.Minimum - 1;
 }

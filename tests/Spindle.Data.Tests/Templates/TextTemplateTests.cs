@@ -41,7 +41,7 @@ public class TextTemplateTests
             ? [.. Enumerable.Range(0, 26).Select(step => range.Minimum + step * (range.Maximum - range.Minimum) / 25)]
             : [.. Enumerable.Range(0, task.Labels.Count).Select(label => (double)label)];
         foreach (var label in labels) Assert.Equal(label, template.Label(template.Target(new("A", task.Pairs ? "B" : null, label))), 1e-3);
-        foreach (var answer in new[] { "", "nonsense", "NaN", "Infinity", task.Labels.FirstOrDefault("") + "x" })
+        foreach (var answer in new[] { "", "nonsense", "NaN", "Infinity", "-0.2", "5.2", task.Labels.FirstOrDefault("") + "x" })
             Assert.DoesNotContain(template.Label(answer), labels);
         Assert.True(double.IsFinite(template.Label("NaN")));
     }

@@ -37,7 +37,7 @@ public sealed class TextTasks : ITaskFamily
     /// <exception cref="DirectoryNotFoundException">The task's folder is missing.</exception>
     /// <exception cref="FileNotFoundException">It holds no such rows.</exception>
     /// <exception cref="InvalidDataException">A file cannot be read.</exception>
-    public TaskSplit LoadTest(string name, string? dataFolder) => Read(Find(name), Locate(Find(name), dataFolder), "test", ["test"], null).Split;
+    public TaskSplit? LoadTest(string name, string? dataFolder) => Read(Find(name), Locate(Find(name), dataFolder), "test", ["test"], null).Split;
 
     private static TextTask Find(string name) => All.First(task => task.Definition.Name == name);
 

@@ -24,7 +24,7 @@ public sealed class TextTasksTests : IDisposable
         var row = data.Train.Examples.Single();
         Assert.Equal((source, target), (TextTemplates.Of(data.Task, prefixed: true).Source(row), TextTemplates.Of(data.Task, prefixed: true).Target(row)));
         Assert.Equal(row.First, TextTemplates.Of(data.Task, prefixed: false).Source(row));
-        Assert.Equal(row, new TextTasks().LoadTest(name, scratch.Folder).Examples.Single());
+        Assert.Equal(row, new TextTasks().LoadTest(name, scratch.Folder)!.Examples.Single());
         Assert.Contains("1 of 1 training rows", data.Warnings.Single(), StringComparison.Ordinal);
     }
 
