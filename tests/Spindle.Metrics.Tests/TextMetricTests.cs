@@ -1,6 +1,7 @@
 using Spindle.Metrics.Bleu;
 using Spindle.Metrics.Chrf;
 using Spindle.Metrics.Rouge;
+using Spindle.Metrics.Texts;
 
 namespace Spindle.Metrics.Tests;
 
@@ -122,7 +123,23 @@ public class TextMetricTests
 
     [Fact]
     public void Signs_of_control_join_no_tokens() =>
-        Assert.Equal(0, BleuMetric.Corpus(["a b\u0001c"], ["a\u0001b c"], new() { Tokenizer = BleuTokenizer.None }).Score);
+        Assert.Equal([0, 0, 0, 0], BleuMetric.Corpus(["a b\u0001c"], ["a\u0001b c"], new() { Tokenizer = BleuTokenizer.None }).Precisions);
+
+    [Fact]
+    public void Of_runs_that_a_reference_is_too_short_for_none_counts_against_a_text()
+    {
+        // of single characters 3 of 5 are there, of pairs the one that has a pair to be compared with
+        var (precision, recall) = ((3.0 / 5 + 1) / 2, 1.0);
+        Assert.Equal(200 * precision * recall / (precision + recall), ChrfMetric.Corpus(["a", "ab"], ["abc", "ab"], new() { Characters = 2, Beta = 1 }).Score, 1e-9);
+    }
+
+    [Fact]
+    public void Of_equally_long_subsequences_the_one_that_ends_first_in_the_reference_counts()
+    {
+        Assert.Equal([0], CommonSubsequence.Places(["a", "b"], ["b", "a"]));
+        Assert.Equal([2, 1, 0], CommonSubsequence.Places(["a", "b", "c"], ["a", "c", "b", "x", "c"]));
+        Assert.Empty(CommonSubsequence.Places(["a"], []));
+    }
 
     [Fact]
     public void A_long_line_is_matched_without_a_table_of_its_square()
