@@ -6,6 +6,8 @@ namespace Spindle.Metrics;
 /// <summary>Tests of whether two series of scores differ.</summary>
 public static class Significance
 {
+    private const int LongestExact = 50;
+
     /// <summary>Student's t-test over the differences of pairs, two-sided.</summary>
     /// <param name="scores">Scores, at least two.</param>
     /// <param name="others">As many others, paired by position.</param>
@@ -40,30 +42,38 @@ public static class Significance
         return FromT((scores.Mean() - others.Mean()) / Math.Sqrt(a + b), degrees);
     }
 
-    /// <summary>Wilcoxon's signed-rank test over the differences of pairs, two-sided, exact for up to 50 pairs without ties or zeros.</summary>
-    /// <param name="scores">Scores.</param>
+    /// <summary>Wilcoxon's signed-rank test over the differences of pairs (Wilcoxon 1945), two-sided: pairs that do not differ are left out, ties have their mean rank.
+    /// Exact for up to 50 pairs that differ, by the normal distribution above.</summary>
+    /// <param name="scores">Scores, at least two.</param>
     /// <param name="others">As many others, paired by position.</param>
-    /// <returns>The smaller rank sum, and the probability.</returns>
-    /// <exception cref="ArgumentException">There are fewer than two pairs or more than 50, the counts differ, or differences are zero or tied.</exception>
+    /// <returns>The smaller rank sum, and the probability; NaN where no pair differs.</returns>
+    /// <exception cref="ArgumentException">There are fewer than two pairs, or the counts differ.</exception>
     public static TestResult Wilcoxon(IReadOnlyList<double> scores, IReadOnlyList<double> others)
     {
-        double[] differences = [.. Differences(scores, others)];
-        if (differences.Length > 50) throw new ArgumentException("the exact test takes at most 50 pairs", nameof(scores));
-        if (differences.Contains(0) || differences.Select(Math.Abs).Distinct().Count() < differences.Length)
-            throw new ArgumentException("the exact test takes no zero and no tied differences", nameof(scores));
-        double[] ranks = ArrayStatistics.RanksInplace([.. differences.Select(Math.Abs)]);
-        var positive = (int)ranks.Where((_, index) => differences[index] > 0).Sum();
-        var total = differences.Length * (differences.Length + 1) / 2;
+        double[] differences = [.. Differences(scores, others).Where(difference => difference != 0)];
+        if (differences.Length == 0 || differences.Any(double.IsNaN)) return new(0, double.NaN);
+        // mean ranks are whole or half: twice a rank is whole
+        int[] ranks = [.. ArrayStatistics.RanksInplace([.. differences.Select(Math.Abs)], RankDefinition.Average).Select(rank => (int)Math.Round(2 * rank))];
+        var positive = ranks.Where((_, index) => differences[index] > 0).Sum(rank => (long)rank);
+        var total = ranks.Sum(rank => (long)rank);
         var smaller = Math.Min(positive, total - positive);
+        return new(smaller / 2.0, ranks.Length <= LongestExact ? ExactRankSum(ranks, (int)total, (int)smaller) : NormalRankSum(ranks, total, smaller));
+    }
 
-        // the number of subsets of the ranks 1..n by their sum
+    // of all choices of signs, the share whose sum is as far from the middle
+    private static double ExactRankSum(int[] ranks, int total, int smaller)
+    {
+        // the number of subsets of the ranks by their sum
         var subsets = new double[total + 1];
         subsets[0] = 1;
-        for (var rank = 1; rank <= differences.Length; rank++)
+        foreach (var rank in ranks)
             for (var sum = total; sum >= rank; sum--) subsets[sum] += subsets[sum - rank];
-        var probability = 2 * subsets.Take(smaller + 1).Sum() / Math.Pow(2, differences.Length);
-        return new(smaller, Math.Min(1, probability));
+        return Math.Min(1, 2 * subsets.Take(smaller + 1).Sum() / Math.Pow(2, ranks.Length));
     }
+
+    // each rank counts or does not: the variance of the sum is a quarter of the ranks' squares, ties and all
+    private static double NormalRankSum(int[] ranks, long total, long smaller) =>
+        2 * Normal.CDF(0, 1, (smaller - total / 2.0) / Math.Sqrt(ranks.Sum(rank => (double)rank * rank) / 4));
 
     private static IEnumerable<double> Differences(IReadOnlyList<double> scores, IReadOnlyList<double> others)
     {

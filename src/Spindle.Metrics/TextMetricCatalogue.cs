@@ -17,8 +17,8 @@ public static class TextMetricCatalogue
         ["bleu"] = (references, written) => BleuMetric.Corpus(references, written).Score / 100,
         ["bleu-characters"] = (references, written) => BleuMetric.Corpus(references, written, new() { Tokenizer = BleuTokenizer.Character }).Score / 100,
         ["bleu-romanian"] = (references, written) => BleuMetric.Corpus([.. references.Select(Romanian.RemoveDiacritics)], [.. written.Select(Romanian.RemoveDiacritics)]).Score / 100,
-        ["chrf"] = (references, written) => ChrfMetric.Corpus(references, written) / 100,
-        ["chrf++"] = (references, written) => ChrfMetric.Corpus(references, written, new() { Words = 2 }) / 100,
+        ["chrf"] = (references, written) => ChrfMetric.Corpus(references, written).Score / 100,
+        ["chrf++"] = (references, written) => ChrfMetric.Corpus(references, written, new() { Words = 2 }).Score / 100,
     };
 
     /// <summary>The names: <c>exact-match</c>, the share of texts that are the reference; <c>rouge1</c>, <c>rouge2</c>, <c>rougeL</c>, <c>rougeLsum</c>, the mean F over texts,

@@ -1,6 +1,7 @@
 using Spindle.Metrics.Bleu;
 using Spindle.Metrics.Chrf;
 using Spindle.Metrics.Rouge;
+using Spindle.Metrics.Texts;
 
 namespace Spindle.Metrics.Tests;
 
@@ -51,7 +52,103 @@ public class TextMetricTests
         Assert.Equal(4, score.ReferenceLength);
         Assert.Equal(100, score.Precisions[0]);
         Assert.StartsWith("nrefs:2|", score.Signature);
-        Assert.Throws<ArgumentException>(() => BleuMetric.Corpus([references, ["one"]], ["a", "b"]));
+    }
+
+    [Fact]
+    public void Of_several_references_an_empty_one_stands_for_none()
+    {
+        string[][] varying = [["a b c d e", ""], ["w x y z", "w x"]];
+        string[] written = ["a b c d", "w x y"];
+        var (bleu, chrf) = (BleuMetric.Corpus(varying, written), ChrfMetric.Corpus(varying, written));
+        Assert.StartsWith("nrefs:var|", bleu.Signature);
+        Assert.StartsWith("nrefs:var|", chrf.Signature);
+        Assert.Equal(7, bleu.ReferenceLength); // of four and two tokens both are one from three, and the shorter counts
+        Assert.Equal(BleuMetric.Corpus(["a b c d e"], ["a b c d"]).Score, BleuMetric.Corpus([["", "a b c d e"]], ["a b c d"]).Score);
+        Assert.Equal(0, BleuMetric.Corpus([["", ""]], ["a b c d"]).Score);
+        Assert.Equal(0, ChrfMetric.Corpus([["", ""]], ["a b c d"]).Score);
+        Assert.Contains("text 2 has no reference", Assert.Throws<ArgumentException>(() => BleuMetric.Corpus([["a"], []], ["a", "b"])).Message);
+        Assert.Throws<ArgumentException>(() => ChrfMetric.Corpus([["a"]], ["a", "b"]));
+        Assert.Throws<ArgumentException>(() => ChrfMetric.Corpus(Array.Empty<string>(), []));
+    }
+
+    [Fact]
+    public void ChrF_takes_the_reference_that_a_text_is_most_like()
+    {
+        string[] written = ["the cat sat", "a dog ran"];
+        var both = ChrfMetric.Corpus([["the cat sits", "birds fly"], ["fish swim", "the dog ran"]], written);
+        Assert.Equal(ChrfMetric.Corpus(["the cat sits", "the dog ran"], written).Score, both.Score, 1e-12);
+        Assert.Equal("nrefs:2|case:mixed|eff:yes|nc:6|nw:0|space:no|version:2.6.0", both.Signature);
+    }
+
+    [Fact]
+    public void ChrF_counts_blanks_and_averages_over_all_lengths_if_it_is_to()
+    {
+        ChrfOptions two = new() { Characters = 2, Beta = 1 };
+        // runs without blanks ab: a, b, ab against ab; with them a, blank, b and two pairs against a, b and one
+        Assert.Equal(100, ChrfMetric.Corpus(["ab"], ["a b"], two).Score, 1e-9);
+        var (precision, recall) = ((2.0 / 3 + 0) / 2, (1.0 + 0) / 2);
+        Assert.Equal(200 * precision * recall / (precision + recall), ChrfMetric.Corpus(["ab"], ["a b"], two with { Whitespace = true }).Score, 1e-9);
+        // one character against one: there is no run of two
+        Assert.Equal(100, ChrfMetric.Corpus(["a"], ["a"], two).Score, 1e-9);
+        var smoothed = ChrfMetric.Corpus(["a"], ["a"], two with { EpsilonSmoothing = true, Whitespace = true });
+        Assert.Equal(50, smoothed.Score, 1e-9);
+        Assert.Equal("nrefs:1|case:mixed|eff:no|nc:2|nw:0|space:yes|version:2.6.0", smoothed.Signature);
+    }
+
+    [Theory]
+    [InlineData(BleuSmoothing.Exponential, "exp", 25, 25, 0)]
+    [InlineData(BleuSmoothing.Floor, "floor[0.10]", 5, 10, 0)]
+    [InlineData(BleuSmoothing.AddOne, "add-k[1.00]", 100.0 / 3, 50, 100)]
+    [InlineData(BleuSmoothing.None, "none", 0, 0, 0)]
+    public void Smoothing_gives_the_runs_without_a_match_what_its_rule_says(BleuSmoothing smoothing, string signed, double second, double third, double fourth)
+    {
+        // three tokens, all there, backwards: of two runs of two none matches, nor the one run of three
+        var score = BleuMetric.Corpus(["a b c"], ["c b a"], new() { Smoothing = smoothing });
+        double[] expected = [100, second, third, fourth];
+        Assert.Equal(expected, score.Precisions, (want, own) => Math.Abs(want - own) < 1e-9);
+        Assert.Contains($"|smooth:{signed}|", score.Signature);
+    }
+
+    [Theory]
+    [InlineData(BleuTokenizer.V13A, "It's 1,000.5 (or so)-ish, e.g. 3-4.", "It's 1,000.5 ( or so ) -ish , e . g . 3 - 4 .")]
+    [InlineData(BleuTokenizer.V13A, "hyphen-\nated &lt;b&gt; <skipped>x", "hyphenated < b > x")]
+    [InlineData(BleuTokenizer.V13A, "one\r\ntwo\u2028three", "one two three")]
+    [InlineData(BleuTokenizer.International, "„Bună”, 1.000,5 € — 20%.", "„ Bună ” , 1.000,5 € — 20 % .")]
+    [InlineData(BleuTokenizer.International, "the year 2016.", "the year 2016.")]
+    [InlineData(BleuTokenizer.None, " a\tb.\r\n", "a b.")]
+    [InlineData(BleuTokenizer.Character, "a b\ud83d\ude00", "a b \ud83d\ude00")]
+    [InlineData(BleuTokenizer.Character, "", "")]
+    public void Tokenizers_cut_where_sacreBLEU_does(BleuTokenizer tokenizer, string text, string tokens) =>
+        Assert.Equal(tokens, string.Join(' ', BleuTokens.Of(text, tokenizer)));
+
+    [Fact]
+    public void Signs_of_control_join_no_tokens() =>
+        Assert.Equal([0, 0, 0, 0], BleuMetric.Corpus(["a b\u0001c"], ["a\u0001b c"], new() { Tokenizer = BleuTokenizer.None }).Precisions);
+
+    [Fact]
+    public void Of_runs_that_a_reference_is_too_short_for_none_counts_against_a_text()
+    {
+        // of single characters 3 of 5 are there, of pairs the one that has a pair to be compared with
+        var (precision, recall) = ((3.0 / 5 + 1) / 2, 1.0);
+        Assert.Equal(200 * precision * recall / (precision + recall), ChrfMetric.Corpus(["a", "ab"], ["abc", "ab"], new() { Characters = 2, Beta = 1 }).Score, 1e-9);
+    }
+
+    [Fact]
+    public void Of_equally_long_subsequences_the_one_that_ends_first_in_the_reference_counts()
+    {
+        Assert.Equal([0], CommonSubsequence.Places(["a", "b"], ["b", "a"]));
+        Assert.Equal([2, 1, 0], CommonSubsequence.Places(["a", "b", "c"], ["a", "c", "b", "x", "c"]));
+        Assert.Empty(CommonSubsequence.Places(["a"], []));
+    }
+
+    [Fact]
+    public void A_long_line_is_matched_without_a_table_of_its_square()
+    {
+        var line = string.Join(' ', Enumerable.Range(0, 3000).Select(word => $"w{word % 7}"));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(1, RougeMetric.LongestCommonOfLines(line, line).F);
+        Assert.Equal(1, RougeMetric.LongestCommon(line, line).F);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8_000_000);
     }
 
     [Theory]
@@ -81,7 +178,11 @@ public class TextMetricTests
     [Fact]
     public void ChrF_plus_plus_counts_words_and_says_so()
     {
-        Assert.Equal("nrefs:1|case:mixed|eff:yes|nc:6|nw:2|space:no|version:2.6.0", ChrfMetric.Signature(new() { Words = 2 }));
-        Assert.True(ChrfMetric.Corpus(["one two three"], ["three two one"], new() { Words = 2 }) < ChrfMetric.Corpus(["one two three"], ["one two thee"], new() { Words = 2 }));
+        ChrfOptions words = new() { Words = 2 };
+        var shuffled = ChrfMetric.Corpus(["one two three"], ["three two one"], words);
+        Assert.Equal("nrefs:1|case:mixed|eff:yes|nc:6|nw:2|space:no|version:2.6.0", shuffled.Signature);
+        Assert.True(shuffled.Score < ChrfMetric.Corpus(["one two three"], ["one two thee"], words).Score);
+        // a sign at a word's edge is a word: "(a" and "b)" are four, two of them in the reference
+        Assert.Equal(100 * 2.0 / 4, ChrfMetric.Corpus(["a b"], ["(a b)"], new() { Characters = 0, Words = 1, Beta = 0 }).Score, 1e-9);
     }
 }

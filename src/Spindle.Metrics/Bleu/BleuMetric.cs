@@ -3,29 +3,26 @@ using Spindle.Metrics.Texts;
 
 namespace Spindle.Metrics.Bleu;
 
-/// <summary>BLEU (Papineni et al. 2002) as sacreBLEU 2.6.0 computes it (Post 2018).</summary>
+/// <summary>BLEU (Papineni et al. 2002) as sacreBLEU 2.6.0 computes it (Post 2018); a text whose only reference is empty, which that refuses, adds no match.</summary>
 public static class BleuMetric
 {
     private const int LongestRun = 4;
     private const double Tenth = 0.1;
 
     /// <summary>BLEU of a corpus.</summary>
-    /// <param name="references">What was to be written: for each text one reference or several, as many for each.</param>
+    /// <param name="references">What was to be written: for each text one reference or several; of several, an empty one stands for none.</param>
     /// <param name="written">As many texts.</param>
     /// <param name="options">How; sacreBLEU's defaults where null.</param>
-    /// <exception cref="ArgumentException">There is no text, the counts differ, or texts have no or unequally many references.</exception>
+    /// <exception cref="ArgumentException">There is no text, the counts differ, or a text has no reference.</exception>
     public static BleuScore Corpus(IReadOnlyList<IReadOnlyList<string>> references, IReadOnlyList<string> written, BleuOptions? options = null)
     {
         options ??= new();
-        if (written.Count == 0) throw new ArgumentException("a metric needs at least one row", nameof(written));
-        if (references.Count != written.Count) throw new ArgumentException($"{written.Count} texts for {references.Count} references", nameof(written));
-        var count = references[0].Count;
-        if (count == 0 || references.Any(row => row.Count != count)) throw new ArgumentException("every text needs as many references as the others, and at least one", nameof(references));
+        var filled = References.Filled(references, written);
         var (common, total, length, wanted) = (new long[LongestRun], new long[LongestRun], 0, 0);
         for (var row = 0; row < written.Count; row++)
         {
             var own = Tokens(written[row], options);
-            var others = references[row].Select(reference => Tokens(reference, options)).ToArray();
+            var others = filled[row].Select(reference => Tokens(reference, options)).ToArray();
             length += own.Count;
             // the reference of the nearest length, of two the shorter
             wanted += others.Select(other => other.Count).OrderBy(other => Math.Abs(other - own.Count)).ThenBy(other => other).First();
@@ -36,7 +33,7 @@ public static class BleuMetric
                 common[run - 1] += counts.Common(others.Select(other => NgramCounts.Of(other, run)).Aggregate((all, next) => all.Union(next)));
             }
         }
-        return Score(common, total, length, wanted, options, count);
+        return Score(common, total, length, wanted, options, References.Number(filled));
     }
 
     /// <summary>BLEU of a corpus with one reference a text.</summary>
@@ -45,7 +42,7 @@ public static class BleuMetric
     /// <param name="options">How; sacreBLEU's defaults where null.</param>
     /// <exception cref="ArgumentException">There is no text, or the counts differ.</exception>
     public static BleuScore Corpus(IReadOnlyList<string> references, IReadOnlyList<string> written, BleuOptions? options = null) =>
-        Corpus([.. references.Select(reference => (IReadOnlyList<string>)[reference])], written, options);
+        Corpus(References.Single(references), written, options);
 
     /// <summary>BLEU of one text, by the runs that it has.</summary>
     /// <param name="reference">What was to be written.</param>
@@ -57,7 +54,7 @@ public static class BleuMetric
     private static List<string> Tokens(string text, BleuOptions options) =>
         BleuTokens.Of(Blanks.TrimEnd(options.Lowercase ? text.ToLowerInvariant() : text), options.Tokenizer);
 
-    private static BleuScore Score(long[] common, long[] total, int length, int wanted, BleuOptions options, int references)
+    private static BleuScore Score(long[] common, long[] total, int length, int wanted, BleuOptions options, string references)
     {
         var penalty = length >= wanted ? 1 : length > 0 ? Math.Exp(1 - (double)wanted / length) : 0;
         var precisions = new double[LongestRun];
@@ -81,7 +78,7 @@ public static class BleuMetric
         return new(penalty * Math.Exp(logarithms / order), precisions, penalty, length, wanted, signature);
     }
 
-    private static string Sign(BleuOptions options, int references)
+    private static string Sign(BleuOptions options, string references)
     {
         var tokenizer = options.Tokenizer switch { BleuTokenizer.V13A => "13a", BleuTokenizer.International => "intl", BleuTokenizer.Character => "char", _ => "none" };
         var smoothing = options.Smoothing switch { BleuSmoothing.Exponential => "exp", BleuSmoothing.Floor => "floor[0.10]", BleuSmoothing.AddOne => "add-k[1.00]", _ => "none" };

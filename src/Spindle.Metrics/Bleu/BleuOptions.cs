@@ -6,7 +6,7 @@ public sealed record BleuOptions
     /// <summary>How text is cut.</summary>
     public BleuTokenizer Tokenizer { get; init; } = BleuTokenizer.V13A;
 
-    /// <summary>Whether upper and lower case are one.</summary>
+    /// <summary>Whether upper and lower case are one, letter by letter: a word's last Σ becomes σ, not ς as in Python.</summary>
     public bool Lowercase { get; init; }
 
     /// <summary>What stands for a precision of zero.</summary>

@@ -9,7 +9,7 @@ public enum BleuTokenizer
     /// <summary>At blanks alone.</summary>
     None,
 
-    /// <summary>As <c>mteval-v14</c> does, by Unicode's classes of punctuation, numbers and symbols.</summary>
+    /// <summary>As <c>mteval-v14</c> does, by Unicode's classes of punctuation, numbers and symbols: .NET's tables, so that a sign that is younger than they are, or than Python's, may be cut otherwise.</summary>
     International,
 
     /// <summary>Every character.</summary>

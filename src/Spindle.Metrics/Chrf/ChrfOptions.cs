@@ -12,6 +12,13 @@ public sealed record ChrfOptions
     /// <summary>How many times more recall counts than precision.</summary>
     public int Beta { get; init; } = 2;
 
-    /// <summary>Whether upper and lower case are one.</summary>
+    /// <summary>Whether upper and lower case are one, letter by letter: a word's last Σ becomes σ, not ς as in Python.</summary>
     public bool Lowercase { get; init; }
+
+    /// <summary>Whether blanks are characters too.</summary>
+    public bool Whitespace { get; init; }
+
+    /// <summary>Whether F is averaged over all lengths, those that a text is too short for at next to nothing, as chrF++'s own script does;
+    /// else precision and recall are averaged over the lengths that both texts have.</summary>
+    public bool EpsilonSmoothing { get; init; }
 }

@@ -26,7 +26,7 @@ public static class RougeMetric
     {
         var (wanted, own) = (RougeTokens.Of(reference, stem), RougeTokens.Of(written, stem));
         if (wanted.Count == 0 || own.Count == 0) return default;
-        double common = Lengths(wanted, own)[wanted.Count, own.Count];
+        double common = CommonSubsequence.Length(wanted, own);
         return new(common / own.Count, common / wanted.Count);
     }
 
@@ -44,7 +44,7 @@ public static class RougeMetric
         foreach (var line in wanted)
         {
             var covered = new SortedSet<int>();
-            foreach (var other in own) Cover(line, other, covered);
+            foreach (var other in own) covered.UnionWith(CommonSubsequence.Places(line, other));
             // a token counts no more often than it is in either
             foreach (var token in covered.Select(at => line[at]))
             {
@@ -60,34 +60,5 @@ public static class RougeMetric
 
         static Dictionary<string, int> Counts(List<List<string>> lines) =>
             lines.SelectMany(line => line).GroupBy(token => token, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
-    }
-
-    // the places of a line that one longest common subsequence goes through, found from the ends, as the reference finds it
-    private static void Cover(List<string> line, List<string> other, SortedSet<int> covered)
-    {
-        var lengths = Lengths(line, other);
-        var (row, column) = (line.Count, other.Count);
-        while (row > 0 && column > 0)
-        {
-            if (line[row - 1] == other[column - 1])
-            {
-                covered.Add(row - 1);
-                row--;
-                column--;
-            }
-            else if (lengths[row, column - 1] > lengths[row - 1, column]) column--;
-            else row--;
-        }
-    }
-
-    private static int[,] Lengths(List<string> first, List<string> second)
-    {
-        var lengths = new int[first.Count + 1, second.Count + 1];
-        for (var row = 1; row <= first.Count; row++)
-            for (var column = 1; column <= second.Count; column++)
-                lengths[row, column] = first[row - 1] == second[column - 1]
-                    ? lengths[row - 1, column - 1] + 1
-                    : Math.Max(lengths[row - 1, column], lengths[row, column - 1]);
-        return lengths;
     }
 }

@@ -5,7 +5,8 @@ namespace Spindle.Metrics.Texts;
 /// <summary>How often each run of so many tokens occurs.</summary>
 internal sealed class NgramCounts
 {
-    private const char Between = '\u0001';
+    // no token holds a blank, so that no two runs of a length look alike
+    private const char Between = ' ';
 
     private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
 
