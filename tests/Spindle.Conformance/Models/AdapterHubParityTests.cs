@@ -102,21 +102,48 @@ public class AdapterHubParityTests
                 {
                     "prefix_tuning" => ("prefix", (ITuningStrategy)new PrefixStrategy(new()
                     {
+                        Places = Attentions(config, backbone),
                         Network = config.GetProperty("flat").GetBoolean() ? null : config.GetProperty("bottleneck_size").GetInt32(),
                         Gated = config.GetProperty("use_gating").GetBoolean(),
                         Positions = backbone is ISequenceToSequence ? PrefixPositions.Aligned : PrefixPositions.None,
                     }), config.GetProperty("prefix_length").GetInt32()),
                     // (IA)³ is to the reference LoRA of rank 1 that scales
                     "lora" when config.GetProperty("composition_mode").GetString() == "scale" =>
-                        ("ia3", new Ia3Strategy(new() { Outputs = [.. new Ia3Options().Outputs, LinearPlace.FeedForwardIn], Inputs = [] }), 1),
+                        ("ia3", new Ia3Strategy(new() { Outputs = Linears(config), Inputs = [] }), 1),
                     // behind a gate the reference leaves out the scale
                     "lora" when config.GetProperty("use_gating").GetBoolean() =>
-                        ("lora", new LoraStrategy(new() { Alpha = config.GetProperty("r").GetInt32(), Gated = true }), config.GetProperty("r").GetInt32()),
-                    "lora" => ("lora", new LoraStrategy(new() { Alpha = config.GetProperty("alpha").GetDouble() }), config.GetProperty("r").GetInt32()),
+                        ("lora", new LoraStrategy(new() { Places = Linears(config), Alpha = config.GetProperty("r").GetInt32(), Gated = true }), config.GetProperty("r").GetInt32()),
+                    "lora" => ("lora", new LoraStrategy(new() { Places = Linears(config), Alpha = config.GetProperty("alpha").GetDouble() }), config.GetProperty("r").GetInt32()),
                     var other => throw new NotSupportedException($"no strategy for architecture '{other}'"),
                 }
-                : Bottleneck(config, backbone.HiddenSize / (int)config.GetProperty("reduction_factor").GetDouble());
+                : Bottleneck(config, (int)Math.Floor(backbone.HiddenSize / config.GetProperty("reduction_factor").GetDouble()));
             return new(kind, strategy, size, [.. config.TryGetProperty("leave_out", out var left) ? left.EnumerateArray().Select(layer => layer.GetInt32()) : []]);
+        }
+
+        // an encoder alone has a prefix whatever is said of encoders
+        private static IReadOnlyList<AttentionPlace> Attentions(JsonElement config, IBackbone backbone)
+        {
+            var places = new List<AttentionPlace> { AttentionPlace.DecoderSelf };
+            if (backbone is not ISequenceToSequence || config.GetProperty("encoder_prefix").GetBoolean()) places.Add(AttentionPlace.EncoderSelf);
+            if (config.GetProperty("cross_prefix").GetBoolean()) places.Add(AttentionPlace.DecoderCross);
+            return places;
+        }
+
+        private static IReadOnlyList<LinearPlace> Linears(JsonElement config)
+        {
+            var places = new List<LinearPlace>();
+            if (config.GetProperty("selfattn_lora").GetBoolean())
+                foreach (var matrix in config.GetProperty("attn_matrices").EnumerateArray())
+                    places.AddRange(matrix.GetString() switch
+                    {
+                        "q" => [LinearPlace.AttentionQuery, LinearPlace.CrossAttentionQuery],
+                        "k" => [LinearPlace.AttentionKey, LinearPlace.CrossAttentionKey],
+                        "v" => [LinearPlace.AttentionValue, LinearPlace.CrossAttentionValue],
+                        var other => throw new NotSupportedException($"no place for attention matrix '{other}'"),
+                    });
+            if (config.GetProperty("intermediate_lora").GetBoolean()) places.Add(LinearPlace.FeedForwardIn);
+            if (config.GetProperty("output_lora").GetBoolean()) places.Add(LinearPlace.FeedForwardOut);
+            return places;
         }
 
         private static (string, ITuningStrategy, int) Bottleneck(JsonElement config, int width)
