@@ -1,9 +1,10 @@
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
+using Spindle.Models.Tuning.Parts;
 
 namespace Spindle.Models.Tuning.Compacter;
 
-/// <summary>n³ for the layer's rules, and for every bottleneck of width n·size a weight down of r·(h + n·size), one up of as many, and biases
+/// <summary>n³ for the layer's rules, and for every bottleneck of width n·size a weight down of r·(h + n·size), one up of as many, and biases, and h + 1 for a gate
 /// (Karimi Mahabadi et al. 2021, section 3.3, where the rules are one set for all layers).</summary>
 internal sealed record CompacterCost(CompacterOptions Options) : IStrategyCost
 {
@@ -21,6 +22,6 @@ internal sealed record CompacterCost(CompacterOptions Options) : IStrategyCost
     {
         var (n, width) = ((long)Options.Dimension, (long)Options.Dimension * size);
         var bottlenecks = Options.Placement == AdapterPlacement.Houlsby ? 2 : 1;
-        return n * n * n + bottlenecks * layer.Blocks.Sum(block => 2 * Options.Rank * (block.HiddenSize + width) + width + block.HiddenSize);
+        return n * n * n + bottlenecks * layer.Blocks.Sum(block => 2 * Options.Rank * (block.HiddenSize + width) + width + block.HiddenSize + (Options.Gated ? Gate.Parameters(block.HiddenSize) : 0));
     }
 }

@@ -27,4 +27,7 @@ public sealed record CompacterOptions
     /// <summary>The dropout probability of the output.</summary>
     [Range(0, 0.95)]
     public double Dropout { get; init; }
+
+    /// <summary>Whether a gate lets part of each output through.</summary>
+    public bool Gated { get; init; }
 }

@@ -1,5 +1,6 @@
 using Spindle.Designs.Strategies;
 using Spindle.Models.Tuning.Adapters;
+using Spindle.Models.Tuning.Parts;
 
 namespace Spindle.Models.Tuning.Compacter;
 
@@ -27,7 +28,7 @@ public sealed class CompacterStrategy(CompacterOptions? options = null) : ITunin
             Map($"{site.Name}.{place}.up", width, block.HiddenSize, InitialValues.Zero).Apply,
             bending,
             site.Mode,
-            Gate: null));
+            options.Gated ? new Gate(attachment, $"{site.Name}.{place}", block.HiddenSize, site.Random) : null));
         return attachment;
 
         HypercomplexMap Map(string name, int inputs, int outputs, Action<TorchSharp.torch.Tensor> right) => new(
