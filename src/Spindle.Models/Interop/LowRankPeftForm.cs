@@ -74,7 +74,6 @@ internal abstract class LowRankPeftForm<TOptions>(string kind, bool decomposed) 
         var modules = new SortedDictionary<string, (int Rank, double Alpha, double Dropout)>(StringComparer.Ordinal);
         foreach (var part in parts)
         {
-            if (part.Values.Keys.Any(name => name.Contains(".gate.", StringComparison.Ordinal))) throw target.Beyond($"the {kind} of layer {part.Layer} is behind gates, which peft has not");
             var (ownAlpha, ownStabilized, dropout) = Parts((TOptions)part.Options);
             var alpha = (ownAlpha ?? 2.0 * part.Size) * (ownStabilized && !stabilized ? Math.Sqrt(part.Size) : 1);
             foreach (var (name, down) in part.Values.Where(value => value.Key.EndsWith($"{Weight}.a", StringComparison.Ordinal)))

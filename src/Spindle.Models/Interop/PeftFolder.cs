@@ -76,6 +76,8 @@ public static class PeftFolder
         var known = content.Head.Count > 0 ? ModelClass.OfClassifier(backbone) : ModelClass.OfBackbone(backbone);
         var target = new PeftTarget(backbone, known.Prefix, baseModel);
         var (form, parts) = Divide(content, target);
+        if (parts.FirstOrDefault(part => part.Values.Keys.Any(name => name.Contains(".gate.", StringComparison.Ordinal))) is { } gated)
+            throw target.Beyond($"the {form.Kind} of layer {gated.Layer} is behind gates, which peft has not");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         target.Set("base_model_name_or_path", baseModel);

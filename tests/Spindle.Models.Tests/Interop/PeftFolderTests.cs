@@ -41,6 +41,8 @@ public sealed class PeftFolderTests : IDisposable
         ("bert-tiny", "lora: {} / ia3: {}", "and a folder holds one method"),
         ("bert-tiny", "lora: {} / lora-b: {kind: lora, alpha: 5}", "layer 0 has two lora strategies on encoder.layer.0.attention.self.query"),
         ("bert-tiny", "ia3: {outputs: [attention-key], inputs: [attention-key]}", "scales encoder.layer.0.attention.self.key twice"),
+        ("bert-tiny", "lora: {gated: true}", "the lora of layer 0 is behind gates"),
+        ("bert-tiny", "ia3: {gated: true}", "the ia3 of layer 0 is behind gates"),
         ("bert-tiny", "prefix: {}", "takes no positions"),
         ("bert-tiny", $"prefix: {BeforeInEncoder}", "has length"),
         ("bart-tiny", $"prefix: {{positions: before}}", "encoder.self"),

@@ -25,6 +25,9 @@ public sealed record DoraOptions
     /// <summary>Whether the norm of the changed weight counts as a constant in the backward pass (Liu et al. 2024, section 4.3), as HF peft has it.</summary>
     public bool ConstantNorm { get; init; } = true;
 
+    /// <summary>Whether a gate lets part of each change through; what is gated does not merge.</summary>
+    public bool Gated { get; init; }
+
     /// <summary>The scale of the difference at a rank.</summary>
     public double ScaleOf(int rank) => (Alpha ?? 2.0 * rank) / (RankStabilized ? Math.Sqrt(rank) : rank);
 }

@@ -2,6 +2,7 @@ using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
 using Spindle.Models.Numerics;
 using Spindle.Models.Places;
+using Spindle.Models.Tuning.Parts;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Dora;
@@ -13,7 +14,7 @@ public sealed class DoraStrategy(DoraOptions? options = null) : ITuningStrategy
     private readonly DoraOptions options = options ?? new();
 
     /// <inheritdoc/>
-    public IStrategyCost Cost => new DoraCost(new LoraCost { Places = options.Places });
+    public IStrategyCost Cost => new DoraCost(new LoraCost { Places = options.Places, Gated = options.Gated });
 
     /// <inheritdoc/>
     public Attachment Attach(TuningSite site)
@@ -25,7 +26,8 @@ public sealed class DoraStrategy(DoraOptions? options = null) : ITuningStrategy
             var down = attachment.Declare(new($"{name}.a", [site.Size, shape.InputSize], site.Random.KaimingUniform(shape.InputSize)));
             var up = attachment.Declare(new($"{name}.b", [shape.OutputSize, site.Size], InitialValues.Zero));
             var magnitude = attachment.Declare(new($"{name}.magnitude", [shape.OutputSize], target => target.copy_(NormOf(linear.Weight.Frozen.to(ScalarType.Float32)))));
-            attachment.Add(linear, new DecomposedDelta(down, up, magnitude, options, site.Size, site.Mode));
+            var delta = new DecomposedDelta(down, up, magnitude, options, site.Size, site.Mode);
+            attachment.Add(linear, GatedDelta.Of(delta, options.Gated, attachment, name, linear, site.Random));
         }
         return attachment;
     }

@@ -1,5 +1,6 @@
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
+using Spindle.Models.Tuning.Parts;
 
 namespace Spindle.Models.Tuning.Ia3;
 
@@ -17,5 +18,7 @@ internal sealed record Ia3Cost(Ia3Options Options) : IStrategyCost
     public int MaximumSize(LayerShape layer) => 1;
 
     public long Parameters(LayerShape layer, int size) => layer.Blocks.SelectMany(block => block.Linears).Sum(linear =>
-        (Options.Outputs.Contains(linear.Place) ? (long)linear.OutputSize : 0) + (Options.Inputs.Contains(linear.Place) ? linear.InputSize : 0));
+        (Options.Outputs.Contains(linear.Place) ? linear.OutputSize + GateOf(linear) : 0) + (Options.Inputs.Contains(linear.Place) ? linear.InputSize + GateOf(linear) : 0));
+
+    private long GateOf(LinearShape linear) => Options.Gated ? Gate.Parameters(linear.InputSize) : 0;
 }

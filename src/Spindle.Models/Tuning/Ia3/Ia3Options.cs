@@ -11,4 +11,7 @@ public sealed record Ia3Options
 
     /// <summary>The linear maps whose inputs are scaled.</summary>
     public IReadOnlyList<LinearPlace> Inputs { get; init; } = [LinearPlace.FeedForwardOut];
+
+    /// <summary>Whether a gate lets part of each change through; what is gated does not merge.</summary>
+    public bool Gated { get; init; }
 }

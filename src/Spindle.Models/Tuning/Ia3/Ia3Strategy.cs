@@ -1,5 +1,6 @@
 using Spindle.Designs.Strategies;
 using Spindle.Models.Places;
+using Spindle.Models.Tuning.Parts;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Ia3;
@@ -19,8 +20,14 @@ public sealed class Ia3Strategy(Ia3Options? options = null) : ITuningStrategy
         var attachment = new Attachment();
         foreach (var linear in site.Layer.Blocks.SelectMany(block => block.Linears))
         {
-            if (options.Outputs.Contains(linear.Place)) attachment.Add(linear, new ScaledOutput(Declare(linear, "output", linear.Shape.OutputSize)));
-            if (options.Inputs.Contains(linear.Place)) attachment.Add(linear, new ScaledInput(Declare(linear, "input", linear.Shape.InputSize)));
+            var (name, width) = ($"{site.Name}.{linear.Weight.Name}", linear.Shape.InputSize);
+            if (options.Outputs.Contains(linear.Place))
+                attachment.Add(linear, GatedDelta.Of(new ScaledOutput(Declare(linear, "output", linear.Shape.OutputSize)), options.Gated, attachment, $"{name}.output", linear, site.Random));
+            if (options.Inputs.Contains(linear.Place))
+            {
+                var change = new ScaledInput(Declare(linear, "input", width));
+                attachment.Add(linear, options.Gated ? new GatedInput(change, new(attachment, $"{name}.input", width, site.Random)) : change);
+            }
         }
         return attachment;
 

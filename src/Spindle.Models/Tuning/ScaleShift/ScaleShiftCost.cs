@@ -1,10 +1,11 @@
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
+using Spindle.Models.Tuning.Parts;
 
 namespace Spindle.Models.Tuning.ScaleShift;
 
-/// <summary>Two numbers for every output (Lian et al. 2022, section 3.2).</summary>
-internal sealed record ScaleShiftCost(IReadOnlyList<LinearPlace> Places) : IStrategyCost
+/// <summary>Two numbers for every output (Lian et al. 2022, section 3.2), and a gate's for every map where there are gates.</summary>
+internal sealed record ScaleShiftCost(IReadOnlyList<LinearPlace> Places, bool Gated) : IStrategyCost
 {
     public string Name => "scale-shift";
 
@@ -15,5 +16,6 @@ internal sealed record ScaleShiftCost(IReadOnlyList<LinearPlace> Places) : IStra
     public int MaximumSize(LayerShape layer) => 1;
 
     public long Parameters(LayerShape layer, int size) =>
-        layer.Blocks.SelectMany(block => block.Linears).Where(linear => Places.Contains(linear.Place)).Sum(linear => 2L * linear.OutputSize);
+        layer.Blocks.SelectMany(block => block.Linears).Where(linear => Places.Contains(linear.Place))
+            .Sum(linear => 2L * linear.OutputSize + (Gated ? Gate.Parameters(linear.InputSize) : 0));
 }

@@ -1,6 +1,7 @@
 using Spindle.Designs.Strategies;
 using Spindle.Models.Numerics;
 using Spindle.Models.Places;
+using Spindle.Models.Tuning.Parts;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.ScaleShift;
@@ -12,7 +13,7 @@ public sealed class ScaleShiftStrategy(ScaleShiftOptions? options = null) : ITun
     private readonly ScaleShiftOptions options = options ?? new();
 
     /// <inheritdoc/>
-    public IStrategyCost Cost => new ScaleShiftCost(options.Places);
+    public IStrategyCost Cost => new ScaleShiftCost(options.Places, options.Gated);
 
     /// <inheritdoc/>
     public Attachment Attach(TuningSite site)
@@ -23,7 +24,7 @@ public sealed class ScaleShiftStrategy(ScaleShiftOptions? options = null) : ITun
             var name = $"{site.Name}.{linear.Weight.Name}";
             var scale = attachment.Declare(new($"{name}.scale", [linear.Shape.OutputSize], InitialValues.One));
             var shift = attachment.Declare(new($"{name}.shift", [linear.Shape.OutputSize], InitialValues.Zero));
-            attachment.Add(linear, new ScaledAndShifted(scale, shift));
+            attachment.Add(linear, GatedDelta.Of(new ScaledAndShifted(scale, shift), options.Gated, attachment, name, linear, site.Random));
         }
         return attachment;
     }

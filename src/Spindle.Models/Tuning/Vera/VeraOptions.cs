@@ -21,4 +21,7 @@ public sealed record VeraOptions
     /// <summary>The dropout probability of what enters.</summary>
     [Range(0, 0.95)]
     public double Dropout { get; init; }
+
+    /// <summary>Whether a gate lets part of each change through; what is gated does not merge.</summary>
+    public bool Gated { get; init; }
 }

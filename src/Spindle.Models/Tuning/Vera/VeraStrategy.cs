@@ -2,6 +2,7 @@ using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
 using Spindle.Models.Numerics;
 using Spindle.Models.Places;
+using Spindle.Models.Tuning.Parts;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Vera;
@@ -13,7 +14,7 @@ public sealed class VeraStrategy(VeraOptions? options = null) : ITuningStrategy
     private readonly VeraOptions options = options ?? new();
 
     /// <inheritdoc/>
-    public IStrategyCost Cost => new VeraCost(options.Places);
+    public IStrategyCost Cost => new VeraCost(options.Places, options.Gated);
 
     /// <inheritdoc/>
     public Attachment Attach(TuningSite site)
@@ -26,7 +27,8 @@ public sealed class VeraStrategy(VeraOptions? options = null) : ITuningStrategy
             var up = Frozen("b", shape.OutputSize, site.Size);
             var inner = attachment.Declare(new($"{name}.d", [site.Size], target => target.copy_(KeptScalars.Full(target.shape, options.Initial, CPU))));
             var outer = attachment.Declare(new($"{name}.b", [shape.OutputSize], InitialValues.Zero));
-            attachment.Add(linear, new VectorDelta(down, up, inner, outer, options.Dropout, site.Mode));
+            var delta = new VectorDelta(down, up, inner, outer, options.Dropout, site.Mode);
+            attachment.Add(linear, GatedDelta.Of(delta, options.Gated, attachment, name, linear, site.Random));
 
             Tensor Frozen(string side, int outputs, int inputs) => site.Shared.Get($"vera.{options.Seed}.{side}.{outputs}.{inputs}", () => Draw(outputs, inputs).to(device));
         }
@@ -54,7 +56,7 @@ public sealed class VeraStrategy(VeraOptions? options = null) : ITuningStrategy
             merged with { Weight = merged.Weight.Plus((outer.Value.unsqueeze(1) * up).matmul(inner.Value.unsqueeze(1) * down)) };
     }
 
-    private sealed record VeraCost(IReadOnlyList<LinearPlace> Places) : IStrategyCost
+    private sealed record VeraCost(IReadOnlyList<LinearPlace> Places, bool Gated) : IStrategyCost
     {
         private const int LargestRank = 1024; // the paper's largest
 
@@ -67,6 +69,6 @@ public sealed class VeraStrategy(VeraOptions? options = null) : ITuningStrategy
         public int MaximumSize(LayerShape layer) => LargestRank;
 
         public long Parameters(LayerShape layer, int size) =>
-            layer.Blocks.SelectMany(block => block.Linears).Where(linear => Places.Contains(linear.Place)).Sum(linear => (long)linear.OutputSize + size);
+            layer.Blocks.SelectMany(block => block.Linears).Where(linear => Places.Contains(linear.Place)).Sum(linear => linear.OutputSize + size + (Gated ? Gate.Parameters(linear.InputSize) : 0));
     }
 }
