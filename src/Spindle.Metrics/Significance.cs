@@ -43,7 +43,7 @@ public static class Significance
     }
 
     /// <summary>Wilcoxon's signed-rank test over the differences of pairs (Wilcoxon 1945), two-sided: pairs that do not differ are left out, ties have their mean rank.
-    /// Exact for up to 50 pairs that differ, by the normal distribution above.</summary>
+    /// Exact for up to 50 pairs that differ, ties or none, by the normal distribution above. By default scipy is exact with ties or pairs that do not differ up to 13 pairs only.</summary>
     /// <param name="scores">Scores, at least two.</param>
     /// <param name="others">As many others, paired by position.</param>
     /// <returns>The smaller rank sum, and the probability; NaN where no pair differs.</returns>

@@ -6,13 +6,13 @@ namespace Spindle.Conformance.Metrics;
 /// <summary>Nothing in the fixtures of metrics goes uncompared: every file, every part of it and every value of a case is one that the tests of parity know.</summary>
 public class MetricFixtureTests
 {
-    private static readonly Dictionary<string, (int Cases, string[] Parts, string[] Values)> Known = new()
+    private static readonly Dictionary<string, (string[] Parts, string[] Values)> Known = new()
     {
-        ["bleu.json"] = (7, ["cases", "versions"], ["char", "chrf", "default", "hypotheses", "lowercase", "references", "sentence_bleu", "tag", "tokenize_intl", "tokenize_none"]),
-        ["classification.json"] = (11, ["cases", "versions"], ["accuracy", "f1", "f1_macro", "labels", "matthews", "predictions"]),
-        ["regression.json"] = (4, ["cases", "versions"], ["labels", "pearson", "predictions", "spearman"]),
-        ["rouge.json"] = (7, ["cases", "porter", "versions"], ["hypotheses", "references", "stemmed", "tag", "unstemmed"]),
-        ["significance.json"] = (6, ["cases", "kendall", "versions"], ["a", "b", "paired_p", "paired_p_greater", "paired_t", "welch_p", "welch_t", "wilcoxon_p", "wilcoxon_w"]),
+        ["bleu.json"] = (["cases", "versions"], ["char", "chrf", "default", "hypotheses", "lowercase", "references", "sentence_bleu", "tag", "tokenize_intl", "tokenize_none"]),
+        ["classification.json"] = (["cases", "versions"], ["accuracy", "f1", "f1_macro", "labels", "matthews", "predictions"]),
+        ["regression.json"] = (["cases", "versions"], ["labels", "pearson", "predictions", "spearman"]),
+        ["rouge.json"] = (["cases", "porter", "versions"], ["hypotheses", "references", "stemmed", "tag", "unstemmed"]),
+        ["significance.json"] = (["cases", "kendall", "versions"], ["a", "b", "paired_p", "paired_p_greater", "paired_t", "welch_p", "welch_t", "wilcoxon_p", "wilcoxon_w"]),
     };
 
     [Fact]
@@ -20,12 +20,12 @@ public class MetricFixtureTests
     {
         var folder = Path.GetDirectoryName(SharedFiles.Fixture("metrics", "bleu.json"))!;
         Assert.Equal(Known.Keys.Order(), Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order());
-        foreach (var (file, (count, parts, values)) in Known)
+        foreach (var (file, (parts, values)) in Known)
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, file)));
             Assert.Equal(parts, Names(json.RootElement));
             var cases = json.RootElement.GetProperty("cases").EnumerateArray().ToArray();
-            Assert.Equal(count, cases.Length);
+            Assert.NotEmpty(cases);
             Assert.All(cases, row => Assert.Equal(values, Names(row)));
         }
     }
