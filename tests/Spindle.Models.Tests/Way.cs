@@ -59,7 +59,8 @@ internal sealed record Way(StrategyRegistry Registry, Func<int, Design> Design, 
         ["lora, gated"] = Everywhere(Configured("lora", "{gated: true}"), "lora") with { IsGated = true },
         ["everything that can be, gated"] = Everywhere(
             Paper.Configure(new[] { "adapter", "compacter", "prefix", "lora", "dora", "vera", "ia3", "scale-shift" }.ToDictionary(name => name, _ => "{gated: true}")),
-            "lora", "dora", "vera", "ia3", "scale-shift") with { IsGated = true, HasWholeGradient = false },
+            "lora", "dora", "vera", "ia3", "scale-shift") with
+        { IsGated = true, HasWholeGradient = false },
         ["unipelt"] = Everywhere(Paper, "unipelt") with { StartsWithoutEffect = false, IsGated = true },
         ["unipelt, network"] = Everywhere(Configured("unipelt", "{network: 2, bottleneck-per-rank: 2}"), "unipelt") with { StartsWithoutEffect = false, IsGated = true },
         ["mam"] = Everywhere(Configured("mam", "{bottleneck-per-position: 3}"), "mam") with { StartsWithoutEffect = false },
