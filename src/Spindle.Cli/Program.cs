@@ -18,6 +18,7 @@ var root = new RootCommand(
     SearchCommand.Create(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
+    CompareCommand.Create(),
     PredictCommand.Create(),
     ExportCommand.Create(),
     ImportCommand.Create(),

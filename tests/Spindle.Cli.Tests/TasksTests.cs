@@ -69,6 +69,10 @@ public class TasksTests
         (code, var evaluated, errors) = await SpindleProcess.Run(null, "evaluate", output, "--tasks", study);
         Assert.True(code == 0, errors);
         Assert.Contains(evaluated[..(evaluated.IndexOf(" points", StringComparison.Ordinal) + " points".Length)], trained, StringComparison.Ordinal);
+        (code, var compared, errors) = await SpindleProcess.Run(null, "compare", output, output, "--tasks", study, "--draws", "50");
+        Assert.True(code == 0, errors);
+        Assert.Contains("0.0000 to 0.0000", compared, StringComparison.Ordinal);
+        Assert.Contains("1.000", compared, StringComparison.Ordinal);
         (code, var labelled, errors) = await SpindleProcess.Run(null, "predict", output, "--test", "--tasks", study);
         Assert.True(code == 0, errors);
         Assert.Equal(3, labelled.TrimEnd().Split('\n').Length);

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using Spindle.Data.Tasks;
+using Spindle.Metrics;
+using Spindle.Models.Tuning;
+using Spindle.Training.Evaluation;
+using Spindle.Training.Tuned;
+
+namespace Spindle.Cli.Commands;
+
+/// <summary><c>spindle compare</c>: whether two tuned models differ on the rows that both are scored on.</summary>
+internal static class CompareCommand
+{
+    private const int UsualDraws = 1000;
+
+    public static Command Create()
+    {
+        var first = new Argument<string>("folder") { Description = "A tuned model's folder." };
+        var second = new Argument<string>("other") { Description = "Another's, tuned on the same task." };
+        var data = new Option<string?>("--data") { Description = "The folder of the tasks' data; the built-in tasks need none." };
+        var tasks = OwnTasksOption.Create();
+        var draws = new Option<int>("--draws") { Description = "Draws of the bootstrap and of the permutation test.", DefaultValueFactory = _ => UsualDraws };
+        draws.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => int.TryParse(token.Value, out var value) && value < 1)) result.AddError("--draws must be at least 1.");
+        });
+        var command = new Command("compare",
+            "Compares two tuned models on all validation rows of their task: a paired bootstrap's 95% interval, and a paired permutation test.\n\n"
+            + "Example:\n  spindle compare runs/lora runs/adapter")
+        {
+            first, second, data, tasks, draws,
+        };
+        command.SetAction((parsed, stop) => Task.FromResult(Run(
+            parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(data), parsed.GetValue(tasks), parsed.GetValue(draws), stop)));
+        return command;
+    }
+
+    private static int Run(string first, string second, string? data, string? tasks, int draws, CancellationToken stop)
+    {
+        var (task, other) = (TunedFolder.Read(first).Task, TunedFolder.Read(second).Task);
+        if (task.Name != other.Name) throw new InvalidDataException($"{second}: was tuned on {other.Name}, and {first} on {task.Name}; compare models of one task");
+        var rows = TaskCatalogue.Default.With(OwnTasksOption.Read(tasks)).Load(task.Name, data);
+        var labelled = rows.Validation.Select(split => (split.Name, Rows: split.Labelled)).ToArray();
+        var (own, others) = (Predict(first), Predict(second));
+        var table = new Table().Border(TableBorder.Minimal).AddColumns("metric", "first", "second", "difference", "95% interval", "p (bootstrap)", "p (permutation)");
+        foreach (var (index, split) in labelled.Index())
+            foreach (var metric in rows.Task.Metrics)
+            {
+                var (effect, test, score) = rows.Task.Kind == TaskKind.TextToText
+                    ? Compare((wanted, written) => TextMetricCatalogue.Compute(metric, wanted, written), [.. split.Rows.Select(row => row.Target!)],
+                        [.. own[index].Select(prediction => prediction.Text!)], [.. others[index].Select(prediction => prediction.Text!)], draws)
+                    : Compare((labels, values) => MetricCatalogue.Compute(metric, labels, values), [.. split.Rows.Select(row => row.Label)],
+                        [.. own[index].Select(prediction => prediction.Value)], [.. others[index].Select(prediction => prediction.Value)], draws);
+                table.AddRow(labelled.Length == 1 ? metric : $"{metric} ({split.Name})", Figure(score), Figure(score - effect.Difference), Figure(effect.Difference),
+                    $"{Figure(effect.Lower)} to {Figure(effect.Upper)}", effect.Probability.ToString("0.000", CultureInfo.InvariantCulture), test.Probability.ToString("0.000", CultureInfo.InvariantCulture));
+            }
+        AnsiConsole.Write(table);
+        Console.WriteLine($"{rows.Task.Name}: {labelled.Sum(split => split.Rows.Count):N0} rows, {draws:N0} draws; this is how sure the rows are, not how other seeds would train");
+        return ExitCodes.Done;
+
+        IReadOnlyList<Prediction>[] Predict(string folder)
+        {
+            using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default);
+            return [.. labelled.Select(split => predictor.Predict([.. split.Rows], stop))];
+        }
+    }
+
+    private static (RowEffect Effect, TestResult Test, double Score) Compare<TLabel>(
+        Func<IReadOnlyList<TLabel>, IReadOnlyList<TLabel>, double> metric, TLabel[] labels, TLabel[] predictions, TLabel[] others, int draws)
+    {
+        var rows = new PairedRows<TLabel>(metric, labels);
+        return (rows.Bootstrap(predictions, others, draws), rows.Permutation(predictions, others, draws), metric(labels, predictions));
+    }
+
+    private static string Figure(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+}
