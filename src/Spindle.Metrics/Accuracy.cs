@@ -1,3 +1,5 @@
+using Spindle.Metrics.Paired;
+
 namespace Spindle.Metrics;
 
 /// <summary>Metrics over classes.</summary>
@@ -5,9 +7,7 @@ public static class Accuracy
 {
     /// <summary>The share of predictions that are the label.</summary>
     /// <exception cref="ArgumentException">There is no row, or the counts differ.</exception>
-    public static double Of(IReadOnlyList<double> labels, IReadOnlyList<double> predictions)
-    {
-        Rows.Check(labels, predictions);
-        return (double)labels.Zip(predictions).Count(row => row.First == row.Second) / labels.Count;
-    }
+    public static double Of(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Of(labels, predictions, Of);
+
+    internal static double Of(ClassCounts counts) => counts.Hits.Sum() / counts.Total;
 }

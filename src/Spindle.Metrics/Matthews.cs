@@ -1,3 +1,5 @@
+using Spindle.Metrics.Paired;
+
 namespace Spindle.Metrics;
 
 /// <summary>The correlation of Matthews (1975) for any number of classes (Gorodkin 2004).</summary>
@@ -5,17 +7,15 @@ public static class Matthews
 {
     /// <summary>From −1 to 1; 0 where labels or predictions are all of one class, as scikit-learn has it.</summary>
     /// <exception cref="ArgumentException">There is no row, or the counts differ.</exception>
-    public static double Of(IReadOnlyList<double> labels, IReadOnlyList<double> predictions)
+    public static double Of(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Of(labels, predictions, Of);
+
+    internal static double Of(ClassCounts counts)
     {
-        Rows.Check(labels, predictions);
-        double rows = labels.Count;
-        double hits = labels.Zip(predictions).Count(row => row.First == row.Second);
-        var labelled = labels.CountBy(label => label).ToDictionary();
-        var predicted = predictions.CountBy(label => label).ToDictionary();
-        var both = labelled.Sum(label => (double)label.Value * predicted.GetValueOrDefault(label.Key));
-        var spreadOfLabels = rows * rows - labelled.Values.Sum(count => (double)count * count);
-        var spreadOfPredictions = rows * rows - predicted.Values.Sum(count => (double)count * count);
+        var rows = counts.Total;
+        var both = counts.Labelled.Zip(counts.Predicted).Sum(count => count.First * count.Second);
+        var spreadOfLabels = rows * rows - counts.Labelled.Sum(count => count * count);
+        var spreadOfPredictions = rows * rows - counts.Predicted.Sum(count => count * count);
         var spread = Math.Sqrt(spreadOfLabels * spreadOfPredictions);
-        return spread == 0 ? 0 : (hits * rows - both) / spread;
+        return spread == 0 ? 0 : (counts.Hits.Sum() * rows - both) / spread;
     }
 }

@@ -1,16 +1,18 @@
+using Spindle.Metrics.Paired;
+
 namespace Spindle.Metrics;
 
 /// <summary>Metrics by name.</summary>
 public static class MetricCatalogue
 {
-    private static readonly Dictionary<string, Func<IReadOnlyList<double>, IReadOnlyList<double>, double>> Metrics = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<IReadOnlyList<double>, IReadOnlyList<double>, IPairMetric>> Metrics = new(StringComparer.Ordinal)
     {
-        ["accuracy"] = Accuracy.Of,
-        ["f1"] = F1.Binary,
-        ["f1-macro"] = F1.Macro,
-        ["matthews"] = Matthews.Of,
-        ["pearson"] = Correlations.Pearson,
-        ["spearman"] = Correlations.Spearman,
+        ["accuracy"] = (labels, predictions) => new ClassPairs(labels, predictions, Accuracy.Of),
+        ["f1"] = (labels, predictions) => new ClassPairs(labels, predictions, F1.Binary),
+        ["f1-macro"] = (labels, predictions) => new ClassPairs(labels, predictions, F1.Macro),
+        ["matthews"] = (labels, predictions) => new ClassPairs(labels, predictions, Matthews.Of),
+        ["pearson"] = (labels, predictions) => new GatheredPairs<double>(labels, predictions, Correlations.Pearson),
+        ["spearman"] = (labels, predictions) => new RankedPairs(labels, predictions),
     };
 
     /// <summary>Computes a metric, as a fraction. A correlation with predictions that are all the same or not numbers, which is not defined,
@@ -19,11 +21,25 @@ public static class MetricCatalogue
     /// <param name="labels">The labels.</param>
     /// <param name="predictions">As many predictions.</param>
     /// <exception cref="ArgumentException">There is no such metric, or no row, or the counts differ.</exception>
-    public static double Compute(string name, IReadOnlyList<double> labels, IReadOnlyList<double> predictions)
+    public static double Compute(string name, IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => Pairs(name, labels, predictions).OfAll();
+
+    /// <summary>A metric as <see cref="Compute"/> has it, of pairs of which each may count several times.</summary>
+    /// <param name="name">The metric's name.</param>
+    /// <param name="labels">The labels.</param>
+    /// <param name="predictions">As many predictions.</param>
+    /// <exception cref="ArgumentException">There is no such metric, or no row, or the counts differ.</exception>
+    public static IPairMetric Pairs(string name, IReadOnlyList<double> labels, IReadOnlyList<double> predictions)
     {
         if (!Metrics.TryGetValue(name, out var metric))
             throw new ArgumentException($"there is no metric '{name}'; there are {string.Join(", ", Metrics.Keys)}", nameof(name));
-        var value = metric(labels, predictions);
-        return double.IsNaN(value) ? 0 : value;
+        Rows.Check(labels, predictions);
+        return new Defined(metric(labels, predictions));
+    }
+
+    private sealed class Defined(IPairMetric metric) : IPairMetric
+    {
+        public int Count => metric.Count;
+
+        public double Of(ReadOnlySpan<int> times) => metric.Of(times) is var value && double.IsNaN(value) ? 0 : value;
     }
 }

@@ -1,5 +1,6 @@
 using Spindle.Metrics.Bleu;
 using Spindle.Metrics.Chrf;
+using Spindle.Metrics.Paired;
 using Spindle.Metrics.Rouge;
 
 namespace Spindle.Metrics;
@@ -7,18 +8,18 @@ namespace Spindle.Metrics;
 /// <summary>Metrics over texts by name.</summary>
 public static class TextMetricCatalogue
 {
-    private static readonly Dictionary<string, Func<IReadOnlyList<string>, IReadOnlyList<string>, double>> Metrics = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, TextMetric> Metrics = new(StringComparer.Ordinal)
     {
-        ["exact-match"] = (references, written) => references.Zip(written).Count(pair => pair.First == pair.Second) / (double)references.Count,
-        ["rouge1"] = Mean((reference, text) => RougeMetric.Ngrams(reference, text, 1)),
-        ["rouge2"] = Mean((reference, text) => RougeMetric.Ngrams(reference, text, 2)),
-        ["rougeL"] = Mean((reference, text) => RougeMetric.LongestCommon(reference, text)),
-        ["rougeLsum"] = Mean((reference, text) => RougeMetric.LongestCommonOfLines(reference, text)),
-        ["bleu"] = (references, written) => BleuMetric.Corpus(references, written).Score / 100,
-        ["bleu-characters"] = (references, written) => BleuMetric.Corpus(references, written, new() { Tokenizer = BleuTokenizer.Character }).Score / 100,
-        ["bleu-romanian"] = (references, written) => BleuMetric.Corpus([.. references.Select(Romanian.RemoveDiacritics)], [.. written.Select(Romanian.RemoveDiacritics)]).Score / 100,
-        ["chrf"] = (references, written) => ChrfMetric.Corpus(references, written).Score / 100,
-        ["chrf++"] = (references, written) => ChrfMetric.Corpus(references, written, new() { Words = 2 }).Score / 100,
+        ["exact-match"] = Mean((reference, text) => reference == text ? 1 : 0),
+        ["rouge1"] = Mean((reference, text) => RougeMetric.Ngrams(reference, text, 1).F),
+        ["rouge2"] = Mean((reference, text) => RougeMetric.Ngrams(reference, text, 2).F),
+        ["rougeL"] = Mean((reference, text) => RougeMetric.LongestCommon(reference, text).F),
+        ["rougeLsum"] = Mean((reference, text) => RougeMetric.LongestCommonOfLines(reference, text).F),
+        ["bleu"] = Bleu(new(), text => text),
+        ["bleu-characters"] = Bleu(new() { Tokenizer = BleuTokenizer.Character }, text => text),
+        ["bleu-romanian"] = Bleu(new(), Romanian.RemoveDiacritics),
+        ["chrf"] = Chrf(new()),
+        ["chrf++"] = Chrf(new() { Words = 2 }),
     };
 
     /// <summary>The names: <c>exact-match</c>, the share of texts that are the reference; <c>rouge1</c>, <c>rouge2</c>, <c>rougeL</c>, <c>rougeLsum</c>, the mean F over texts,
@@ -30,14 +31,28 @@ public static class TextMetricCatalogue
     /// <param name="references">What was to be written.</param>
     /// <param name="written">As many texts that were written.</param>
     /// <exception cref="ArgumentException">There is no such metric, or no row, or the counts differ.</exception>
-    public static double Compute(string name, IReadOnlyList<string> references, IReadOnlyList<string> written)
+    public static double Compute(string name, IReadOnlyList<string> references, IReadOnlyList<string> written) => Pairs(name, references, written).OfAll();
+
+    /// <summary>A metric of pairs of which each may count several times.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="references">What was to be written.</param>
+    /// <param name="written">As many texts that were written.</param>
+    /// <exception cref="ArgumentException">There is no such metric, or no row, or the counts differ.</exception>
+    public static IPairMetric Pairs(string name, IReadOnlyList<string> references, IReadOnlyList<string> written)
     {
         if (!Metrics.TryGetValue(name, out var metric))
             throw new ArgumentException($"there is no metric '{name}'; there are {string.Join(", ", Metrics.Keys)}", nameof(name));
         Rows.Check(references, written);
-        return metric(references, written);
+        return new SummedPairs([.. references.Zip(written, metric.Tally)], metric.Score);
     }
 
-    private static Func<IReadOnlyList<string>, IReadOnlyList<string>, double> Mean(Func<string, string, RougeScore> score) =>
-        (references, written) => references.Zip(written).Average(pair => score(pair.First, pair.Second).F);
+    private static TextMetric Mean(Func<string, string, double> score) => new((reference, text) => [score(reference, text)], (sums, count) => sums[0] / count);
+
+    private static TextMetric Bleu(BleuOptions options, Func<string, string> read) => new(
+        (reference, text) => BleuMetric.Tally([read(reference)], read(text), options), (sums, _) => BleuMetric.OfSums(sums, options, "1").Score / 100);
+
+    private static TextMetric Chrf(ChrfOptions options) => new(
+        (reference, text) => ChrfMetric.Tally([reference], text, options), (sums, _) => ChrfMetric.OfSums(sums, options, "1").Score / 100);
+
+    private sealed record TextMetric(Func<string, string, double[]> Tally, Func<double[], int, double> Score);
 }

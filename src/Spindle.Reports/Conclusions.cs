@@ -32,6 +32,9 @@ internal static class Conclusions
                 + (score.StandardError is { } error ? $", standard error {Figures.Points(error)}" : "")
                 + (PairedTest.PValue(difference) is { } p ? $", {Figures.Probability(p)}" : "")
                 + "): " + Verdict(difference, mean);
+            if (result.Rows.FirstOrDefault(rows => rows.Against == baseline.Name && rows.Task is null) is { } rows)
+                yield return $"Over {Figures.Count(rows.Rows, "validation row")} that difference lies between {Figures.Signed(rows.Effect.Lower)} and {Figures.Signed(rows.Effect.Upper)} points "
+                    + $"(95%, paired bootstrap; {Figures.Probability(rows.Probability)} by exchanging rows): this is how sure the rows are, not how other seeds would train.";
         }
     }
 

@@ -22,8 +22,11 @@ internal static class Figures
     /// <summary>A share in percent.</summary>
     public static string Percent(double share) => share.ToString("0.###%", CultureInfo.InvariantCulture);
 
+    /// <summary>A probability or an effect with three decimals.</summary>
+    public static string Thousandths(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+
     /// <summary>A p-value.</summary>
-    public static string Probability(double p) => p < 0.001 ? "p < 0.001" : "p = " + p.ToString("0.000", CultureInfo.InvariantCulture);
+    public static string Probability(double p) => p < 0.001 ? "p < 0.001" : "p = " + Thousandths(p);
 
     /// <summary>Seconds as hours, minutes and seconds.</summary>
     public static string Time(double seconds)

@@ -13,7 +13,7 @@ public static class JsonReport
 {
     /// <summary>The result as indented JSON with a line feed at the end: <c>study</c>, <c>backbone</c>, <c>budget</c>, <c>stages</c>, <c>design</c>,
     /// <c>trained</c>, <c>baselines</c>, <c>trials</c>, <c>exampleSteps</c>; then <c>complete</c>, <c>found</c> (the found design's side of the final
-    /// comparison, as a baseline's), <c>warnings</c> and <c>notes</c>.</summary>
+    /// comparison, as a baseline's), <c>rows</c> (it against each baseline over the validation rows, in points; <c>task</c> is null over all tasks), <c>warnings</c> and <c>notes</c>.</summary>
     public static string Write(StudyResult result)
     {
         using var bytes = new MemoryStream();
@@ -44,6 +44,9 @@ public static class JsonReport
         json.WritePropertyName("found");
         if (result.Found is { } found) Write(json, found);
         else json.WriteNullValue();
+        json.WriteStartArray("rows");
+        foreach (var rows in result.Rows) Write(json, rows);
+        json.WriteEndArray();
         Texts(json, "warnings", result.Warnings);
         Texts(json, "notes", result.Notes);
         json.WriteEndObject();
@@ -127,6 +130,20 @@ public static class JsonReport
         json.WriteEndObject();
         Number(json, "standardError", side.StandardError);
         json.WriteNumber("trials", side.Trials);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, RowComparison rows)
+    {
+        json.WriteStartObject();
+        json.WriteString("against", rows.Against);
+        json.WriteString("task", rows.Task);
+        json.WriteNumber("rows", rows.Rows);
+        json.WriteNumber("difference", rows.Effect.Difference);
+        json.WriteNumber("lower", rows.Effect.Lower);
+        json.WriteNumber("upper", rows.Effect.Upper);
+        json.WriteNumber("bootstrapProbability", rows.Effect.Probability);
+        json.WriteNumber("permutationProbability", rows.Probability);
         json.WriteEndObject();
     }
 

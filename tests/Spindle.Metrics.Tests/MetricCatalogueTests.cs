@@ -36,6 +36,23 @@ public class MetricCatalogueTests
         Assert.All(Names, name => Assert.Contains(name, error.Message, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Pairs_that_count_several_times_are_as_rows_that_stand_there_several_times(string name) =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3], Gen.Int[0, 3]).Array[1, 25].Where(rows => rows.Any(row => row.Item3 > 0)).Sample(rows =>
+        {
+            var laid = rows.SelectMany(row => Enumerable.Repeat((Label: (double)row.Item1, Prediction: (double)row.Item2), row.Item3)).ToArray();
+            var pairs = MetricCatalogue.Pairs(name, [.. rows.Select(row => (double)row.Item1)], [.. rows.Select(row => (double)row.Item2)]);
+            Assert.Equal(rows.Length, pairs.Count);
+            Assert.Equal(
+                MetricCatalogue.Compute(name, [.. laid.Select(row => row.Label)], [.. laid.Select(row => row.Prediction)]),
+                pairs.Of([.. rows.Select(row => row.Item3)]),
+                1e-12);
+            // scipy's ranks, by a library
+            if (name == "spearman" && Correlations.Spearman([.. laid.Select(row => row.Label)], [.. laid.Select(row => row.Prediction)]) is var value && !double.IsNaN(value))
+                Assert.Equal(value, pairs.Of([.. rows.Select(row => row.Item3)]), 1e-12);
+        }, iter: 200);
+
     [Fact]
     public void A_score_is_the_mean_of_the_metrics_in_points() => Assert.Equal(85, TaskScore.Mean([0.8, 0.9]), 12);
 }

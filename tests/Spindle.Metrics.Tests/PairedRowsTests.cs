@@ -1,3 +1,5 @@
+using Spindle.Metrics.Paired;
+
 namespace Spindle.Metrics.Tests;
 
 /// <summary>Tests over validation rows, effects and corrections.</summary>
@@ -8,10 +10,10 @@ public class PairedRowsTests
     [Fact]
     public void A_model_against_itself_differs_by_nothing_and_surely_by_chance() => Labels.Sample(labels =>
     {
-        var test = new PairedRows<double>(Accuracy.Of, labels);
         double[] predictions = [.. labels.Select((label, row) => row % 3 == 0 ? label : 0)];
-        Assert.Equal(new(0, 1), test.Permutation(predictions, predictions, draws: 20));
-        Assert.Equal(new(0, 1, 0, 0), test.Bootstrap(predictions, predictions, draws: 20));
+        var test = Rows("accuracy", labels, predictions, predictions);
+        Assert.Equal(new(0, 1), test.Permutation(draws: 20));
+        Assert.Equal(new(0, 1, 0, 0), test.Bootstrap(draws: 20));
     }, iter: 50);
 
     [Fact]
@@ -20,13 +22,12 @@ public class PairedRowsTests
         var random = new Random(seed);
         double[] Noisy() => [.. labels.Select(label => random.Next(3) == 0 ? random.Next(3) : label)];
         var (first, second) = (Noisy(), Noisy());
-        var test = new PairedRows<double>(Matthews.Of, labels);
-        var (there, back) = (test.Bootstrap(first, second, draws: 30, seed: seed), test.Bootstrap(second, first, draws: 30, seed: seed));
-        if (double.IsNaN(there.Difference) || double.IsNaN(there.Lower) || double.IsNaN(there.Upper)) return;
+        var (test, other) = (Rows("matthews", labels, first, second), Rows("matthews", labels, second, first));
+        var (there, back) = (test.Bootstrap(draws: 30, seed: seed), other.Bootstrap(draws: 30, seed: seed));
         Assert.Equal(there.Difference, -back.Difference, 1e-12);
         Assert.Equal(there.Lower, -back.Upper, 1e-9);
         Assert.Equal(there.Probability, back.Probability, 1e-12);
-        Assert.Equal(test.Permutation(first, second, draws: 30, seed: seed).Probability, test.Permutation(second, first, draws: 30, seed: seed).Probability, 1e-12);
+        Assert.Equal(test.Permutation(draws: 30, seed: seed).Probability, other.Permutation(draws: 30, seed: seed).Probability, 1e-12);
     }, iter: 100);
 
     [Fact]
@@ -34,7 +35,7 @@ public class PairedRowsTests
     {
         // one model is right in 8 rows where the other is wrong: of 2^8 exchanges two are as far apart
         double[] labels = [.. Enumerable.Repeat(1.0, 8)];
-        var result = new PairedRows<double>(Accuracy.Of, labels).Permutation(labels, new double[8], draws: 20_000);
+        var result = Rows("accuracy", labels, labels, new double[8]).Permutation(draws: 20_000);
         Assert.Equal(1, result.Statistic);
         Assert.InRange(result.Probability, 0.005, 0.011);
     }
@@ -45,7 +46,7 @@ public class PairedRowsTests
         var random = new Random(1);
         double[] labels = [.. Enumerable.Repeat(1.0, 400)];
         double[] predictions = [.. labels.Select(_ => random.NextDouble() < 0.7 ? 1.0 : 0)];
-        var effect = new PairedRows<double>(Accuracy.Of, labels).Bootstrap(predictions, new double[400], draws: 4000);
+        var effect = Rows("accuracy", labels, predictions, new double[400]).Bootstrap(draws: 4000);
         var half = 1.96 * Math.Sqrt(effect.Difference * (1 - effect.Difference) / 400);
         Assert.Equal(effect.Difference - half, effect.Lower, 0.01);
         Assert.Equal(effect.Difference + half, effect.Upper, 0.01);
@@ -57,10 +58,36 @@ public class PairedRowsTests
     {
         string[] references = ["a b c d e", "f g h i j", "k l m n o", "p q r s t"];
         string[] worse = [.. references.Select(text => text[2..])];
-        var test = new PairedRows<string>((wanted, written) => TextMetricCatalogue.Compute("bleu", wanted, written), references);
-        var result = test.Bootstrap(references, worse, draws: 50);
+        var result = new PairedRows(PairedSet.Of(references, [(references, worse)], [(wanted, written) => TextMetricCatalogue.Pairs("bleu", wanted, written)])).Bootstrap(draws: 50);
         Assert.Equal(1 - TextMetricCatalogue.Compute("bleu", references, worse), result.Difference, 1e-9);
         Assert.True(result.Lower > 0);
+    }
+
+    [Fact]
+    public void Several_runs_count_as_their_mean_and_several_sets_as_their_weighted_sum()
+    {
+        double[] labels = [1, 1, 1, 1];
+        var metric = (IReadOnlyList<double> wanted, IReadOnlyList<double> predicted) => MetricCatalogue.Pairs("accuracy", wanted, predicted);
+        // the one model is right on all rows; the other on half of them, then on none
+        var runs = PairedSet.Of(labels, [(labels, [1, 1, 0, 0]), (labels, [0, 0, 0, 0])], [metric], weight: 100);
+        var same = PairedSet.Of([0.0], [([0.0], [0.0])], [metric], weight: 50);
+        Assert.Equal(75, new PairedRows(runs, same).Difference, 1e-9);
+        Assert.Equal(75, new PairedRows(runs, same).Bootstrap(draws: 10).Difference, 1e-9);
+    }
+
+    [Fact]
+    public void A_difference_in_every_run_is_surer_than_in_one()
+    {
+        var random = new Random(3);
+        double[] labels = [.. Enumerable.Repeat(1.0, 200)];
+        double[] Noisy(double share) => [.. labels.Select(_ => random.NextDouble() < share ? 1.0 : 0)];
+        (IReadOnlyList<double> First, IReadOnlyList<double> Second)[] runs = [.. Enumerable.Range(0, 5).Select(_ => (Noisy(0.7), Noisy(0.65)))];
+        double Width(int count)
+        {
+            var effect = new PairedRows(PairedSet.Of(labels, runs[..count], [(wanted, predicted) => MetricCatalogue.Pairs("accuracy", wanted, predicted)])).Bootstrap();
+            return effect.Upper - effect.Lower;
+        }
+        Assert.InRange(Width(5) / Width(1), 0.35, 0.6); // of independent runs 1 / √5 = 0.45
     }
 
     [Fact]
@@ -92,10 +119,14 @@ public class PairedRowsTests
     [Fact]
     public void What_cannot_be_tested_is_refused()
     {
-        var test = new PairedRows<double>(Accuracy.Of, [1, 0]);
-        Assert.Throws<ArgumentException>(() => test.Permutation([1], [1, 0]));
-        Assert.Throws<ArgumentException>(() => test.Bootstrap([1, 0], [1]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => test.Bootstrap([1, 0], [1, 0], draws: 0));
+        Assert.Throws<ArgumentException>(() => Rows("accuracy", [1, 0], [1], [1, 0]));
+        Assert.Throws<ArgumentException>(() => Rows("accuracy", [1, 0], [1, 0], [1]));
+        Assert.Throws<ArgumentException>(() => Rows("accuracy", [], [], []));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Rows("accuracy", [1, 0], [1, 0], [1, 0]).Bootstrap(draws: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Rows("accuracy", [1, 0], [1, 0], [1, 0]).Permutation(draws: 0));
         Assert.Throws<ArgumentException>(() => PairedEffect.Of([1]));
     }
+
+    private static PairedRows Rows(string metric, double[] labels, double[] first, double[] second) =>
+        new(PairedSet.Of(labels, [(first, second)], [(wanted, predicted) => MetricCatalogue.Pairs(metric, wanted, predicted)]));
 }

@@ -24,6 +24,19 @@ public class TextMetricTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Texts_that_count_several_times_are_as_texts_that_stand_there_several_times(string name) =>
+        Gen.Select(Text, Text, Gen.Int[0, 3]).Array[1, 6].Where(rows => rows.Any(row => row.Item3 > 0)).Sample(rows =>
+        {
+            var laid = rows.SelectMany(row => Enumerable.Repeat((Reference: row.Item1, Written: row.Item2), row.Item3)).ToArray();
+            var pairs = TextMetricCatalogue.Pairs(name, [.. rows.Select(row => row.Item1)], [.. rows.Select(row => row.Item2)]);
+            Assert.Equal(
+                TextMetricCatalogue.Compute(name, [.. laid.Select(row => row.Reference)], [.. laid.Select(row => row.Written)]),
+                pairs.Of([.. rows.Select(row => row.Item3)]),
+                1e-9);
+        }, iter: 100);
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void A_text_like_its_reference_scores_1(string name)
     {
         string[] texts = ["The cat sat on the mat, quietly.", "Nine words are enough for every run of four."];

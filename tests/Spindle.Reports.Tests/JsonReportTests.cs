@@ -11,7 +11,7 @@ public sealed class JsonReportTests
     {
         var report = JsonNode.Parse(JsonReport.Write(Results.Complete))!.AsObject();
         Assert.Equal(
-            ["study", "backbone", "budget", "stages", "design", "trained", "baselines", "trials", "exampleSteps", "complete", "found", "warnings", "notes"],
+            ["study", "backbone", "budget", "stages", "design", "trained", "baselines", "trials", "exampleSteps", "complete", "found", "rows", "warnings", "notes"],
             report.Select(key => key.Key));
         Assert.Equal("glue | tiny", (string)report["study"]!);
         Assert.Equal(["stage", "options", "chosen"], report["stages"]![1]!.AsObject().Select(key => key.Key));
@@ -21,6 +21,21 @@ public sealed class JsonReportTests
         Assert.Equal("spindle", (string)report["stages"]![1]!["chosen"]!);
         Assert.Equal(70.125, (double)report["stages"]![1]!["options"]![0]!["mean"]!);
         Assert.Equal(81.166666666666671, (double)report["found"]!["mean"]!, 12);
+    }
+
+    [Fact]
+    public void Rows_have_their_interval_and_both_probabilities()
+    {
+        var rows = JsonNode.Parse(JsonReport.Write(Results.Complete))!["rows"]!.AsArray();
+        Assert.Equal(4, rows.Count);
+        Assert.Equal(
+            ["against", "task", "rows", "difference", "lower", "upper", "bootstrapProbability", "permutationProbability"], rows[0]!.AsObject().Select(key => key.Key));
+        Assert.Null(rows[0]!["task"]);
+        Assert.Equal("sst2", (string)rows[1]!["task"]!);
+        Assert.Equal(
+            (1_649, 1.0, -0.7, 2.6, 0.24, 0.25),
+            ((int)rows[0]!["rows"]!, (double)rows[0]!["difference"]!, (double)rows[0]!["lower"]!, (double)rows[0]!["upper"]!,
+                (double)rows[0]!["bootstrapProbability"]!, (double)rows[0]!["permutationProbability"]!));
     }
 
     [Fact]

@@ -21,6 +21,18 @@ public sealed class MarkdownReportTests
     }
 
     [Fact]
+    public void Rows_are_compared_over_all_tasks_and_on_each_and_corrected_for_all_baselines()
+    {
+        var page = MarkdownReport.Write(Results.Complete);
+        Assert.Contains("### Row by row", page, StringComparison.Ordinal);
+        Assert.Contains("over 1,649 validation rows", page, StringComparison.Ordinal);
+        Assert.Contains("| lora | +1.00 | -0.70 to +2.60 | 0.240 | 0.250 | 0.250 | +2.50 (p = 0.012) | -0.50 (p = 0.600) |", page, StringComparison.Ordinal);
+        Assert.Contains("| full | -4.17 | -6.00 to -2.00 | 0.001 | 0.001 | 0.001 |  |  |", page, StringComparison.Ordinal);
+        Assert.Contains("Over 1,649 validation rows that difference lies between -0.70 and +2.60 points (95%, paired bootstrap; p = 0.250 by exchanging rows)", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Row by row", MarkdownReport.Write(Results.Complete with { Rows = [] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_lead_that_may_be_chance_is_not_called_a_win()
     {
         var page = MarkdownReport.Write(Results.Complete);

@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using Spindle.Data.Tasks;
-using Spindle.Metrics;
+using Spindle.Metrics.Paired;
 using Spindle.Models.Tuning;
+using Spindle.Search.Trials;
 using Spindle.Training.Evaluation;
 using Spindle.Training.Tuned;
 
@@ -47,11 +48,8 @@ internal static class CompareCommand
         foreach (var (index, split) in labelled.Index())
             foreach (var metric in rows.Task.Metrics)
             {
-                var (effect, test, score) = rows.Task.Kind == TaskKind.TextToText
-                    ? Compare((wanted, written) => TextMetricCatalogue.Compute(metric, wanted, written), [.. split.Rows.Select(row => row.Target!)],
-                        [.. own[index].Select(prediction => prediction.Text!)], [.. others[index].Select(prediction => prediction.Text!)], draws)
-                    : Compare((labels, values) => MetricCatalogue.Compute(metric, labels, values), [.. split.Rows.Select(row => row.Label)],
-                        [.. own[index].Select(prediction => prediction.Value)], [.. others[index].Select(prediction => prediction.Value)], draws);
+                var (score, paired) = (own[index].Score(metric), new PairedRows(SplitPredictions.Pair([(own[index] with { Metrics = [metric] }, others[index])], 1)));
+                var (effect, test) = (paired.Bootstrap(draws), paired.Permutation(draws));
                 table.AddRow(labelled.Length == 1 ? metric : $"{metric} ({split.Name})", Figure(score), Figure(score - effect.Difference), Figure(effect.Difference),
                     $"{Figure(effect.Lower)} to {Figure(effect.Upper)}", effect.Probability.ToString("0.000", CultureInfo.InvariantCulture), test.Probability.ToString("0.000", CultureInfo.InvariantCulture));
             }
@@ -59,18 +57,11 @@ internal static class CompareCommand
         Console.WriteLine($"{rows.Task.Name}: {labelled.Sum(split => split.Rows.Count):N0} rows, {draws:N0} draws; this is how sure the rows are, not how other seeds would train");
         return ExitCodes.Done;
 
-        IReadOnlyList<Prediction>[] Predict(string folder)
+        SplitPredictions[] Predict(string folder)
         {
             using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default);
-            return [.. labelled.Select(split => predictor.Predict([.. split.Rows], stop))];
+            return [.. labelled.Select(split => TaskScores.Pair(rows.Task, split.Name, split.Rows.Select(row => (row.Label, row.Target)), predictor.Predict([.. split.Rows], stop)))];
         }
-    }
-
-    private static (RowEffect Effect, TestResult Test, double Score) Compare<TLabel>(
-        Func<IReadOnlyList<TLabel>, IReadOnlyList<TLabel>, double> metric, TLabel[] labels, TLabel[] predictions, TLabel[] others, int draws)
-    {
-        var rows = new PairedRows<TLabel>(metric, labels);
-        return (rows.Bootstrap(predictions, others, draws), rows.Permutation(predictions, others, draws), metric(labels, predictions));
     }
 
     private static string Figure(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);

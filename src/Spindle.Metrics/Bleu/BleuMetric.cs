@@ -7,6 +7,7 @@ namespace Spindle.Metrics.Bleu;
 public static class BleuMetric
 {
     private const int LongestRun = 4;
+    private const int TallyLength = 2 + 2 * LongestRun;
     private const double Tenth = 0.1;
 
     /// <summary>BLEU of a corpus.</summary>
@@ -18,22 +19,10 @@ public static class BleuMetric
     {
         options ??= new();
         var filled = References.Filled(references, written);
-        var (common, total, length, wanted) = (new long[LongestRun], new long[LongestRun], 0, 0);
+        var sums = new double[TallyLength];
         for (var row = 0; row < written.Count; row++)
-        {
-            var own = Tokens(written[row], options);
-            var others = filled[row].Select(reference => Tokens(reference, options)).ToArray();
-            length += own.Count;
-            // the reference of the nearest length, of two the shorter
-            wanted += others.Select(other => other.Count).OrderBy(other => Math.Abs(other - own.Count)).ThenBy(other => other).First();
-            for (var run = 1; run <= LongestRun; run++)
-            {
-                var counts = NgramCounts.Of(own, run);
-                total[run - 1] += counts.Total;
-                common[run - 1] += counts.Common(others.Select(other => NgramCounts.Of(other, run)).Aggregate((all, next) => all.Union(next)));
-            }
-        }
-        return Score(common, total, length, wanted, options, References.Number(filled));
+            foreach (var (at, count) in Tally(filled[row], written[row], options).Index()) sums[at] += count;
+        return OfSums(sums, options, References.Number(filled));
     }
 
     /// <summary>BLEU of a corpus with one reference a text.</summary>
@@ -51,20 +40,40 @@ public static class BleuMetric
     public static BleuScore Sentence(string reference, string written, BleuOptions? options = null) =>
         Corpus([[reference]], [written], (options ?? new()) with { EffectiveOrder = true });
 
+    /// <summary>What a text adds to a corpus: its tokens, the reference's, then for each length the runs that both have and all that it has.</summary>
+    internal static double[] Tally(IReadOnlyList<string> references, string written, BleuOptions options)
+    {
+        var own = Tokens(written, options);
+        var others = references.Select(reference => Tokens(reference, options)).ToArray();
+        var tally = new double[TallyLength];
+        tally[0] = own.Count;
+        // the reference of the nearest length, of two the shorter
+        tally[1] = others.Select(other => other.Count).OrderBy(other => Math.Abs(other - own.Count)).ThenBy(other => other).First();
+        for (var run = 1; run <= LongestRun; run++)
+        {
+            var counts = NgramCounts.Of(own, run);
+            tally[2 * run] = counts.Common(others.Select(other => NgramCounts.Of(other, run)).Aggregate((all, next) => all.Union(next)));
+            tally[2 * run + 1] = counts.Total;
+        }
+        return tally;
+    }
+
     private static List<string> Tokens(string text, BleuOptions options) =>
         BleuTokens.Of(Blanks.TrimEnd(options.Lowercase ? text.ToLowerInvariant() : text), options.Tokenizer);
 
-    private static BleuScore Score(long[] common, long[] total, int length, int wanted, BleuOptions options, string references)
+    /// <summary>BLEU of a corpus whose texts' tallies add up to so much.</summary>
+    internal static BleuScore OfSums(IReadOnlyList<double> sums, BleuOptions options, string references)
     {
+        var (length, wanted) = ((int)sums[0], (int)sums[1]);
         var penalty = length >= wanted ? 1 : length > 0 ? Math.Exp(1 - (double)wanted / length) : 0;
         var precisions = new double[LongestRun];
         var signature = Sign(options, references);
-        if (common.All(count => count == 0)) return new(0, precisions, penalty, length, wanted, signature);
+        if (Enumerable.Range(1, LongestRun).All(run => sums[2 * run] == 0)) return new(0, precisions, penalty, length, wanted, signature);
         var (share, order) = (1.0, LongestRun);
         for (var run = 1; run <= LongestRun; run++)
         {
             var more = options.Smoothing == BleuSmoothing.AddOne && run > 1 ? 1 : 0;
-            var (matches, all) = (common[run - 1] + more, total[run - 1] + more);
+            var (matches, all) = (sums[2 * run] + more, sums[2 * run + 1] + more);
             if (all == 0) break;
             if (options.EffectiveOrder) order = run;
             precisions[run - 1] = 100.0 * (matches > 0 ? matches : options.Smoothing switch

@@ -11,6 +11,9 @@ public static class ChrfMetric
 
     private const double Epsilon = 1e-16;
 
+    // its own, the reference's, common
+    private const int PerRun = 3;
+
     /// <summary>chrF of a corpus.</summary>
     /// <param name="references">What was to be written: for each text one reference or several, of which the best counts; of several, an empty one stands for none.</param>
     /// <param name="written">As many texts.</param>
@@ -20,15 +23,10 @@ public static class ChrfMetric
     {
         options ??= new();
         var filled = References.Filled(references, written);
-        var sums = new Matches[options.Characters + options.Words];
+        var sums = new double[PerRun * (options.Characters + options.Words)];
         for (var row = 0; row < written.Count; row++)
-        {
-            var own = Runs(written[row], options);
-            var candidates = filled[row].Select(reference => Compare(Runs(reference, options), own));
-            var best = filled[row].Count == 1 ? candidates.First() : candidates.MaxBy(matches => F(matches, options))!;
-            for (var run = 0; run < sums.Length; run++) sums[run] += best[run];
-        }
-        return new(F(sums, options), Sign(options, References.Number(filled)));
+            foreach (var (at, count) in Tally(filled[row], written[row], options).Index()) sums[at] += count;
+        return OfSums(sums, options, References.Number(filled));
     }
 
     /// <summary>chrF of a corpus with one reference a text.</summary>
@@ -39,12 +37,24 @@ public static class ChrfMetric
     public static ChrfScore Corpus(IReadOnlyList<string> references, IReadOnlyList<string> written, ChrfOptions? options = null) =>
         Corpus(References.Single(references), written, options);
 
-    // runs that the reference is too short for say nothing of the text
-    private static Matches[] Compare(NgramCounts[] wanted, NgramCounts[] own) =>
-        [.. wanted.Zip(own, (want, write) => new Matches(want.Total > 0 ? write.Total : 0, want.Total, write.Common(want)))];
-
-    private static double F(Matches[] matches, ChrfOptions options)
+    /// <summary>What a text adds to a corpus: for each length of run its own runs, the reference's, and those that both have.</summary>
+    internal static double[] Tally(IReadOnlyList<string> references, string written, ChrfOptions options)
     {
+        var own = Runs(written, options);
+        var candidates = references.Select(reference => Compare(Runs(reference, options), own));
+        return references.Count == 1 ? candidates.First() : candidates.MaxBy(tally => F(tally, options))!;
+    }
+
+    /// <summary>chrF of a corpus whose texts' tallies add up to so much.</summary>
+    internal static ChrfScore OfSums(IReadOnlyList<double> sums, ChrfOptions options, string references) => new(F(sums, options), Sign(options, references));
+
+    // runs that the reference is too short for say nothing of the text
+    private static double[] Compare(NgramCounts[] wanted, NgramCounts[] own) =>
+        [.. wanted.Zip(own).SelectMany(run => (double[])[run.First.Total > 0 ? run.Second.Total : 0, run.First.Total, run.Second.Common(run.First)])];
+
+    private static double F(IReadOnlyList<double> sums, ChrfOptions options)
+    {
+        var matches = Enumerable.Range(0, sums.Count / PerRun).Select(run => new Matches(sums[PerRun * run], sums[PerRun * run + 1], sums[PerRun * run + 2])).ToArray();
         if (options.EpsilonSmoothing) return 100 * matches.Average(match => F(match.Precision, match.Recall, options.Beta));
         var known = matches.Where(match => match.Own > 0 && match.Wanted > 0).ToArray();
         return known.Length == 0 ? 0 : 100 * F(known.Average(match => match.Precision), known.Average(match => match.Recall), options.Beta);
@@ -81,12 +91,10 @@ public static class ChrfMetric
         : Punctuation.Contains(word[0]) ? [word[..1], word[1..]]
         : [word];
 
-    private readonly record struct Matches(long Own, long Wanted, long Common)
+    private readonly record struct Matches(double Own, double Wanted, double Common)
     {
-        public double Precision => Own > 0 ? (double)Common / Own : Epsilon;
+        public double Precision => Own > 0 ? Common / Own : Epsilon;
 
-        public double Recall => Wanted > 0 ? (double)Common / Wanted : Epsilon;
-
-        public static Matches operator +(Matches first, Matches second) => new(first.Own + second.Own, first.Wanted + second.Wanted, first.Common + second.Common);
+        public double Recall => Wanted > 0 ? Common / Wanted : Epsilon;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Spindle.Search.Stages;
 using Spindle.Search.Storage;
 using Spindle.Search.Trials;
 
@@ -53,7 +54,8 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
             return;
         }
 
-        store.Complete(claim, outcome);
+        // the final comparison is tested row by row; the stages before it have many trials and need means alone
+        store.Complete(claim, claim.Spec.Key.Stage == FinalComparison.Stage ? outcome : outcome with { Predictions = [] });
     }
 
     private TrialRequest Request(TrialSpec spec)

@@ -35,6 +35,10 @@ public sealed record StudyResult(
     IReadOnlyList<string> Warnings,
     IReadOnlyList<string> Notes)
 {
+    /// <summary>The found design against every baseline, row by row; none until the final comparison has kept predictions.</summary>
+    public IReadOnlyList<RowComparison> Rows { get; init; } = [];
+
+
     /// <summary>The best baseline that keeps to the budget: a strategy alone; null where none has a score.</summary>
     public FinalResult? BestBaseline =>
         Baselines.Where(baseline => baseline.Name != FinalComparison.Full && baseline.IsScored).MaxBy(baseline => baseline.Mean);
@@ -75,7 +79,10 @@ public sealed record StudyResult(
             finished.Sum(trial => trial.Outcome?.ExampleSteps ?? 0),
             finished.Sum(trial => trial.Outcome?.Seconds ?? 0),
             [],
-            [.. store.Notes().Select(note => note.Text)]);
+            [.. store.Notes().Select(note => note.Text)])
+        {
+            Rows = RowComparisons.Of(store, trials, [.. finals.Where(other => other != found).Select(other => other.Name)], [.. study.Tasks.Select(task => task.Name)]),
+        };
         return result with { Warnings = StudyWarnings.Of(result, finished) };
     }
 

@@ -20,6 +20,7 @@ internal static class StudyWarnings
         .. NotExact(result),
         .. Infeasible(result),
         .. Failures(result, finished),
+        .. NotByRows(result),
     ];
 
     private static IEnumerable<string> NoSignal(StudyResult result, IReadOnlyList<Trial> finished)
@@ -52,6 +53,10 @@ internal static class StudyWarnings
         if (stages.Length > 0)
             yield return $"{string.Join(", ", stages)}: not certain: an option with a single design has no standard error; raise 'samples-per-option'";
     }
+
+    private static IEnumerable<string> NotByRows(StudyResult result) => result.Baselines
+        .Where(baseline => baseline.IsScored && result.Rows.Count > 0 && result.Rows.All(rows => rows.Against != baseline.Name))
+        .Select(baseline => $"{baseline.Name}: not compared row by row: its validation rows are not those of the found design, or no seed was trained to the end by both");
 
     private static IEnumerable<string> NotExact(StudyResult result) => result.Stages
         .SelectMany(stage => stage.Options.Where(option => !option.Exact).Select(option =>

@@ -52,7 +52,7 @@ public interface ITrialStore : IDisposable
     /// <returns>False where the claim is stale: the run is to be given up.</returns>
     bool Heartbeat(ClaimedTrial claim, long examples);
 
-    /// <summary>Ends a claimed trial with its outcome; one with a failure, or a score that is not a finite number, has diverged.</summary>
+    /// <summary>Ends a claimed trial with its outcome, predictions and all; one with a failure, or a score that is not a finite number, has diverged.</summary>
     /// <returns>False where the claim is stale.</returns>
     bool Complete(ClaimedTrial claim, TrialOutcome outcome);
 
@@ -85,6 +85,10 @@ public interface ITrialStore : IDisposable
     /// <summary>The trials in order of their numbers.</summary>
     /// <param name="stage">Only those of this stage; all where null.</param>
     IReadOnlyList<Trial> Trials(string? stage = null);
+
+    /// <summary>What the trials of a stage predicted, by their numbers; those that kept nothing are left out.</summary>
+    /// <param name="stage">The stage.</param>
+    IReadOnlyDictionary<long, IReadOnlyList<SplitPredictions>> Predictions(string stage);
 
     /// <summary>How far every option of every stage is, in order of their first trials; cheaper than <see cref="Trials"/>.</summary>
     IReadOnlyList<OptionCount> Count();

@@ -10,6 +10,7 @@ public sealed class InMemoryTrialStore : ITrialStore
     private readonly List<Trial> trials = [];
     private readonly Dictionary<TrialKey, int> indices = [];
     private readonly Dictionary<long, string> tokens = [];
+    private readonly Dictionary<long, IReadOnlyList<SplitPredictions>> predictions = [];
     private readonly SortedSet<int> pending = [];
     private readonly List<StageRecord> stages = [];
     private readonly List<StoreNote> notes = [];
@@ -110,7 +111,14 @@ public sealed class InMemoryTrialStore : ITrialStore
     public bool Complete(ClaimedTrial claim, TrialOutcome outcome)
     {
         var (state, kept) = StoredOutcome.Of(outcome);
-        return Change(claim, trial => trial with { State = state, Outcome = kept, Failure = kept.Failure, Ended = DateTimeOffset.UtcNow }, ends: true);
+        return Change(
+            claim,
+            trial =>
+            {
+                if (kept.Predictions.Count > 0) predictions[trial.Id] = kept.Predictions;
+                return trial with { State = state, Outcome = kept with { Predictions = [] }, Failure = kept.Failure, Ended = DateTimeOffset.UtcNow };
+            },
+            ends: true);
     }
 
     /// <inheritdoc/>
@@ -154,6 +162,12 @@ public sealed class InMemoryTrialStore : ITrialStore
     public IReadOnlyList<Trial> Trials(string? stage = null)
     {
         lock (gate) return [.. trials.Where(trial => stage is null || trial.Spec.Key.Stage == stage)];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<long, IReadOnlyList<SplitPredictions>> Predictions(string stage)
+    {
+        lock (gate) return Trials(stage).Where(trial => predictions.ContainsKey(trial.Id)).ToDictionary(trial => trial.Id, trial => predictions[trial.Id]);
     }
 
     /// <inheritdoc/>

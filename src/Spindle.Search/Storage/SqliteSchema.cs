@@ -7,10 +7,20 @@ namespace Spindle.Search.Storage;
 internal static class SqliteSchema
 {
     /// <summary>Raised whenever an older version could not read the tables any more.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
+
+    // lacks the predictions, and nothing else
+    private const int Older = 1;
 
     // "Spdl": marks the file as ours
     private const int Application = 0x5370646C;
+
+    private const string Predictions = """
+        create table prediction (
+            trial integer primary key references trial (id),
+            splits text not null
+        ) strict;
+        """;
 
     private const string Tables = """
         create table study (
@@ -63,7 +73,7 @@ internal static class SqliteSchema
         ) strict;
         """;
 
-    /// <summary>Makes the tables in an empty file, and checks those of another.</summary>
+    /// <summary>Makes the tables in an empty file, adds what a file of the format before lacks, and checks those of another.</summary>
     /// <exception cref="InvalidDataException">The file is another program's, or another version's.</exception>
     public static void Ensure(SqliteConnection connection, string path)
     {
@@ -73,7 +83,8 @@ internal static class SqliteSchema
         using var transaction = connection.BeginTransaction(deferred: false);
         // another process may have made them while this one waited for the lock
         if (IsCurrent(connection, path)) return;
-        connection.Execute(Tables);
+        if (connection.ExecuteScalar<long>("pragma user_version") != Older) connection.Execute(Tables);
+        connection.Execute(Predictions);
         connection.Execute(FormattableString.Invariant($"pragma application_id = {Application}; pragma user_version = {Version}"));
         transaction.Commit();
     }
@@ -84,9 +95,12 @@ internal static class SqliteSchema
         var version = connection.ExecuteScalar<long>("pragma user_version");
         if (application == Application)
         {
-            return version == Version
-                ? true
-                : throw new InvalidDataException($"{path}: is a store of format {version}, and this version reads format {Version}; use the version that made it, or another file");
+            return version switch
+            {
+                Version => true,
+                Older => false,
+                _ => throw new InvalidDataException($"{path}: is a store of format {version}, and this version reads format {Version}; use the version that made it, or another file"),
+            };
         }
 
         return application == 0 && version == 0 && connection.ExecuteScalar<long>("select count(*) from sqlite_master") == 0

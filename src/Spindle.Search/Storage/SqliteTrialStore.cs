@@ -146,24 +146,15 @@ public sealed class SqliteTrialStore : ITrialStore
     public bool Complete(ClaimedTrial claim, TrialOutcome outcome)
     {
         var (state, kept) = StoredOutcome.Of(outcome);
-        return Change(
-            claim,
-            """
-            state = @state, token = null, score = @score, metrics = @metrics, epoch_scores = @epochScores, trained = @trained,
-            head_parameters = @head, example_steps = @steps, seconds = @seconds, failure = @failure, ended = @now
-            """,
-            new
-            {
-                state = (int)state,
-                score = kept.Score,
-                metrics = StoreText.Write(kept.Metrics),
-                epochScores = StoreText.Write(kept.EpochScores),
-                trained = kept.Trained,
-                head = kept.HeadParameters,
-                steps = kept.ExampleSteps,
-                seconds = double.IsFinite(kept.Seconds) ? kept.Seconds : 0,
-                failure = kept.Failure,
-            });
+        return Do(() =>
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            if (!Change(claim, state, kept)) return false;
+            if (kept.Predictions.Count > 0)
+                connection.Execute("insert or replace into prediction (trial, splits) values (@trial, @splits)", new { trial = claim.Id, splits = StoreText.Write(kept.Predictions) });
+            transaction.Commit();
+            return true;
+        });
     }
 
     /// <inheritdoc/>
@@ -205,6 +196,11 @@ public sealed class SqliteTrialStore : ITrialStore
         .Query<TrialRow>($"select {TrialRow.Columns} from trial where @stage is null or stage = @stage order by id", new { stage })
         .Select(row => row.Trial(Name))
         .ToArray());
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<long, IReadOnlyList<SplitPredictions>> Predictions(string stage) => Do(() => connection
+        .Query<(long Trial, string Splits)>("select trial, splits from prediction join trial on trial.id = prediction.trial where stage = @stage", new { stage })
+        .ToDictionary(row => row.Trial, row => StoreText.ReadAll<SplitPredictions>(row.Splits, FormattableString.Invariant($"{Name}: predictions of trial {row.Trial}"))));
 
     /// <inheritdoc/>
     public IReadOnlyList<OptionCount> Count() => Do(() => connection
@@ -264,6 +260,25 @@ public sealed class SqliteTrialStore : ITrialStore
             throw;
         }
     }
+
+    private bool Change(ClaimedTrial claim, TrialState state, TrialOutcome kept) => Change(
+        claim,
+        """
+        state = @state, token = null, score = @score, metrics = @metrics, epoch_scores = @epochScores, trained = @trained,
+        head_parameters = @head, example_steps = @steps, seconds = @seconds, failure = @failure, ended = @now
+        """,
+        new
+        {
+            state = (int)state,
+            score = kept.Score,
+            metrics = StoreText.Write(kept.Metrics),
+            epochScores = StoreText.Write(kept.EpochScores),
+            trained = kept.Trained,
+            head = kept.HeadParameters,
+            steps = kept.ExampleSteps,
+            seconds = double.IsFinite(kept.Seconds) ? kept.Seconds : 0,
+            failure = kept.Failure,
+        });
 
     private bool Change(ClaimedTrial claim, string assignments, object values) => Do(() =>
     {

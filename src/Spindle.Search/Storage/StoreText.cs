@@ -34,6 +34,11 @@ internal static class StoreText
         }
     }
 
+    /// <exception cref="InvalidDataException">The text is no list of such records.</exception>
+    public static IReadOnlyList<T> ReadAll<T>(string text, string name)
+        where T : class
+        => [.. Read<T?[]>(text, name).Select(record => record ?? throw Damaged(name, "a record is missing"))];
+
     public static string Write(TuningPlan plan) => plan switch
     {
         TuningPlan.Designed designed => DesignYaml.Write(designed.Design),

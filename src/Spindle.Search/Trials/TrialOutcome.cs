@@ -17,4 +17,8 @@ public sealed record TrialOutcome(
     long HeadParameters,
     long ExampleSteps,
     double Seconds,
-    string? Failure);
+    string? Failure)
+{
+    /// <summary>What the trained model predicted for every validation split; none where the trial failed, and where nobody asked to keep them.</summary>
+    public IReadOnlyList<SplitPredictions> Predictions { get; init; } = [];
+}

@@ -1,5 +1,6 @@
 using Spindle.Data.Tasks;
 using Spindle.Metrics;
+using Spindle.Search.Trials;
 using Spindle.Training.Batches;
 
 namespace Spindle.Training.Evaluation;
@@ -9,6 +10,9 @@ namespace Spindle.Training.Evaluation;
 /// <param name="Score">The mean of the metrics of a split, then of the splits, in points.</param>
 public sealed record TaskScores(IReadOnlyDictionary<string, double> Metrics, double Score)
 {
+    /// <summary>What the scores are of, split by split.</summary>
+    public required IReadOnlyList<SplitPredictions> Predictions { get; init; }
+
     /// <summary>Scores predictions for every validation split.</summary>
     /// <param name="task">The encoded task.</param>
     /// <param name="predict">The predictions for a split's rows.</param>
@@ -16,13 +20,14 @@ public sealed record TaskScores(IReadOnlyDictionary<string, double> Metrics, dou
     {
         var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
         var scores = new List<double>();
-        foreach (var (name, rows) in task.Validation)
+        SplitPredictions[] splits = [.. task.Validation.Select(split => Pair(task.Task, split.Name, split.Rows.Select(row => (row.Label, row.Reference)), predict(split.Rows)))];
+        foreach (var split in splits)
         {
-            var values = Metric(task.Task, rows, predict(rows));
-            foreach (var (metric, value) in values) metrics[task.Validation.Count == 1 ? metric : $"{metric} ({name})"] = value;
+            var values = task.Task.Metrics.Concat(task.Task.Reported).ToDictionary(metric => metric, split.Score);
+            foreach (var (metric, value) in values) metrics[splits.Length == 1 ? metric : $"{metric} ({split.Split})"] = value;
             scores.Add(TaskScore.Mean([.. task.Task.Metrics.Select(metric => values[metric])]));
         }
-        return new(metrics, scores.Average());
+        return new(metrics, scores.Average()) { Predictions = splits };
     }
 
     /// <summary>The score of the best constant prediction: what a model that learned nothing can reach.</summary>
@@ -30,16 +35,13 @@ public sealed record TaskScores(IReadOnlyDictionary<string, double> Metrics, dou
         ? Enumerable.Range(0, task.Task.Labels.Count).Max(label => Of(task, rows => [.. rows.Select(_ => new Prediction(label, []))]).Score)
         : 0;
 
-    private static Dictionary<string, double> Metric(TaskDefinition task, IReadOnlyList<EncodedExample> rows, IReadOnlyList<Prediction> predictions)
-    {
-        if (task.Kind == TaskKind.TextToText)
-        {
-            string[] references = [.. rows.Select(row => row.Reference!)];
-            string[] written = [.. predictions.Select(prediction => prediction.Text!)];
-            return task.Metrics.Concat(task.Reported).ToDictionary(metric => metric, metric => TextMetricCatalogue.Compute(metric, references, written));
-        }
-        double[] labels = [.. rows.Select(row => row.Label)];
-        double[] values = [.. predictions.Select(prediction => prediction.Value)];
-        return task.Metrics.Concat(task.Reported).ToDictionary(metric => metric, metric => MetricCatalogue.Compute(metric, labels, values));
-    }
+    /// <summary>Predictions beside what was wanted, in the order of the rows.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="split">The split's name.</param>
+    /// <param name="wanted">Each row's label, and the text that is to be written where one is.</param>
+    /// <param name="predictions">What was predicted of each.</param>
+    public static SplitPredictions Pair(TaskDefinition task, string split, IEnumerable<(double Label, string? Text)> wanted, IEnumerable<Prediction> predictions) =>
+        task.Kind == TaskKind.TextToText
+            ? new SplitPredictions.OfTexts(split, task.Metrics, [.. wanted.Select(row => row.Text!)], [.. predictions.Select(prediction => prediction.Text!)])
+            : new SplitPredictions.OfLabels(split, task.Metrics, [.. wanted.Select(row => row.Label)], [.. predictions.Select(prediction => prediction.Value)]);
 }

@@ -81,7 +81,10 @@ public sealed class TrialRunner : ITrialRunner, IDisposable
             model.HeadParameters,
             run.ExampleSteps,
             clock.Elapsed.TotalSeconds,
-            run.Failure);
+            run.Failure)
+        {
+            Predictions = scores?.Predictions ?? [],
+        };
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Spindle.Search.Execution;
 using Spindle.Search.Results;
+using Spindle.Search.Stages;
 using Spindle.Search.Storage;
 using Spindle.Search.Tests.Synthetic;
 using Spindle.Search.Trials;
@@ -8,6 +9,8 @@ namespace Spindle.Search.Tests.Results;
 
 public sealed class StudyResultTests
 {
+    private const int Rows = 100;
+
     [Fact]
     public void A_mean_has_the_standard_error_over_designs()
     {
@@ -120,6 +123,50 @@ public sealed class StudyResultTests
         var difference = PairedDifference.Of(found, Side("lora", (0, 79), (1, 83), (2, 10)))!;
         Assert.Equal([1.0, -1.0], difference.Differences);
         Assert.Null(PairedDifference.Of(found, Side("lora", (2, 10))));
+    }
+
+    [Fact]
+    public void The_final_comparison_is_tested_row_by_row_and_no_stage_before_it_keeps_rows()
+    {
+        using var store = new InMemoryTrialStore();
+        var result = Search(store, new SyntheticRunner { Instead = request => Predicted(request, new Random(request.Seed)) });
+        string[] tasks = ["left", "family/right"];
+        Assert.Equal(
+            result.Baselines.SelectMany(baseline => tasks.Prepend(null).Select(task => (baseline.Name, task))),
+            result.Rows.Select(rows => (rows.Against, rows.Task)));
+        foreach (var rows in result.Rows)
+        {
+            Assert.Equal(rows.Task is null ? 2 * Rows : Rows, rows.Rows);
+            Assert.InRange(rows.Effect.Difference, rows.Effect.Lower, rows.Effect.Upper);
+            var lead = result.Found!.Mean - result.Baselines.First(baseline => baseline.Name == rows.Against).Mean;
+            if (rows.Task is null) Assert.Equal(lead!.Value, rows.Effect.Difference, 1e-9);
+            if (rows.Against == FinalComparison.Full) Assert.True(rows is { Effect.Lower: > 0, Probability: < 0.01 }, rows.ToString());
+        }
+        foreach (var stage in store.Stages()) Assert.Equal(stage.Name == FinalComparison.Stage, store.Predictions(stage.Name).Count > 0);
+    }
+
+    [Fact]
+    public void Rows_that_changed_while_the_search_ran_are_not_compared()
+    {
+        using var store = new InMemoryTrialStore();
+        var result = Search(store, new SyntheticRunner
+        {
+            Instead = request => Predicted(request, new Random(request.Seed)) is var outcome && request.Plan is TuningPlan.Full
+                ? outcome with { Predictions = [new SplitPredictions.OfLabels("validation", ["accuracy"], new double[Rows], new double[Rows])] }
+                : outcome,
+        });
+        Assert.NotEmpty(result.Rows);
+        Assert.DoesNotContain(result.Rows, rows => rows.Against == FinalComparison.Full);
+        Assert.Contains(result.Warnings, warning => warning.StartsWith("full: not compared row by row:", StringComparison.Ordinal));
+    }
+
+    // full fine-tuning guesses, what is designed is right in nine rows of ten
+    private static TrialOutcome Predicted(TrialRequest request, Random random)
+    {
+        double[] labels = [.. Enumerable.Range(0, Rows).Select(row => (double)(row % 2))];
+        double[] predictions = [.. labels.Select(label => random.NextDouble() < (request.Plan is TuningPlan.Full ? 0.5 : 0.9) ? label : 1 - label)];
+        SplitPredictions split = new SplitPredictions.OfLabels("validation", ["accuracy"], labels, predictions);
+        return SyntheticRunner.Outcome(100 * split.Score("accuracy"), request.Epochs) with { Predictions = [split] };
     }
 
     private static FinalResult Side(string name, params (int Seed, double Mean)[] seeds) =>

@@ -69,6 +69,40 @@ public sealed class SqliteTrialStoreTests : TrialStoreSuite, IDisposable
         Assert.Contains("format 99", Refused(() => SqliteTrialStore.Open(path), path), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_store_of_the_format_before_goes_on_and_keeps_predictions_from_then_on()
+    {
+        var path = scratch["before.db"];
+        using (var store = SqliteTrialStore.OpenOrCreate(path)) store.Add([Spec(0)]);
+        Run(path, "drop table prediction; pragma user_version = 1");
+        using var again = SqliteTrialStore.Open(path);
+        Assert.Empty(again.Predictions(Spec(0).Key.Stage));
+        SplitPredictions kept = new SplitPredictions.OfLabels("validation", ["accuracy"], [1], [1]);
+        Assert.True(again.Complete(again.Claim("worker")!, SyntheticRunner.Outcome(70, 1) with { Predictions = [kept] }));
+        Assert.Single(again.Predictions(Spec(0).Key.Stage));
+    }
+
+    [Fact]
+    public void Damaged_predictions_give_one_line()
+    {
+        var path = scratch["predictions.db"];
+        using (var store = SqliteTrialStore.OpenOrCreate(path))
+        {
+            store.Add([Spec(0)]);
+            SplitPredictions kept = new SplitPredictions.OfLabels("validation", ["accuracy"], [1], [1]);
+            store.Complete(store.Claim("worker")!, SyntheticRunner.Outcome(70, 1) with { Predictions = [kept] });
+        }
+        foreach (var splits in (string[])["{", "null", "[null]", "[{\"$type\":\"pictures\"}]", "[{\"$type\":\"labels\",\"split\":\"x\"}]",
+            "[{\"$type\":\"labels\",\"split\":\"x\",\"metrics\":[\"accuracy\"],\"labels\":[1],\"predictions\":[]}]"])
+        {
+            Run(path, $"update prediction set splits = '{splits}'");
+            using var store = SqliteTrialStore.Open(path);
+            var message = Assert.Throws<InvalidDataException>(() => store.Predictions(Spec(0).Key.Stage)).Message;
+            Assert.Contains($"{path}: predictions of trial 1", message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', message);
+        }
+    }
+
     [Theory]
     [InlineData("update trial set plan = 'grouping: round'")]
     [InlineData("update trial set plan = 'grouping: spindle'")]

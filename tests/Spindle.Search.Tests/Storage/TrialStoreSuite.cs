@@ -91,6 +91,30 @@ public abstract class TrialStoreSuite
         Assert.Null(store.Claim("worker"));
     }
 
+    [Fact]
+    public void Predictions_are_kept_with_an_outcome_to_the_last_digit()
+    {
+        SplitPredictions[] kept =
+        [
+            new SplitPredictions.OfLabels("validation", ["pearson"], [0, 1 / 3.0], [double.NaN, 2.5]),
+            new SplitPredictions.OfTexts("other", ["bleu", "chrf"], ["Și \"ața\"", ""], ["a\nb", "😀"]),
+        ];
+        using var store = New();
+        store.Add([Spec(0), Spec(1), Spec(2), Spec(3) with { Key = Spec(3).Key with { Stage = "elsewhere" } }]);
+        var (first, second, third, fourth) = (store.Claim("worker")!, store.Claim("worker")!, store.Claim("worker")!, store.Claim("worker")!);
+        Assert.True(store.Complete(first, SyntheticRunner.Outcome(70, 1) with { Predictions = kept }));
+        Assert.True(store.Complete(second, SyntheticRunner.Outcome(70, 1)));
+        Assert.True(store.Complete(third, SyntheticRunner.Outcome(null, 1, "the loss was not finite") with { Predictions = kept }));
+        Assert.False(store.Complete(second, SyntheticRunner.Outcome(70, 1) with { Predictions = kept }));
+        Assert.True(store.Complete(fourth, SyntheticRunner.Outcome(70, 1) with { Predictions = kept }));
+
+        var there = store.Predictions(Spec(0).Key.Stage);
+        Assert.Equal([first.Id], there.Keys);
+        Assert.Equal(StoreText.Write<IReadOnlyList<SplitPredictions>>(kept), StoreText.Write(there[first.Id]));
+        Assert.Equal([fourth.Id], store.Predictions("elsewhere").Keys);
+        Assert.Empty(store.Trials()[0].Outcome!.Predictions);
+    }
+
     [Theory]
     [InlineData(null, "loss is not a number")]
     [InlineData(double.NaN, null)]

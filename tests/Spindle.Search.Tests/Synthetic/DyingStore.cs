@@ -53,6 +53,8 @@ internal sealed class DyingStore(ITrialStore inner, Func<bool> dies) : ITrialSto
 
     public IReadOnlyList<Trial> Trials(string? stage = null) => Alive(() => inner.Trials(stage));
 
+    public IReadOnlyDictionary<long, IReadOnlyList<SplitPredictions>> Predictions(string stage) => Alive(() => inner.Predictions(stage));
+
     public IReadOnlyList<OptionCount> Count() => Alive(inner.Count);
 
     public void Note(string text) => Alive(() =>

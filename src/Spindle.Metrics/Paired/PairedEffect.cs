@@ -1,7 +1,7 @@
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Statistics;
 
-namespace Spindle.Metrics;
+namespace Spindle.Metrics.Paired;
 
 /// <summary>By how much pairs of scores differ.</summary>
 /// <param name="Mean">The mean difference.</param>
