@@ -1,4 +1,6 @@
-using System.Text;
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
 
 namespace Spindle.Data.Readers;
 
@@ -8,6 +10,8 @@ public static class CsvReader
     /// <summary>The longest record that is read, in characters.</summary>
     public const int LongestRecord = TextLines.LongestLine;
 
+    private const char Quote = '"';
+
     /// <summary>The rows of a file, in order; lines without a character are left out.</summary>
     /// <param name="path">The file, in UTF-8, with or without a byte-order mark.</param>
     /// <param name="delimiter">What stands between fields.</param>
@@ -15,25 +19,25 @@ public static class CsvReader
     /// <exception cref="InvalidDataException">The file is UTF-16, or a record is longer than <see cref="LongestRecord"/>.</exception>
     public static IEnumerable<TextRow> Read(string path, char delimiter = ',')
     {
-        var record = new Record(delimiter);
-        var begin = 0;
-        var utf8 = true;
-        foreach (var line in TextLines.Read(path))
+        using var lines = new LineFeed(path);
+        var broken = new List<string>();
+        using var parser = new CsvParser(lines, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            if (!record.IsOpen)
-            {
-                if (line.Text.Length == 0) continue;
-                (begin, utf8) = (line.Number, true);
-            }
-            utf8 &= line.IsUtf8;
-            record.Add(line.Text);
-            if (record.Length > LongestRecord)
-                throw new InvalidDataException($"{path}:{begin}: the record is longer than {LongestRecord} characters; is a closing quote missing?");
-            if (!record.IsOpen) yield return Take();
+            Delimiter = delimiter.ToString(),
+            NewLine = "\n",
+            // a quote within a field that does not begin with one is a quote
+            BadDataFound = bad => broken.AddRange(bad.Field.StartsWith(Quote) ? [bad.Field] : []),
+        });
+        while (parser.Read())
+        {
+            var fields = parser.Record!;
+            var begin = parser.RawRow - fields.Sum(field => field.AsSpan().Count('\n'));
+            RowFault? fault = broken.Count == 0 ? null
+                : new(RowFaultKind.Malformed, broken[^1].AsSpan().Count(Quote) % 2 == 1 ? "a quote is never closed" : "text follows a closing quote");
+            yield return new(begin, fields, lines.AreUtf8(begin, parser.RawRow) ? fault : RowFault.Encoding);
+            broken.Clear();
+            lines.Forget(parser.RawRow);
         }
-        if (record.IsOpen) yield return record.Close(begin, new(RowFaultKind.Malformed, "a quote is never closed"));
-
-        TextRow Take() => record.Close(begin, utf8 ? null : RowFault.Encoding);
     }
 
     /// <summary>The delimiter that the first line uses most: a comma, a semicolon or a tab.</summary>
@@ -44,61 +48,5 @@ public static class CsvReader
     {
         var line = TextLines.Read(path).FirstOrDefault(line => line.Text.Length > 0).Text ?? "";
         return ((char[])[',', ';', '\t']).MaxBy(delimiter => line.Count(character => character == delimiter));
-    }
-
-    private sealed class Record(char delimiter)
-    {
-        private readonly StringBuilder field = new();
-        private List<string> fields = [];
-        private bool strayQuote;
-
-        /// <summary>Whether a quoted field goes on in the next line.</summary>
-        public bool IsOpen { get; private set; }
-
-        public int Length { get; private set; }
-
-        public void Add(string line)
-        {
-            var (quoted, closed) = (IsOpen, false);
-            if (IsOpen) field.Append('\n');
-            Length += line.Length + 1;
-            for (var at = 0; at < line.Length; at++)
-            {
-                var character = line[at];
-                if (quoted && !closed)
-                {
-                    if (character != '"') field.Append(character);
-                    else if (at + 1 < line.Length && line[at + 1] == '"') field.Append(line[++at]);
-                    else closed = true;
-                }
-                else if (character == delimiter)
-                {
-                    Push();
-                    (quoted, closed) = (false, false);
-                }
-                else if (character == '"' && field.Length == 0 && !quoted) quoted = true;
-                else
-                {
-                    strayQuote |= closed;
-                    field.Append(character);
-                }
-            }
-            IsOpen = quoted && !closed;
-            if (!IsOpen) Push();
-        }
-
-        public TextRow Close(int line, RowFault? fault)
-        {
-            if (IsOpen) Push();
-            var row = new TextRow(line, fields, fault ?? (strayQuote ? new(RowFaultKind.Malformed, "text follows a closing quote") : null));
-            (fields, strayQuote, IsOpen, Length) = ([], false, false, 0);
-            return row;
-        }
-
-        private void Push()
-        {
-            fields.Add(field.ToString());
-            field.Clear();
-        }
     }
 }

@@ -30,6 +30,24 @@ public sealed class CsvReaderTests : IDisposable
         Assert.Equal(expected[..1], $"{row.Line}");
     }
 
+    [Fact]
+    public void A_quote_that_is_never_closed_does_not_take_up_a_whole_large_file()
+    {
+        var path = scratch.Write("x.csv", "a,b\nc,\"d\n" + string.Concat(Enumerable.Repeat(new string('e', 1023) + "\n", CsvReader.LongestRecord / 1024 + 10)));
+        using var rows = CsvReader.Read(path).GetEnumerator();
+        Assert.True(rows.MoveNext());
+        var message = Assert.Throws<InvalidDataException>(() => rows.MoveNext()).Message;
+        Assert.Contains($"{path}:2: the record is longer than", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_the_record_that_holds_the_bytes_that_are_no_UTF_8_is_faulty()
+    {
+        var path = scratch.Write("x.csv", "");
+        File.WriteAllBytes(path, [.. "a,b\n\"two\n"u8, 0xFF, .. "lines\",c\nd,e\n"u8]);
+        Assert.Equal([(1, null), (2, RowFaultKind.Encoding), (4, null)], CsvReader.Read(path).Select(row => (row.Line, row.Fault?.Kind)));
+    }
+
     [Theory]
     [InlineData("text,label", ',')]
     [InlineData("text;label;a,b", ';')]
