@@ -5,7 +5,7 @@ using Spindle.Training.Batches;
 
 namespace Spindle.Training.Trials;
 
-/// <summary>A study's tasks, each read, drawn from and encoded once.</summary>
+/// <summary>A study's tasks, each read and drawn from once.</summary>
 /// <param name="catalogue">Where tasks are found by name.</param>
 /// <param name="data">The folder of the tasks' data, or null.</param>
 /// <param name="settings">How many rows are drawn.</param>
@@ -26,15 +26,15 @@ public sealed class TaskLibrary(TaskCatalogue catalogue, string? data, TrainingS
         return encoded[name] = new(
             rows.Task,
             Draw(rows.Train, settings.TrainLimit, encode),
-            [.. rows.Validation.Select(split => (split.Name, Draw(split, settings.ValidationLimit, encode)))])
+            [.. rows.Validation.Select(split => (split.Name, (IReadOnlyList<EncodedExample>)Draw(split, settings.ValidationLimit, encode)))])
         {
             Warnings = rows.Warnings,
         };
     }
 
-    private IReadOnlyList<EncodedExample> Draw(TaskSplit split, int? limit, IExampleEncoder encode)
+    private EncodedRows Draw(TaskSplit split, int? limit, IExampleEncoder encode)
     {
         var labelled = split.Labelled;
-        return [.. (limit is { } rows ? RowDraw.Draw(labelled, rows, seed) : labelled).Select(encode.Encode)];
+        return new(limit is { } rows ? RowDraw.Draw(labelled, rows, seed) : labelled, encode);
     }
 }
