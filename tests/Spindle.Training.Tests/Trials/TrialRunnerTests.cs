@@ -9,6 +9,7 @@ namespace Spindle.Training.Tests.Trials;
 public class TrialRunnerTests
 {
     private static readonly double[] None = [];
+    private static readonly SplitPredictions[] NoPredictions = [];
     private static readonly Dictionary<string, double> Empty = [];
 
     [Theory]
@@ -117,8 +118,8 @@ public class TrialRunnerTests
         Assert.Empty(outcome.Metrics);
         Assert.Empty(outcome.EpochScores);
         Assert.True(outcome.ExampleSteps <= rows);
-        Assert.Equal(outcome with { Seconds = 0, Metrics = Empty, EpochScores = None },
-            runner.Run(SmallStudy.Request(strategies, task, epochs: 1)) with { Seconds = 0, Metrics = Empty, EpochScores = None });
+        Assert.Empty(outcome.Predictions);
+        Assert.Equal(Bare(outcome), Bare(runner.Run(SmallStudy.Request(strategies, task, epochs: 1))));
     }
 
     [Fact]
@@ -223,14 +224,24 @@ public class TrialRunnerTests
         Assert.NotEmpty(outcome.Metrics);
         Assert.Equal(outcome.Score!.Value, outcome.Metrics.Values.Average() * 100, 1e-9);
         Assert.Equal(request.Epochs * SmallStudy.TrainRows, outcome.ExampleSteps);
+        Assert.NotEmpty(outcome.Predictions);
+        Assert.All(outcome.Predictions, split => Assert.Equal(SmallStudy.ValidationRows, split.Rows));
+        Assert.Equal(outcome.Score!.Value, outcome.Predictions.Average(split => 100 * split.Metrics.Average(split.Score)), 1e-9);
     }
 
     private static void AssertSame(TrialOutcome expected, TrialOutcome actual)
     {
         Assert.Equal(expected.EpochScores, actual.EpochScores);
         Assert.Equal(expected.Metrics, actual.Metrics);
-        Assert.Equal(expected with { Seconds = 0, Metrics = Empty, EpochScores = None }, actual with { Seconds = 0, Metrics = Empty, EpochScores = None });
+        foreach (var (first, second) in expected.Predictions.Cast<SplitPredictions.OfLabels>().Zip(actual.Predictions.Cast<SplitPredictions.OfLabels>()))
+        {
+            Assert.Equal(first.Labels, second.Labels);
+            Assert.Equal(first.Predictions, second.Predictions);
+        }
+        Assert.Equal(Bare(expected), Bare(actual));
     }
+
+    private static TrialOutcome Bare(TrialOutcome outcome) => outcome with { Seconds = 0, Metrics = Empty, EpochScores = None, Predictions = NoPredictions };
 
     private sealed class Listener(Action<TrialProgress> tell) : IProgress<TrialProgress>
     {
