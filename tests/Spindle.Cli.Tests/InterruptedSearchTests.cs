@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using Spindle.Search.Stages;
 using Spindle.Search.Storage;
 
 namespace Spindle.Cli.Tests;
@@ -76,6 +78,7 @@ public class InterruptedSearchTests(ITestOutputHelper output)
             .. store.Stages().Select(stage => $"{stage.Name}: {stage.Chosen}"),
             .. store.Trials().OrderBy(trial => trial.Spec.Key.ToString(), StringComparer.Ordinal).Select(trial => string.Join(' ',
                 trial.Spec.Key, trial.State, trial.Spec.Seed, trial.Outcome?.Score?.ToString("R"), string.Join(',', trial.Outcome?.EpochScores ?? []), trial.Outcome?.Trained)),
+            .. store.Predictions(FinalComparison.Stage).OrderBy(trial => trial.Key).Select(trial => $"{trial.Key}: {JsonSerializer.Serialize(trial.Value)}"),
         ];
     }
 }

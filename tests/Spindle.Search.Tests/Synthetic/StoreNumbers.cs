@@ -20,6 +20,10 @@ internal static class StoreNumbers
                 .AppendLine();
         }
 
+        foreach (var stage in store.Stages())
+            foreach (var (trial, predictions) in store.Predictions(stage.Name).OrderBy(pair => pair.Key))
+                text.AppendLine(CultureInfo.InvariantCulture, $"{trial} {StoreText.Write(predictions)}");
+
         return text.ToString();
     }
 }
