@@ -130,6 +130,15 @@ public static class JsonReport
         json.WriteEndObject();
         Number(json, "standardError", side.StandardError);
         json.WriteNumber("trials", side.Trials);
+        json.WriteStartObject("metrics");
+        foreach (var (task, metrics) in side.Metrics)
+        {
+            json.WriteStartObject(task);
+            foreach (var (metric, value) in metrics) Number(json, metric, double.IsFinite(value) ? value : null);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

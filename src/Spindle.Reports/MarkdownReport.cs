@@ -25,6 +25,7 @@ public static class MarkdownReport
         foreach (var sentence in Conclusions.Of(result)) page.Append(sentence).Append("\n\n");
         if (result.Warnings.Count > 0) Section(page, "Warnings", result.Warnings);
         if (result.Found is not null) Final(page, result);
+        if (result.Found is not null) Metrics(page, result);
         if (result.Rows.Count > 0) RowByRow(page, result);
         if (result is { Design: { } design, Solution: { } solution }) Found(page, result, design, solution);
         page.Append("## Stages\n\n");
@@ -64,6 +65,30 @@ public static class MarkdownReport
         page.Append("Guessing scores: ")
             .AppendJoin(", ", result.Study.Tasks.Select(task => $"{task.Name} {Figures.Points(task.Chance)}"))
             .Append(".\n\n");
+    }
+
+    // a table only where it says more than the scores do
+    private static void Metrics(StringBuilder page, StudyResult result)
+    {
+        FinalResult[] sides = [result.Found!, .. result.Baselines];
+        (string Task, string Name)[] metrics =
+        [
+            .. result.Study.Tasks.SelectMany(task => sides.SelectMany(side => side.Metrics.GetValueOrDefault(task.Name)?.Keys ?? []).Distinct().Select(name => (task.Name, name))),
+        ];
+        if (metrics.Length <= result.Study.Tasks.Count && metrics.All(metric => TextMetricCatalogue.Signature(metric.Name) is null)) return;
+        page.Append("### Metrics\n\nMeans over the seeds that were trained to the end, times 100.\n\n");
+        Table(
+            page,
+            ["", .. metrics.Select(metric => $"{metric.Task}: {metric.Name}")],
+            sides.Select(side => (string[])
+            [
+                side.Name,
+                .. metrics.Select(metric => Figures.Points(
+                    side.Metrics.GetValueOrDefault(metric.Task)?.TryGetValue(metric.Name, out var value) == true ? 100 * value : null)),
+            ]));
+        foreach (var name in metrics.Select(metric => metric.Name).Distinct())
+            if (TextMetricCatalogue.Signature(name) is { } signature) page.Append(CultureInfo.InvariantCulture, $"- {name}: `{signature}`\n");
+        page.Append('\n');
     }
 
     private static void RowByRow(StringBuilder page, StudyResult result)

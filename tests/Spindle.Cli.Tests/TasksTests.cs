@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Spindle.Tests;
 
 namespace Spindle.Cli.Tests;
@@ -83,6 +84,32 @@ public class TasksTests
         (code, _, errors) = await SpindleProcess.Run(null, "evaluate", output);
         Assert.Equal(2, code);
         Assert.Contains("there is no task 'mine'", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Texts_that_were_written_are_scored_and_the_score_is_signed()
+    {
+        using var folder = new TemporaryFolder();
+        var rows = folder.File("words.csv", "word,sound\ncat,kæt\ndog,dɔɡ\nsun,sʌn\nred,ɹɛd\nmap,mæp\nbit,bɪt\nlot,lɑt\nhen,hɛn\nsit,sɪt\ncup,kʌp\n");
+        var study = folder.File("s.yaml", $"""
+            backbone: '{SharedFiles.BesideFixtures("models", "g2p-bart", "us")}'
+            tasks:
+              - name: sounds
+                train: '{rows}'
+                validation: 0.3
+                columns: {"{"}source: word, target: sound{"}"}
+                metric: [exact-match, bleu-none]
+            """);
+        var output = folder.File("tuned");
+        var (code, _, errors) = await SpindleProcess.Run(null, "train", "--task", "sounds", "--tasks", study, "--backbone", SharedFiles.BesideFixtures("models", "g2p-bart", "us"),
+            "--output", output, "--epochs", "1");
+        Assert.True(code == 0, errors);
+        (code, var text, errors) = await SpindleProcess.Run(null, "evaluate", output, "--tasks", study);
+        Assert.True(code == 0, errors);
+        Assert.Contains("bleu-none: nrefs:1|case:mixed|eff:no|tok:none|smooth:exp|version:2.6.0", text, StringComparison.Ordinal);
+        (code, text, errors) = await SpindleProcess.Run(null, "evaluate", output, "--tasks", study, "--format", "json");
+        Assert.True(code == 0, errors);
+        Assert.StartsWith("nrefs:1|", (string)JsonNode.Parse(text)!["signatures"]!["bleu-none"]!, StringComparison.Ordinal);
     }
 
     [Fact]

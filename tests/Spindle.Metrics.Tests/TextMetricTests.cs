@@ -51,6 +51,28 @@ public class TextMetricTests
         Assert.Throws<ArgumentException>(() => TextMetricCatalogue.Compute(name, ["a"], ["a", "b"]));
     }
 
+    [Theory]
+    [InlineData("bleu", "nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0")]
+    [InlineData("bleu-romanian", "nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0")]
+    [InlineData("bleu-international", "nrefs:1|case:mixed|eff:no|tok:intl|smooth:exp|version:2.6.0")]
+    [InlineData("bleu-characters", "nrefs:1|case:mixed|eff:no|tok:char|smooth:exp|version:2.6.0")]
+    [InlineData("bleu-none", "nrefs:1|case:mixed|eff:no|tok:none|smooth:exp|version:2.6.0")]
+    [InlineData("chrf", "nrefs:1|case:mixed|eff:yes|nc:6|nw:0|space:no|version:2.6.0")]
+    [InlineData("chrf++", "nrefs:1|case:mixed|eff:yes|nc:6|nw:2|space:no|version:2.6.0")]
+    [InlineData("rouge1", null)]
+    [InlineData("accuracy", null)]
+    public void Metrics_are_signed_as_sacreBLEU_signs_them(string name, string? signature) => Assert.Equal(signature, TextMetricCatalogue.Signature(name));
+
+    [Fact]
+    public void Each_BLEU_cuts_texts_its_own_way()
+    {
+        string[] references = ["“A, b” – c’s 1,5 d."], written = ["“ A , b ” – c’s 1,5 e ."];
+        double Score(string name) => TextMetricCatalogue.Compute(name, references, written);
+        Assert.Equal(4, ((string[])["bleu", "bleu-international", "bleu-characters", "bleu-none"]).Select(Score).Distinct().Count());
+        Assert.True(Score("bleu-none") < Score("bleu"));
+        Assert.True(Score("bleu") < Score("bleu-international"));
+    }
+
     [Fact]
     public void An_empty_text_scores_0()
     {

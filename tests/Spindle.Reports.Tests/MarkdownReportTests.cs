@@ -33,6 +33,27 @@ public sealed class MarkdownReportTests
     }
 
     [Fact]
+    public void Metrics_are_told_apart_where_a_task_has_several_and_signed_where_they_are_BLEU()
+    {
+        Assert.DoesNotContain("### Metrics", MarkdownReport.Write(Results.Complete), StringComparison.Ordinal);
+        var result = Results.Complete with
+        {
+            Found = Results.Complete.Found! with
+            {
+                Metrics = new Dictionary<string, IReadOnlyDictionary<string, double>>
+                {
+                    ["sst2"] = new OrderedDictionary<string, double> { ["bleu"] = 0.25, ["exact-match"] = 0.125 },
+                },
+            },
+        };
+        var page = MarkdownReport.Write(result);
+        Assert.Contains("|  | sst2: bleu | sst2: exact-match |", page, StringComparison.Ordinal);
+        Assert.Contains("| found | 25.00 | 12.50 |", page, StringComparison.Ordinal);
+        Assert.Contains("| lora | – | – |", page, StringComparison.Ordinal);
+        Assert.Contains("- bleu: `nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0`", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_lead_that_may_be_chance_is_not_called_a_win()
     {
         var page = MarkdownReport.Write(Results.Complete);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Spindle.Data.Tasks;
+using Spindle.Metrics;
 using Spindle.Models.Tuning;
 using Spindle.Training.Tuned;
 
@@ -38,9 +39,13 @@ internal static class EvaluateCommand
         var rows = Rows(TaskCatalogue.Default.With(OwnTasksOption.Read(tasks)), predictor.Description.Task, data, test);
         var scores = predictor.Evaluate(rows, stop);
         var count = rows.Validation.Sum(split => split.Examples.Count);
+        var signatures = rows.Task.Metrics.Concat(rows.Task.Reported).Where(metric => TextMetricCatalogue.Signature(metric) is not null)
+            .ToDictionary(metric => metric, metric => TextMetricCatalogue.Signature(metric)!);
         Console.WriteLine(format == Format.Json
-            ? JsonSerializer.Serialize(new { task = rows.Task.Name, rows = count, score = scores.Score, metrics = scores.Metrics })
+            ? JsonSerializer.Serialize(new { task = rows.Task.Name, rows = count, score = scores.Score, metrics = scores.Metrics, signatures })
             : $"{rows.Task.Name}: {scores.Score:F2} points on {count:N0} rows ({string.Join(", ", scores.Metrics.Select(metric => $"{metric.Key} {metric.Value:F4}"))})");
+        if (format == Format.Text)
+            foreach (var (metric, signature) in signatures) Console.WriteLine($"{metric}: {signature}");
         foreach (var skipped in rows.Validation.SelectMany(split => split.Skipped))
             Console.Error.WriteLine($"skipped {skipped.File}:{skipped.Line}: {skipped.Reason}");
         return ExitCodes.Done;

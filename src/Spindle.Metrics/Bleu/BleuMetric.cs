@@ -87,7 +87,8 @@ public static class BleuMetric
         return new(penalty * Math.Exp(logarithms / order), precisions, penalty, length, wanted, signature);
     }
 
-    private static string Sign(BleuOptions options, string references)
+    /// <summary>How BLEU is computed, as sacreBLEU signs it.</summary>
+    internal static string Sign(BleuOptions options, string references)
     {
         var tokenizer = options.Tokenizer switch { BleuTokenizer.V13A => "13a", BleuTokenizer.International => "intl", BleuTokenizer.Character => "char", _ => "none" };
         var smoothing = options.Smoothing switch { BleuSmoothing.Exponential => "exp", BleuSmoothing.Floor => "floor[0.10]", BleuSmoothing.AddOne => "add-k[1.00]", _ => "none" };

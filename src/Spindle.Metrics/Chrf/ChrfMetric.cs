@@ -66,7 +66,8 @@ public static class ChrfMetric
         return precision + recall > 0 ? (1 + factor) * precision * recall / (factor * precision + recall) : 0;
     }
 
-    private static string Sign(ChrfOptions options, string references) => string.Create(CultureInfo.InvariantCulture,
+    /// <summary>How chrF is computed, as sacreBLEU signs it.</summary>
+    internal static string Sign(ChrfOptions options, string references) => string.Create(CultureInfo.InvariantCulture,
         $"nrefs:{references}|case:{(options.Lowercase ? "lc" : "mixed")}|eff:{(options.EpsilonSmoothing ? "no" : "yes")}|nc:{options.Characters}|nw:{options.Words}|space:{(options.Whitespace ? "yes" : "no")}|version:2.6.0");
 
     private static NgramCounts[] Runs(string text, ChrfOptions options)

@@ -17,6 +17,9 @@ public sealed record FinalResult(
     int Failed,
     string? Reason)
 {
+    /// <summary>Each task's metrics by name, as fractions, the mean over seeds that were trained to the end; those too that do not count in the score.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Metrics { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, double>>();
+
     /// <summary>The mean over seeds and tasks in points, and its standard error over seeds.</summary>
     public OptionScore Score => OptionScore.Of([.. SeedMeans.OrderBy(seed => seed.Key).Select(seed => seed.Value)]);
 

@@ -117,6 +117,16 @@ public sealed record StudyResult(
                     task.Name, finished.Where(trial => trial.Spec.Key.Task == task.Name).Average(trial => trial.Points)))),
             finished.Length,
             finished.Count(trial => trial.State != TrialState.Completed),
-            option.Reason);
+            option.Reason)
+        {
+            Metrics = finished.GroupBy(trial => trial.Spec.Key.Task).ToDictionary(task => task.Key, Metrics),
+        };
     }
+
+    // in the order in which a task has them
+    private static IReadOnlyDictionary<string, double> Metrics(IEnumerable<Trial> trials) => new OrderedDictionary<string, double>(trials
+        .Where(trial => trial.State == TrialState.Completed)
+        .SelectMany(trial => trial.Outcome!.Metrics)
+        .GroupBy(metric => metric.Key, metric => metric.Value)
+        .Select(metric => KeyValuePair.Create(metric.Key, metric.Average())));
 }

@@ -142,6 +142,7 @@ public sealed class StudyResultTests
             if (rows.Task is null) Assert.Equal(lead!.Value, rows.Effect.Difference, 1e-9);
             if (rows.Against == FinalComparison.Full) Assert.True(rows is { Effect.Lower: > 0, Probability: < 0.01 }, rows.ToString());
         }
+        Assert.All(result.Baselines.Prepend(result.Found!), side => Assert.All(tasks, task => Assert.Equal(side.Scores[task], 100 * side.Metrics[task]["accuracy"], 1e-9)));
         foreach (var stage in store.Stages()) Assert.Equal(stage.Name == FinalComparison.Stage, store.Predictions(stage.Name).Count > 0);
     }
 

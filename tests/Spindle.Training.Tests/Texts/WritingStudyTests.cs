@@ -47,6 +47,9 @@ public sealed class WritingStudyTests
         Assert.True(result.IsComplete);
         Assert.All(store.Trials(), trial => Assert.True(trial.State == TrialState.Completed, $"{trial.Spec.Key}: {trial.Failure}"));
         Assert.All(store.Trials(), trial => Assert.Superset(new HashSet<string> { scored, reported }, trial.Outcome!.Metrics.Keys.ToHashSet()));
+        Assert.Equal(["lora", "bitfit", "full"], result.Rows.Select(rows => rows.Against));
+        Assert.All(result.Rows, rows => Assert.Equal(6, rows.Rows));
+        Assert.Superset(new HashSet<string> { scored, reported }, result.Found!.Metrics[task].Keys.ToHashSet());
         using var predictor = TunedPredictor.Load(TunedFolders.OfTask(tuned, task), StrategyRegistry.Default);
         var written = predictor.Predict([new("The river rose again.", null, double.NaN), new("A short text.", null, double.NaN)], TestContext.Current.CancellationToken);
         Assert.Equal(2, written.Count);

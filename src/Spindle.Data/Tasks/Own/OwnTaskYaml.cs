@@ -12,7 +12,7 @@ public static partial class OwnTaskYaml
 
     private static readonly string[] ClassMetrics = ["accuracy", "f1", "f1-macro", "matthews"];
     private static readonly string[] ValueMetrics = ["pearson", "spearman"];
-    private static readonly string[] TextMetrics = ["rouge1", "rouge2", "rougeL", "rougeLsum", "exact-match", "bleu", "bleu-characters", "bleu-romanian", "chrf", "chrf++"];
+    private static readonly string[] TextMetrics = ["rouge1", "rouge2", "rougeL", "rougeLsum", "exact-match", "bleu", "bleu-international", "bleu-characters", "bleu-none", "bleu-romanian", "chrf", "chrf++"];
 
     /// <summary>Reads a task from one line of YAML.</summary>
     /// <param name="text">The YAML.</param>
