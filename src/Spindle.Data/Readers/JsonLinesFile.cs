@@ -16,13 +16,16 @@ internal sealed class JsonLinesFile : TableFile
     public static JsonLinesFile Open(string path)
     {
         var names = new List<string>();
+        InvalidDataException? broken = null;
         foreach (var (index, line) in Lines(path).Take(RowsLookedAt).Index())
         {
             if (index == 0 && line.Text.AsSpan().TrimStart().StartsWith("["))
                 throw new InvalidDataException($"{path}:{line.Number}: is a JSON list, not an object a line; write it as JSON lines");
-            if (Parse(line, out _) is not { } document) continue;
-            using (document) Collect(document.RootElement, "");
+            if (Parse(line, out var fault) is { } document)
+                using (document) Collect(document.RootElement, "");
+            else broken ??= new($"{path}:{line.Number}: {fault!.Reason}; write a JSON object a line");
         }
+        if (names.Count == 0 && broken is not null) throw broken;
         return new(path, [.. names.Select(name => new TableColumn(name))]);
 
         void Collect(JsonElement element, string prefix)

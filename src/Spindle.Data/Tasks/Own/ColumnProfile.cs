@@ -8,8 +8,11 @@ internal sealed class ColumnProfile(string name)
 {
     private static readonly string[] Ids = ["id", "idx", "index", "guid", "uuid", "row", "line"];
 
+    // a few gaps and slips do not make words of a column of numbers
+    private const double MostlyNumbers = 0.9;
+
     private readonly HashSet<string> distinct = new(StringComparer.Ordinal);
-    private int words;
+    private int words, numbers, fractions;
 
     public string Name => name;
 
@@ -17,9 +20,9 @@ internal sealed class ColumnProfile(string name)
 
     public int Distinct => distinct.Count;
 
-    public bool IsNumeric { get; private set; } = true;
+    public bool IsNumeric => numbers >= MostlyNumbers * Filled;
 
-    public bool IsWhole { get; private set; } = true;
+    public bool IsWhole => IsNumeric && fractions == 0;
 
     /// <summary>Whether the name says that the column only numbers its rows.</summary>
     public bool IsId => Ids.Contains(name, StringComparer.OrdinalIgnoreCase) || name.EndsWith("_id", StringComparison.OrdinalIgnoreCase);
@@ -36,7 +39,8 @@ internal sealed class ColumnProfile(string name)
         Filled++;
         distinct.Add(value);
         words += value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
-        IsNumeric &= double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
-        IsWhole &= IsNumeric && number == Math.Floor(number);
+        if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number)) return;
+        numbers++;
+        if (number != Math.Floor(number)) fractions++;
     }
 }

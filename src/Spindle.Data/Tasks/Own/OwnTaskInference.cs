@@ -20,6 +20,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
     private static readonly string[] SecondNames = ["sentence2", "hypothesis", "question2", "sentence", "context"];
 
     private readonly List<string> told = [];
+    private TableRow? bad;
 
     /// <summary>What is known of the task in the end.</summary>
     /// <param name="Definition">The task.</param>
@@ -69,7 +70,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         List<ColumnProfile> profiles = [.. train.Columns.Select(column => new ColumnProfile(column.Name))];
         if (profiles.GroupBy(profile => profile.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw Fault($"two columns are called '{ShownText.Of(twice.Key)}'; rename one");
-        foreach (var row in train.Rows([.. profiles.Select(profile => profile.Name)]).Where(row => row.Fault is null).Take(RowsLookedAt))
+        foreach (var row in Sound(train.Rows([.. profiles.Select(profile => profile.Name)])).Take(RowsLookedAt))
             for (var at = 0; at < profiles.Count; at++) profiles[at].Add(row.Fields[at]);
         return profiles;
     }
@@ -172,7 +173,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
             return classes.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
         }
         var labels = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in train.Rows([column]).Where(row => row.Fault is null))
+        foreach (var row in Sound(train.Rows([column])))
         {
             if (row.Fields[0]?.Trim() is { Length: > 0 } label) labels.Add(label);
             if (labels.Count > MostLabels) throw Fault($"column '{column}' holds more than {MostLabels} labels; is it the label? Write 'kind: regression' for values, or name another column");
@@ -189,7 +190,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
     private ScoreRange Range(IReadOnlyList<Table> everything, string column)
     {
         var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
-        foreach (var row in everything.SelectMany(table => table.Rows([column])).Where(row => row.Fault is null))
+        foreach (var row in Sound(everything.SelectMany(table => table.Rows([column]))))
             if (double.TryParse(row.Fields[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
                 (least, most) = (Math.Min(least, value), Math.Max(most, value));
         if (!(least < most)) throw Fault($"column '{column}' holds {(least > most ? "no number" : "one value only")}; a regression needs two, or write 'range: [0, 1]'");
@@ -197,5 +198,16 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         return new(least, most);
     }
 
-    private InvalidDataException Fault(string message) => new($"{train.Files[0]}: task '{task.Name}': {message}");
+    // what the bad rows hold is not known, and may be all that is missed
+    private IEnumerable<TableRow> Sound(IEnumerable<TableRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            if (row.Fault is null) yield return row;
+            else bad ??= row;
+        }
+    }
+
+    private InvalidDataException Fault(string message) =>
+        new($"{train.Files[0]}: task '{task.Name}': {message}" + (bad is { Fault: { } fault } ? $" ({bad.File}:{bad.Line} could not be looked at: {fault.Reason})" : ""));
 }

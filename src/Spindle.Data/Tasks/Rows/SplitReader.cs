@@ -99,7 +99,8 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
             return null;
         }
         if (labelOf(answer.Trim()) is { } label) return new(first, second, label);
-        fault = new(RowFaultKind.UnknownLabel, $"'{ShownText.Of(answer)}' is no label");
+        fault = new(RowFaultKind.UnknownLabel, $"'{ShownText.Of(answer)}' is no "
+            + (task.Range is { } range ? FormattableString.Invariant($"number from {range.Minimum} to {range.Maximum}") : "label"));
         return null;
     }
 }

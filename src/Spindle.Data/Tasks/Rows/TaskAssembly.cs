@@ -15,7 +15,7 @@ internal static class TaskAssembly
             if (part.Answers.Count == 0) warnings.Add($"{name} has no labelled row, so that no score can be computed");
             else if (part.Answers.Count == 1)
                 warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{name} holds one {(task.Kind == TaskKind.Classification ? $"class only, '{task.Labels[(int)part.Answers[0]]}'" : $"value only, {part.Answers[0]}")}; ")
-                    + $"{string.Join(" and ", task.Metrics)} {(task.Metrics.Count == 1 ? "is" : "are")} undefined or say nothing there");
+                    + $"{string.Join(" and ", task.Metrics)} {(task.Metrics.Count == 1 ? "is undefined or says nothing" : "are undefined or say nothing")} there");
         }
         if (train.FirstDuplicate is { } first)
             warnings.Add($"{task.Name}: {train.Duplicates} of {train.Split.Examples.Count} training rows stand in the validation rows too, the first at {first.File}:{first.Line}; they are kept");

@@ -138,7 +138,7 @@ public sealed class GlueTasksTests : IDisposable
         scratch.Write("STS-B/dev.tsv", Header + good);
         var train = Load("stsb").Train;
         Assert.Equal(20, train.Examples.Count);
-        Assert.Equal((2, $"'{score}' is no label"), (train.Skipped.Single().Line, train.Skipped.Single().Reason));
+        Assert.Equal((2, $"'{score}' is no number from 0 to 5"), (train.Skipped.Single().Line, train.Skipped.Single().Reason));
     }
 
     [Fact]

@@ -41,13 +41,32 @@ public sealed class OwnTasksTests : IDisposable
     [InlineData("text,label\nfine day,3\nbad day,3\n", ", kind: regression", "holds one value only")]
     [InlineData("text,text\na b,c d\n", "", "two columns are called 'text'")]
     [InlineData("", "", "holds no row")]
+    [InlineData("text,label\nfine day,good\n\"bad\" day,poor\n", "", "(AT:3 could not be looked at: text follows a closing quote)")]
     public void What_the_file_does_not_tell_is_asked_for(string text, string keys, string message)
     {
         var path = scratch.Write("a.csv", text);
         var error = Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}'{keys}}}"));
         Assert.StartsWith(path, error.Message, StringComparison.Ordinal);
-        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Contains(message.Replace("AT", path, StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void A_few_slips_do_not_make_words_of_a_column_of_numbers()
+    {
+        var path = scratch.Write("a.csv", "text,score\n" + string.Concat(Enumerable.Range(0, 40).Select(row => FormattableString.Invariant($"text number {row},{(row == 7 ? "n/a" : row == 9 ? "NaN" : $"{row}.5")}\n"))));
+        var error = Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}'}}"));
+        Assert.StartsWith($"{path}:9: 'n/a' is no number from 0.5 to 39.5, and 1 more of", error.Message, StringComparison.Ordinal);
+        var data = Load($"{{name: t, train: '{path}', validation: 0.3, on-bad-row: skip}}");
+        Assert.Equal(TaskKind.Regression, data.Task.Kind);
+        Assert.Equal(2, data.Train.SkippedCount);
+    }
+
+    [Fact]
+    public void A_file_of_lines_that_are_no_JSON_says_which_is_the_first()
+    {
+        var path = scratch.Write("a.jsonl", "\n{\"text\": \"a b\"\n" + new string('[', 5000) + "\n");
+        Assert.Equal($"{path}:2: is no JSON object; write a JSON object a line", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}'}}")).Message);
     }
 
     [Fact]
