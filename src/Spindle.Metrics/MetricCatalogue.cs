@@ -15,9 +15,12 @@ public static class MetricCatalogue
         ["spearman"] = (labels, predictions) => new RankedPairs(labels, predictions),
     };
 
+    /// <summary>The names: <c>accuracy</c>, <c>f1</c>, <c>f1-macro</c>, <c>matthews</c>, <c>pearson</c>, <c>spearman</c>.</summary>
+    public static IReadOnlyCollection<string> Names => Metrics.Keys;
+
     /// <summary>Computes a metric, as a fraction. A correlation with predictions that are all the same or not numbers, which is not defined,
     /// counts as 0: such a model has learned nothing.</summary>
-    /// <param name="name">One of <c>accuracy</c>, <c>f1</c>, <c>f1-macro</c>, <c>matthews</c>, <c>pearson</c>, <c>spearman</c>.</param>
+    /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="labels">The labels.</param>
     /// <param name="predictions">As many predictions.</param>
     /// <exception cref="ArgumentException">There is no such metric, or no row, or the counts differ.</exception>

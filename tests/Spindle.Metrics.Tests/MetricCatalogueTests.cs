@@ -3,7 +3,7 @@ namespace Spindle.Metrics.Tests;
 /// <summary>Metrics by name, and a task's score.</summary>
 public class MetricCatalogueTests
 {
-    public static TheoryData<string> Names => ["accuracy", "f1", "f1-macro", "matthews", "pearson", "spearman"];
+    public static TheoryData<string> Names => [.. MetricCatalogue.Names];
 
     [Theory]
     [MemberData(nameof(Names))]

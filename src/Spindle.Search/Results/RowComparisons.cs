@@ -22,7 +22,7 @@ internal static class RowComparisons
             .. baselines.AsParallel().AsOrdered().SelectMany(baseline =>
             {
                 var runs = tasks.ToDictionary(task => task, task => Runs(predictions, baseline, task));
-                if (runs.Count == 0 || runs.Values.Any(runs => runs.Length == 0)) return [];
+                if (runs.Values.Any(runs => runs.Length == 0)) return [];
                 string?[] scopes = tasks.Count == 1 ? [null] : [null, .. tasks];
                 return scopes.Select(scope => Compare(baseline, scope, scope is null ? [.. runs.Values] : [runs[scope]]));
             }),

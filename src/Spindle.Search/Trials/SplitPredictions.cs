@@ -44,16 +44,19 @@ public abstract record SplitPredictions(string Split, IReadOnlyList<string> Metr
     private static IReadOnlyList<TValue> Check<TValue>(IReadOnlyList<TValue> wanted, IReadOnlyList<TValue> predicted) =>
         wanted.Count > 0 && wanted.Count == predicted.Count
             ? predicted
-            : throw new ArgumentException($"{predicted.Count} predictions for {wanted.Count} rows", nameof(predicted));
+            : throw new ArgumentException($"{predicted.Count} predictions for {wanted.Count} rows");
+
+    private static IReadOnlyList<string> Known(IReadOnlyList<string> metrics, IReadOnlyCollection<string> names) =>
+        metrics.Count > 0 && metrics.All(names.Contains) ? metrics : throw new ArgumentException($"no metric, or one that there is not: {string.Join(", ", metrics)}");
 
     /// <summary>Classes or values.</summary>
     /// <param name="Split">The split's name.</param>
     /// <param name="Metrics">The metrics whose mean is the split's score.</param>
     /// <param name="Labels">The class index or value of each row, at least one.</param>
     /// <param name="Predictions">What was predicted of each.</param>
-    /// <exception cref="ArgumentException">There is no row, or the counts differ.</exception>
+    /// <exception cref="ArgumentException">There is no row, the counts differ, or there is no such metric.</exception>
     public sealed record OfLabels(string Split, IReadOnlyList<string> Metrics, IReadOnlyList<double> Labels, IReadOnlyList<double> Predictions)
-        : SplitPredictions(Split, Metrics)
+        : SplitPredictions(Split, Known(Metrics, MetricCatalogue.Names))
     {
         /// <summary>What was predicted of each row.</summary>
         public IReadOnlyList<double> Predictions { get; init; } = Check(Labels, Predictions);
@@ -74,9 +77,9 @@ public abstract record SplitPredictions(string Split, IReadOnlyList<string> Metr
     /// <param name="Metrics">The metrics whose mean is the split's score.</param>
     /// <param name="References">What was to be written for each row, at least one.</param>
     /// <param name="Written">What was written.</param>
-    /// <exception cref="ArgumentException">There is no row, or the counts differ.</exception>
+    /// <exception cref="ArgumentException">There is no row, the counts differ, or there is no such metric.</exception>
     public sealed record OfTexts(string Split, IReadOnlyList<string> Metrics, IReadOnlyList<string> References, IReadOnlyList<string> Written)
-        : SplitPredictions(Split, Metrics)
+        : SplitPredictions(Split, Known(Metrics, TextMetricCatalogue.Names))
     {
         /// <summary>What was written for each row.</summary>
         public IReadOnlyList<string> Written { get; init; } = Check(References, Written);

@@ -93,7 +93,9 @@ public sealed class SqliteTrialStoreTests : TrialStoreSuite, IDisposable
             store.Complete(store.Claim("worker")!, SyntheticRunner.Outcome(70, 1) with { Predictions = [kept] });
         }
         foreach (var splits in (string[])["{", "null", "[null]", "[{\"$type\":\"pictures\"}]", "[{\"$type\":\"labels\",\"split\":\"x\"}]",
-            "[{\"$type\":\"labels\",\"split\":\"x\",\"metrics\":[\"accuracy\"],\"labels\":[1],\"predictions\":[]}]"])
+            "[{\"$type\":\"labels\",\"split\":\"x\",\"metrics\":[\"accuracy\"],\"labels\":[1],\"predictions\":[]}]",
+            "[{\"$type\":\"labels\",\"split\":\"x\",\"metrics\":[\"bleu\"],\"labels\":[1],\"predictions\":[1]}]",
+            "[{\"$type\":\"texts\",\"split\":\"x\",\"metrics\":[],\"references\":[\"a\"],\"written\":[\"a\"]}]"])
         {
             Run(path, $"update prediction set splits = '{splits}'");
             using var store = SqliteTrialStore.Open(path);
