@@ -84,6 +84,13 @@ public class TasksTests
         (code, _, errors) = await SpindleProcess.Run(null, "evaluate", output);
         Assert.Equal(2, code);
         Assert.Contains("there is no task 'mine'", errors, StringComparison.Ordinal);
+        var turned = folder.File("turned.yaml", $"backbone: minilm-l6\ntasks:\n  - name: mine\n    train: '{rows}'\n    validation: 0.3\n    labels: [praise, blame]\n");
+        foreach (var command in (string[][])[["evaluate", output], ["compare", output, output]])
+        {
+            (code, _, errors) = await SpindleProcess.Run(null, [.. command, "--tasks", turned]);
+            Assert.Equal(2, code);
+            Assert.Contains("task 'mine': the model was tuned on the labels 'blame', 'praise' of single texts, and the rows are the labels 'praise', 'blame'", errors, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -129,6 +136,10 @@ public class TasksTests
         (code, _, errors) = await SpindleProcess.Run(null, "predict", tuned, "--glue-submission", submission, "--data", folder.Path);
         Assert.Equal((2, false), (code, Directory.Exists(submission)));
         Assert.Contains("test.tsv", errors, StringComparison.Ordinal);
+
+        (code, _, errors) = await SpindleProcess.Run(null, "predict", tuned, "--also", tuned, "--glue-submission", submission, "--data", folder.Path);
+        Assert.Equal((2, false), (code, Directory.Exists(submission)));
+        Assert.Contains("two models are of task 'rte'", errors, StringComparison.Ordinal);
 
         folder.File(Path.Combine("RTE", "test.tsv"), "index\tsentence1\tsentence2\n0\tOne.\tTwo.\n5\tThree.\tFour.\n");
         (code, _, errors) = await SpindleProcess.Run(null, "predict", tuned, "--glue-submission", submission, "--data", folder.Path);

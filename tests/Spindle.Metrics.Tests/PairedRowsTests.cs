@@ -35,7 +35,7 @@ public class PairedRowsTests
     {
         // one model is right in 8 rows where the other is wrong: of 2^8 exchanges two are as far apart
         double[] labels = [.. Enumerable.Repeat(1.0, 8)];
-        var result = Rows("accuracy", labels, labels, new double[8]).Permutation(draws: 20_000);
+        var result = Rows("accuracy", labels, labels, new double[8]).Permutation(draws: 20_000, stop: TestContext.Current.CancellationToken);
         Assert.Equal(1, result.Statistic);
         Assert.InRange(result.Probability, 0.005, 0.011);
     }
@@ -46,7 +46,7 @@ public class PairedRowsTests
         var random = new Random(1);
         double[] labels = [.. Enumerable.Repeat(1.0, 400)];
         double[] predictions = [.. labels.Select(_ => random.NextDouble() < 0.7 ? 1.0 : 0)];
-        var effect = Rows("accuracy", labels, predictions, new double[400]).Bootstrap(draws: 4000);
+        var effect = Rows("accuracy", labels, predictions, new double[400]).Bootstrap(draws: 4000, stop: TestContext.Current.CancellationToken);
         var half = 1.96 * Math.Sqrt(effect.Difference * (1 - effect.Difference) / 400);
         Assert.Equal(effect.Difference - half, effect.Lower, 0.01);
         Assert.Equal(effect.Difference + half, effect.Upper, 0.01);
@@ -58,7 +58,7 @@ public class PairedRowsTests
     {
         string[] references = ["a b c d e", "f g h i j", "k l m n o", "p q r s t"];
         string[] worse = [.. references.Select(text => text[2..])];
-        var result = new PairedRows(PairedSet.Of(references, [(references, worse)], [(wanted, written) => TextMetricCatalogue.Pairs("bleu", wanted, written)])).Bootstrap(draws: 50);
+        var result = new PairedRows(PairedSet.Of(references, [(references, worse)], [(wanted, written) => TextMetricCatalogue.Pairs("bleu", wanted, written)])).Bootstrap(draws: 50, stop: TestContext.Current.CancellationToken);
         Assert.Equal(1 - TextMetricCatalogue.Compute("bleu", references, worse), result.Difference, 1e-9);
         Assert.True(result.Lower > 0);
     }
@@ -72,7 +72,7 @@ public class PairedRowsTests
         var runs = PairedSet.Of(labels, [(labels, [1, 1, 0, 0]), (labels, [0, 0, 0, 0])], [metric], weight: 100);
         var same = PairedSet.Of([0.0], [([0.0], [0.0])], [metric], weight: 50);
         Assert.Equal(75, new PairedRows(runs, same).Difference, 1e-9);
-        Assert.Equal(75, new PairedRows(runs, same).Bootstrap(draws: 10).Difference, 1e-9);
+        Assert.Equal(75, new PairedRows(runs, same).Bootstrap(draws: 10, stop: TestContext.Current.CancellationToken).Difference, 1e-9);
     }
 
     [Fact]
@@ -117,13 +117,22 @@ public class PairedRowsTests
     }, iter: 500);
 
     [Fact]
+    public void Draws_can_be_stopped()
+    {
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => Rows("accuracy", [1, 0], [1, 0], [1, 0]).Bootstrap(stop: stop.Token));
+        Assert.Throws<OperationCanceledException>(() => Rows("accuracy", [1, 0], [1, 0], [1, 0]).Permutation(stop: stop.Token));
+    }
+
+    [Fact]
     public void What_cannot_be_tested_is_refused()
     {
         Assert.Throws<ArgumentException>(() => Rows("accuracy", [1, 0], [1], [1, 0]));
         Assert.Throws<ArgumentException>(() => Rows("accuracy", [1, 0], [1, 0], [1]));
         Assert.Throws<ArgumentException>(() => Rows("accuracy", [], [], []));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Rows("accuracy", [1, 0], [1, 0], [1, 0]).Bootstrap(draws: 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Rows("accuracy", [1, 0], [1, 0], [1, 0]).Permutation(draws: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Rows("accuracy", [1, 0], [1, 0], [1, 0]).Bootstrap(draws: 0, stop: TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Rows("accuracy", [1, 0], [1, 0], [1, 0]).Permutation(draws: 0, stop: TestContext.Current.CancellationToken));
         Assert.Throws<ArgumentException>(() => PairedEffect.Of([1]));
     }
 

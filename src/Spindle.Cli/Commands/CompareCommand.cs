@@ -14,6 +14,7 @@ namespace Spindle.Cli.Commands;
 internal static class CompareCommand
 {
     private const int UsualDraws = 1000;
+    private const int MostDraws = 1_000_000;
 
     public static Command Create()
     {
@@ -24,7 +25,7 @@ internal static class CompareCommand
         var draws = new Option<int>("--draws") { Description = "Draws of the bootstrap and of the permutation test.", DefaultValueFactory = _ => UsualDraws };
         draws.Validators.Add(result =>
         {
-            if (result.Tokens.Any(token => int.TryParse(token.Value, out var value) && value < 1)) result.AddError("--draws must be at least 1.");
+            if (result.Tokens.Any(token => int.TryParse(token.Value, out var value) && value is < 1 or > MostDraws)) result.AddError($"--draws must be from 1 to {MostDraws}.");
         });
         var command = new Command("compare",
             "Compares two tuned models on all validation rows of their task: a paired bootstrap's 95% interval, and a paired permutation test.\n\n"
@@ -42,6 +43,8 @@ internal static class CompareCommand
         var (task, other) = (TunedFolder.Read(first).Task, TunedFolder.Read(second).Task);
         if (task.Name != other.Name) throw new InvalidDataException($"{second}: was tuned on {other.Name}, and {first} on {task.Name}; compare models of one task");
         var rows = TaskCatalogue.Default.With(OwnTasksOption.Read(tasks)).Load(task.Name, data);
+        task.RequireSameAnswers(rows.Task);
+        other.RequireSameAnswers(rows.Task);
         var labelled = rows.Validation.Select(split => (split.Name, Rows: split.Labelled)).ToArray();
         var (own, others) = (Predict(first), Predict(second));
         var table = new Table().Border(TableBorder.Minimal).AddColumns("metric", "first", "second", "difference", "95% interval", "p (bootstrap)", "p (permutation)");
@@ -49,7 +52,7 @@ internal static class CompareCommand
             foreach (var metric in rows.Task.Metrics)
             {
                 var (score, paired) = (own[index].Score(metric), new PairedRows(SplitPredictions.Pair([(own[index] with { Metrics = [metric] }, others[index])], 1)));
-                var (effect, test) = (paired.Bootstrap(draws), paired.Permutation(draws));
+                var (effect, test) = (paired.Bootstrap(draws, stop: stop), paired.Permutation(draws, stop: stop));
                 table.AddRow(labelled.Length == 1 ? metric : $"{metric} ({split.Name})", Figure(score), Figure(score - effect.Difference), Figure(effect.Difference),
                     $"{Figure(effect.Lower)} to {Figure(effect.Upper)}", effect.Probability.ToString("0.000", CultureInfo.InvariantCulture), test.Probability.ToString("0.000", CultureInfo.InvariantCulture));
             }

@@ -95,6 +95,8 @@ internal static class PredictCommand
     {
         if (texts.Length > 0) throw new InvalidDataException("--glue-submission takes its rows from --data; leave the texts out");
         using var models = TunedCollection.Load(folders, StrategyRegistry.Default, backbone);
+        if (models.Descriptions.GroupBy(description => description.Task.Name).FirstOrDefault(task => task.Count() > 1) is { } twice)
+            throw new InvalidDataException($"--also: two models are of task '{twice.Key}', which has one file in a submission; name one of them");
         // all of them are read before any row is labelled, which takes long
         GlueTestSet[][] sets = [.. models.Descriptions.Select(description => GlueTestSet.Load(description.Task.Name, data).ToArray())];
         foreach (var (folder, set) in sets.Index().SelectMany(folder => folder.Item.Select(set => (folder.Index, set))))

@@ -16,7 +16,7 @@ public static class CsvReader
     /// <param name="path">The file, in UTF-8, with or without a byte-order mark.</param>
     /// <param name="delimiter">What stands between fields.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is UTF-16, or a record is longer than <see cref="LongestRecord"/>.</exception>
+    /// <exception cref="InvalidDataException">The file is UTF-16, a record is longer than <see cref="LongestRecord"/>, or a broken quote takes in several lines.</exception>
     public static IEnumerable<TextRow> Read(string path, char delimiter = ',')
     {
         using var lines = new LineFeed(path);
@@ -32,6 +32,10 @@ public static class CsvReader
         {
             var fields = parser.Record!;
             var begin = parser.RawRow - fields.Sum(field => field.AsSpan().Count('\n'));
+            var end = fields[^1].EndsWith('\n') ? parser.RawRow - 1 : parser.RawRow;
+            // one bad row must not stand for the many that went with it
+            if (broken.Count > 0 && begin < end)
+                throw new InvalidDataException($"{path}:{begin}: a quote that is not closed, or goes on after it was, takes in the lines up to {end}; close it, or write it twice where it is part of the text");
             RowFault? fault = broken.Count == 0 ? null
                 : new(RowFaultKind.Malformed, broken[^1].AsSpan().Count(Quote) % 2 == 1 ? "a quote is never closed" : "text follows a closing quote");
             yield return new(begin, fields, lines.AreUtf8(begin, parser.RawRow) ? fault : RowFault.Encoding);

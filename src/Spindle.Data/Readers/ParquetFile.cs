@@ -80,8 +80,10 @@ internal sealed class ParquetFile : TableFile
             return row => texts[row];
         }
         if (field.ClrType == typeof(bool)) return Values<bool>(value => value ? "true" : "false");
-        if (field.ClrType == typeof(float)) return Values<float>(value => value.ToString("R", CultureInfo.InvariantCulture));
-        if (field.ClrType == typeof(double)) return Values<double>(value => value.ToString("R", CultureInfo.InvariantCulture));
+        // NaN is how other programs write a number that is missing
+        if (field.ClrType == typeof(float)) return Values<float>(value => float.IsNaN(value) ? null : value.ToString("R", CultureInfo.InvariantCulture));
+        if (field.ClrType == typeof(double)) return Values<double>(value => double.IsNaN(value) ? null : value.ToString("R", CultureInfo.InvariantCulture));
+        if (field.ClrType == typeof(decimal)) return Numbers<decimal>();
         if (field.ClrType == typeof(long)) return Numbers<long>();
         if (field.ClrType == typeof(int)) return Numbers<int>();
         if (field.ClrType == typeof(short)) return Numbers<short>();
@@ -90,12 +92,12 @@ internal sealed class ParquetFile : TableFile
         if (field.ClrType == typeof(ushort)) return Numbers<ushort>();
         if (field.ClrType == typeof(uint)) return Numbers<uint>();
         if (field.ClrType == typeof(ulong)) return Numbers<ulong>();
-        throw new InvalidDataException($"the column '{ShownText.Of(Name(field))}' is of type {field.ClrType.Name}, which is neither text nor a number");
+        throw new UnreadableTypeException($"the column '{ShownText.Of(Name(field))}' holds {field.SchemaType} values of type {field.ClrType.Name}, which are neither texts nor numbers; write them as such");
 
         Func<int, string?> Numbers<T>()
             where T : struct, IFormattable => Values<T>(value => value.ToString(null, CultureInfo.InvariantCulture));
 
-        Func<int, string?> Values<T>(Func<T, string> text)
+        Func<int, string?> Values<T>(Func<T, string?> text)
             where T : struct
         {
             if (!field.IsNullable && field.MaxDefinitionLevel == 0)
@@ -164,12 +166,18 @@ internal sealed class ParquetFile : TableFile
         {
             return read();
         }
+        catch (UnreadableTypeException error)
+        {
+            throw new InvalidDataException($"{path}: {error.Message}", error);
+        }
         // the library lets errors of many kinds through where bytes are not what it expects
         catch (Exception error) when (error is not OperationCanceledException)
         {
             throw new InvalidDataException($"{path}: cannot be read as Parquet ({ShownText.Of(error.Message, 160)}); fetch it anew", error);
         }
     }
+
+    private sealed class UnreadableTypeException(string message) : Exception(message);
 
     // files only: nothing here waits for anything but a disk
     private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();

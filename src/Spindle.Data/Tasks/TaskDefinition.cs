@@ -15,6 +15,22 @@ public sealed record TaskDefinition(
 
     /// <summary>The names of metrics that are computed too and do not count in the score.</summary>
     public IReadOnlyList<string> Reported { get; init; } = [];
+
+    /// <summary>Refuses to score a model of this task on another's rows where their answers mean something else.</summary>
+    /// <param name="rows">The task as the rows have it.</param>
+    /// <exception cref="InvalidDataException">Kind, labels or their order differ, or the one has pairs.</exception>
+    public void RequireSameAnswers(TaskDefinition rows)
+    {
+        if (Shape(this) is var own && Shape(rows) is var other && own != other)
+            throw new InvalidDataException($"task '{Name}': the model was tuned on {own}, and the rows are {other}; score it on rows of its own task, or name the 'labels' in its order");
+
+        static string Shape(TaskDefinition task) => (task.Kind switch
+        {
+            TaskKind.Classification => $"the labels {string.Join(", ", task.Labels.Select(label => $"'{label}'"))}",
+            TaskKind.Regression => "values",
+            _ => "texts to write",
+        }) + (task.Pairs ? " of pairs" : " of single texts");
+    }
 }
 
 /// <summary>What a task asks for.</summary>

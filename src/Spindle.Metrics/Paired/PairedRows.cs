@@ -19,11 +19,13 @@ public sealed class PairedRows(params IReadOnlyList<PairedSet> sets)
     /// <param name="draws">Draws, at least 1.</param>
     /// <param name="confidence">The confidence of the interval, between 0 and 1.</param>
     /// <param name="seed">The seed of the draws.</param>
-    public RowEffect Bootstrap(int draws = UsualDraws, double confidence = 0.95, int seed = 0)
+    /// <param name="stop">Stops at the next draw.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public RowEffect Bootstrap(int draws = UsualDraws, double confidence = 0.95, int seed = 0, CancellationToken stop = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
         if (confidence is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "must be between 0 and 1");
-        var drawn = Draws(draws, seed, (draw, random) => draw.Resample(random));
+        var drawn = Draws(draws, seed, (draw, random) => draw.Resample(random), stop);
         Array.Sort(drawn);
         // how often a draw lies on the other side of none, both sides counted
         var (below, above) = (drawn.Count(value => value <= 0), drawn.Count(value => value >= 0));
@@ -34,17 +36,19 @@ public sealed class PairedRows(params IReadOnlyList<PairedSet> sets)
     /// <summary>The paired permutation test (approximate randomisation, Noreen 1989): where there is no difference, the models' predictions of a row may be exchanged.</summary>
     /// <param name="draws">Draws, at least 1.</param>
     /// <param name="seed">The seed of the draws.</param>
+    /// <param name="stop">Stops at the next draw.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <returns>The difference, and the two-sided probability of one as large.</returns>
-    public TestResult Permutation(int draws = UsualDraws, int seed = 0)
+    public TestResult Permutation(int draws = UsualDraws, int seed = 0, CancellationToken stop = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
         var difference = Difference;
         // a sum in another order may differ in its last bits
-        var asLarge = Draws(draws, seed, (draw, random) => draw.Exchange(_ => random.Next(2) == 0)).Count(value => Math.Abs(value) >= Math.Abs(difference) - 1e-12);
+        var asLarge = Draws(draws, seed, (draw, random) => draw.Exchange(_ => random.Next(2) == 0), stop).Count(value => Math.Abs(value) >= Math.Abs(difference) - 1e-12);
         return new(difference, (asLarge + 1.0) / (draws + 1));
     }
 
-    private double[] Draws(int draws, int seed, Action<Draw, Random> next)
+    private double[] Draws(int draws, int seed, Action<Draw, Random> next, CancellationToken stop)
     {
         var random = new Random(seed);
         var differences = new double[draws];
@@ -53,6 +57,7 @@ public sealed class PairedRows(params IReadOnlyList<PairedSet> sets)
             var draw = new Draw(set.Rows);
             for (var at = 0; at < draws; at++)
             {
+                stop.ThrowIfCancellationRequested();
                 next(draw, random);
                 differences[at] += draw.Difference(set);
             }

@@ -21,8 +21,20 @@ internal sealed class ServedModel : IDisposable
 
     public static (string Folder, IBackbone Backbone) LoadBackbone(TunedDescription description, string? backboneFolder)
     {
-        var place = BackboneFolder.Locate(backboneFolder ?? description.Backbone);
+        var place = Locate(description, backboneFolder);
         return (place, BackboneCatalogue.Load(place, new() { Layers = description.Numbering }));
+    }
+
+    private static string Locate(TunedDescription description, string? backboneFolder)
+    {
+        try
+        {
+            return BackboneFolder.Locate(backboneFolder ?? description.Backbone);
+        }
+        catch (DirectoryNotFoundException error) when (backboneFolder is null)
+        {
+            throw new DirectoryNotFoundException($"{error.Message}; the model was tuned over it, so if it lies elsewhere now, say where with --backbone", error);
+        }
     }
 
     /// <summary>Reads a tuned folder and attaches it; nothing else may be attached to the backbone.</summary>
@@ -64,6 +76,7 @@ internal sealed class ServedModel : IDisposable
 
     public TaskScores Evaluate(TaskData data, CancellationToken stop)
     {
+        Description.Task.RequireSameAnswers(data.Task);
         var encoded = new EncodedTask(data.Task, [], [.. data.Validation.Select(split =>
             (split.Name, reading.Encode(split.Labelled)))]);
         return TaskScores.Of(encoded, rows => reading.Objective.Predict(model, rows, stop));

@@ -44,6 +44,7 @@ public sealed class TunedPredictor : IDisposable
     /// <summary>Scores the model on a task's rows.</summary>
     /// <param name="data">The task with its rows; unlabelled ones are left out.</param>
     /// <param name="stop">Stops at the next batch.</param>
+    /// <exception cref="InvalidDataException">The rows' labels are not those that the model was tuned on.</exception>
     public TaskScores Evaluate(TaskData data, CancellationToken stop = default) => model.Evaluate(data, stop);
 
     /// <inheritdoc/>

@@ -21,13 +21,25 @@ public sealed class CsvReaderTests : IDisposable
 
     [Theory]
     [InlineData("\"a\"b,c\nd,e\n", "1:a text follows a closing quote")]
-    [InlineData("a,b\n\"never closed,c\nd,e", "2: a quote is never closed")]
+    [InlineData("a,b\n\"never closed,c\n", "2: a quote is never closed")]
+    [InlineData("a,b\nc,\"never closed", "2: a quote is never closed")]
     public void Broken_quotes_are_a_fault_of_their_row(string text, string expected)
     {
         var row = CsvReader.Read(scratch.Write("x.csv", text)).First(row => row.Fault is not null);
         Assert.Equal(RowFaultKind.Malformed, row.Fault!.Kind);
         Assert.EndsWith(expected[(expected.IndexOf(' ') + 1)..].Replace("a text", "text", StringComparison.Ordinal), row.Fault.Reason, StringComparison.Ordinal);
         Assert.Equal(expected[..1], $"{row.Line}");
+    }
+
+    [Theory]
+    [InlineData("a,b\nc,d\n\"never closed,e\nf,g\nh,i\n", "3", "5")]
+    [InlineData("a,b\n\"open,e\nf,\"g\"\nh,i\n", "2", "3")]
+    public void A_broken_quote_that_takes_in_other_lines_is_refused_with_their_numbers(string text, string first, string last)
+    {
+        var path = scratch.Write("x.csv", text);
+        var message = Assert.Throws<InvalidDataException>(() => CsvReader.Read(path).ToArray()).Message;
+        Assert.StartsWith($"{path}:{first}: a quote that is not closed", message, StringComparison.Ordinal);
+        Assert.Contains($"takes in the lines up to {last};", message, StringComparison.Ordinal);
     }
 
     [Fact]

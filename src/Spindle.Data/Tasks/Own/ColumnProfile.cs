@@ -35,11 +35,13 @@ internal sealed class ColumnProfile(string name)
 
     public void Add(string? value)
     {
-        if (string.IsNullOrWhiteSpace(value)) return;
+        var isNumber = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number);
+        // not a number, which is how other programs write one that is missing
+        if (string.IsNullOrWhiteSpace(value) || (isNumber && !double.IsFinite(number))) return;
         Filled++;
         distinct.Add(value);
         words += value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
-        if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number)) return;
+        if (!isNumber) return;
         numbers++;
         if (number != Math.Floor(number)) fractions++;
     }

@@ -178,6 +178,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
             if (row.Fields[0]?.Trim() is { Length: > 0 } label) labels.Add(label);
             if (labels.Count > MostLabels) throw Fault($"column '{column}' holds more than {MostLabels} labels; is it the label? Write 'kind: regression' for values, or name another column");
         }
+        if (labels.All(IsNumber)) labels.RemoveWhere(label => !double.IsFinite(Number(label)));
         if (labels.Count < 2) throw Fault($"column '{column}' holds {(labels.Count == 0 ? "no label" : $"one label only, '{ShownText.Of(labels.First())}'")}; a classification needs two");
         told.Add($"{labels.Count} labels stand in the training rows");
         string[] ordered = labels.All(IsNumber) ? [.. labels.OrderBy(Number).ThenBy(label => label, StringComparer.Ordinal)] : [.. labels.Order(StringComparer.Ordinal)];

@@ -45,7 +45,7 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
 
         SplitReader Reader(Table table) => new(
             outcome.Definition,
-            new(skips ? 1 : 0, Remedy, DropsDuplicates: true),
+            new(skips ? 1 : 0, skips ? "mend the file, or name another" : Remedy, DropsDuplicates: true),
             text => LabelOf(outcome, text, table.Column(outcome.Layout.Answer!).ClassNames));
     }
 

@@ -61,7 +61,7 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
             }
         }
         if (takes is not null && rows.Count == 0 && faults.Count == 0)
-            throw new InvalidDataException($"{table.Files[0]}: the share leaves no row for {name}; write another number under 'validation', or name a file there");
+            throw new InvalidDataException($"{table.Files[0]}: the share leaves no row for {name}, since equal rows stay on one side; write another number under 'validation', name a file there, or add rows");
         Refuse(table, rows.Count, faults.Values.Sum(), skipped);
         return new(new(name, rows.Build(), skipped) { Faults = faults }, [.. answers], duplicates, firstDuplicate);
     }

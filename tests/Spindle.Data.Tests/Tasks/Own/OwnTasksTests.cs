@@ -63,6 +63,25 @@ public sealed class OwnTasksTests : IDisposable
     }
 
     [Fact]
+    public void What_is_not_a_number_among_numbers_is_a_label_that_is_missing()
+    {
+        var path = scratch.Write("a.csv", "text,label\na b,0.0\nc d,1.0\ne f,NaN\ng h,nan\ni j,1.0\n");
+        Assert.StartsWith($"{Copy(path)}:4: 'NaN' is no label, and 1 more of", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}', validation: '{Copy(path)}', kind: classification}}", dropAll: true)).Message, StringComparison.Ordinal);
+        var data = Load($"{{name: t, train: '{path}', validation: '{Copy(path)}', on-bad-row: skip}}", dropAll: true);
+        Assert.Equal((TaskKind.Classification, "0.0 1.0", 2), (data.Task.Kind, string.Join(' ', data.Task.Labels), data.Validation[0].SkippedCount));
+    }
+
+    [Fact]
+    public void A_model_is_scored_on_rows_of_the_labels_that_it_was_tuned_on_alone()
+    {
+        TaskDefinition task = new("t", TaskKind.Classification, ["no", "yes"], Pairs: false, ["accuracy"], null);
+        task.RequireSameAnswers(task with { Metrics = ["f1"] });
+        foreach (var other in new[] { task with { Labels = ["yes", "no"] }, task with { Labels = ["no", "yes", "so"] }, task with { Pairs = true }, task with { Kind = TaskKind.Regression, Labels = [] } })
+            Assert.StartsWith("task 't': the model was tuned on the labels 'no', 'yes' of single texts, and the rows are ",
+                Assert.Throws<InvalidDataException>(() => task.RequireSameAnswers(other)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_of_lines_that_are_no_JSON_says_which_is_the_first()
     {
         var path = scratch.Write("a.jsonl", "\n{\"text\": \"a b\"\n" + new string('[', 5000) + "\n");
