@@ -25,23 +25,38 @@ public static class CsvReader
         {
             Delimiter = delimiter.ToString(),
             NewLine = "\n",
+            WhiteSpaceChars = [],
             // a quote within a field that does not begin with one is a quote
             BadDataFound = bad => broken.AddRange(bad.Field.StartsWith(Quote) ? [bad.Field] : []),
         });
         while (parser.Read())
         {
+            // bad fields are told of when the record is asked for
             var fields = parser.Record!;
-            var begin = parser.RawRow - fields.Sum(field => field.AsSpan().Count('\n'));
-            var end = fields[^1].EndsWith('\n') ? parser.RawRow - 1 : parser.RawRow;
+            // the parser's own numbers of lines count every CR
+            var (first, last, areUtf8) = lines.Take(parser.CharCount - parser.RawRecord.Length, parser.CharCount);
             // one bad row must not stand for the many that went with it
-            if (broken.Count > 0 && begin < end)
-                throw new InvalidDataException($"{path}:{begin}: a quote that is not closed, or goes on after it was, takes in the lines up to {end}; close it, or write it twice where it is part of the text");
-            RowFault? fault = broken.Count == 0 ? null
-                : new(RowFaultKind.Malformed, broken[^1].AsSpan().Count(Quote) % 2 == 1 ? "a quote is never closed" : "text follows a closing quote");
-            yield return new(begin, fields, lines.AreUtf8(begin, parser.RawRow) ? fault : RowFault.Encoding);
+            if (broken.Count > 0 && first < last)
+                throw new InvalidDataException($"{path}:{first}: a quote that is not closed, or goes on after it was, takes in the lines up to {last}; close it, or write it twice where it is part of the text");
+            RowFault? fault = !broken.All(IsClosed) ? new(RowFaultKind.Malformed, "a quote is never closed")
+                : !areUtf8 ? RowFault.Encoding
+                : broken.Count > 0 ? new(RowFaultKind.Malformed, "text follows a closing quote")
+                : null;
+            yield return new(first, fields, fault);
             broken.Clear();
-            lines.Forget(parser.RawRow);
         }
+    }
+
+    // whether a field that begins with a quote has one that closes it; two of them are one that is part of the text
+    private static bool IsClosed(string field)
+    {
+        for (var at = 1; at < field.Length; at++)
+        {
+            if (field[at] != Quote) continue;
+            if (at + 1 == field.Length || field[at + 1] != Quote) return true;
+            at++;
+        }
+        return false;
     }
 
     /// <summary>The delimiter that the first line uses most: a comma, a semicolon or a tab.</summary>

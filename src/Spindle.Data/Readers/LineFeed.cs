@@ -1,44 +1,47 @@
 namespace Spindle.Data.Readers;
 
-/// <summary>The lines of a file as one text with ends of lines of one kind, for a parser that reads ahead; it remembers which of the lines were no UTF-8.</summary>
+/// <summary>The lines of a file as one text with ends of lines of one kind, for a parser that reads ahead; it knows which lines a part of the text came from.</summary>
 /// <param name="path">The file, in UTF-8.</param>
 internal sealed class LineFeed(string path) : TextReader
 {
     private readonly IEnumerator<TextLine> lines = TextLines.Read(path).GetEnumerator();
-    private readonly SortedSet<int> notUtf8 = [];
-    private string line = "";
+
+    // the lines that are fed and not taken yet
+    private readonly Queue<Fed> fed = [];
+    private string text = "";
     private int at;
-    private int record = 1;
-    private long unclaimed;
+    private long begin, length;
 
     /// <inheritdoc/>
     public override int Read(char[] buffer, int index, int count)
     {
-        while (at == line.Length)
+        while (at == text.Length)
         {
             if (!lines.MoveNext()) return 0;
-            (line, at) = (lines.Current.Text + "\n", 0);
-            if (!lines.Current.IsUtf8) notUtf8.Add(lines.Current.Number);
-            unclaimed += line.Length;
-            if (unclaimed > CsvReader.LongestRecord + line.Length)
-                throw new InvalidDataException($"{path}:{record}: the record is longer than {CsvReader.LongestRecord} characters; is a closing quote missing?");
+            var line = lines.Current;
+            // no end of line after the last one: what is not in the file does not get into a field
+            (text, at) = (length == 0 && fed.Count == 0 ? line.Text : "\n" + line.Text, 0);
+            fed.Enqueue(new(line.Number, length + text.Length - line.Text.Length, line.Text.Length == 0, line.IsUtf8));
+            length += text.Length;
+            if (length - begin > CsvReader.LongestRecord + text.Length)
+                throw new InvalidDataException($"{path}:{fed.First(line => line.Start >= begin && !line.IsEmpty).Number}: the record is longer than {CsvReader.LongestRecord} characters; is a closing quote missing?");
         }
-        var taken = Math.Min(count, line.Length - at);
-        line.CopyTo(at, buffer, index, taken);
+        var taken = Math.Min(count, text.Length - at);
+        text.CopyTo(at, buffer, index, taken);
         at += taken;
         return taken;
     }
 
-    /// <summary>Whether lines were UTF-8.</summary>
-    /// <param name="first">The first line.</param>
-    /// <param name="last">The last.</param>
-    public bool AreUtf8(int first, int last) => notUtf8.GetViewBetween(first, Math.Max(first, last)).Count == 0;
-
-    /// <summary>Tells that a record ended at a line.</summary>
-    public void Forget(int last)
+    /// <summary>The lines that a part of the text came from; those before it are not asked for again.</summary>
+    /// <param name="start">Where the part begins, in characters from the beginning.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <returns>The numbers of its first and last line, and whether all of it is UTF-8.</returns>
+    public (int First, int Last, bool AreUtf8) Take(long start, long end)
     {
-        notUtf8.RemoveWhere(number => number <= last);
-        (record, unclaimed) = (last + 1, 0);
+        begin = end;
+        while (fed.ElementAtOrDefault(1) is { } next && next.Start <= start) fed.Dequeue();
+        Fed[] part = [.. fed.TakeWhile(line => line.Start < end || line.Start <= start)];
+        return (part[0].Number, part[^1].Number, part.All(line => line.IsUtf8));
     }
 
     /// <inheritdoc/>
@@ -47,4 +50,6 @@ internal sealed class LineFeed(string path) : TextReader
         if (disposing) lines.Dispose();
         base.Dispose(disposing);
     }
+
+    private sealed record Fed(int Number, long Start, bool IsEmpty, bool IsUtf8);
 }

@@ -17,12 +17,14 @@ public sealed class CsvReaderTests : IDisposable
     [InlineData("\"two\r\nlines\",x\nnext,y\n", "1:two\nlines|x 3:next|y")]
     [InlineData("a \"quote\" within,b\n", "1:a \"quote\" within|b")]
     [InlineData(",\n", "1:|")]
+    [InlineData("\n\na,b\n", "3:a|b")]
     public void Rows_are_read_as_RFC_4180_has_them(string text, string expected) => Assert.Equal(expected, Shown(text));
 
     [Theory]
     [InlineData("\"a\"b,c\nd,e\n", "1:a text follows a closing quote")]
     [InlineData("a,b\n\"never closed,c\n", "2: a quote is never closed")]
     [InlineData("a,b\nc,\"never closed", "2: a quote is never closed")]
+    [InlineData("\"\"\"\"aa \"\"\",b\n", "1: text follows a closing quote")]
     public void Broken_quotes_are_a_fault_of_their_row(string text, string expected)
     {
         var row = CsvReader.Read(scratch.Write("x.csv", text)).First(row => row.Fault is not null);
@@ -59,6 +61,33 @@ public sealed class CsvReaderTests : IDisposable
         File.WriteAllBytes(path, [.. "a,b\n\"two\n"u8, 0xFF, .. "lines\",c\nd,e\n"u8]);
         Assert.Equal([(1, null), (2, RowFaultKind.Encoding), (4, null)], CsvReader.Read(path).Select(row => (row.Line, row.Fault?.Kind)));
     }
+
+    [Fact]
+    public void A_carriage_return_within_a_field_is_no_end_of_line()
+    {
+        var path = scratch.Write("x.csv", "");
+        File.WriteAllBytes(path, [.. "a,b\n\"x\ry\",1\nbad"u8, 0xC3, .. ",2\n\nok,3\n"u8]);
+        Assert.Equal([(1, null), (2, null), (3, RowFaultKind.Encoding), (5, null)], CsvReader.Read(path).Select(row => (row.Line, row.Fault?.Kind)));
+    }
+
+    [Fact]
+    public void Lines_are_numbered_and_judged_one_by_one_whatever_stands_between_them() =>
+        Gen.Select(Gen.Int[0, 2], Gen.Bool, Gen.Bool, Gen.Bool).Array[1, 3000].Sample(rows =>
+        {
+            // blank lines before a row, one line or two, a CR within, a byte that is no UTF-8
+            var (bytes, expected, line) = (new List<byte>(), new List<(int, RowFaultKind?)>(), 1);
+            foreach (var (blanks, isLong, hasReturn, isBroken) in rows)
+            {
+                bytes.AddRange(Enumerable.Repeat((byte)'\n', blanks));
+                line += blanks;
+                expected.Add((line, isBroken ? RowFaultKind.Encoding : null));
+                bytes.AddRange([.. "\"a"u8, .. isLong ? "\n"u8 : [], .. hasReturn ? "\rb"u8 : [], .. isBroken ? (byte[])[0xC3] : [], .. "\",1\n"u8]);
+                line += isLong ? 2 : 1;
+            }
+            var path = scratch.Write($"{Guid.NewGuid()}.csv", "");
+            File.WriteAllBytes(path, [.. bytes]);
+            Assert.Equal(expected, CsvReader.Read(path).Select(row => (row.Line, row.Fault?.Kind)));
+        }, iter: 30);
 
     [Theory]
     [InlineData("text,label", ',')]
