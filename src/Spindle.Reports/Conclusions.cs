@@ -33,7 +33,9 @@ internal static class Conclusions
                 + (PairedTest.PValue(difference) is { } p ? $", {Figures.Probability(p)}" : "")
                 + "): " + Verdict(difference, mean);
             if (result.Rows.FirstOrDefault(rows => rows.Against == baseline.Name && rows.Task is null) is { } rows)
-                yield return $"Over {Figures.Count(rows.Rows, "validation row")} that difference lies between {Figures.Signed(rows.Effect.Lower)} and {Figures.Signed(rows.Effect.Upper)} points "
+                yield return $"Over {Figures.Count(rows.Rows, "validation row")} "
+                    + (rows.Seeds == score.Designs ? "that difference lies" : $"and the {Figures.Count(rows.Seeds, "seed")} that both trained to the end the difference is {Figures.Signed(rows.Effect.Difference)} and lies")
+                    + $" between {Figures.Signed(rows.Effect.Lower)} and {Figures.Signed(rows.Effect.Upper)} points "
                     + $"(95%, paired bootstrap; {Figures.Probability(rows.Probability)} by exchanging rows): this is how sure the rows are, not how other seeds would train.";
         }
     }

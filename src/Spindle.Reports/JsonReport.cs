@@ -148,6 +148,7 @@ public static class JsonReport
         json.WriteString("against", rows.Against);
         json.WriteString("task", rows.Task);
         json.WriteNumber("rows", rows.Rows);
+        json.WriteNumber("seeds", rows.Seeds);
         json.WriteNumber("difference", rows.Effect.Difference);
         json.WriteNumber("lower", rows.Effect.Lower);
         json.WriteNumber("upper", rows.Effect.Upper);

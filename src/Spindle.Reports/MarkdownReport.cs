@@ -75,7 +75,7 @@ public static class MarkdownReport
         [
             .. result.Study.Tasks.SelectMany(task => sides.SelectMany(side => side.Metrics.GetValueOrDefault(task.Name)?.Keys ?? []).Distinct().Select(name => (task.Name, name))),
         ];
-        if (metrics.Length <= result.Study.Tasks.Count && metrics.All(metric => TextMetricCatalogue.Signature(metric.Name) is null)) return;
+        if (metrics.Length <= result.Study.Tasks.Count && metrics.All(metric => Signature(metric.Name) is null)) return;
         page.Append("### Metrics\n\nMeans over the seeds that were trained to the end, times 100.\n\n");
         Table(
             page,
@@ -87,9 +87,12 @@ public static class MarkdownReport
                     side.Metrics.GetValueOrDefault(metric.Task)?.TryGetValue(metric.Name, out var value) == true ? 100 * value : null)),
             ]));
         foreach (var name in metrics.Select(metric => metric.Name).Distinct())
-            if (TextMetricCatalogue.Signature(name) is { } signature) page.Append(CultureInfo.InvariantCulture, $"- {name}: `{signature}`\n");
+            if (Signature(name) is { } signature) page.Append(CultureInfo.InvariantCulture, $"- {name}: `{signature}`\n");
         page.Append('\n');
     }
+
+    // of several splits each has its own: "bleu (newstest)"
+    private static string? Signature(string metric) => TextMetricCatalogue.Signature(metric.Split(" (")[0]);
 
     private static void RowByRow(StringBuilder page, StudyResult result)
     {
@@ -97,15 +100,16 @@ public static class MarkdownReport
         var corrected = Holm.Adjust([.. overall.Select(rows => rows.Probability)]);
         var single = result.Rows.Where(rows => rows.Task is not null).ToLookup(rows => (rows.Against, rows.Task));
         string[] tasks = [.. single.Select(rows => rows.Key.Task!).Distinct()];
-        page.Append(CultureInfo.InvariantCulture, $"### Row by row\n\nThe same differences over {Figures.Count(overall.Max(rows => rows.Rows), "validation row")} and all seeds that both sides trained to the end: ")
+        page.Append(CultureInfo.InvariantCulture, $"### Row by row\n\nDifferences over {Figures.Count(overall.Max(rows => rows.Rows), "validation row")} and the seeds that both sides trained to the end on every task: ")
             .Append("how sure the rows are, not how other seeds would train. The interval is a paired bootstrap's, p (permutation) comes from exchanging the predictions of rows, and is corrected by Holm for all baselines")
             .Append(tasks.Length > 0 ? "; of a single task it is not corrected.\n\n" : ".\n\n");
         Table(
             page,
-            ["", "difference", "95%", "p (bootstrap)", "p (permutation)", "p (Holm)", .. tasks],
+            ["", "seeds", "difference", "95%", "p (bootstrap)", "p (permutation)", "p (Holm)", .. tasks],
             overall.Select((rows, at) => (string[])
             [
                 rows.Against,
+                Whole(rows.Seeds),
                 Figures.Signed(rows.Effect.Difference),
                 $"{Figures.Signed(rows.Effect.Lower)} to {Figures.Signed(rows.Effect.Upper)}",
                 Figures.Thousandths(rows.Effect.Probability),

@@ -29,7 +29,7 @@ public sealed class JsonReportTests
         var rows = JsonNode.Parse(JsonReport.Write(Results.Complete))!["rows"]!.AsArray();
         Assert.Equal(4, rows.Count);
         Assert.Equal(
-            ["against", "task", "rows", "difference", "lower", "upper", "bootstrapProbability", "permutationProbability"], rows[0]!.AsObject().Select(key => key.Key));
+            ["against", "task", "rows", "seeds", "difference", "lower", "upper", "bootstrapProbability", "permutationProbability"], rows[0]!.AsObject().Select(key => key.Key));
         Assert.Null(rows[0]!["task"]);
         Assert.Equal("sst2", (string)rows[1]!["task"]!);
         Assert.Equal(

@@ -26,9 +26,11 @@ public sealed class MarkdownReportTests
         var page = MarkdownReport.Write(Results.Complete);
         Assert.Contains("### Row by row", page, StringComparison.Ordinal);
         Assert.Contains("over 1,649 validation rows", page, StringComparison.Ordinal);
-        Assert.Contains("| lora | +1.00 | -0.70 to +2.60 | 0.240 | 0.250 | 0.250 | +2.50 (p = 0.012) | -0.50 (p = 0.600) |", page, StringComparison.Ordinal);
-        Assert.Contains("| full | -4.17 | -6.00 to -2.00 | 0.001 | 0.001 | 0.001 |  |  |", page, StringComparison.Ordinal);
+        Assert.Contains("| lora | 3 | +1.00 | -0.70 to +2.60 | 0.240 | 0.250 | 0.250 | +2.50 (p = 0.012) | -0.50 (p = 0.600) |", page, StringComparison.Ordinal);
+        Assert.Contains("| full | 3 | -4.17 | -6.00 to -2.00 | 0.001 | 0.001 | 0.001 |  |  |", page, StringComparison.Ordinal);
         Assert.Contains("Over 1,649 validation rows that difference lies between -0.70 and +2.60 points (95%, paired bootstrap; p = 0.250 by exchanging rows)", page, StringComparison.Ordinal);
+        var fewer = MarkdownReport.Write(Results.Complete with { Rows = [Results.Complete.Rows[0] with { Seeds = 2, Effect = new(1.5, 0.2, -0.5, 3) }] });
+        Assert.Contains("Over 1,649 validation rows and the 2 seeds that both trained to the end the difference is +1.50 and lies between -0.50 and +3.00 points", fewer, StringComparison.Ordinal);
         Assert.DoesNotContain("Row by row", MarkdownReport.Write(Results.Complete with { Rows = [] }), StringComparison.Ordinal);
     }
 

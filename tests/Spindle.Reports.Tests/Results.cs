@@ -41,10 +41,10 @@ internal static class Results
     {
         Rows =
         [
-            new("lora", null, 1_649, new(1, 0.24, -0.7, 2.6), 0.25),
-            new("lora", "sst2", 872, new(2.5, 0.012, 0.5, 4.5), 0.0123),
-            new("lora", "builtin/similarity", 777, new(-0.5, 0.6, -2, 1), 0.6),
-            new("full", null, 1_649, new(-4.17, 0.001, -6, -2), 0.0005),
+            new("lora", null, 1_649, 3, new(1, 0.24, -0.7, 2.6), 0.25),
+            new("lora", "sst2", 872, 3, new(2.5, 0.012, 0.5, 4.5), 0.0123),
+            new("lora", "builtin/similarity", 777, 3, new(-0.5, 0.6, -2, 1), 0.6),
+            new("full", null, 1_649, 3, new(-4.17, 0.001, -6, -2), 0.0005),
         ],
     };
 

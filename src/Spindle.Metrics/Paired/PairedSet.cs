@@ -35,6 +35,9 @@ public sealed class PairedSet
         return new(wanted.Count, weight, [.. runs.SelectMany(run => metrics.Select(metric => metric(twice, [.. run.First, .. run.Second])))]);
     }
 
+    /// <summary>The same set with another weight.</summary>
+    public PairedSet Weighing(double weight) => new(Rows, weight, runs);
+
     /// <summary>How much more the one model scores than the other.</summary>
     /// <param name="first">How many times each prediction counts as the one model's: first the one's of all rows, then the other's.</param>
     /// <param name="second">How many times each counts as the other's.</param>

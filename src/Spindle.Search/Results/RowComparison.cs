@@ -7,6 +7,7 @@ namespace Spindle.Search.Results;
 /// <param name="Against">The baseline's name.</param>
 /// <param name="Task">The task, or null for the mean over tasks.</param>
 /// <param name="Rows">Rows that were compared.</param>
+/// <param name="Seeds">Seeds over which they were: those that both sides trained to the end on every task.</param>
 /// <param name="Effect">Found minus baseline in points with its 95% interval, by a paired bootstrap over the rows of each split.</param>
 /// <param name="Probability">The two-sided probability of such a difference where there is none, by a paired permutation test.</param>
-public sealed record RowComparison(string Against, string? Task, int Rows, RowEffect Effect, double Probability);
+public sealed record RowComparison(string Against, string? Task, int Rows, int Seeds, RowEffect Effect, double Probability);

@@ -38,7 +38,6 @@ public sealed record StudyResult(
     /// <summary>The found design against every baseline, row by row; none until the final comparison has kept predictions.</summary>
     public IReadOnlyList<RowComparison> Rows { get; init; } = [];
 
-
     /// <summary>The best baseline that keeps to the budget: a strategy alone; null where none has a score.</summary>
     public FinalResult? BestBaseline =>
         Baselines.Where(baseline => baseline.Name != FinalComparison.Full && baseline.IsScored).MaxBy(baseline => baseline.Mean);

@@ -55,8 +55,9 @@ internal static class StudyWarnings
     }
 
     private static IEnumerable<string> NotByRows(StudyResult result) => result.Baselines
-        .Where(baseline => baseline.IsScored && result.Rows.Count > 0 && result.Rows.All(rows => rows.Against != baseline.Name))
-        .Select(baseline => $"{baseline.Name}: not compared row by row: its validation rows are not those of the found design, or no seed was trained to the end by both");
+        .Where(baseline => result is { IsComplete: true, Found.IsScored: true } && baseline.IsScored && result.Rows.All(rows => rows.Against != baseline.Name))
+        .Select(baseline => $"{baseline.Name}: not compared row by row: no seed was trained to the end by both sides on every task, or their validation rows differ, "
+            + "or the predictions were not kept, as by the versions before");
 
     private static IEnumerable<string> NotExact(StudyResult result) => result.Stages
         .SelectMany(stage => stage.Options.Where(option => !option.Exact).Select(option =>

@@ -6,7 +6,7 @@ namespace Spindle.Search.Storage;
 /// <summary>The tables of a store in SQLite, and what tells such a file from others.</summary>
 internal static class SqliteSchema
 {
-    /// <summary>Raised whenever an older version could not read the tables any more.</summary>
+    /// <summary>Raised whenever the tables change.</summary>
     public const int Version = 2;
 
     // lacks the predictions, and nothing else

@@ -146,12 +146,13 @@ public sealed class SqliteTrialStore : ITrialStore
     public bool Complete(ClaimedTrial claim, TrialOutcome outcome)
     {
         var (state, kept) = StoredOutcome.Of(outcome);
+        // written before the lock is taken, which others wait for
+        var splits = kept.Predictions.Count > 0 ? StoreText.Write(kept.Predictions) : null;
         return Do(() =>
         {
             using var transaction = connection.BeginTransaction(deferred: false);
             if (!Change(claim, state, kept)) return false;
-            if (kept.Predictions.Count > 0)
-                connection.Execute("insert or replace into prediction (trial, splits) values (@trial, @splits)", new { trial = claim.Id, splits = StoreText.Write(kept.Predictions) });
+            if (splits is not null) connection.Execute("insert into prediction (trial, splits) values (@trial, @splits)", new { trial = claim.Id, splits });
             transaction.Commit();
             return true;
         });

@@ -38,6 +38,7 @@ public sealed class EncodedRows : IReadOnlyList<EncodedExample>
     public int Count => rows.Count;
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">The row is encoded anew, and the tokenizer gives a token that the backbone does not know.</exception>
     public EncodedExample this[int index] => kept is null ? encoder.Encode(rows[index]) : kept[index];
 
     /// <inheritdoc/>

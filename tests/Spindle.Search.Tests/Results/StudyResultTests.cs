@@ -147,6 +147,22 @@ public sealed class StudyResultTests
     }
 
     [Fact]
+    public void A_seed_that_one_side_did_not_train_to_the_end_is_in_no_test_over_rows()
+    {
+        using var store = new InMemoryTrialStore();
+        var lost = 0;
+        var result = Search(store, new SyntheticRunner
+        {
+            Instead = request => request.Plan is TuningPlan.Full && request.Task == "left" && Interlocked.Increment(ref lost) == 1
+                ? SyntheticRunner.Outcome(null, 1, "the loss was not finite")
+                : Predicted(request, new Random(request.Seed)),
+        });
+        var seeds = result.Study.FinalSeeds;
+        Assert.All(result.Rows, rows => Assert.Equal(rows.Against == FinalComparison.Full ? seeds - 1 : seeds, rows.Seeds));
+        Assert.Contains(result.Rows, rows => rows.Against == FinalComparison.Full);
+    }
+
+    [Fact]
     public void Rows_that_changed_while_the_search_ran_are_not_compared()
     {
         using var store = new InMemoryTrialStore();
