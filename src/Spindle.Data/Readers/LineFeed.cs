@@ -6,8 +6,9 @@ internal sealed class LineFeed(string path) : TextReader
 {
     private readonly IEnumerator<TextLine> lines = TextLines.Read(path).GetEnumerator();
 
-    // the lines that are fed and not taken yet
+    // the lines that are fed and not taken yet; of empty ones that follow each other the first
     private readonly Queue<Fed> fed = [];
+    private bool wasEmpty;
     private string text = "";
     private int at;
     private long begin, length;
@@ -21,10 +22,15 @@ internal sealed class LineFeed(string path) : TextReader
             var line = lines.Current;
             // no end of line after the last one: what is not in the file does not get into a field
             (text, at) = (length == 0 && fed.Count == 0 ? line.Text : "\n" + line.Text, 0);
-            fed.Enqueue(new(line.Number, length + text.Length - line.Text.Length, line.Text.Length == 0, line.IsUtf8));
+            var isEmpty = line.Text.Length == 0;
+            if (!isEmpty || !wasEmpty) fed.Enqueue(new(line.Number, length + text.Length - line.Text.Length, isEmpty, line.IsUtf8));
+            wasEmpty = isEmpty;
             length += text.Length;
             if (length - begin > CsvReader.LongestRecord + text.Length)
-                throw new InvalidDataException($"{path}:{fed.First(line => line.Start >= begin && !line.IsEmpty).Number}: the record is longer than {CsvReader.LongestRecord} characters; is a closing quote missing?");
+            {
+                var first = fed.FirstOrDefault(line => line.Start >= begin && !line.IsEmpty, new(line.Number, 0, false, false));
+                throw new InvalidDataException($"{path}:{first.Number}: the record is longer than {CsvReader.LongestRecord} characters; is a closing quote missing?");
+            }
         }
         var taken = Math.Min(count, text.Length - at);
         text.CopyTo(at, buffer, index, taken);
@@ -39,7 +45,7 @@ internal sealed class LineFeed(string path) : TextReader
     public (int First, int Last, bool AreUtf8) Take(long start, long end)
     {
         begin = end;
-        while (fed.ElementAtOrDefault(1) is { } next && next.Start <= start) fed.Dequeue();
+        while (fed.Count > 1 && fed.ElementAt(1).Start <= start) fed.Dequeue();
         Fed[] part = [.. fed.TakeWhile(line => line.Start < end || line.Start <= start)];
         return (part[0].Number, part[^1].Number, part.All(line => line.IsUtf8));
     }
@@ -51,5 +57,5 @@ internal sealed class LineFeed(string path) : TextReader
         base.Dispose(disposing);
     }
 
-    private sealed record Fed(int Number, long Start, bool IsEmpty, bool IsUtf8);
+    private readonly record struct Fed(int Number, long Start, bool IsEmpty, bool IsUtf8);
 }

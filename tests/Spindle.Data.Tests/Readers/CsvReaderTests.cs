@@ -55,6 +55,15 @@ public sealed class CsvReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_file_of_blank_lines_is_refused_before_it_fills_the_memory()
+    {
+        var path = scratch.Write("x.csv", "a,b\n" + new string('\n', CsvReader.LongestRecord + 100_000));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("the record is longer than", Assert.Throws<InvalidDataException>(() => CsvReader.Read(path).Count()).Message, StringComparison.Ordinal);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 30);
+    }
+
+    [Fact]
     public void Only_the_record_that_holds_the_bytes_that_are_no_UTF_8_is_faulty()
     {
         var path = scratch.Write("x.csv", "");
