@@ -19,6 +19,15 @@ lean() {
   echo "$1: $(du -sm "$1" | cut -f 1) MB"
 }
 
+# holds PACKAGE FILE...: the package has these files.
+holds() {
+  local files
+  files=$(unzip -Z1 "$1")
+  for file in "${@:2}"; do
+    grep -qx "$file" <<< "$files" || fail "$1 has no $file"
+  done
+}
+
 # search COMMAND...: a search with two worker processes that must reach its end, in a folder of its own.
 search() {
   local folder
@@ -38,13 +47,12 @@ for project in "$root"/src/*/*.csproj; do
   name=$(basename "$project" .csproj)
   package=$work/feed/$name.$version.nupkg
   [ -f "$package" ] || fail "$name was not packed"
-  needed="README.md NOTICE"
-  [ "$name" = Spindle.Cli ] || needed="$needed lib/net10.0/$name.dll lib/net10.0/$name.xml"
-  for file in $needed; do
-    unzip -Z1 "$package" | grep -qx "$file" || fail "$package has no $file"
-  done
-  [ "$name" = Spindle.Cli ] || unzip -Z1 "${package%.nupkg}.snupkg" | grep -qx "lib/net10.0/$name.pdb" || fail "$name has no symbols"
-  unzip -p "$package" "$name.nuspec" | grep -q '<license type="expression">Apache-2.0' || fail "$package has no licence"
+  if [ "$name" = Spindle.Cli ]; then holds "$package" README.md NOTICE
+  else
+    holds "$package" README.md NOTICE "lib/net10.0/$name.dll" "lib/net10.0/$name.xml"
+    holds "${package%.nupkg}.snupkg" "lib/net10.0/$name.pdb"
+  fi
+  [[ $(unzip -p "$package" "$name.nuspec") == *'<license type="expression">Apache-2.0'* ]] || fail "$package has no licence"
 done
 
 # Spindle's packages come from the local feed only, everything else from the sources of this machine; the machine's package cache is only read
