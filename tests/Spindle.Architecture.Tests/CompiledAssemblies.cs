@@ -40,8 +40,7 @@ internal static class CompiledAssemblies
             .Distinct()];
     }
 
-    // a type parameter has no assembly
-    private static bool IsIn(IType type, HashSet<string> assemblies) => type is { Assembly: not null, Namespace: not null } && assemblies.Contains(AssemblyOf(type));
+    private static bool IsIn(IType type, HashSet<string> assemblies) => type is not GenericParameter && assemblies.Contains(AssemblyOf(type));
 
     private static string AssemblyOf(IType type) => new AssemblyName(type.Assembly.FullName).Name!;
 
