@@ -18,12 +18,13 @@ internal static class WorkerCommand
         return command;
     }
 
-    /// <summary>What starts a worker: this program itself.</summary>
+    /// <summary>What starts a worker: this program itself, whether an executable, a single file, a .NET tool or an assembly that <c>dotnet</c> runs.</summary>
     public static ProcessStartInfo StartInfo(string store, string? tuned)
     {
         var program = Environment.ProcessPath ?? throw new InvalidOperationException("this process does not know its own program");
         var start = new ProcessStartInfo(program);
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(typeof(WorkerCommand).Assembly.Location);
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, typeof(WorkerCommand).Assembly.GetName().Name + ".dll"));
         foreach (var argument in (string[])["worker", "--store", store, .. tuned is null ? [] : (string[])["--tuned", tuned]]) start.ArgumentList.Add(argument);
         return start;
     }
