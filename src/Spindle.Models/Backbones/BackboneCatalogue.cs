@@ -10,6 +10,7 @@ public static class BackboneCatalogue
     {
         ["bert"] = new("bert.", (name, configuration, source, options) => new Bert(name, configuration, source, options)),
         ["roberta"] = new("roberta.", (name, configuration, source, options) => new Roberta(name, configuration, source, options)),
+        ["mpnet"] = new("mpnet.", (name, configuration, source, options) => new MPNet(name, configuration, source, options)),
         ["bart"] = new("model.", (name, configuration, source, options) => new Bart(name, configuration, source, options)),
         ["t5"] = new("transformer.", (name, configuration, source, options) => new T5(name, configuration, source, options)),
     };

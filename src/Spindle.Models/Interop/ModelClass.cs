@@ -18,6 +18,7 @@ internal sealed record ModelClass(string Name, string Prefix, string? Task)
             throw new InvalidDataException($"{backbone.Shape.Name}: has no pooler, and every classifier of its family in HF transformers has one"),
         Bert => new("BertForSequenceClassification", "bert.", Classification),
         Roberta => new("RobertaForSequenceClassification", "roberta.", Classification),
+        MPNet => new("MPNetForSequenceClassification", "mpnet.", Classification),
         Bart => new("BartForSequenceClassification", "model.", Classification),
         T5 => new("T5ForSequenceClassification", "transformer.", Classification),
         _ => throw Unknown(backbone),
@@ -28,6 +29,7 @@ internal sealed record ModelClass(string Name, string Prefix, string? Task)
     {
         Bert => new("BertModel", "", Features),
         Roberta => new("RobertaModel", "", Features),
+        MPNet => new("MPNetModel", "", Features),
         Bart => new("BartForConditionalGeneration", "model.", Generation),
         T5 => new("T5ForConditionalGeneration", "", Generation),
         _ => throw Unknown(backbone),
