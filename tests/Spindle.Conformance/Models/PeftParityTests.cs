@@ -21,13 +21,7 @@ public sealed partial class PeftParityTests : IDisposable
 
     private readonly DirectoryInfo temporary = Directory.CreateTempSubdirectory("spindle-peft-");
 
-    public static TheoryData<string> Cases()
-    {
-        var root = Path.Combine(SharedFiles.Fixtures, "peft");
-        var found = new TheoryData<string>(Directory.Exists(root) ? Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)!).Order() : []);
-        if (found.Count == 0) found.Add("absent");
-        return found;
-    }
+    public static TheoryData<string> Cases() => [.. SharedFiles.FixtureNames("peft").DefaultIfEmpty("absent")];
 
     public void Dispose() => temporary.Delete(recursive: true);
 
@@ -35,7 +29,7 @@ public sealed partial class PeftParityTests : IDisposable
     [MemberData(nameof(Cases))]
     public void A_folder_gives_the_references_logits_loss_and_gradients(string name)
     {
-        var (folder, model) = (SharedFiles.Fixture("peft", name), SharedFiles.Fixture("models", name.Split("--")[0]));
+        var (folder, model) = (SharedFiles.Fixture("peft", name), FixtureModel.Folder(name.Split("--")[0]));
         using var expected = SafetensorsFile.Open(SharedFiles.Fixture("peft", name, "expected.safetensors"));
         using var scope = NewDisposeScope();
         using var backbone = Load(model);
@@ -58,7 +52,7 @@ public sealed partial class PeftParityTests : IDisposable
     [MemberData(nameof(Cases))]
     public void A_merged_checkpoint_gives_the_references_merged_logits(string name)
     {
-        var (folder, model) = (SharedFiles.Fixture("peft", name), SharedFiles.Fixture("models", name.Split("--")[0]));
+        var (folder, model) = (SharedFiles.Fixture("peft", name), FixtureModel.Folder(name.Split("--")[0]));
         using var expected = SafetensorsFile.Open(SharedFiles.Fixture("peft", name, "expected.safetensors"));
         Assert.SkipUnless(expected.Tensors.ContainsKey("merged_logits"), "the reference does not merge it");
         using var scope = NewDisposeScope();
@@ -85,7 +79,7 @@ public sealed partial class PeftParityTests : IDisposable
         var folder = SharedFiles.Fixture("peft", name);
         var again = Path.Combine(temporary.FullName, "again");
         using var scope = NewDisposeScope();
-        using var backbone = Load(SharedFiles.Fixture("models", name.Split("--")[0]));
+        using var backbone = Load(FixtureModel.Folder(name.Split("--")[0]));
         using var content = PeftFolder.Read(folder, backbone);
         var config = PeftConfig.Read(folder);
         PeftFolder.Write(again, content, backbone, config.BaseModel!);
