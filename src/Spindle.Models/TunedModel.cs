@@ -2,7 +2,7 @@ using Spindle.Designs.Budgets;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Generation;
-using Spindle.Models.Heads;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning;
 using Spindle.Models.Tuning.Full;
 using static TorchSharp.torch;

@@ -5,6 +5,7 @@ using Spindle.Designs.Budgets;
 using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Heads;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning;
 using Spindle.Search.Studies;
 using Spindle.Tests;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Spindle.Models.Backbones;
 
 /// <summary>What is added to the scores of an attention so that some of them do not count.</summary>
-internal static class AttentionMask
+public static class AttentionMask
 {
     /// <summary>What is added to a score that does not count.</summary>
     public const double Never = -1e9f;

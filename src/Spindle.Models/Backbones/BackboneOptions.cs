@@ -15,6 +15,9 @@ public sealed record BackboneOptions
     /// <summary>How the layers of an encoder-decoder are numbered.</summary>
     public LayerNumbering Layers { get; init; } = LayerNumbering.Paired;
 
-    /// <summary>Where the weights are to lie.</summary>
+    /// <summary>The device that holds the weights.</summary>
     public Device Device { get; init; } = CPU;
+
+    /// <summary>The families that can be loaded.</summary>
+    public BackboneFamilies Families { get; init; } = BackboneFamilies.Default;
 }

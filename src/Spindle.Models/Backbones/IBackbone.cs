@@ -1,7 +1,6 @@
 using Spindle.Designs.Shapes;
-using Spindle.Models.Heads;
+using Spindle.Models.Parameters;
 using Spindle.Models.Places;
-using Spindle.Models.Tuning;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Backbones;
@@ -10,6 +9,9 @@ namespace Spindle.Models.Backbones;
 /// Contract: the frozen weights are never changed; tensors of a forward pass belong to the caller's dispose scope.</summary>
 public interface IBackbone : IDisposable
 {
+    /// <summary>Its family.</summary>
+    IBackboneFamily Family { get; }
+
     /// <summary>The backbone's shape, for the budget.</summary>
     BackboneShape Shape { get; }
 

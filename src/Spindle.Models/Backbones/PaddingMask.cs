@@ -6,7 +6,7 @@ namespace Spindle.Models.Backbones;
 
 /// <summary>What is added to the scores of an attention so that padding does not count.</summary>
 /// <param name="mask">1 for a token, 0 for padding, <c>[batch, tokens]</c>.</param>
-internal sealed class PaddingMask(Tensor mask)
+public sealed class PaddingMask(Tensor mask)
 {
     private readonly bool isEmpty = mask.min().ToInt64() == 1;
     private Tensor? bias;

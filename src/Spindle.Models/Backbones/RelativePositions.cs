@@ -7,7 +7,7 @@ namespace Spindle.Models.Backbones;
 /// (Raffel et al. 2020, section 2.1).</summary>
 /// <param name="Buckets">The number of buckets.</param>
 /// <param name="MaximumDistance">The distance from which on all share the last bucket.</param>
-internal sealed record RelativePositions(int Buckets, int MaximumDistance)
+public sealed record RelativePositions(int Buckets, int MaximumDistance)
 {
     /// <summary>What is added to the scores of the last queries, <c>[1, heads, queries, keys]</c>.</summary>
     /// <param name="table">A row of heads for every bucket.</param>

@@ -12,7 +12,13 @@ namespace Spindle.Models.Backbones;
 /// <param name="ForcedEnd">What generated text must end with at the longest length, or null.</param>
 public sealed record TargetTokens(int Padding, int Start, int End, int? ForcedBegin, int? ForcedEnd)
 {
-    internal static TargetTokens Read(BackboneConfiguration configuration, int padding, int end, int? start) => new(
+    /// <summary>Reads them from <c>config.json</c>.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="padding">The padding token where the configuration names none.</param>
+    /// <param name="end">The end token where the configuration names none.</param>
+    /// <param name="start">The start token where the configuration names none; null takes the end token.</param>
+    /// <exception cref="InvalidDataException">An id is not a whole number from 0.</exception>
+    public static TargetTokens Read(BackboneConfiguration configuration, int padding, int end, int? start) => new(
         configuration.Id("pad_token_id") ?? padding,
         configuration.Id("decoder_start_token_id") ?? start ?? configuration.Id("eos_token_id") ?? end,
         configuration.Id("eos_token_id") ?? end,

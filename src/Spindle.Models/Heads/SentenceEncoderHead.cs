@@ -1,5 +1,5 @@
 using Spindle.Models.Backbones;
-using Spindle.Models.Tuning;
+using Spindle.Models.Parameters;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Heads;

@@ -1,5 +1,5 @@
+using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
-using Spindle.Models.Heads;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Interop;

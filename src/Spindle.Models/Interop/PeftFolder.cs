@@ -73,7 +73,7 @@ public static class PeftFolder
     /// <exception cref="InvalidDataException">HF peft has no words for it; the message says which strategy, and where.</exception>
     public static void Write(string folder, TunedContent content, IBackbone backbone, string baseModel)
     {
-        var known = content.Head.Count > 0 ? ModelClass.OfClassifier(backbone) : ModelClass.OfBackbone(backbone);
+        var known = content.Head.Count > 0 ? backbone.Family.ClassifierClass(backbone) : backbone.Family.BaseClass;
         var target = new PeftTarget(backbone, known.Prefix, baseModel);
         var (form, parts) = Divide(content, target);
         if (parts.FirstOrDefault(part => part.Values.Keys.Any(name => name.Contains(".gate.", StringComparison.Ordinal))) is { } gated)
@@ -81,7 +81,7 @@ public static class PeftFolder
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         target.Set("base_model_name_or_path", baseModel);
-        target.Set("task_type", known.Task);
+        target.Set("task_type", known.PeftTask);
         target.Set("inference_mode", true);
         target.Set("auto_mapping", null);
         target.Set("revision", null);

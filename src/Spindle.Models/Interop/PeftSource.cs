@@ -20,7 +20,7 @@ public sealed class PeftSource
         (Config, Backbone, this.file) = (config, backbone, file);
         Modules = BackboneModule.Of(backbone);
         // the class that was tuned is told by the names of what was tuned
-        prefix = new[] { ModelClass.OfClassifier(backbone), ModelClass.OfBackbone(backbone) }.Select(known => known.Prefix)
+        prefix = new[] { backbone.Family.ClassifierClass(backbone), backbone.Family.BaseClass }.Select(known => known.Prefix)
             .FirstOrDefault(known => known.Length > 0 && file.Tensors.Keys.Any(name => name.StartsWith(Root + known, StringComparison.Ordinal))) ?? "";
     }
 

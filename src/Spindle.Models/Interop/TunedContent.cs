@@ -1,4 +1,5 @@
 using Spindle.Designs.Budgets;
+using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Tuning;
 using static TorchSharp.torch;
@@ -19,10 +20,9 @@ public sealed record TunedContent(
     /// <summary>The solution that has these layers.</summary>
     public BudgetSolution Solution => new(Layers.Sum(layer => layer.Parameters), Layers);
 
-    /// <summary>The number of logits that the head gives, or null where there is no head.</summary>
-    public int? Outputs => Head.FirstOrDefault(part => part.Key is "classifier.weight" || part.Key.EndsWith(".out_proj.weight", StringComparison.Ordinal)).Value is { } weight
-        ? (int)weight.shape[0]
-        : null;
+    /// <summary>The number of logits of the head, or null where there is no head.</summary>
+    /// <param name="family">The family of the backbone.</param>
+    public int? OutputsOf(IBackboneFamily family) => Head.GetValueOrDefault($"{family.HeadOutput}.weight") is { } weight ? (int)weight.shape[0] : null;
 
     /// <summary>Copies what a model stores.</summary>
     /// <param name="model">The model.</param>

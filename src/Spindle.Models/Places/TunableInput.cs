@@ -1,4 +1,4 @@
-using Spindle.Models.Tuning;
+using Spindle.Models.Parameters;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Places;

@@ -1,5 +1,6 @@
 using Spindle.Designs.Shapes;
 using Spindle.Models.Numerics;
+using Spindle.Models.Parameters;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Places;
@@ -20,7 +21,7 @@ public sealed class TunableLinear(LinearPlace place, WeightSlot weight, WeightSl
     public WeightSlot? Bias => bias;
 
     /// <summary>Biases that strategies add where the backbone has none, each <c>[output]</c>.</summary>
-    public IList<Tuning.TrainedParameter> AddedBiases { get; } = [];
+    public IList<TrainedParameter> AddedBiases { get; } = [];
 
     /// <summary>What strategies do to the input, first attached first.</summary>
     public IList<ILinearInput> Inputs { get; } = [];

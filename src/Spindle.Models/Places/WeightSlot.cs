@@ -1,5 +1,5 @@
 using Spindle.Models.Numerics;
-using Spindle.Models.Tuning;
+using Spindle.Models.Parameters;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Places;

@@ -1,3 +1,4 @@
+using Spindle.Models.Parameters;
 using Spindle.Models.Places;
 
 namespace Spindle.Models.Tuning;

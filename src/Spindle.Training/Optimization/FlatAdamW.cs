@@ -1,4 +1,4 @@
-using Spindle.Models.Tuning;
+using Spindle.Models.Parameters;
 using TorchSharp;
 using static TorchSharp.torch;
 

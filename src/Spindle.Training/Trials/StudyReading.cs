@@ -40,7 +40,7 @@ internal sealed record StudyReading(Study Study, IBackbone Backbone, string Fold
         if (task.Kind == TaskKind.TextToText && asked is not (null or HeadKind.LanguageModel))
             throw new InvalidDataException($"task '{task.Name}' asks for a text, which a head over the hidden states cannot give; leave out 'head' or write 'head: language-model'");
         var head = asked
-            ?? (task.Kind == TaskKind.TextToText || Backbone is T5 ? HeadKind.LanguageModel : HeadDefaults.IsSentenceEncoder(Folder) ? HeadKind.SentenceEncoder : HeadKind.Joint);
+            ?? (task.Kind == TaskKind.TextToText || Backbone.Family.GeneratesByDefault ? HeadKind.LanguageModel : HeadDefaults.IsSentenceEncoder(Folder) ? HeadKind.SentenceEncoder : HeadKind.Joint);
         return head != HeadKind.LanguageModel || Backbone is ISequenceToSequence
             ? head
             : throw new InvalidDataException($"task '{task.Name}' is to be answered in writing, where {Backbone.Shape.Name} reads and does not write; use an encoder-decoder (BART, T5)");

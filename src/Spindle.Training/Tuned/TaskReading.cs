@@ -26,7 +26,7 @@ internal sealed record TaskReading(IExampleEncoder Encoder, IObjective Objective
             return new(
                 new ExampleEncoder(tokenizers.Source, description.MaxLength, description.Head == HeadKind.SentenceEncoder, backbone.VocabularySize),
                 new LabelObjective(LabelLogits.Of(description.Task), tokenizers.Source.PaddingId));
-        var template = TextTemplates.Of(description.Task, prefixed: backbone is T5);
+        var template = TextTemplates.Of(description.Task, prefixed: backbone.Family.UsesTaskPrefixes);
         var generation = GenerationDefaults.Read(folder, (ISequenceToSequence)backbone);
         var longest = (int)Math.Min(writing.MaxLength + 1L, backbone.MaximumLength); // the start token counts
         generation = generation with

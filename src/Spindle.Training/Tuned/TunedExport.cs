@@ -51,7 +51,7 @@ public static class TunedExport
     private static void WritePeft(string folder, TunedDescription description, IBackbone backbone, TunedModel model, StrategyRegistry strategies, string backboneName)
     {
         using var content = TunedContent.Of(model, description.Layers!, strategies.Configure(description.Strategies));
-        new ValueScale(RangeOf(description)).ToValues(content.Head.Select(part => (part.Key, part.Value)));
+        new ValueScale(RangeOf(description), backbone.Family.HeadOutput).ToValues(content.Head.Select(part => (part.Key, part.Value)));
         var name = Repositories.GetValueOrDefault(backboneName) ?? (Directory.Exists(backboneName) ? Path.GetFullPath(backboneName) : backboneName);
         PeftFolder.Write(folder, content, backbone, name);
     }
@@ -59,7 +59,7 @@ public static class TunedExport
     private static void WriteMerged(string folder, TunedDescription description, string place, IBackbone backbone, TunedModel model)
     {
         var task = description.Task;
-        new ValueScale(RangeOf(description)).ToValues(model.Parameters.Parameters.Select(parameter => (parameter.Name, parameter.Value)));
+        new ValueScale(RangeOf(description), backbone.Family.HeadOutput).ToValues(model.Parameters.Parameters.Select(parameter => (parameter.Name, parameter.Value)));
         var regression = task.Kind == TaskKind.Regression;
         MergedCheckpoint.Write(folder, place, backbone, model, description.Head == HeadKind.LanguageModel ? null : new(regression ? ["value"] : task.Labels, regression));
     }

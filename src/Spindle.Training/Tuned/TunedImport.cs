@@ -35,23 +35,24 @@ public static class TunedImport
             using (var outline = BackboneCatalogue.Outline(place, new())) options = new() { Layers = PeftFolder.NumberingFor(peftFolder, outline) };
             using var backbone = BackboneCatalogue.Load(place, options);
             using var content = PeftFolder.Read(peftFolder, backbone);
-            if (content.Outputs is null && backbone is not ISequenceToSequence)
+            var outputs = content.OutputsOf(backbone.Family);
+            if (outputs is null && backbone is not ISequenceToSequence)
                 throw new InvalidDataException($"{peftFolder}: has no head, and {backbone.Shape.Name} does not write; import one that was tuned to classify (task type SEQ_CLS)");
             description = new()
             {
                 Backbone = backboneName,
                 Fingerprint = backbone.Fingerprint,
-                Head = content.Outputs is null ? HeadKind.LanguageModel : HeadKind.Joint,
-                Task = task is null ? TaskOf(peftFolder, place, content.Outputs) : Fitting(task, content.Outputs, peftFolder),
+                Head = outputs is null ? HeadKind.LanguageModel : HeadKind.Joint,
+                Task = task is null ? TaskOf(peftFolder, place, outputs) : Fitting(task, outputs, peftFolder),
                 MaxLength = ShortestLength,
-                Writing = content.Outputs is null ? new(Usual.MaxTargetLength, Usual.Beams) : null,
+                Writing = outputs is null ? new(Usual.MaxTargetLength, Usual.Beams) : null,
                 Numbering = options.Layers,
                 Strategies = content.Strategies,
                 Layers = content.Layers,
             };
             using var model = ServedModel.Attach(peftFolder, description, backbone, strategies);
             description = description with { MaxLength = LengthOf(maxLength, backbone.MaximumLength - model.PositionsTaken, backbone.Shape.Name) };
-            if (description is { Head: HeadKind.Joint, Task.Range: { } range }) new ValueScale(range).ToLogits(content.Head.Select(part => (part.Key, part.Value)));
+            if (description is { Head: HeadKind.Joint, Task.Range: { } range }) new ValueScale(range, backbone.Family.HeadOutput).ToLogits(content.Head.Select(part => (part.Key, part.Value)));
             content.CopyTo(model);
             TunedFolder.Write(folder, description, model, TunedDesign.Of(content.Layers, backbone.Layers.Count));
         });

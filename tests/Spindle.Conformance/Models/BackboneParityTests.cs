@@ -1,7 +1,6 @@
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
-using Spindle.Models.Heads;
-using Spindle.Models.Tuning;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning.Full;
 using Spindle.Tests;
 using TorchSharp;

@@ -5,6 +5,7 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Interop;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning;
 using Spindle.Tests;
 using TorchSharp;
@@ -40,7 +41,7 @@ public sealed partial class PeftParityTests : IDisposable
 
         var logits = Logits(backbone, tuned, inputs);
         AssertNear(expected.Read("logits"), logits, OutputTolerance, "logits");
-        var loss = content.Outputs is null
+        var loss = content.OutputsOf(backbone.Family) is null
             ? nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index: Ignored)
             : nn.functional.cross_entropy(logits, labels);
         AssertNear(expected.Read("loss").squeeze(), loss, OutputTolerance, "loss");
@@ -62,7 +63,7 @@ public sealed partial class PeftParityTests : IDisposable
         using (var content = PeftFolder.Read(folder, backbone))
         using (var tuned = Attach(backbone, content))
         {
-            outputs = content.Outputs;
+            outputs = content.OutputsOf(backbone.Family);
             MergedCheckpoint.Write(merged, model, backbone, tuned, outputs is { } count ? new([.. Enumerable.Range(0, count).Select(label => $"label {label}")], false) : null);
         }
         using var plain = Load(merged);
@@ -109,7 +110,7 @@ public sealed partial class PeftParityTests : IDisposable
 
     private static TunedModel Attach(IBackbone backbone, TunedContent content)
     {
-        var model = TunedModel.Create(backbone, content.Solution, StrategyRegistry.Default.Configure(content.Strategies), Head(backbone, content.Outputs), 0);
+        var model = TunedModel.Create(backbone, content.Solution, StrategyRegistry.Default.Configure(content.Strategies), Head(backbone, content.OutputsOf(backbone.Family)), 0);
         content.CopyTo(model);
         return model;
     }

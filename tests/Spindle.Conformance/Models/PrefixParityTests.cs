@@ -2,6 +2,7 @@ using System.Text.Json;
 using Spindle.Designs.Shapes;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning;
 using Spindle.Models.Tuning.Prefix;
 using Spindle.Models.Tuning.Prompt;

@@ -69,7 +69,7 @@ public sealed class CheckpointTests : IDisposable
         using var bare = Load();
         Assert.Equal(TinyBert.States(whole), TinyBert.States(bare));
         Assert.Equal(whole.Shape.Parameters - 32 * 32 - 32, bare.Shape.Parameters);
-        using var random = new Spindle.Models.Tuning.InitialValues(0);
+        using var random = new Spindle.Models.Parameters.InitialValues(0);
         using var scope = NewDisposeScope();
         var states = bare.Encode(TinyBert.Batch());
         Assert.Contains(SentenceEncoderHead.KindName, Assert.Throws<InvalidDataException>(() => bare.Pool(states, TinyBert.Batch())).Message);

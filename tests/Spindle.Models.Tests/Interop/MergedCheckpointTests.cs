@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Spindle.Designs.Budgets;
 using Spindle.Models.Backbones;
-using Spindle.Models.Heads;
 using Spindle.Models.Interop;
 using Spindle.Models.Tuning;
 

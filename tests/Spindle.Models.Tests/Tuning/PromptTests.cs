@@ -2,6 +2,7 @@ using Spindle.Designs;
 using Spindle.Designs.Budgets;
 using Spindle.Designs.Shapes;
 using Spindle.Models.Backbones;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning;
 using Spindle.Models.Tuning.Prompt;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 using Spindle.Designs;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning;
 using TorchSharp;
 using static TorchSharp.torch;

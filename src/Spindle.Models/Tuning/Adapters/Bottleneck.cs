@@ -1,4 +1,5 @@
 using Spindle.Models.Numerics;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning.Parts;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using Spindle.Designs.Strategies;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning.Adapters;
 using Spindle.Models.Tuning.Parts;
 

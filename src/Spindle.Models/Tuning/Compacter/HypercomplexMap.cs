@@ -1,4 +1,5 @@
 using Spindle.Models.Numerics;
+using Spindle.Models.Parameters;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Compacter;

@@ -1,3 +1,4 @@
+using Spindle.Models.Parameters;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Parts;

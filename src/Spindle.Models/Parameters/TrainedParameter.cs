@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Spindle.Models.Tuning;
+namespace Spindle.Models.Parameters;
 
 /// <summary>One trained tensor: declared by a strategy or a head, then laid into a <see cref="ParameterBuffer"/> with all others.</summary>
 /// <param name="name">The parameter's name, unique in its model.</param>

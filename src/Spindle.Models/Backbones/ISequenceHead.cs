@@ -1,8 +1,7 @@
-using Spindle.Models.Backbones;
-using Spindle.Models.Tuning;
+using Spindle.Models.Parameters;
 using static TorchSharp.torch;
 
-namespace Spindle.Models.Heads;
+namespace Spindle.Models.Backbones;
 
 /// <summary>Turns a backbone's hidden states into one row of logits a sequence or pair. A head is always trained; the budget does not count it.</summary>
 public interface ISequenceHead

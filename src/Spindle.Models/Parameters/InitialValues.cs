@@ -1,7 +1,7 @@
 using Spindle.Models.Numerics;
 using static TorchSharp.torch;
 
-namespace Spindle.Models.Tuning;
+namespace Spindle.Models.Parameters;
 
 /// <summary>Initial values from a generator of their own, so that they depend on their seed alone.</summary>
 public sealed class InitialValues : IDisposable

@@ -1,7 +1,6 @@
-using Spindle.Models.Backbones;
 using static TorchSharp.torch;
 
-namespace Spindle.Models.Heads;
+namespace Spindle.Models.Backbones;
 
 /// <summary>What a model reads: one sequence a row, or the two sentences of a pair apart.</summary>
 /// <param name="First">The sequences, or the first sentences.</param>

@@ -1,16 +1,45 @@
 using Spindle.Designs.Shapes;
+using Spindle.Models.Backbones;
 using Spindle.Models.Heads;
 using Spindle.Models.Numerics;
+using Spindle.Models.Parameters;
 using Spindle.Models.Places;
-using Spindle.Models.Tuning;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Spindle.Models.Backbones;
+namespace Spindle.Models.Families;
+
+/// <summary>BART.</summary>
+public sealed class BartFamily : IBackboneFamily
+{
+    /// <inheritdoc/>
+    public string ModelType => "bart";
+
+    /// <inheritdoc/>
+    public string WeightPrefix => "model.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> OutputBuffers => [Bart.OutputBias];
+
+    /// <inheritdoc/>
+    public ModelClass BaseClass => new("BartForConditionalGeneration", "model.", PeftTasks.Generation);
+
+    /// <inheritdoc/>
+    public ModelClass ClassifierClass(IBackbone backbone) => new("BartForSequenceClassification", "model.", PeftTasks.Classification);
+
+    /// <inheritdoc/>
+    public string HeadOutput => "classification_head.out_proj";
+
+    /// <inheritdoc/>
+    public IBackbone Build(string name, BackboneConfiguration configuration, IWeightSource source, BackboneOptions options) =>
+        new Bart(this, name, configuration, source, options);
+}
 
 /// <summary>BART (Lewis et al. 2020): a post-norm encoder and decoder over one table of words, as HF transformers' <c>BartModel</c> computes it.</summary>
-public sealed class Bart : ISequenceToSequence
+internal sealed class Bart : ISequenceToSequence
 {
+    public const string OutputBias = "final_logits_bias";
+
     private const int PositionOffset = 2; // the first rows of the tables of positions are unused
 
     private readonly double wordScale;
@@ -23,8 +52,9 @@ public sealed class Bart : ISequenceToSequence
     private readonly Stack decoder;
     private readonly Tensor? outputBias;
 
-    internal Bart(string name, BackboneConfiguration configuration, IWeightSource source, BackboneOptions options)
+    public Bart(BartFamily family, string name, BackboneConfiguration configuration, IWeightSource source, BackboneOptions options)
     {
+        Family = family;
         HiddenSize = configuration.Size("d_model");
         MaximumLength = configuration.Size("max_position_embeddings");
         VocabularySize = configuration.Size("vocab_size", 1 << 24);
@@ -34,14 +64,14 @@ public sealed class Bart : ISequenceToSequence
         attentionDropout = options.Dropout ?? configuration.Probability("attention_dropout", 0);
         activationDropout = options.Dropout ?? configuration.Probability("activation_dropout", 0);
         HeadDropout = options.Dropout ?? configuration.Probability("classifier_dropout", 0);
-        activation = Activations.Find(configuration, "activation_function");
+        activation = ActivationFunctions.Find(configuration, "activation_function");
         Device = options.Device;
 
         var (hidden, read) = (HiddenSize, new WeightReader(source, options));
         words = read.Tied(["shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"], VocabularySize, hidden);
         encoder = ReadStack("encoder");
         decoder = ReadStack("decoder");
-        outputBias = source.Buffer("final_logits_bias", 1, VocabularySize);
+        outputBias = source.Buffer(OutputBias, 1, VocabularySize);
         source.Finish(ignored: name => name.EndsWith("embed_tokens.weight", StringComparison.Ordinal) || name.EndsWith("shared.weight", StringComparison.Ordinal)
             || name is "lm_head.weight" || name.StartsWith("classification_head.", StringComparison.Ordinal));
 
@@ -83,46 +113,34 @@ public sealed class Bart : ISequenceToSequence
             read.Linear(cross ? LinearPlace.CrossAttentionOutput : LinearPlace.AttentionOutput, $"{name}.out_proj", hidden, hidden));
     }
 
-    /// <inheritdoc/>
+    public IBackboneFamily Family { get; }
+
     public BackboneShape Shape { get; }
 
-    /// <inheritdoc/>
     public string Fingerprint { get; }
 
-    /// <inheritdoc/>
     public int HiddenSize { get; }
 
-    /// <inheritdoc/>
     public int MaximumLength { get; }
 
-    /// <inheritdoc/>
     public int VocabularySize { get; }
 
-    /// <inheritdoc/>
     public TargetTokens Tokens { get; }
 
-    /// <inheritdoc/>
     public double HeadDropout { get; }
 
-    /// <inheritdoc/>
     public Device Device { get; }
 
-    /// <inheritdoc/>
     public bool Training { get; set; }
 
-    /// <inheritdoc/>
     public IReadOnlyList<Layer> Layers { get; }
 
-    /// <inheritdoc/>
     public IReadOnlyList<WeightSlot> Weights { get; }
 
-    /// <inheritdoc/>
     public Tensor Encode(TokenBatch batch) => EncodeAll(batch)[^1];
 
-    /// <inheritdoc/>
     public IReadOnlyList<Tensor> EncodeAll(TokenBatch batch) => Decode(Tokens.ShiftRight(batch.Ids), EncodeSource(batch)[^1], batch.Mask);
 
-    /// <inheritdoc/>
     public IReadOnlyList<Tensor> EncodeSource(TokenBatch source)
     {
         var (padding, tokens) = (new PaddingMask(source.Mask), source.Ids.shape[1]);
@@ -138,7 +156,6 @@ public sealed class Bart : ISequenceToSequence
         return states;
     }
 
-    /// <inheritdoc/>
     public IReadOnlyList<Tensor> Decode(Tensor target, Tensor memory, Tensor sourceMask)
     {
         var hidden = Embed(decoder, target, 0);
@@ -154,11 +171,9 @@ public sealed class Bart : ISequenceToSequence
         return states;
     }
 
-    /// <inheritdoc/>
     public DecoderCache Remember(Tensor memory, Tensor sourceMask) =>
         new(decoder.Blocks.Select(block => block.Attentions[1].Read(memory)), new PaddingMask(sourceMask).Bias(memory.shape[1]));
 
-    /// <inheritdoc/>
     public Tensor DecodeNext(Tensor tokens, DecoderCache cache)
     {
         var hidden = Embed(decoder, tokens, cache.Length);
@@ -173,17 +188,13 @@ public sealed class Bart : ISequenceToSequence
         return hidden;
     }
 
-    /// <inheritdoc/>
     public Tensor LanguageLogits(Tensor hidden) => functional.linear(hidden.to(ScalarType.Float32), words.Current, outputBias);
 
     /// <summary>The state of the last end token.</summary>
-    /// <inheritdoc/>
     public Tensor Pool(Tensor hidden, TokenBatch batch) => Tokens.LastEnd(hidden, batch.Ids);
 
-    /// <inheritdoc/>
     public ISequenceHead MakeJointHead(int outputs, InitialValues random) => new DenseHead("classification_head", HiddenSize, outputs, random);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var weight in Weights) weight.Dispose();

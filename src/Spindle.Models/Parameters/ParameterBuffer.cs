@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Spindle.Models.Tuning;
+namespace Spindle.Models.Parameters;
 
 /// <summary>Every trained parameter of a model in one flat float32 tensor, its gradient in another: an optimiser steps two tensors, not hundreds.</summary>
 public sealed class ParameterBuffer : IDisposable

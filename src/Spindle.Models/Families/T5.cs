@@ -1,17 +1,52 @@
 using Spindle.Designs.Shapes;
+using Spindle.Models.Backbones;
 using Spindle.Models.Heads;
 using Spindle.Models.Numerics;
+using Spindle.Models.Parameters;
 using Spindle.Models.Places;
-using Spindle.Models.Tuning;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Spindle.Models.Backbones;
+namespace Spindle.Models.Families;
+
+/// <summary>T5 1.0 and 1.1, with plain or gated feed-forward parts, with tied or untied output.</summary>
+public sealed class T5Family : IBackboneFamily
+{
+    /// <inheritdoc/>
+    public string ModelType => "t5";
+
+    /// <inheritdoc/>
+    public string WeightPrefix => "transformer.";
+
+    /// <summary>Yes: it was pretrained on every task as text to text.</summary>
+    public bool GeneratesByDefault => true;
+
+    /// <inheritdoc/>
+    public bool UsesTaskPrefixes => true;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> OutputWeights => [T5.OutputTable];
+
+    /// <inheritdoc/>
+    public ModelClass BaseClass => new("T5ForConditionalGeneration", "", PeftTasks.Generation);
+
+    /// <inheritdoc/>
+    public ModelClass ClassifierClass(IBackbone backbone) => new("T5ForSequenceClassification", "transformer.", PeftTasks.Classification);
+
+    /// <inheritdoc/>
+    public string HeadOutput => "classification_head.out_proj";
+
+    /// <inheritdoc/>
+    public IBackbone Build(string name, BackboneConfiguration configuration, IWeightSource source, BackboneOptions options) =>
+        new T5(this, name, configuration, source, options);
+}
 
 /// <summary>T5 1.0 and 1.1 (Raffel et al. 2020; Shazeer 2020): a pre-norm encoder and decoder without biases or position embeddings, whose attention scores are
 /// shifted by the distance of query and key, as HF transformers' <c>T5ForConditionalGeneration</c> computes it.</summary>
-public sealed class T5 : ISequenceToSequence
+internal sealed class T5 : ISequenceToSequence
 {
+    public const string OutputTable = "lm_head.weight";
+
     private readonly double dropout;
     private readonly double outputScale;
     private readonly Func<Tensor, Tensor> activation;
@@ -21,8 +56,9 @@ public sealed class T5 : ISequenceToSequence
     private readonly Stack encoder;
     private readonly Stack decoder;
 
-    internal T5(string name, BackboneConfiguration configuration, IWeightSource source, BackboneOptions options)
+    public T5(T5Family family, string name, BackboneConfiguration configuration, IWeightSource source, BackboneOptions options)
     {
+        Family = family;
         HiddenSize = configuration.Size("d_model");
         VocabularySize = configuration.Size("vocab_size", 1 << 24);
         Tokens = TargetTokens.Read(configuration, padding: 0, end: 1, start: 0);
@@ -39,7 +75,7 @@ public sealed class T5 : ISequenceToSequence
             "gated-silu" => (true, "silu"),
             var other => throw configuration.Unsupported("feed_forward_proj", other, "relu, gelu, gated-gelu, gated-silu"),
         };
-        activation = Activations.Named(bend);
+        activation = ActivationFunctions.Named(bend);
         relative = new(configuration.Size("relative_attention_num_buckets"), configuration.Size("relative_attention_max_distance"));
         var tied = configuration.Flag("tie_word_embeddings", true);
         outputScale = configuration.Flag("scale_decoder_outputs", tied) ? 1 / Math.Sqrt(hidden) : 1;
@@ -49,8 +85,8 @@ public sealed class T5 : ISequenceToSequence
         encoder = ReadStack("encoder", configuration.Size("num_layers", 1000));
         decoder = ReadStack("decoder", configuration.Id("num_decoder_layers") ?? configuration.Size("num_layers", 1000));
         // whatever the configuration says: the reference, from its version 5 on, writes 'tie_word_embeddings: true' beside a head of its own
-        outputs = read.Untied("lm_head.weight", words, expected: !tied) ?? words;
-        source.Finish(ignored: name => name.EndsWith("embed_tokens.weight", StringComparison.Ordinal) || name is "lm_head.weight"
+        outputs = read.Untied(OutputTable, words, expected: !tied) ?? words;
+        source.Finish(ignored: name => name.EndsWith("embed_tokens.weight", StringComparison.Ordinal) || name is OutputTable
             || name.StartsWith("classification_head.", StringComparison.Ordinal)
             || name == "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"); // stored by the first release, read by nobody
 
@@ -93,47 +129,35 @@ public sealed class T5 : ISequenceToSequence
             scaled: false);
     }
 
-    /// <inheritdoc/>
+    public IBackboneFamily Family { get; }
+
     public BackboneShape Shape { get; }
 
-    /// <inheritdoc/>
     public string Fingerprint { get; }
 
-    /// <inheritdoc/>
     public int HiddenSize { get; }
 
     /// <summary>Any length: positions are distances.</summary>
-    /// <inheritdoc/>
     public int MaximumLength => int.MaxValue;
 
-    /// <inheritdoc/>
     public int VocabularySize { get; }
 
-    /// <inheritdoc/>
     public TargetTokens Tokens { get; }
 
-    /// <inheritdoc/>
     public double HeadDropout { get; }
 
-    /// <inheritdoc/>
     public Device Device { get; }
 
-    /// <inheritdoc/>
     public bool Training { get; set; }
 
-    /// <inheritdoc/>
     public IReadOnlyList<Layer> Layers { get; }
 
-    /// <inheritdoc/>
     public IReadOnlyList<WeightSlot> Weights { get; }
 
-    /// <inheritdoc/>
     public Tensor Encode(TokenBatch batch) => EncodeAll(batch)[^1];
 
-    /// <inheritdoc/>
     public IReadOnlyList<Tensor> EncodeAll(TokenBatch batch) => Decode(Tokens.ShiftRight(batch.Ids), EncodeSource(batch)[^1], batch.Mask);
 
-    /// <inheritdoc/>
     public IReadOnlyList<Tensor> EncodeSource(TokenBatch source)
     {
         var (padding, tokens) = (new PaddingMask(source.Mask), source.Ids.shape[1]);
@@ -166,7 +190,6 @@ public sealed class T5 : ISequenceToSequence
         }
     }
 
-    /// <inheritdoc/>
     public IReadOnlyList<Tensor> Decode(Tensor target, Tensor memory, Tensor sourceMask)
     {
         var hidden = Drop(words.Rows(target));
@@ -187,11 +210,9 @@ public sealed class T5 : ISequenceToSequence
         return Finished(decoder, states);
     }
 
-    /// <inheritdoc/>
     public DecoderCache Remember(Tensor memory, Tensor sourceMask) =>
         new(decoder.Blocks.Select(block => block.Attentions[1].Read(memory)), new PaddingMask(sourceMask).Bias(memory.shape[1]));
 
-    /// <inheritdoc/>
     public Tensor DecodeNext(Tensor tokens, DecoderCache cache)
     {
         var hidden = Drop(words.Rows(tokens));
@@ -208,17 +229,13 @@ public sealed class T5 : ISequenceToSequence
         return Drop(decoder.Norm.Forward(hidden));
     }
 
-    /// <inheritdoc/>
     public Tensor LanguageLogits(Tensor hidden) => functional.linear(hidden.to(ScalarType.Float32).Times(outputScale), outputs.Current);
 
     /// <summary>The state of the last end token.</summary>
-    /// <inheritdoc/>
     public Tensor Pool(Tensor hidden, TokenBatch batch) => Tokens.LastEnd(hidden, batch.Ids);
 
-    /// <inheritdoc/>
     public ISequenceHead MakeJointHead(int outputs, InitialValues random) => new DenseHead("classification_head", HiddenSize, outputs, random);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var weight in Weights) weight.Dispose();
