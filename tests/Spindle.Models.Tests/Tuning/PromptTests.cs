@@ -30,6 +30,7 @@ public class PromptTests
     [Theory]
     [InlineData("bert-tiny")]
     [InlineData("roberta-tiny")]
+    [InlineData("mpnet-tiny")]
     [InlineData("bart-tiny")]
     [InlineData("t5-tiny")]
     public void Padding_changes_no_output_beneath_a_prompt(string folder)
