@@ -138,6 +138,8 @@ public sealed class TunedExportTests : IDisposable
     [InlineData("bart-tiny--ia3", HeadKind.LanguageModel)]
     [InlineData("t5-tiny--prefix", HeadKind.LanguageModel)]
     [InlineData("roberta-tiny--dora", HeadKind.Joint)]
+    [InlineData("mpnet-tiny--lora", HeadKind.Joint)]
+    [InlineData("mpnet-tiny--dora", HeadKind.Joint)]
     [InlineData("roberta-tiny--prompt", HeadKind.Joint)]
     public void What_others_tuned_is_taken_with_or_without_a_head_and_handed_on_as_it_came(string name, HeadKind head)
     {
