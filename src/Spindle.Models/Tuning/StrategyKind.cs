@@ -1,3 +1,5 @@
+using Spindle.Models.Places;
+
 namespace Spindle.Models.Tuning;
 
 /// <summary>A kind of strategy with its options. One that stands in an assembly which <see cref="StrategyRegistry.Discover"/> looks through, with a

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
+using Spindle.Models.Places;
 using Spindle.Models.Tuning;
 using Spindle.Yaml;
 
