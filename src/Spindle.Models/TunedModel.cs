@@ -3,6 +3,7 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Generation;
 using Spindle.Models.Parameters;
+using Spindle.Models.Places;
 using Spindle.Models.Tuning;
 using Spindle.Models.Tuning.Full;
 using static TorchSharp.torch;

@@ -7,7 +7,7 @@ namespace Spindle.Models.Places;
 public sealed class Sublayer
 {
     /// <summary>What strategies do to the output, first attached first.</summary>
-    public IList<ISublayerInsertion> Insertions { get; } = [];
+    public Attachment.Additions<ISublayerInsertion> Insertions { get; } = new();
 
     /// <summary>Joins a post-norm sublayer (BERT, RoBERTa, BART) with its residual: norm(output + residual).</summary>
     /// <param name="input">What entered the sublayer, which is the residual, <c>[batch, sequence, hidden]</c>.</param>

@@ -37,7 +37,7 @@ public sealed class TunableAttention(
     public TunableLinear Output => output;
 
     /// <summary>Keys and values that every row attends to before its own, first attached first.</summary>
-    public IList<IKeyValuePrefix> Prefixes { get; } = [];
+    public Attachment.Additions<IKeyValuePrefix> Prefixes { get; } = new();
 
     /// <summary>How many positions before the tokens the prefixes take.</summary>
     public int PositionsTaken => Prefixes.Sum(prefix => prefix.Positions);

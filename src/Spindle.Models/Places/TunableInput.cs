@@ -7,7 +7,7 @@ namespace Spindle.Models.Places;
 public sealed class TunableInput
 {
     /// <summary>Prompts, each <c>[length, hidden]</c>, first attached first.</summary>
-    public IList<TrainedParameter> Prompts { get; } = [];
+    public Attachment.Additions<TrainedParameter> Prompts { get; } = new();
 
     /// <summary>The number of vectors.</summary>
     public int Length => Prompts.Sum(prompt => (int)prompt.Shape[0]);

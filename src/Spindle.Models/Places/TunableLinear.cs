@@ -21,13 +21,13 @@ public sealed class TunableLinear(LinearPlace place, WeightSlot weight, WeightSl
     public WeightSlot? Bias => bias;
 
     /// <summary>Biases that strategies add where the backbone has none, each <c>[output]</c>.</summary>
-    public IList<TrainedParameter> AddedBiases { get; } = [];
+    public Attachment.Additions<TrainedParameter> AddedBiases { get; } = new();
 
     /// <summary>What strategies do to the input, first attached first.</summary>
-    public IList<ILinearInput> Inputs { get; } = [];
+    public Attachment.Additions<ILinearInput> Inputs { get; } = new();
 
     /// <summary>What strategies do to the output, first attached first.</summary>
-    public IList<ILinearDelta> Deltas { get; } = [];
+    public Attachment.Additions<ILinearDelta> Deltas { get; } = new();
 
     /// <summary>The shape of the map.</summary>
     public LinearShape Shape => new(place, (int)weight.Frozen.shape[1], (int)weight.Frozen.shape[0], bias is not null);

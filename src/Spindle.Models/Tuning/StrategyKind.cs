@@ -1,3 +1,5 @@
+using Spindle.Models.Places;
+
 namespace Spindle.Models.Tuning;
 
 /// <summary>A kind of strategy with its options. One that stands in an assembly which <see cref="StrategyRegistry.Discover"/> looks through, with a
@@ -6,9 +8,6 @@ public interface IStrategyKind
 {
     /// <summary>The name in study files and designs: lower case, words joined by hyphens.</summary>
     string Name { get; }
-
-    /// <summary>The place in the order in which strategies are attached to a layer, see <c>docs/strategies.md</c>; ties go by name.</summary>
-    int Order { get; }
 
     /// <summary>The record of the options: public properties that can be set, of the types that <see cref="StrategyOptions"/> reads, each with a default.</summary>
     Type Options { get; }
@@ -26,15 +25,11 @@ public interface IStrategyKind
 /// <summary>A kind of strategy over a record of options.</summary>
 /// <typeparam name="TOptions">The record.</typeparam>
 /// <param name="name">The name in study files and designs.</param>
-/// <param name="order">The place in the order of attachment.</param>
-public abstract class StrategyKind<TOptions>(string name, int order) : IStrategyKind
+public abstract class StrategyKind<TOptions>(string name) : IStrategyKind
     where TOptions : class, new()
 {
     /// <inheritdoc/>
     public string Name => name;
-
-    /// <inheritdoc/>
-    public int Order => order;
 
     /// <inheritdoc/>
     public Type Options => typeof(TOptions);

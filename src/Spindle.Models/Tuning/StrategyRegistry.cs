@@ -36,7 +36,7 @@ public sealed class StrategyRegistry : IStrategyKinds
     public IReadOnlyCollection<string> Names => [.. entries.Select(entry => entry.Name)];
 
     /// <summary>What each strategy costs.</summary>
-    public StrategyCosts Costs => entries.Aggregate(StrategyCosts.Paper, (costs, entry) => costs.With(entry.Strategy.Cost));
+    public StrategyCosts Costs => StrategyCosts.Of(entries.Select(entry => entry.Strategy.Cost));
 
     /// <summary>The registry with one strategy more, attached last, or with one of the same name replaced in its place.</summary>
     public StrategyRegistry With(ITuningStrategy strategy)
@@ -94,7 +94,7 @@ public sealed class StrategyRegistry : IStrategyKinds
             var stored = kind.Stored(options);
             return new(
                 name,
-                kind.Order,
+                StrategyOrder.Of(kind.Name),
                 name == kind.Name ? strategy : new StrategyVariant(name, strategy),
                 StrategyOptions.Write(kind.Name, options),
                 stored.Equals(options) ? null : Of(name, kind, stored));

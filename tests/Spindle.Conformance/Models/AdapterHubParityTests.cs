@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Spindle.Designs.Shapes;
-using Spindle.Designs.Strategies;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Parameters;

@@ -1,19 +1,37 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
+using Spindle.Models.Places;
 using Spindle.Models.Tuning;
+using Spindle.Tests;
 using Spindle.Yaml;
 
 namespace Spindle.Models.Tests.Tuning;
 
 /// <summary>What strategies there are, and how their options are read.</summary>
-public class StrategyRegistryTests
+public partial class StrategyRegistryTests
 {
     private static StrategyRegistry Default => StrategyRegistry.Default;
 
     [Fact]
     public void The_papers_four_come_first_in_the_order_of_attachment() =>
         Assert.Equal(["adapter", "prefix", "bitfit", "lora"], Default.Names.Take(4));
+
+    [Fact]
+    public void Strategies_are_attached_in_the_order_of_the_list_which_names_every_one() => Assert.Equal(StrategyOrder.Names, Default.Names);
+
+    [Fact]
+    public void The_table_of_strategies_in_the_documentation_has_the_order_of_the_list()
+    {
+        var page = File.ReadAllText(Path.Combine(SharedFiles.Repository, "docs", "strategies.md"));
+        var table = page[..page.IndexOf("## Order within a layer", StringComparison.Ordinal)];
+        Assert.Equal(StrategyOrder.Names, TableRow().Matches(table).Select(row => row.Groups["name"].Value));
+    }
+
+    [Fact]
+    public void A_strategy_that_the_list_does_not_name_is_attached_last() =>
+        Assert.Equal("square", StrategyRegistry.Discover(typeof(StrategyRegistry).Assembly, typeof(SquareKind).Assembly).Names.Last());
 
     [Fact]
     public void A_strategy_in_another_assembly_is_found_with_no_line_changed()
@@ -75,13 +93,16 @@ public class StrategyRegistryTests
     private static Dictionary<string, string> Options(StrategyRegistry registry, params (string Name, string Text)[] options) =>
         options.ToDictionary(option => option.Name, option => registry.ReadOptions(option.Name, YamlSource.Parse(option.Text, option.Name).Root));
 
+    [GeneratedRegex("^\\| `(?<name>[a-z0-9-]+)` \\|", RegexOptions.Multiline)]
+    private static partial Regex TableRow();
+
     public sealed record SquareOptions
     {
         [Range(1, 100)]
         public int Side { get; init; } = 3;
     }
 
-    public sealed class SquareKind() : StrategyKind<SquareOptions>("square", 1000)
+    public sealed class SquareKind() : StrategyKind<SquareOptions>("square")
     {
         protected override ITuningStrategy Make(SquareOptions options) => new Square(options.Side);
     }

@@ -1,5 +1,6 @@
 using Spindle.Designs;
 using Spindle.Models.Parameters;
+using Spindle.Models.Places;
 using Spindle.Models.Tuning;
 using TorchSharp;
 using static TorchSharp.torch;

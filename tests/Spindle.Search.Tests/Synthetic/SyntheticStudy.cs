@@ -1,7 +1,7 @@
 using Spindle.Designs.Budgets;
 using Spindle.Designs.Shapes;
-using Spindle.Designs.Strategies;
 using Spindle.Search.Studies;
+using Spindle.Tests.Costs;
 
 namespace Spindle.Search.Tests.Synthetic;
 
@@ -20,7 +20,7 @@ internal static class SyntheticStudy
         new() { SamplesPerOption = samples, Seed = seed, FinalEpochs = 5, FinalSeeds = finalSeeds });
 
     public static SearchContext Context(Study study, int layers = 6) =>
-        SearchContext.Of(study, Shape(layers), StrategyCosts.Paper, task => task == "left" ? 50 : 0);
+        SearchContext.Of(study, Shape(layers), TestCosts.All, task => task == "left" ? 50 : 0);
 
     public static BackboneShape Shape(int layers, int hidden = 64)
     {

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Spindle.Designs.Strategies;
 
 namespace Spindle.Models.Tuning.Adapters;
 

@@ -1,4 +1,3 @@
-using Spindle.Designs.Strategies;
 using Spindle.Models.Places;
 
 namespace Spindle.Models.Tuning.Adapters;

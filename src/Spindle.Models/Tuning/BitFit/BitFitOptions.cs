@@ -1,4 +1,3 @@
-using Spindle.Designs.Strategies;
 
 namespace Spindle.Models.Tuning.BitFit;
 

@@ -1,5 +1,6 @@
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
+using Spindle.Models.Tuning.Adapters;
 using Spindle.Models.Tuning.Parts;
 
 namespace Spindle.Models.Tuning.Compacter;

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Spindle.Designs.Strategies;
 using Spindle.Models.Tuning.Adapters;
 
 namespace Spindle.Models.Tuning.Compacter;

@@ -1,5 +1,6 @@
 using Spindle.Designs.Strategies;
 using Spindle.Models.Parameters;
+using Spindle.Models.Places;
 using Spindle.Models.Tuning.Adapters;
 using Spindle.Models.Tuning.Parts;
 

@@ -3,6 +3,7 @@ using Spindle.Designs.Strategies;
 using Spindle.Models.Numerics;
 using Spindle.Models.Parameters;
 using Spindle.Models.Places;
+using Spindle.Models.Tuning.Lora;
 using Spindle.Models.Tuning.Parts;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using Spindle.Models.Backbones;
+using Spindle.Models.Places;
 
 namespace Spindle.Models.Tuning.Full;
 

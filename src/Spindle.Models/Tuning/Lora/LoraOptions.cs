@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Spindle.Designs.Shapes;
-using Spindle.Designs.Strategies;
 
 namespace Spindle.Models.Tuning.Lora;
 

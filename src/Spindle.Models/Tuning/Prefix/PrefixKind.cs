@@ -1,7 +1,7 @@
 namespace Spindle.Models.Tuning.Prefix;
 
 /// <summary>Prefix tuning, by the name <c>prefix</c>.</summary>
-public sealed class PrefixKind() : StrategyKind<PrefixOptions>("prefix", order: 20)
+public sealed class PrefixKind() : StrategyKind<PrefixOptions>("prefix")
 {
     /// <inheritdoc/>
     protected override ITuningStrategy Make(PrefixOptions options) => new PrefixStrategy(options);

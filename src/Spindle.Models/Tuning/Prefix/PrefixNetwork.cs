@@ -1,4 +1,5 @@
 using Spindle.Models.Parameters;
+using Spindle.Models.Places;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Prefix;

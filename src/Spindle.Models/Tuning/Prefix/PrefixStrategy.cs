@@ -1,4 +1,5 @@
 using Spindle.Designs.Strategies;
+using Spindle.Models.Places;
 using Spindle.Models.Tuning.Parts;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Spindle.Designs.Shapes;
-using Spindle.Designs.Strategies;
+using Spindle.Models.Tuning.Lora;
 
 namespace Spindle.Models.Tuning.Vera;
 

@@ -1,4 +1,4 @@
-namespace Spindle.Designs.Strategies;
+namespace Spindle.Models.Tuning.BitFit;
 
 /// <summary>Which biases BitFit trains.</summary>
 public enum BitFitPlaces

@@ -1,6 +1,7 @@
 using Spindle.Designs.Shapes;
+using Spindle.Designs.Strategies;
 
-namespace Spindle.Designs.Strategies;
+namespace Spindle.Models.Tuning.Lora;
 
 /// <summary>LoRA: a low-rank difference beside linear maps, r·(in + out) parameters each (Hu et al. 2022).</summary>
 public sealed record LoraCost : IStrategyCost
@@ -68,5 +69,5 @@ public sealed record LoraCost : IStrategyCost
     public bool Equals(LoraCost? other) => other is not null && places.AsSpan().SequenceEqual(other.places) && Gated == other.Gated;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Sequences.Hash(Places), Gated);
+    public override int GetHashCode() => HashCode.Combine(places.Length, places[0], Gated);
 }

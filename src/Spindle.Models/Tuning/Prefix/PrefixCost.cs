@@ -1,6 +1,7 @@
 using Spindle.Designs.Shapes;
+using Spindle.Designs.Strategies;
 
-namespace Spindle.Designs.Strategies;
+namespace Spindle.Models.Tuning.Prefix;
 
 /// <summary>Prefixes: trained keys and values before those of attentions, 2·inner·length parameters each where they are flat (Li and Liang 2021, without the
 /// re-parameterising network).</summary>
@@ -69,5 +70,5 @@ public sealed record PrefixCost : IStrategyCost
         other is not null && places.AsSpan().SequenceEqual(other.places) && Network == other.Network && Gated == other.Gated && MaximumLength == other.MaximumLength;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Sequences.Hash(Places), Network, Gated, MaximumLength);
+    public override int GetHashCode() => HashCode.Combine(places.Length, places[0], Network, Gated, MaximumLength);
 }

@@ -1,6 +1,7 @@
 using Spindle.Designs.Shapes;
+using Spindle.Designs.Strategies;
 
-namespace Spindle.Designs.Strategies;
+namespace Spindle.Models.Tuning.Adapters;
 
 /// <summary>Adapters: bottlenecks of h → b → h with biases, 2·h·b + b + h parameters each (Houlsby et al. 2019).</summary>
 public sealed record AdapterCost : IStrategyCost

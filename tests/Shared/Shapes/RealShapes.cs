@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Spindle.Designs.Shapes;
-using Spindle.Tests;
 
-namespace Spindle.Designs.Tests.Shapes;
+namespace Spindle.Tests.Shapes;
 
 /// <summary>The shapes of the real backbones, made from the parameter names in <c>sizes.json</c>; a task head is left out.</summary>
 internal static partial class RealShapes

@@ -1,4 +1,4 @@
-namespace Spindle.Designs.Strategies;
+namespace Spindle.Models.Tuning.Adapters;
 
 /// <summary>Where adapters stand in a block.</summary>
 public enum AdapterPlacement

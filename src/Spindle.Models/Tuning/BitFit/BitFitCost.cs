@@ -1,6 +1,7 @@
 using Spindle.Designs.Shapes;
+using Spindle.Designs.Strategies;
 
-namespace Spindle.Designs.Strategies;
+namespace Spindle.Models.Tuning.BitFit;
 
 /// <summary>BitFit: every bias of the layer's linear maps and norms (Ben Zaken et al. 2022). Where the backbone gives a linear map none, one that
 /// starts at zero is added; norms without biases get none.</summary>

@@ -1,8 +1,13 @@
 using Spindle.Designs.Shapes;
-using Spindle.Designs.Strategies;
-using Spindle.Designs.Tests.Shapes;
+using Spindle.Models.Tuning;
+using Spindle.Models.Tuning.Adapters;
+using Spindle.Models.Tuning.BitFit;
+using Spindle.Models.Tuning.Lora;
+using Spindle.Models.Tuning.Prefix;
+using Spindle.Tests.Costs;
+using Spindle.Tests.Shapes;
 
-namespace Spindle.Designs.Tests.Strategies;
+namespace Spindle.Models.Tests.Tuning;
 
 public class StrategyCostTests
 {
@@ -75,7 +80,7 @@ public class StrategyCostTests
     public void Costs_keep_their_contract_on_real_shapes()
     {
         foreach (var shape in RealShapes.All())
-            foreach (var cost in StrategyCosts.Paper.Names.Select(name => StrategyCosts.Paper[name]))
+            foreach (var cost in TestCosts.All.Names.Select(name => StrategyRegistry.Default.Costs[name]))
             {
                 var maximum = cost.MaximumSize(shape.Layers[0]);
                 var sizes = Enumerable.Range(1, cost.HasSize ? maximum : 1).Select(size => cost.Parameters(shape.Layers[0], size)).ToArray();
@@ -85,18 +90,26 @@ public class StrategyCostTests
     }
 
     [Fact]
-    public void An_unknown_strategy_is_refused_with_the_nearest()
+    public void BitFit_counts_every_bias_of_a_layer()
     {
-        var wrong = Assert.Throws<ArgumentException>(() => StrategyCosts.Paper["adaptor"]);
-        Assert.Contains("did you mean 'adapter'?", wrong.Message);
+        var shapes = RealShapes.All();
+        var roberta = shapes.First(shape => shape.Name == "roberta-base");
+        // query, key, value, output, two norms: 768 each; feed-forward 3,072 and 768
+        Assert.Equal(12 * (6 * 768 + 3072 + 768), roberta.Layers.Sum(layer => new BitFitCost().Parameters(layer, 1)));
+        var t5 = shapes.First(shape => shape.Name == "t5-base");
+        Assert.Equal(12 * (12 * 768 + 2 * (3072 + 768)), t5.Layers.Sum(layer => new BitFitCost().Parameters(layer, 1)));
     }
 
     [Fact]
-    public void A_strategy_of_the_same_name_takes_the_place_of_the_former()
+    public void The_costs_that_tests_of_designs_use_are_those_of_the_default_strategies()
     {
-        var costs = StrategyCosts.Paper.With(new AdapterCost { Placement = AdapterPlacement.Houlsby });
-        Assert.Equal(["adapter", "bitfit", "lora", "prefix"], costs.Names);
-        Assert.Equal(AdapterPlacement.Houlsby, ((AdapterCost)costs["adapter"]).Placement);
-        Assert.Equal(AdapterPlacement.Pfeiffer, ((AdapterCost)StrategyCosts.Paper["adapter"]).Placement);
+        var costs = StrategyRegistry.Default.Costs;
+        foreach (var name in TestCosts.All.Names)
+            foreach (var layer in RealShapes.All().Select(shape => shape.Layers[0]))
+            {
+                Assert.Equal(costs[name].MaximumSize(layer), TestCosts.All[name].MaximumSize(layer));
+                Assert.Equal(costs[name].SizeName, TestCosts.All[name].SizeName);
+                Assert.All([1, 2, 17], size => Assert.Equal(costs[name].Parameters(layer, size), TestCosts.All[name].Parameters(layer, size)));
+            }
     }
 }
