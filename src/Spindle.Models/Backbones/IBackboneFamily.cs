@@ -22,6 +22,9 @@ public interface IBackboneFamily
     /// <summary>The buffers of the language-model output, which are never trained. Their names never have a class's prefix.</summary>
     IReadOnlyList<string> OutputBuffers => [];
 
+    /// <summary>Whether its classes of HF transformers take keys and values of earlier tokens, which HF peft's prefix tuning needs.</summary>
+    bool TakesPastKeyValues => true;
+
     /// <summary>The class of HF transformers without a head of its own: the generating model, or the bare encoder.</summary>
     ModelClass BaseClass { get; }
 

@@ -18,6 +18,9 @@ public sealed class MPNetFamily : IBackboneFamily
     public string WeightPrefix => "mpnet.";
 
     /// <inheritdoc/>
+    public bool TakesPastKeyValues => false;
+
+    /// <inheritdoc/>
     public ModelClass BaseClass => new("MPNetModel", "", PeftTasks.Features);
 
     /// <inheritdoc/>

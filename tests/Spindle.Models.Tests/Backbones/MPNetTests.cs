@@ -1,5 +1,6 @@
 using Spindle.Models.Backbones;
 using Spindle.Models.Parameters;
+using Spindle.Models.Places;
 using Spindle.Models.Tuning;
 using Spindle.Models.Tuning.Prefix;
 using Spindle.Models.Tuning.Prompt;

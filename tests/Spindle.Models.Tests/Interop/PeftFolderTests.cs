@@ -45,6 +45,7 @@ public sealed class PeftFolderTests : IDisposable
         ("bert-tiny", "ia3: {gated: true}", "the ia3 of layer 0 is behind gates"),
         ("bert-tiny", "prefix: {}", "takes no positions"),
         ("bert-tiny", $"prefix: {BeforeInEncoder}", "has length"),
+        ("mpnet-tiny", $"prefix: {BeforeInEncoder}", "a prefix needs keys and values of earlier tokens, which MPNetModel does not take"),
         ("bart-tiny", $"prefix: {{positions: before}}", "encoder.self"),
         ("bart-tiny", $"prefix: {{positions: before, places: [decoder-cross]}}", "decoder.cross"),
     ];

@@ -40,6 +40,8 @@ internal sealed class PrefixPeftForm : IPeftForm
     {
         var backbone = target.Backbone;
         var (blocks, width, length) = (BlocksOf(backbone), WidthOf(backbone), parts[0].Size);
+        if (!backbone.Family.TakesPastKeyValues)
+            throw target.Beyond($"a prefix needs keys and values of earlier tokens, which {backbone.Family.BaseClass.Name} does not take");
         if (width != backbone.HiddenSize) throw target.Beyond($"a prefix is {width} wide and the hidden states {backbone.HiddenSize}, where peft has one width for both");
         foreach (var part in parts)
         {
