@@ -100,7 +100,7 @@ public sealed class TunedModel : IDisposable
     /// <param name="options">How to write.</param>
     /// <param name="stop">Stops before the next token.</param>
     /// <exception cref="InvalidOperationException">The backbone reads and does not write.</exception>
-    public IReadOnlyList<int[]> Write(TokenBatch source, GenerationOptions options, CancellationToken stop)
+    public IReadOnlyList<int[]> Generate(TokenBatch source, GenerationOptions options, CancellationToken stop)
     {
         Training = false;
         using var decoder = new SequenceDecoder(

@@ -20,6 +20,6 @@ public static class AttentionMask
     public static Tensor Causal(long first, long queries, long keys, Device device)
     {
         using var noGrad = no_grad();
-        return KeptScalars.Full([queries, keys], Never, device).triu(first + 1).unsqueeze(0).unsqueeze(0);
+        return TensorArithmetic.Full([queries, keys], Never, device).triu(first + 1).unsqueeze(0).unsqueeze(0);
     }
 }

@@ -16,7 +16,7 @@ public sealed class DecoderCache : IDisposable
     /// <param name="bias">Added to the scores of the source, <c>[batch, 1, 1, source]</c>, or null.</param>
     internal DecoderCache(IEnumerable<KeyValues> source, Tensor? bias)
     {
-        this.source = [.. source.Select(part => part.Keep())];
+        this.source = [.. source.Select(part => part.Detach())];
         this.bias = bias?.DetachFromDisposeScope();
         own = new KeyValues?[this.source.Length];
     }
@@ -31,10 +31,10 @@ public sealed class DecoderCache : IDisposable
     internal KeyValues Source(int block) => source[block];
 
     /// <summary>A block's own keys and values, grown.</summary>
-    internal KeyValues Grow(int block, KeyValues next)
+    internal KeyValues Append(int block, KeyValues next)
     {
-        var grown = own[block] is { } before ? before.Then(next).Keep() : next.Keep();
-        own[block]?.Free();
+        var grown = own[block] is { } before ? before.Append(next).Detach() : next.Detach();
+        own[block]?.Dispose();
         own[block] = grown;
         return grown;
     }
@@ -45,7 +45,7 @@ public sealed class DecoderCache : IDisposable
     /// <summary>Goes on with some of the rows, in this order; a row may go on several times.</summary>
     /// <param name="rows">For every new row the one that it goes on from.</param>
     /// <param name="sameSource">Whether every new row has the source of the row that stood in its place.</param>
-    public void Select(ReadOnlySpan<int> rows, bool sameSource)
+    public void SelectRows(ReadOnlySpan<int> rows, bool sameSource)
     {
         using var scope = NewDisposeScope();
         var index = tensor(rows.ToArray().Select(row => (long)row).ToArray(), device: source[0].Keys.device);
@@ -63,15 +63,15 @@ public sealed class DecoderCache : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var part in own) part?.Free();
-        foreach (var part in source) part.Free();
+        foreach (var part in own) part?.Dispose();
+        foreach (var part in source) part.Dispose();
         bias?.Dispose();
     }
 
     private static KeyValues Replace(KeyValues before, Tensor index)
     {
-        var after = before.Rows(index).Keep();
-        before.Free();
+        var after = before.SelectRows(index).Detach();
+        before.Dispose();
         return after;
     }
 }

@@ -21,7 +21,7 @@ public interface ISequenceToSequence : IBackbone
     /// <summary>What the decoder remembers of a source before it has read a token.</summary>
     /// <param name="memory">The encoder's last hidden states, <c>[batch, source, hidden]</c>.</param>
     /// <param name="sourceMask">1 for a token of the source, 0 for padding, <c>[batch, source]</c>.</param>
-    DecoderCache Remember(Tensor memory, Tensor sourceMask);
+    DecoderCache CreateCache(Tensor memory, Tensor sourceMask);
 
     /// <summary>The decoder's last hidden states of one token more a row, <c>[batch, 1, hidden]</c>; the cache is grown by it.</summary>
     /// <param name="tokens">The tokens, <c>[batch, 1]</c>.</param>

@@ -29,18 +29,18 @@ public sealed record TargetTokens(int Padding, int Start, int End, int? ForcedBe
     /// <param name="ids">The sequence; −100, which a loss ignores, is read as padding.</param>
     public Tensor ShiftRight(Tensor ids)
     {
-        var shifted = cat([KeptScalars.Full([ids.shape[0], 1], (long)Start, ids.device), ids.narrow(1, 0, ids.shape[1] - 1)], 1);
-        return shifted.Filled(shifted.Is(-100), Padding);
+        var shifted = cat([TensorArithmetic.Full([ids.shape[0], 1], (long)Start, ids.device), ids.narrow(1, 0, ids.shape[1] - 1)], 1);
+        return shifted.MaskedFill(shifted.EqualTo(-100), Padding);
     }
 
     /// <summary>The state of each row's last end token, <c>[batch, hidden]</c>.</summary>
     /// <param name="hidden">The states, <c>[batch, sequence, hidden]</c>.</param>
     /// <param name="ids">The tokens that were read, <c>[batch, sequence]</c>.</param>
     /// <exception cref="ArgumentException">A row has no end token.</exception>
-    public Tensor LastEnd(Tensor hidden, Tensor ids)
+    public Tensor LastEndStates(Tensor hidden, Tensor ids)
     {
         var positions = tensor(Enumerable.Range(1, (int)ids.shape[1]).Select(position => (long)position).ToArray(), device: ids.device);
-        var place = (ids.Is(End).to(ScalarType.Int64) * positions).amax([1]).Plus(-1L);
+        var place = (ids.EqualTo(End).to(ScalarType.Int64) * positions).amax([1]).Plus(-1L);
         if (place.min().ToInt64() < 0) throw new ArgumentException($"a row has no end token {End}", nameof(ids));
         return hidden.gather(1, place.view(-1, 1, 1).expand(-1, 1, hidden.shape[2])).squeeze(1);
     }

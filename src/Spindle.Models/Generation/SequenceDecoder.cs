@@ -20,7 +20,7 @@ public sealed class SequenceDecoder : INextTokenModel, IDisposable
         backbone.Training = false;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        cache = backbone.Remember(backbone.EncodeSource(source)[^1], source.Mask);
+        cache = backbone.CreateCache(backbone.EncodeSource(source)[^1], source.Mask);
         sources = [.. Enumerable.Range(0, (int)source.Ids.shape[0])];
     }
 
@@ -35,7 +35,7 @@ public sealed class SequenceDecoder : INextTokenModel, IDisposable
         var own = new int[parents.Length];
         for (var row = 0; row < own.Length; row++) own[row] = sources[parents[row]];
         var stays = own.AsSpan().SequenceEqual(sources);
-        if (!stays || !IsInOrder(parents)) cache.Select(parents, stays);
+        if (!stays || !IsInOrder(parents)) cache.SelectRows(parents, stays);
         sources = own;
 
         var ids = tensor(tokens.ToArray().Select(token => (long)token).ToArray(), [tokens.Length, 1], device: backbone.Device);

@@ -14,6 +14,6 @@ public static class TokenGenerator
     {
         options.Validate();
         if (options.Beams > 1) return BeamGeneration.Run(model, sources, options, stop);
-        return StepwiseGeneration.Run(model, sources, options, options.Sampling is { } sampling ? new DrawnToken(sampling) : new LikeliestToken(), stop);
+        return StepwiseGeneration.Run(model, sources, options, options.Sampling is { } sampling ? new SampledDecoding(sampling) : new GreedyDecoding(), stop);
     }
 }

@@ -29,8 +29,8 @@ public sealed class DenseHead(string name, int hidden, int outputs, InitialValue
     public Tensor Logits(IBackbone backbone, ModelInput input)
     {
         var features = Drop(backbone.Pool(backbone.Encode(input.First), input.First).to(ScalarType.Float32));
-        var bent = Drop(nn.functional.linear(features, denseWeight.Value, denseBias.Value).tanh());
-        return nn.functional.linear(bent, weight.Value, bias.Value);
+        var activated = Drop(nn.functional.linear(features, denseWeight.Value, denseBias.Value).tanh());
+        return nn.functional.linear(activated, weight.Value, bias.Value);
 
         Tensor Drop(Tensor states) => nn.functional.dropout(states, backbone.HeadDropout, backbone.Training);
     }

@@ -4,6 +4,7 @@ using Spindle.Designs.Budgets;
 using Spindle.Designs.Shapes;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
+using Spindle.Models.Peft;
 using Spindle.Models.Tuning;
 using Spindle.Yaml;
 using static TorchSharp.torch;
@@ -62,7 +63,7 @@ public static class PeftFolder
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        return ReadParts(folder, paired).Uneven is null ? LayerNumbering.Paired : LayerNumbering.Sequential;
+        return ReadParts(folder, paired).LayerMismatch is null ? LayerNumbering.Paired : LayerNumbering.Sequential;
     }
 
     /// <summary>Writes a folder that HF peft loads.</summary>
@@ -77,7 +78,7 @@ public static class PeftFolder
         var target = new PeftTarget(backbone, known.Prefix, baseModel);
         var (form, parts) = Divide(content, target);
         if (parts.FirstOrDefault(part => part.Values.Keys.Any(name => name.Contains(".gate.", StringComparison.Ordinal))) is { } gated)
-            throw target.Beyond($"the {form.Kind} of layer {gated.Layer} is behind gates, which peft has not");
+            throw target.Unsupported($"the {form.Kind} of layer {gated.Layer} is behind gates, which peft has not");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         target.Set("base_model_name_or_path", baseModel);
@@ -97,7 +98,7 @@ public static class PeftFolder
     }
 
     // the tensors belong to the caller's scope
-    private static (IPeftForm Form, IReadOnlyList<LayerPart> Parts, Dictionary<string, Tensor> Head, string? Uneven) ReadParts(string folder, IBackbone backbone)
+    private static (IPeftForm Form, IReadOnlyList<LayerPart> Parts, Dictionary<string, Tensor> Head, string? LayerMismatch) ReadParts(string folder, IBackbone backbone)
     {
         var config = PeftConfig.Read(folder);
         var form = PeftForms.All.FirstOrDefault(form => form.Reads(config))
@@ -107,7 +108,7 @@ public static class PeftFolder
         var head = source.TakeHead();
         var parts = form.Read(source);
         source.Finish();
-        return parts.Count > 0 ? (form, parts, head, source.Uneven) : throw new InvalidDataException($"{folder}: tunes no layer of {backbone.Shape.Name}");
+        return parts.Count > 0 ? (form, parts, head, source.LayerMismatch) : throw new InvalidDataException($"{folder}: tunes no layer of {backbone.Shape.Name}");
     }
 
     // one kind of strategy, and every layer's part of it
@@ -121,14 +122,14 @@ public static class PeftFolder
                 var keys = YamlSource.Parse(content.Strategies[strategy.Name], strategy.Name).Root.AsMapping();
                 var kind = keys.Value("kind")?.AsText() ?? strategy.Name;
                 var own = PeftForms.All.FirstOrDefault(known => known.Kind == kind)
-                    ?? throw target.Beyond($"layer {layer.Layer} has {(kind == strategy.Name ? kind : $"{strategy.Name}, a kind of {kind}")}, for which it has no method");
+                    ?? throw target.Unsupported($"layer {layer.Layer} has {(kind == strategy.Name ? kind : $"{strategy.Name}, a kind of {kind}")}, for which it has no method");
                 form ??= own;
-                if (own != form) throw target.Beyond($"layer {layer.Layer} has {kind} and layer {parts[0].Layer} has {form.Kind}, and a folder holds one method");
+                if (own != form) throw target.Unsupported($"layer {layer.Layer} has {kind} and layer {parts[0].Layer} has {form.Kind}, and a folder holds one method");
                 var start = $"layer.{layer.Layer}.{strategy.Name}.";
                 parts.Add(new(layer.Layer, StrategyOptions.Read(own.Options, keys), strategy.Size, content.Values
                     .Where(value => value.Key.StartsWith(start, StringComparison.Ordinal)).ToDictionary(value => value.Key[start.Length..], value => value.Value, StringComparer.Ordinal)));
             }
-        return form is null ? throw target.Beyond("no layer is tuned by a strategy") : (form, parts);
+        return form is null ? throw target.Unsupported("no layer is tuned by a strategy") : (form, parts);
     }
 
     private static ITensorFile OpenWeights(string folder)

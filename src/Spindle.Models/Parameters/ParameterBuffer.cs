@@ -25,7 +25,7 @@ public sealed class ParameterBuffer : IDisposable
         {
             long[] shape = [.. parameter.Shape];
             var view = Values.narrow(0, offset, parameter.Count).view(shape).detach().DetachFromDisposeScope();
-            parameter.Lay(view, withInitialValues: true);
+            parameter.Bind(view, withInitialValues: true);
             view.requires_grad_();
             view.grad = Gradients.narrow(0, offset, parameter.Count).view(shape);
             views.Add(view);

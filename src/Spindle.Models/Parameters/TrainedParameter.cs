@@ -23,7 +23,7 @@ public sealed class TrainedParameter(string name, long[] shape, Action<Tensor> i
     /// <exception cref="InvalidOperationException">It lies in no buffer yet.</exception>
     public Tensor Value => value ?? throw new InvalidOperationException($"{name} lies in no buffer yet");
 
-    internal void Lay(Tensor view, bool withInitialValues)
+    internal void Bind(Tensor view, bool withInitialValues)
     {
         value = view;
         using var scope = NewDisposeScope();

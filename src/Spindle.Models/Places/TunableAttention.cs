@@ -43,7 +43,7 @@ public sealed class TunableAttention(
     public int PositionsTaken => Prefixes.Sum(prefix => prefix.Positions);
 
     /// <summary>By how many positions the prefixes move the tokens' keys, and not what asks.</summary>
-    public int KeysMoved => Prefixes.Sum(prefix => prefix.KeysMoved);
+    public int KeyShift => Prefixes.Sum(prefix => prefix.KeyShift);
 
     /// <summary>The shape of the attention.</summary>
     public AttentionShape Shape => new(cross, key.Shape.OutputSize);
@@ -76,7 +76,7 @@ public sealed class TunableAttention(
         if (Prefixes.Count > 0)
         {
             // those that take positions stand next to the tokens
-            var prefixes = Prefixes.OrderBy(prefix => prefix.Positions + prefix.KeysMoved).Select(prefix => prefix.KeysAndValues(hidden, keys.dtype)).ToArray();
+            var prefixes = Prefixes.OrderBy(prefix => prefix.Positions + prefix.KeyShift).Select(prefix => prefix.KeysAndValues(hidden, keys.dtype)).ToArray();
             keys = cat([.. prefixes.Select(prefix => prefix.Keys), keys], 2);
             values = cat([.. prefixes.Select(prefix => prefix.Values), values], 2);
             if (bias is not null) bias = nn.functional.pad(bias, [keys.shape[2] - bias.shape[3], 0]);
@@ -109,7 +109,7 @@ public interface IKeyValuePrefix
     int Positions => 0;
 
     /// <summary>By how many positions they move the tokens' keys, and not what asks: all, or 0.</summary>
-    int KeysMoved => 0;
+    int KeyShift => 0;
 
     /// <summary>The keys and the values, each <c>[batch, heads, length, head size]</c>.</summary>
     /// <param name="hidden">What asks, <c>[batch, sequence, hidden]</c>.</param>

@@ -16,7 +16,7 @@ public sealed class TunableInput
     /// <param name="hidden">What enters, the last of it tokens, <c>[batch, prompts + tokens, hidden]</c>.</param>
     /// <param name="tokens">The number of tokens.</param>
     /// <returns><c>[batch, prompts + tokens, hidden]</c>: the input itself where the place is empty.</returns>
-    public Tensor Enter(Tensor hidden, long tokens)
+    public Tensor Prepend(Tensor hidden, long tokens)
     {
         if (Prompts.Count == 0) return hidden;
         var own = cat([.. Prompts.Select(prompt => prompt.Value)], 0).to(hidden.dtype).unsqueeze(0).expand(hidden.shape[0], -1, -1);

@@ -75,9 +75,9 @@ public sealed class TunableLinear(LinearPlace place, WeightSlot weight, WeightSl
 /// <summary>What a strategy sees of a linear map at work.</summary>
 /// <param name="Linear">The map.</param>
 /// <param name="Input">What entered it, <c>[…, input]</c>.</param>
-/// <param name="Own">What its own weight and bias made of that, <c>[…, output]</c>.</param>
+/// <param name="BaseOutput">What its own weight and bias made of that, <c>[…, output]</c>.</param>
 /// <param name="Output">That, and what strategies attached before have changed, <c>[…, output]</c>.</param>
-public sealed record LinearOutput(TunableLinear Linear, Tensor Input, Tensor Own, Tensor Output);
+public sealed record LinearOutput(TunableLinear Linear, Tensor Input, Tensor BaseOutput, Tensor Output);
 
 /// <summary>The weights of a linear map.</summary>
 /// <param name="Weight"><c>[output, input]</c>.</param>
@@ -91,9 +91,9 @@ public interface ILinearDelta
     Tensor Apply(LinearOutput context);
 
     /// <summary>Folds the change into weights, or null where no weights can do what it does.</summary>
-    /// <param name="own">The map's own weights.</param>
+    /// <param name="original">The map's own weights.</param>
     /// <param name="merged">Those, with what was attached before folded in.</param>
-    LinearWeights? Merge(LinearWeights own, LinearWeights merged) => null;
+    LinearWeights? Merge(LinearWeights original, LinearWeights merged) => null;
 }
 
 /// <summary>What a strategy does to a linear map's input.</summary>

@@ -59,16 +59,16 @@ public sealed class StrategyRegistry : IStrategyKinds
 
     /// <summary>The options of a strategy in one line of YAML, or null where it was not made of options.</summary>
     /// <exception cref="InvalidDataException">There is none of that name.</exception>
-    public string? OptionsOf(string name) => Of(name).Options;
+    public string? OptionsOf(string name) => FindEntry(name).Options;
 
     /// <summary>A strategy by name.</summary>
     /// <exception cref="InvalidDataException">There is none of that name.</exception>
-    public ITuningStrategy Find(string name) => Of(name).Strategy;
+    public ITuningStrategy Find(string name) => FindEntry(name).Strategy;
 
     /// <summary>A strategy's place in the order of attachment.</summary>
     public int OrderOf(string name) => entries.TakeWhile(entry => entry.Name != name).Count();
 
-    private Entry Of(string name) => entries.FirstOrDefault(entry => entry.Name == name)
+    private Entry FindEntry(string name) => entries.FirstOrDefault(entry => entry.Name == name)
         ?? throw new InvalidDataException($"there is no strategy '{name}'; there are {string.Join(", ", Names)}");
 
     private Entry Configured(string name, YamlValue options)
@@ -94,7 +94,7 @@ public sealed class StrategyRegistry : IStrategyKinds
             var stored = kind.Stored(options);
             return new(
                 name,
-                StrategyOrder.Of(kind.Name),
+                StrategyOrder.IndexOf(kind.Name),
                 name == kind.Name ? strategy : new StrategyVariant(name, strategy),
                 StrategyOptions.Write(kind.Name, options),
                 stored.Equals(options) ? null : Of(name, kind, stored));

@@ -6,6 +6,7 @@ using Spindle.Designs.Shapes;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Interop;
+using Spindle.Models.Peft;
 using Spindle.Models.Tests.Checkpoints;
 using Spindle.Models.Tuning;
 using static TorchSharp.torch;

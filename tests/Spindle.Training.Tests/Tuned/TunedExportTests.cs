@@ -7,6 +7,7 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Interop;
+using Spindle.Models.Peft;
 using Spindle.Models.Tuning;
 using Spindle.Search.Studies;
 using Spindle.Tests;

@@ -10,7 +10,7 @@ internal static class AdapterPlaces
     /// <param name="layer">The layer.</param>
     /// <param name="placement">The placement.</param>
     /// <param name="declare">Makes the bottleneck of a place, named so, in a block.</param>
-    public static void Fill(Attachment attachment, Layer layer, AdapterPlacement placement, Func<string, Block, Bottleneck> declare)
+    public static void Attach(Attachment attachment, Layer layer, AdapterPlacement placement, Func<string, Block, Bottleneck> declare)
     {
         foreach (var block in layer.Blocks)
         {

@@ -21,7 +21,7 @@ public sealed class AdapterStrategy(AdapterOptions? options = null) : ITuningStr
     public Attachment Attach(TuningSite site)
     {
         var attachment = new Attachment();
-        AdapterPlaces.Fill(attachment, site.Layer, options.Placement, (place, block) =>
+        AdapterPlaces.Attach(attachment, site.Layer, options.Placement, (place, block) =>
         {
             // the way up starts at zero, so that a new adapter changes nothing
             var (name, hidden) = ($"{site.Name}.{place}", block.HiddenSize);

@@ -16,13 +16,13 @@ internal sealed record Bottleneck(Func<Tensor, Tensor> Down, Func<Tensor, Tensor
     /// <summary>What the adapter adds, <c>[batch, sequence, hidden]</c>.</summary>
     public Tensor Forward(Tensor input)
     {
-        var added = Up(Bend(Down(input)));
+        var added = Up(Activate(Down(input)));
         if (Mode.IsOn && Options.Dropout > 0) added = nn.functional.dropout(added, Options.Dropout, true);
-        if (Gate is not null) added *= Gate.Of(input);
+        if (Gate is not null) added *= Gate.Forward(input);
         return Options.Scaling == 1 ? added : added.Times(Options.Scaling);
     }
 
-    private Tensor Bend(Tensor input) => Options.Activation switch
+    private Tensor Activate(Tensor input) => Options.Activation switch
     {
         AdapterActivation.Relu => nn.functional.relu(input),
         AdapterActivation.Gelu => nn.functional.gelu(input),

@@ -23,6 +23,6 @@ internal sealed record CompacterCost(CompacterOptions Options) : IStrategyCost
     {
         var (n, width) = ((long)Options.Dimension, (long)Options.Dimension * size);
         var bottlenecks = Options.Placement == AdapterPlacement.Houlsby ? 2 : 1;
-        return n * n * n + bottlenecks * layer.Blocks.Sum(block => 2 * Options.Rank * (block.HiddenSize + width) + width + block.HiddenSize + (Options.Gated ? Gate.Parameters(block.HiddenSize) : 0));
+        return n * n * n + bottlenecks * layer.Blocks.Sum(block => 2 * Options.Rank * (block.HiddenSize + width) + width + block.HiddenSize + (Options.Gated ? Gate.CountParameters(block.HiddenSize) : 0));
     }
 }

@@ -24,7 +24,7 @@ public sealed class CompacterStrategy(CompacterOptions? options = null) : ITunin
         // so that a new weight varies as much as one of a linear map does
         var rules = attachment.Declare(new($"{site.Name}.rules", [n, n, n], site.Random.Normal(1 / Math.Sqrt(n))));
         var bending = new AdapterOptions { Activation = options.Activation, Scaling = options.Scaling, Dropout = options.Dropout };
-        AdapterPlaces.Fill(attachment, site.Layer, options.Placement, (place, block) => new(
+        AdapterPlaces.Attach(attachment, site.Layer, options.Placement, (place, block) => new(
             Map($"{site.Name}.{place}.down", block.HiddenSize, width, site.Random.Normal(1)).Apply,
             // the way up starts at zero, so that a new adapter changes nothing
             Map($"{site.Name}.{place}.up", width, block.HiddenSize, InitialValues.Zero).Apply,

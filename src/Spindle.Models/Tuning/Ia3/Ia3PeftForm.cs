@@ -1,4 +1,4 @@
-using Spindle.Models.Interop;
+using Spindle.Models.Peft;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Ia3;
@@ -48,7 +48,7 @@ internal sealed class Ia3PeftForm : IPeftForm
             {
                 var isInput = name.EndsWith(Input, StringComparison.Ordinal);
                 var module = name[..^(isInput ? Input : Output).Length];
-                if (!targets.Add(target.FullName(module))) throw target.Beyond($"layer {part.Layer} scales {module} twice, by ia3");
+                if (!targets.Add(target.FullName(module))) throw target.Unsupported($"layer {part.Layer} scales {module} twice, by ia3");
                 if (isInput) inputs.Add(target.FullName(module));
                 target.Add(module, Scales, isInput ? value.unsqueeze(0) : value.unsqueeze(1));
             }

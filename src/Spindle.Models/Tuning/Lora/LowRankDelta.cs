@@ -21,9 +21,9 @@ internal sealed class LowRankDelta(TrainedParameter down, TrainedParameter up, d
         var reduced = nn.functional.linear(input, down.Value.to(input.dtype));
         // the scale goes to the rank-sized factor, the smallest tensor at hand
         var difference = nn.functional.linear(reduced, up.Value.Times(scale).to(input.dtype));
-        return context.Output.Plus(gate is null ? difference : difference * gate.Of(context.Input));
+        return context.Output.Plus(gate is null ? difference : difference * gate.Forward(context.Input));
     }
 
-    public LinearWeights? Merge(LinearWeights own, LinearWeights merged) =>
+    public LinearWeights? Merge(LinearWeights original, LinearWeights merged) =>
         gate is null ? merged with { Weight = merged.Weight.Plus(up.Value.matmul(down.Value).Times(scale)) } : null;
 }

@@ -26,10 +26,10 @@ internal sealed class Gate
 
     /// <summary>The parameters of a gate.</summary>
     /// <param name="inputs">The size of the module's input.</param>
-    public static long Parameters(int inputs) => inputs + 1;
+    public static long CountParameters(int inputs) => inputs + 1;
 
     /// <summary>From 0 to 1 for each row, <c>[batch, 1, 1]</c>.</summary>
     /// <param name="input">What enters the module, <c>[batch, sequence, input]</c>.</param>
-    public Tensor Of(Tensor input) =>
+    public Tensor Forward(Tensor input) =>
         nn.functional.linear(input, weight.Value.to(input.dtype), bias.Value.to(input.dtype)).sigmoid().mean([1L], keepdim: true);
 }

@@ -10,10 +10,10 @@ internal sealed class PrefixNetwork
 {
     private readonly int width;
     private readonly TrainedParameter embedding;
-    private readonly TrainedParameter enterWeight;
-    private readonly TrainedParameter enterBias;
-    private readonly TrainedParameter leaveWeight;
-    private readonly TrainedParameter leaveBias;
+    private readonly TrainedParameter inWeight;
+    private readonly TrainedParameter inBias;
+    private readonly TrainedParameter outWeight;
+    private readonly TrainedParameter outBias;
 
     /// <summary>Declares the parameters.</summary>
     /// <param name="attachment">Where.</param>
@@ -27,14 +27,14 @@ internal sealed class PrefixNetwork
     {
         this.width = width;
         embedding = attachment.Declare(new($"{name}.embedding", [length, hidden], random.Normal(1)));
-        enterWeight = attachment.Declare(new($"{name}.network.in.weight", [inner, hidden], random.KaimingUniform(hidden)));
-        enterBias = attachment.Declare(new($"{name}.network.in.bias", [inner], random.KaimingUniform(hidden)));
-        leaveWeight = attachment.Declare(new($"{name}.network.out.weight", [2 * width, inner], random.KaimingUniform(inner)));
-        leaveBias = attachment.Declare(new($"{name}.network.out.bias", [2 * width], random.KaimingUniform(inner)));
+        inWeight = attachment.Declare(new($"{name}.network.in.weight", [inner, hidden], random.KaimingUniform(hidden)));
+        inBias = attachment.Declare(new($"{name}.network.in.bias", [inner], random.KaimingUniform(hidden)));
+        outWeight = attachment.Declare(new($"{name}.network.out.weight", [2 * width, inner], random.KaimingUniform(inner)));
+        outBias = attachment.Declare(new($"{name}.network.out.bias", [2 * width], random.KaimingUniform(inner)));
     }
 
     /// <summary>What it is made of.</summary>
-    public IReadOnlyList<TrainedParameter> Parameters => [embedding, enterWeight, enterBias, leaveWeight, leaveBias];
+    public IReadOnlyList<TrainedParameter> Parameters => [embedding, inWeight, inBias, outWeight, outBias];
 
     /// <summary>The keys, <c>[length, width]</c>.</summary>
     public Tensor Keys() => Half(0);
@@ -44,7 +44,7 @@ internal sealed class PrefixNetwork
 
     private Tensor Half(int start)
     {
-        var bent = nn.functional.linear(embedding.Value, enterWeight.Value, enterBias.Value).tanh(); // [length, inner]
-        return nn.functional.linear(bent, leaveWeight.Value.narrow(0, start, width), leaveBias.Value.narrow(0, start, width));
+        var activated = nn.functional.linear(embedding.Value, inWeight.Value, inBias.Value).tanh(); // [length, inner]
+        return nn.functional.linear(activated, outWeight.Value.narrow(0, start, width), outBias.Value.narrow(0, start, width));
     }
 }

@@ -1,6 +1,6 @@
 using Spindle.Designs.Shapes;
 using Spindle.Models.Backbones;
-using Spindle.Models.Interop;
+using Spindle.Models.Peft;
 using Spindle.Models.Places;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -40,30 +40,30 @@ internal sealed class PrefixPeftForm : IPeftForm
     {
         var backbone = target.Backbone;
         var (blocks, width, length) = (BlocksOf(backbone), WidthOf(backbone), parts[0].Size);
-        if (width != backbone.HiddenSize) throw target.Beyond($"a prefix is {width} wide and the hidden states {backbone.HiddenSize}, where peft has one width for both");
+        if (width != backbone.HiddenSize) throw target.Unsupported($"a prefix is {width} wide and the hidden states {backbone.HiddenSize}, where peft has one width for both");
         foreach (var part in parts)
         {
             var options = (PrefixOptions)part.Options;
-            if (part.Size != length) throw target.Beyond($"the prefix of layer {part.Layer} has length {part.Size} and that of layer {parts[0].Layer} has {length}, where peft has one length");
+            if (part.Size != length) throw target.Unsupported($"the prefix of layer {part.Layer} has length {part.Size} and that of layer {parts[0].Layer} has {length}, where peft has one length");
             if (options.Positions != PrefixPositions.Before)
-                throw target.Beyond($"the prefix of layer {part.Layer} takes no positions, and peft's stands before the tokens; train it with '{{prefix: {{positions: before}}}}'");
+                throw target.Unsupported($"the prefix of layer {part.Layer} takes no positions, and peft's stands before the tokens; train it with '{{prefix: {{positions: before}}}}'");
             if (part.Values.Keys.FirstOrDefault(name => !name.EndsWith(Key, StringComparison.Ordinal) && !name.EndsWith(Value, StringComparison.Ordinal)
                 || backbone is ISequenceToSequence && name.StartsWith("encoder", StringComparison.Ordinal)) is { } other)
-                throw target.Beyond($"layer {part.Layer} has a prefix at {other[..other.LastIndexOf('.')]}, and peft's is at the decoder's self-attention alone; train it with '{{prefix: {{places: [decoder-self], positions: before}}}}'");
+                throw target.Unsupported($"layer {part.Layer} has a prefix at {other[..other.LastIndexOf('.')]}, and peft's is at the decoder's self-attention alone; train it with '{{prefix: {{places: [decoder-self], positions: before}}}}'");
         }
-        if (parts.Select(part => part.Layer).Distinct().Count() < parts.Count) throw target.Beyond("a layer has two prefixes");
+        if (parts.Select(part => part.Layer).Distinct().Count() < parts.Count) throw target.Unsupported("a layer has two prefixes");
 
         var table = zeros(length, 2L * blocks.Count * width);
         var filled = new Dictionary<int, int>(); // a piece of the table by the layer that it came from
         foreach (var (block, index) in blocks.Select((block, index) => (block, index)))
         {
-            var part = parts.FirstOrDefault(part => part.Layer == block.Layer) ?? throw target.Beyond($"layer {block.Layer} has no prefix, where peft gives one to every layer");
+            var part = parts.FirstOrDefault(part => part.Layer == block.Layer) ?? throw target.Unsupported($"layer {block.Layer} has no prefix, where peft gives one to every layer");
             foreach (var (name, side) in ((string, int)[])[(Key, 0), (Value, 1)])
             {
                 var piece = PieceOf(backbone, index, blocks.Count, side);
                 var (place, value) = (table.narrow(1, piece * width, width), part.Values[block.Block.Stack + name]);
                 if (!filled.TryAdd(piece, block.Layer) && !place.eq(value).all().ToBoolean())
-                    throw target.Beyond($"the prefixes of layers {filled[piece]} and {block.Layer} differ, and peft reads one for both");
+                    throw target.Unsupported($"the prefixes of layers {filled[piece]} and {block.Layer} differ, and peft reads one for both");
                 place.copy_(value);
             }
         }

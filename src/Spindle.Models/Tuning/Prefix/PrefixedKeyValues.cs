@@ -15,11 +15,11 @@ internal sealed class PrefixedKeyValues(int length, Func<Tensor> keys, Func<Tens
 {
     public int Positions => positions == PrefixPositions.Before ? length : 0;
 
-    public int KeysMoved => positions == PrefixPositions.Aligned ? length : 0;
+    public int KeyShift => positions == PrefixPositions.Aligned ? length : 0;
 
     public KeyValues KeysAndValues(Tensor hidden, ScalarType type)
     {
-        var (batch, share) = (hidden.shape[0], gate?.Of(hidden).unsqueeze(-1).to(type)); // [batch, 1, 1, 1]
+        var (batch, share) = (hidden.shape[0], gate?.Forward(hidden).unsqueeze(-1).to(type)); // [batch, 1, 1, 1]
         var (key, value) = (Spread(keys(), batch, type), Spread(values(), batch, type));
         return share is null ? new(key, value) : new(key * share, value * share);
     }

@@ -1,5 +1,5 @@
 using Spindle.Models.Backbones;
-using Spindle.Models.Interop;
+using Spindle.Models.Peft;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Prompt;
@@ -27,8 +27,8 @@ internal sealed class PromptPeftForm : IPeftForm
 
     public void Write(IReadOnlyList<LayerPart> parts, PeftTarget target)
     {
-        if (parts.FirstOrDefault(part => part.Layer > 0) is { } deeper) throw target.Beyond($"layer {deeper.Layer} has a prompt, and peft's stands before the first layer alone");
-        if (parts.Count > 1) throw target.Beyond("layer 0 has two prompts");
+        if (parts.FirstOrDefault(part => part.Layer > 0) is { } deeper) throw target.Unsupported($"layer {deeper.Layer} has a prompt, and peft's stands before the first layer alone");
+        if (parts.Count > 1) throw target.Unsupported("layer 0 has two prompts");
         var (backbone, length) = (target.Backbone, parts[0].Size);
         var table = zeros((long)length * StacksOf(backbone), backbone.HiddenSize);
         table.narrow(0, 0, length).copy_(parts[0].Values[Vectors]);

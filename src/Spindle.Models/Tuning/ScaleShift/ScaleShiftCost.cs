@@ -17,5 +17,5 @@ internal sealed record ScaleShiftCost(IReadOnlyList<LinearPlace> Places, bool Ga
 
     public long Parameters(LayerShape layer, int size) =>
         layer.Blocks.SelectMany(block => block.Linears).Where(linear => Places.Contains(linear.Place))
-            .Sum(linear => 2L * linear.OutputSize + (Gated ? Gate.Parameters(linear.InputSize) : 0));
+            .Sum(linear => 2L * linear.OutputSize + (Gated ? Gate.CountParameters(linear.InputSize) : 0));
 }

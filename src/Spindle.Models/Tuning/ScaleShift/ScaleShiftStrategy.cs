@@ -25,7 +25,7 @@ public sealed class ScaleShiftStrategy(ScaleShiftOptions? options = null) : ITun
             var name = $"{site.Name}.{linear.Weight.Name}";
             var scale = attachment.Declare(new($"{name}.scale", [linear.Shape.OutputSize], InitialValues.One));
             var shift = attachment.Declare(new($"{name}.shift", [linear.Shape.OutputSize], InitialValues.Zero));
-            attachment.Add(linear, GatedDelta.Of(new ScaledAndShifted(scale, shift), options.Gated, attachment, name, linear, site.Random));
+            attachment.Add(linear, GatedDelta.Wrap(new ScaledAndShifted(scale, shift), options.Gated, attachment, name, linear, site.Random));
         }
         return attachment;
     }
@@ -38,7 +38,7 @@ public sealed class ScaleShiftStrategy(ScaleShiftOptions? options = null) : ITun
             return (context.Output * scale.Value.to(type)).Plus(shift.Value.to(type));
         }
 
-        public LinearWeights Merge(LinearWeights own, LinearWeights merged)
+        public LinearWeights Merge(LinearWeights original, LinearWeights merged)
         {
             var bias = merged.Bias is { } before ? (before * scale.Value).Plus(shift.Value) : shift.Value;
             return new(merged.Weight * scale.Value.unsqueeze(1), bias);

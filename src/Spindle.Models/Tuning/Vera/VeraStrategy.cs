@@ -26,10 +26,10 @@ public sealed class VeraStrategy(VeraOptions? options = null) : ITuningStrategy
             var (shape, name, device) = (linear.Shape, $"{site.Name}.{linear.Weight.Name}", linear.Weight.Frozen.device);
             var down = Frozen("a", site.Size, shape.InputSize);
             var up = Frozen("b", shape.OutputSize, site.Size);
-            var inner = attachment.Declare(new($"{name}.d", [site.Size], target => target.copy_(KeptScalars.Full(target.shape, options.Initial, CPU))));
+            var inner = attachment.Declare(new($"{name}.d", [site.Size], target => target.copy_(TensorArithmetic.Full(target.shape, options.Initial, CPU))));
             var outer = attachment.Declare(new($"{name}.b", [shape.OutputSize], InitialValues.Zero));
             var delta = new VectorDelta(down, up, inner, outer, options.Dropout, site.Mode);
-            attachment.Add(linear, GatedDelta.Of(delta, options.Gated, attachment, name, linear, site.Random));
+            attachment.Add(linear, GatedDelta.Wrap(delta, options.Gated, attachment, name, linear, site.Random));
 
             Tensor Frozen(string side, int outputs, int inputs) => site.Shared.Get($"vera.{options.Seed}.{side}.{outputs}.{inputs}", () => Draw(outputs, inputs).to(device));
         }
@@ -53,7 +53,7 @@ public sealed class VeraStrategy(VeraOptions? options = null) : ITuningStrategy
             return context.Output.Plus(nn.functional.linear(reduced, up.to(type)) * outer.Value.to(type));
         }
 
-        public LinearWeights Merge(LinearWeights own, LinearWeights merged) =>
+        public LinearWeights Merge(LinearWeights original, LinearWeights merged) =>
             merged with { Weight = merged.Weight.Plus((outer.Value.unsqueeze(1) * up).matmul(inner.Value.unsqueeze(1) * down)) };
     }
 
@@ -70,6 +70,6 @@ public sealed class VeraStrategy(VeraOptions? options = null) : ITuningStrategy
         public int MaximumSize(LayerShape layer) => LargestRank;
 
         public long Parameters(LayerShape layer, int size) =>
-            layer.Blocks.SelectMany(block => block.Linears).Where(linear => Places.Contains(linear.Place)).Sum(linear => linear.OutputSize + size + (Gated ? Gate.Parameters(linear.InputSize) : 0));
+            layer.Blocks.SelectMany(block => block.Linears).Where(linear => Places.Contains(linear.Place)).Sum(linear => linear.OutputSize + size + (Gated ? Gate.CountParameters(linear.InputSize) : 0));
     }
 }

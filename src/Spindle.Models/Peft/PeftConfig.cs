@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Spindle.Models.Backbones;
 
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
 /// <summary>The <c>adapter_config.json</c> of a folder of HF peft. A key that is not known is passed over where it says that something is off, and refused by
 /// name where it switches something on: what it would change cannot be known.</summary>

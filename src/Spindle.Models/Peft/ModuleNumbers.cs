@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Spindle.Models.Backbones;
 
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
 /// <summary>Numbers for modules that differ from the rest: HF peft's <c>rank_pattern</c> and <c>alpha_pattern</c>. The first pattern that a module's name ends with wins.</summary>
 internal sealed class ModuleNumbers
@@ -33,7 +33,7 @@ internal sealed class ModuleNumbers
 
     /// <summary>A module's number, or null where it has none of its own.</summary>
     /// <param name="module">Its name in full.</param>
-    public double? Of(string module)
+    public double? Find(string module)
     {
         foreach (var (pattern, number) in patterns)
             if (ModuleMatch.IsMatch(keys, key, pattern, module)) return number;

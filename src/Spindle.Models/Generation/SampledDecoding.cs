@@ -2,11 +2,11 @@ namespace Spindle.Models.Generation;
 
 /// <summary>A token drawn from the distribution, sharpened by the temperature and cut to its likeliest part.</summary>
 /// <param name="options">The options.</param>
-internal sealed class DrawnToken(SamplingOptions options) : ITokenChoice
+internal sealed class SampledDecoding(SamplingOptions options) : ITokenSelector
 {
     private readonly Random random = new(options.Seed);
 
-    public int Choose(ReadOnlySpan<float> logProbabilities)
+    public int Select(ReadOnlySpan<float> logProbabilities)
     {
         var scores = logProbabilities.ToArray();
         int[] tokens = [.. Enumerable.Range(0, scores.Length).Where(token => scores[token] > float.NegativeInfinity)];

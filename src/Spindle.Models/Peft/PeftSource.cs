@@ -3,7 +3,7 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using static TorchSharp.torch;
 
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
 /// <summary>A folder of HF peft as a strategy's form reads it, over a backbone.</summary>
 public sealed class PeftSource
@@ -62,10 +62,10 @@ public sealed class PeftSource
     }
 
     /// <summary>Keeps a fault for the error that names all of them.</summary>
-    public void Fault(string fault) => faults.Add(fault);
+    public void AddError(string error) => faults.Add(error);
 
     /// <summary>What keeps an encoder block and a decoder block from being one layer here, or null.</summary>
-    internal string? Uneven { get; private set; }
+    internal string? LayerMismatch { get; private set; }
 
     /// <summary>The linear maps of a layer with the same of something, by that and with their places. Where a layer's blocks differ at a place, the folder is refused
     /// once it is read.</summary>
@@ -78,7 +78,7 @@ public sealed class PeftSource
         var maps = layer.ToArray();
         foreach (var place in maps.GroupBy(map => map.Module.Linear.Place))
             if (place.Select(map => map.Key).Distinct().Count() > 1)
-                Uneven ??= $"{place.First().Module.Name} and {place.Last().Module.Name} are tuned differently, and are of one layer";
+                LayerMismatch ??= $"{place.First().Module.Name} and {place.Last().Module.Name} are tuned differently, and are of one layer";
         return maps.Where(map => map.Key is not null).GroupBy(map => map.Key!)
             .Select(group => (group.Key, (IReadOnlyList<LinearPlace>)[.. group.Select(map => map.Module.Linear.Place).Distinct().Order()],
                 (IReadOnlyList<BackboneModule>)[.. group.Select(map => map.Module)]));

@@ -1,4 +1,4 @@
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
 /// <summary>Every form of this assembly.</summary>
 internal static class PeftForms

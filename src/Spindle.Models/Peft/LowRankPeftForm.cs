@@ -2,7 +2,7 @@ using System.Text.Json;
 using Spindle.Designs.Shapes;
 using static TorchSharp.torch;
 
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
 /// <summary>What LoRA and DoRA have in common in a folder of HF peft: the method <c>LORA</c>, two factors a linear map, ranks and scales by patterns.</summary>
 /// <typeparam name="TOptions">The kind's options.</typeparam>
@@ -61,9 +61,9 @@ internal abstract class LowRankPeftForm<TOptions>(string kind, bool decomposed) 
 
         Scale Scaled(string module)
         {
-            var own = ranks.Of(module) ?? rank;
+            var own = ranks.Find(module) ?? rank;
             if (own is < 1 or > LargestRank || own != Math.Floor(own)) throw keys.Wrong("rank_pattern", $"must map module names to whole numbers from 1 to {LargestRank}");
-            return new((int)own, alphas.Of(module) ?? alpha);
+            return new((int)own, alphas.Find(module) ?? alpha);
         }
     }
 
@@ -80,7 +80,7 @@ internal abstract class LowRankPeftForm<TOptions>(string kind, bool decomposed) 
             {
                 var module = name[..^$"{Weight}.a".Length];
                 if (!modules.TryAdd(target.FullName(module), (part.Size, alpha, dropout)))
-                    throw target.Beyond($"layer {part.Layer} has two {kind} strategies on {module}");
+                    throw target.Unsupported($"layer {part.Layer} has two {kind} strategies on {module}");
                 target.Add(module, Down, down);
                 target.Add(module, Up, part.Values[$"{module}{Weight}.b"]);
                 if (decomposed) target.Add(module, Magnitude, part.Values[$"{module}{Weight}.magnitude"]);

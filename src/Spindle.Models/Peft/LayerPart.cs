@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
 /// <summary>One strategy in one layer, with its values.</summary>
 /// <param name="Layer">The layer's zero-based index.</param>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Spindle.Models.Backbones;
 
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
 /// <summary>Which modules a key of HF peft's configuration names: a list of names or of their endings, or a regular expression for whole names.</summary>
 internal sealed class ModuleMatch

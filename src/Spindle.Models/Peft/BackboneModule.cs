@@ -1,7 +1,7 @@
 using Spindle.Models.Backbones;
 using Spindle.Models.Places;
 
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
 /// <summary>A linear map of a backbone's layers under its module's name.</summary>
 /// <param name="Layer">The layer's zero-based index.</param>

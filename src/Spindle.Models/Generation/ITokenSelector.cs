@@ -1,8 +1,8 @@
 namespace Spindle.Models.Generation;
 
 /// <summary>Chooses the token that follows.</summary>
-internal interface ITokenChoice
+internal interface ITokenSelector
 {
     /// <summary>A token whose log-probability is not minus infinity.</summary>
-    int Choose(ReadOnlySpan<float> logProbabilities);
+    int Select(ReadOnlySpan<float> logProbabilities);
 }

@@ -1,4 +1,4 @@
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
 /// <summary>How one kind of strategy stands in a folder of HF peft, both ways. One in this assembly, with a constructor that takes nothing, is found by itself.</summary>
 public interface IPeftForm

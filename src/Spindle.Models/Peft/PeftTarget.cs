@@ -1,7 +1,7 @@
 using Spindle.Models.Backbones;
 using static TorchSharp.torch;
 
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
 /// <summary>Where a strategy's form writes a folder of HF peft.</summary>
 public sealed class PeftTarget
@@ -52,6 +52,6 @@ public sealed class PeftTarget
     public void Add(string name, Tensor value) => tensors.Add((name, value));
 
     /// <summary>An error about what HF peft has no words for.</summary>
-    public InvalidDataException Beyond(string what) =>
+    public InvalidDataException Unsupported(string what) =>
         new($"HF peft cannot hold this model: {what}; export it with --format merged or --format spindle");
 }
