@@ -22,7 +22,7 @@ public interface IBackboneFamily
     /// <summary>The buffers of the language-model output, which are never trained. Their names never have a class's prefix.</summary>
     IReadOnlyList<string> OutputBuffers => [];
 
-    /// <summary>The class of HF transformers without a head of its own: the generating model, or the bare encoder.</summary>
+    /// <summary>The class of HF transformers without a classifier: the generating model, or the bare encoder.</summary>
     ModelClass BaseClass { get; }
 
     /// <summary>The class of HF transformers with the head that <see cref="IBackbone.MakeJointHead"/> makes.</summary>

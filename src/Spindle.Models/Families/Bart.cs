@@ -35,12 +35,12 @@ public sealed class BartFamily : IBackboneFamily
         new Bart(this, name, configuration, source, options);
 }
 
-/// <summary>BART (Lewis et al. 2020): a post-norm encoder and decoder over one table of words, as HF transformers' <c>BartModel</c> computes it.</summary>
+/// <summary>BART (Lewis et al. 2020): a post-norm encoder and decoder that share their word embeddings, as HF transformers' <c>BartModel</c> computes it.</summary>
 internal sealed class Bart : ISequenceToSequence
 {
     public const string OutputBias = "final_logits_bias";
 
-    private const int PositionOffset = 2; // the first rows of the tables of positions are unused
+    private const int PositionOffset = 2; // the first rows of the position tables are unused
 
     private readonly double wordScale;
     private readonly double dropout;
@@ -201,7 +201,7 @@ internal sealed class Bart : ISequenceToSequence
         outputBias?.Dispose();
     }
 
-    // [batch, tokens] → [batch, prompts + tokens, hidden]; before counts the tokens that were read already
+    // [batch, tokens] → [batch, prompts + tokens, hidden], where 'before' is the number of tokens read so far
     private Tensor Embed(Stack stack, Tensor ids, int before)
     {
         var entered = stack.Blocks[0].Input.Prepend(words.Rows(ids).Times(wordScale), ids.shape[1]);

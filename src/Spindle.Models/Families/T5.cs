@@ -71,7 +71,7 @@ internal sealed class T5 : ISequenceToSequence
         {
             "relu" => (false, "relu"),
             "gelu" => (false, "gelu"),
-            "gated-gelu" => (true, "gelu_new"), // the reference reads it so, whatever dense_act_fn says
+            "gated-gelu" => (true, "gelu_new"), // HF transformers ignores dense_act_fn here
             "gated-silu" => (true, "silu"),
             var other => throw configuration.Unsupported("feed_forward_proj", other, "relu, gelu, gated-gelu, gated-silu"),
         };
@@ -84,11 +84,11 @@ internal sealed class T5 : ISequenceToSequence
         words = read.Tied(["shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"], VocabularySize, hidden);
         encoder = ReadStack("encoder", configuration.Size("num_layers", 1000));
         decoder = ReadStack("decoder", configuration.Id("num_decoder_layers") ?? configuration.Size("num_layers", 1000));
-        // whatever the configuration says: the reference, from its version 5 on, writes 'tie_word_embeddings: true' beside a head of its own
+        // HF transformers 5 writes 'tie_word_embeddings: true' even where the output is separate, so the weights decide
         outputs = read.Untied(OutputTable, words, expected: !tied) ?? words;
         source.Finish(ignored: name => name.EndsWith("embed_tokens.weight", StringComparison.Ordinal) || name is OutputTable
             || name.StartsWith("classification_head.", StringComparison.Ordinal)
-            || name == "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"); // stored by the first release, read by nobody
+            || name == "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"); // stored by the first release, never used
 
         Weights = read.Weights;
         Fingerprint = source.Fingerprint;
@@ -137,7 +137,7 @@ internal sealed class T5 : ISequenceToSequence
 
     public int HiddenSize { get; }
 
-    /// <summary>Any length: positions are distances.</summary>
+    /// <summary>Any length, because positions are relative.</summary>
     public int MaximumLength => int.MaxValue;
 
     public int VocabularySize { get; }
@@ -241,14 +241,14 @@ internal sealed class T5 : ISequenceToSequence
         foreach (var weight in Weights) weight.Dispose();
     }
 
-    // a stack's bias is made for the longest of its blocks' prefixes
+    // the bias of a stack covers the longest prefix of its blocks; a block with a shorter one uses a part of it
     private static Tensor Near(Tensor bias, Block block, long length)
     {
         var keys = block.Attentions[0].PositionsTaken + length;
         return keys == bias.shape[3] ? bias : bias.narrow(3, bias.shape[3] - keys, keys);
     }
 
-    // the last states are normalised, as the reference gives them
+    // the last states are normalised, as in HF transformers
     private List<Tensor> Finished(Stack stack, List<Tensor> states)
     {
         states[^1] = Drop(stack.Norm.Forward(states[^1]));

@@ -1,6 +1,6 @@
 namespace Spindle.Models.Generation;
 
-/// <summary>The likeliest token; the first of several.</summary>
+/// <summary>Greedy decoding: selects the likeliest token, the first one of equals.</summary>
 internal sealed class GreedyDecoding : ITokenSelector
 {
     public int Select(ReadOnlySpan<float> logProbabilities)

@@ -1,8 +1,8 @@
 namespace Spindle.Models.Generation;
 
-/// <summary>Chooses the token that follows.</summary>
+/// <summary>Selects the next token of a sequence.</summary>
 internal interface ITokenSelector
 {
-    /// <summary>A token whose log-probability is not minus infinity.</summary>
+    /// <summary>The selected token; its log-probability is above minus infinity.</summary>
     int Select(ReadOnlySpan<float> logProbabilities);
 }

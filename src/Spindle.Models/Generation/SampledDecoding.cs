@@ -1,6 +1,6 @@
 namespace Spindle.Models.Generation;
 
-/// <summary>A token drawn from the distribution, sharpened by the temperature and cut to its likeliest part.</summary>
+/// <summary>Sampled decoding: draws the next token from the distribution after temperature, top-k and top-p.</summary>
 /// <param name="options">The options.</param>
 internal sealed class SampledDecoding(SamplingOptions options) : ITokenSelector
 {
@@ -26,6 +26,6 @@ internal sealed class SampledDecoding(SamplingOptions options) : ITokenSelector
             drawn -= weights[at];
             if (drawn < 0) return tokens[at];
         }
-        return tokens[kept - 1]; // what rounding leaves
+        return tokens[kept - 1]; // only reached through rounding
     }
 }

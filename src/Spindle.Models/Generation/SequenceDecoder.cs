@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Generation;
 
-/// <summary>A sequence-to-sequence backbone as a model of the next token: the sources are encoded once, and a token costs one position a row.</summary>
+/// <summary>An encoder-decoder as a next-token model: sources are encoded once, and each token costs one position per row.</summary>
 public sealed class SequenceDecoder : INextTokenModel, IDisposable
 {
     private readonly ISequenceToSequence backbone;
@@ -12,7 +12,7 @@ public sealed class SequenceDecoder : INextTokenModel, IDisposable
     private float[] logProbabilities = [];
 
     /// <summary>Encodes the sources.</summary>
-    /// <param name="backbone">The backbone; it is put into evaluation mode.</param>
+    /// <param name="backbone">The backbone; it is switched to evaluation mode.</param>
     /// <param name="source">The sources.</param>
     public SequenceDecoder(ISequenceToSequence backbone, TokenBatch source)
     {
@@ -41,7 +41,7 @@ public sealed class SequenceDecoder : INextTokenModel, IDisposable
         var ids = tensor(tokens.ToArray().Select(token => (long)token).ToArray(), [tokens.Length, 1], device: backbone.Device);
         var logits = backbone.LanguageLogits(backbone.DecodeNext(ids, cache));
         var next = logits.squeeze(1).log_softmax(-1).cpu().data<float>();
-        // one array for all tokens: a new one each time, of a vocabulary a row, would keep the collector busy
+        // reused: a new array per token, one vocabulary per row, would keep the garbage collector busy
         if (logProbabilities.Length < next.Count) logProbabilities = new float[next.Count];
         next.CopyTo(logProbabilities);
         return logProbabilities;

@@ -1,6 +1,6 @@
 namespace Spindle.Models.Generation;
 
-/// <summary>Goes on with each row's chosen token until it ends; rows that have ended are no longer read.</summary>
+/// <summary>Greedy and sampled decoding: adds one token to every row until it ends; finished rows are no longer computed.</summary>
 internal static class StepwiseGeneration
 {
     public static IReadOnlyList<int[]> Run(INextTokenModel model, int sources, GenerationOptions options, ITokenSelector selector, CancellationToken stop)

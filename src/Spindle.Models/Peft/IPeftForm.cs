@@ -1,6 +1,6 @@
 namespace Spindle.Models.Peft;
 
-/// <summary>How one kind of strategy stands in a folder of HF peft, both ways. One in this assembly, with a constructor that takes nothing, is found by itself.</summary>
+/// <summary>Reads and writes one kind of strategy in a folder of HF peft. A class with a parameterless constructor in this assembly is found automatically.</summary>
 public interface IPeftForm
 {
     /// <summary>The name of the kind of strategy.</summary>
@@ -12,14 +12,14 @@ public interface IPeftForm
     /// <summary>Whether a folder with this configuration holds this kind.</summary>
     bool Reads(PeftConfig config);
 
-    /// <summary>Reads every layer's part; every tensor that is the kind's own is taken.</summary>
+    /// <summary>Reads the part of every layer, and takes every tensor of the kind.</summary>
     /// <param name="source">The folder, over a backbone.</param>
-    /// <exception cref="InvalidDataException">It asks for what the kind cannot do, or is damaged.</exception>
+    /// <exception cref="InvalidDataException">The folder is damaged, or asks for something that the kind cannot do.</exception>
     IReadOnlyList<LayerPart> Read(PeftSource source);
 
-    /// <summary>Writes parts of a model that has no other kind of strategy.</summary>
+    /// <summary>Writes the parts of a model whose only strategies are of this kind.</summary>
     /// <param name="parts">The parts, in order of depth.</param>
-    /// <param name="target">Where configuration and tensors go.</param>
-    /// <exception cref="InvalidDataException">HF peft has no words for them.</exception>
+    /// <param name="target">The folder to be written.</param>
+    /// <exception cref="InvalidDataException">HF peft cannot express them.</exception>
     void Write(IReadOnlyList<LayerPart> parts, PeftTarget target);
 }

@@ -16,7 +16,7 @@ internal sealed class ModuleNumbers
     private ModuleNumbers(BackboneConfiguration keys, string key) => (this.keys, this.key) = (keys, key);
 
     /// <summary>Reads a key; it names nothing where it is missing or null.</summary>
-    /// <exception cref="InvalidDataException">It is no mapping of patterns to numbers.</exception>
+    /// <exception cref="InvalidDataException">It is not a mapping of patterns to numbers.</exception>
     public static ModuleNumbers Read(BackboneConfiguration keys, string key)
     {
         var numbers = new ModuleNumbers(keys, key);
@@ -31,7 +31,7 @@ internal sealed class ModuleNumbers
         return numbers;
     }
 
-    /// <summary>A module's number, or null where it has none of its own.</summary>
+    /// <summary>The number of a module, or null where no pattern matches.</summary>
     /// <param name="module">Its name in full.</param>
     public double? Find(string module)
     {

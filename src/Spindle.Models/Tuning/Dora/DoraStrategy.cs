@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Dora;
 
-/// <summary>DoRA (Liu et al. 2024): the weight W becomes m · (W + scale · B A) / ‖W + scale · B A‖, with a norm and a trained magnitude m for every output.</summary>
-/// <param name="options">The options; the defaults where null.</param>
+/// <summary>DoRA (Liu et al. 2024): the weight W becomes m · (W + scale · B A) / ‖W + scale · B A‖, with one norm and one trained magnitude m per output.</summary>
+/// <param name="options">The options; null for the defaults.</param>
 public sealed class DoraStrategy(DoraOptions? options = null) : ITuningStrategy
 {
     private readonly DoraOptions options = options ?? new();
@@ -66,7 +66,7 @@ public sealed class DoraStrategy(DoraOptions? options = null) : ITuningStrategy
             return merged with { Weight = merged.Weight.Plus(changed - original.Weight) };
         }
 
-        // what each output of the changed weight is multiplied by, [output]
+        // the factor of each output of the changed weight, [output]
         private Tensor RatioOf(Tensor weight)
         {
             var norm = NormOf(weight.Plus(up.Value.matmul(down.Value).Times(scale)));

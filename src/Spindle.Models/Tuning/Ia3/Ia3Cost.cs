@@ -4,7 +4,7 @@ using Spindle.Models.Tuning.Parts;
 
 namespace Spindle.Models.Tuning.Ia3;
 
-/// <summary>One number for every scaled output and input (Liu et al. 2022).</summary>
+/// <summary>One parameter per scaled output and input (Liu et al. 2022).</summary>
 internal sealed record Ia3Cost(Ia3Options Options) : IStrategyCost
 {
     public string Name => "ia3";

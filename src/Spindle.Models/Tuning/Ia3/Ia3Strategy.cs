@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Ia3;
 
-/// <summary>(IA)³ (Liu et al. 2022): keys, values and the inner activations of the feed-forward part are multiplied by trained vectors that start at one.</summary>
-/// <param name="options">The options; the defaults where null.</param>
+/// <summary>(IA)³ (Liu et al. 2022): multiplies keys, values and the inner activations of the feed-forward part by trained vectors that start at one.</summary>
+/// <param name="options">The options; null for the defaults.</param>
 public sealed class Ia3Strategy(Ia3Options? options = null) : ITuningStrategy
 {
     private readonly Ia3Options options = options ?? new();

@@ -4,7 +4,7 @@ using Spindle.Models.Tuning.Parts;
 
 namespace Spindle.Models.Tuning.ScaleShift;
 
-/// <summary>Two numbers for every output (Lian et al. 2022, section 3.2), and a gate's for every map where there are gates.</summary>
+/// <summary>Two parameters per output (Lian et al. 2022, section 3.2), and those of a gate per map where there are gates.</summary>
 internal sealed record ScaleShiftCost(IReadOnlyList<LinearPlace> Places, bool Gated) : IStrategyCost
 {
     public string Name => "scale-shift";

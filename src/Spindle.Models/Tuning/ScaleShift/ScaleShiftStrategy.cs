@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Spindle.Models.Tuning.ScaleShift;
 
 /// <summary>Scaling and shifting (SSF, Lian et al. 2022): a linear map's output y becomes γ ∘ y + β, with γ starting at one and β at zero.</summary>
-/// <param name="options">The options; the defaults where null.</param>
+/// <param name="options">The options; null for the defaults.</param>
 public sealed class ScaleShiftStrategy(ScaleShiftOptions? options = null) : ITuningStrategy
 {
     private readonly ScaleShiftOptions options = options ?? new();

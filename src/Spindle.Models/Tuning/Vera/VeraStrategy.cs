@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Vera;
 
-/// <summary>VeRA (Kopiczko et al. 2024): W x becomes W x + b ∘ B (d ∘ A x), with A and B random, frozen and shared by all maps of one shape, and trained vectors d, b.</summary>
-/// <param name="options">The options; the defaults where null.</param>
+/// <summary>VeRA (Kopiczko et al. 2024): W x becomes W x + b ∘ B (d ∘ A x), with random frozen matrices A and B, shared by all maps of the same shape, and trained vectors d and b.</summary>
+/// <param name="options">The options; null for the defaults.</param>
 public sealed class VeraStrategy(VeraOptions? options = null) : ITuningStrategy
 {
     private readonly VeraOptions options = options ?? new();
@@ -36,7 +36,7 @@ public sealed class VeraStrategy(VeraOptions? options = null) : ITuningStrategy
         return attachment;
     }
 
-    // uniform within √(6 / inputs), He et al. 2015, as HF peft draws them
+    // uniform within ±√(6 / inputs), He et al. 2015, as in HF peft
     private Tensor Draw(int outputs, int inputs)
     {
         using var generator = new Generator((ulong)(options.Seed + 1), CPU);
