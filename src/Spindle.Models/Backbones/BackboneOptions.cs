@@ -9,7 +9,7 @@ public sealed record BackboneOptions
     /// <summary>The type of the frozen matrices and of the products with them: float32 or bfloat16.</summary>
     public ScalarType FrozenType { get; init; } = ScalarType.Float32;
 
-    /// <summary>The dropout probability in training, or null for the checkpoint's own.</summary>
+    /// <summary>The dropout probability in training, or null to use the checkpoint's.</summary>
     public double? Dropout { get; init; }
 
     /// <summary>How the layers of an encoder-decoder are numbered.</summary>

@@ -22,10 +22,10 @@ public interface IBackboneFamily
     /// <summary>The buffers of the language-model output, which are never trained. Their names never have a class's prefix.</summary>
     IReadOnlyList<string> OutputBuffers => [];
 
-    /// <summary>Whether its classes of HF transformers take keys and values of earlier tokens, which HF peft's prefix tuning needs.</summary>
+    /// <summary>Whether its classes of HF transformers take the keys and values of earlier tokens, as HF peft's prefix tuning requires.</summary>
     bool TakesPastKeyValues => true;
 
-    /// <summary>The class of HF transformers without a head of its own: the generating model, or the bare encoder.</summary>
+    /// <summary>The class of HF transformers without a classifier: the generating model, or the bare encoder.</summary>
     ModelClass BaseClass { get; }
 
     /// <summary>The class of HF transformers with the head that <see cref="IBackbone.MakeJointHead"/> makes.</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Backbones;
 
-/// <summary>Turns a backbone's hidden states into one row of logits a sequence or pair. A head is always trained; the budget does not count it.</summary>
+/// <summary>Turns a backbone's hidden states into logits. A head is always trained; the budget does not count it.</summary>
 public interface ISequenceHead
 {
     /// <summary>The head's name in study files and tuned folders.</summary>

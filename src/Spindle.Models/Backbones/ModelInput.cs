@@ -2,11 +2,11 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Backbones;
 
-/// <summary>What a model reads: one sequence a row, or the two sentences of a pair apart.</summary>
+/// <summary>What a model reads: one sequence per row, or the two sentences of a pair separately.</summary>
 /// <param name="First">The sequences, or the first sentences.</param>
-/// <param name="Second">The second sentences where they are sequences of their own, or null.</param>
+/// <param name="Second">The second sentences where they are separate sequences, or null.</param>
 public sealed record ModelInput(TokenBatch First, TokenBatch? Second)
 {
-    /// <summary>What is to be written, <c>[batch, target]</c>, −100 where a row has ended; null where nothing is.</summary>
+    /// <summary>The target to generate, <c>[batch, target]</c>, −100 after the end of a row; null where nothing is generated.</summary>
     public Tensor? Target { get; init; }
 }

@@ -12,9 +12,9 @@ public static class PaddedPositions
     /// <param name="before">The number of positions that prefixes take.</param>
     /// <param name="length">The number of prompts and tokens.</param>
     /// <returns><c>[batch, length]</c>, int64.</returns>
-    public static Tensor Of(Tensor ids, int padding, int before, long length)
+    public static Tensor Compute(Tensor ids, int padding, int before, long length)
     {
-        var real = nn.functional.pad(ids.Is(padding).logical_not().to(ScalarType.Int64), [length - ids.shape[1], 0], value: 1);
+        var real = nn.functional.pad(ids.EqualTo(padding).logical_not().to(ScalarType.Int64), [length - ids.shape[1], 0], value: 1);
         return (real.cumsum(1).Plus((long)before) * real).Plus((long)padding);
     }
 }

@@ -55,7 +55,7 @@ public sealed class PostNormEncoder
         foreach (var (index, layer) in Layers.Index())
         {
             var block = layer.Blocks[0];
-            if (index > 0) hidden = block.Input.Enter(hidden, tokens); // prompts of the first block are embedded with the tokens
+            if (index > 0) hidden = block.Input.Prepend(hidden, tokens); // prompts of the first block are embedded with the tokens
             hidden = Run(block, hidden, bias(block, hidden.shape[1]), training);
             yield return hidden;
         }

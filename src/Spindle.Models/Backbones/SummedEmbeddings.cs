@@ -22,7 +22,7 @@ public sealed class SummedEmbeddings(string name, WeightSlot words, TunableNorm 
     /// <exception cref="ArgumentException">The sequence is too long.</exception>
     public Tensor Embed(Tensor ids, PostNormEncoder encoder, Func<int, long, IEnumerable<Tensor>> addends, bool training)
     {
-        var entered = encoder.Layers[0].Blocks[0].Input.Enter(words.Rows(ids), ids.shape[1]);
+        var entered = encoder.Layers[0].Blocks[0].Input.Prepend(words.Rows(ids), ids.shape[1]);
         var (before, length) = (encoder.PositionsTaken, entered.shape[1]);
         if (before + length > maximumLength) throw new ArgumentException($"{before + length} tokens, where {name} reads at most {maximumLength}", nameof(ids));
         var sum = addends(before, length).Aggregate(entered, (sum, addend) => sum.Plus(addend));

@@ -35,12 +35,12 @@ public sealed class BartFamily : IBackboneFamily
         new Bart(this, name, configuration, source, options);
 }
 
-/// <summary>BART (Lewis et al. 2020): a post-norm encoder and decoder over one table of words, as HF transformers' <c>BartModel</c> computes it.</summary>
+/// <summary>BART (Lewis et al. 2020): a post-norm encoder and decoder that share their word embeddings, as HF transformers' <c>BartModel</c> computes it.</summary>
 internal sealed class Bart : ISequenceToSequence
 {
     public const string OutputBias = "final_logits_bias";
 
-    private const int PositionOffset = 2; // the first rows of the tables of positions are unused
+    private const int PositionOffset = 2; // the first rows of the position tables are unused
 
     private readonly double wordScale;
     private readonly double dropout;
@@ -148,7 +148,7 @@ internal sealed class Bart : ISequenceToSequence
         var states = new List<Tensor> { hidden };
         foreach (var (index, block) in encoder.Blocks.Index())
         {
-            if (index > 0) hidden = block.Input.Enter(hidden, tokens);
+            if (index > 0) hidden = block.Input.Prepend(hidden, tokens);
             var mixed = block.Attentions[0].Forward(hidden, hidden, padding.Bias(hidden.shape[1]), Training ? attentionDropout : 0);
             hidden = FeedForward(block, Join(block, 0, hidden, mixed));
             states.Add(hidden);
@@ -163,7 +163,7 @@ internal sealed class Bart : ISequenceToSequence
         var (causal, bias) = (AttentionMask.Causal(target.shape[1], Device), new PaddingMask(sourceMask).Bias(memory.shape[1]));
         foreach (var block in decoder.Blocks)
         {
-            var moved = block.Attentions[0].KeysMoved;
+            var moved = block.Attentions[0].KeyShift;
             var own = moved == 0 ? causal : AttentionMask.Causal(0, target.shape[1], moved + target.shape[1], Device);
             hidden = Run(block, hidden, block.Attentions[0].Read(hidden), own, block.Attentions[1].Read(memory), bias);
             states.Add(hidden);
@@ -171,7 +171,7 @@ internal sealed class Bart : ISequenceToSequence
         return states;
     }
 
-    public DecoderCache Remember(Tensor memory, Tensor sourceMask) =>
+    public DecoderCache CreateCache(Tensor memory, Tensor sourceMask) =>
         new(decoder.Blocks.Select(block => block.Attentions[1].Read(memory)), new PaddingMask(sourceMask).Bias(memory.shape[1]));
 
     public Tensor DecodeNext(Tensor tokens, DecoderCache cache)
@@ -180,9 +180,9 @@ internal sealed class Bart : ISequenceToSequence
         for (var index = 0; index < decoder.Blocks.Count; index++)
         {
             var block = decoder.Blocks[index];
-            var moved = block.Attentions[0].KeysMoved;
+            var moved = block.Attentions[0].KeyShift;
             var own = moved == 0 ? null : AttentionMask.Causal(cache.Length, 1, moved + cache.Length + 1, Device);
-            hidden = Run(block, hidden, cache.Grow(index, block.Attentions[0].Read(hidden)), own, cache.Source(index), cache.SourceBias);
+            hidden = Run(block, hidden, cache.Append(index, block.Attentions[0].Read(hidden)), own, cache.Source(index), cache.SourceBias);
         }
         cache.Advance();
         return hidden;
@@ -191,7 +191,7 @@ internal sealed class Bart : ISequenceToSequence
     public Tensor LanguageLogits(Tensor hidden) => functional.linear(hidden.to(ScalarType.Float32), words.Current, outputBias);
 
     /// <summary>The state of the last end token.</summary>
-    public Tensor Pool(Tensor hidden, TokenBatch batch) => Tokens.LastEnd(hidden, batch.Ids);
+    public Tensor Pool(Tensor hidden, TokenBatch batch) => Tokens.LastEndStates(hidden, batch.Ids);
 
     public ISequenceHead MakeJointHead(int outputs, InitialValues random) => new DenseHead("classification_head", HiddenSize, outputs, random);
 
@@ -201,10 +201,10 @@ internal sealed class Bart : ISequenceToSequence
         outputBias?.Dispose();
     }
 
-    // [batch, tokens] → [batch, prompts + tokens, hidden]; before counts the tokens that were read already
+    // [batch, tokens] → [batch, prompts + tokens, hidden], where 'before' is the number of tokens read so far
     private Tensor Embed(Stack stack, Tensor ids, int before)
     {
-        var entered = stack.Blocks[0].Input.Enter(words.Rows(ids).Times(wordScale), ids.shape[1]);
+        var entered = stack.Blocks[0].Input.Prepend(words.Rows(ids).Times(wordScale), ids.shape[1]);
         var length = entered.shape[1];
         before += stack.Blocks.Max(block => block.Attentions[0].PositionsTaken);
         if (before + length > MaximumLength)

@@ -8,7 +8,7 @@ using static TorchSharp.torch.nn;
 
 namespace Spindle.Models.Families;
 
-/// <summary>BERT, MiniLM and other encoders of their form.</summary>
+/// <summary>BERT, MiniLM and other encoders with the same architecture.</summary>
 public sealed class BertFamily : IBackboneFamily
 {
     /// <inheritdoc/>

@@ -119,25 +119,24 @@ internal sealed class MPNet : IBackbone
     private IEnumerable<Tensor> States(TokenBatch batch)
     {
         var embedded = embeddings.Embed(
-            batch.Ids, encoder, (before, length) => [positions.Rows(PaddedPositions.Of(batch.Ids, Padding, before, length))], Training);
-        var padding = new PaddingMask(batch.Mask);
+            batch.Ids, encoder, (before, length) => [positions.Rows(PaddedPositions.Compute(batch.Ids, Padding, before, length))], Training);
+        var mask = new PaddingMask(batch.Mask);
         // one for all layers, unless their prompts or prefixes differ in length
-        var biases = new Dictionary<(long Queries, long Keys, long Moved), Tensor>();
-        return encoder.States(embedded, batch.Ids.shape[1], BiasOf, Training);
+        var biases = new Dictionary<(long Queries, long Keys, long Shift), Tensor>();
+        return encoder.States(embedded, batch.Ids.shape[1], (block, length) => BiasOf(block.Attentions[0], length), Training);
 
-        Tensor BiasOf(Block block, long length)
+        Tensor BiasOf(TunableAttention attention, long length)
         {
-            var (before, moved) = (block.Attentions[0].PositionsTaken, block.Attentions[0].KeysMoved);
-            var shape = (length, length + before + moved, moved);
-            if (!biases.TryGetValue(shape, out var bias)) biases.Add(shape, bias = Bias(padding, length, length + before + moved, moved));
+            var (keys, shift) = (length + attention.PositionsTaken + attention.KeyShift, attention.KeyShift);
+            if (!biases.TryGetValue((length, keys, shift), out var bias)) biases.Add((length, keys, shift), bias = Bias(mask, length, keys, shift));
             return bias;
         }
     }
 
     // [1 or batch, heads, queries, keys]
-    private Tensor Bias(PaddingMask padding, long queries, long keys, long moved)
+    private Tensor Bias(PaddingMask mask, long queries, long keys, long shift)
     {
-        var bias = relative.Bias(distances, queries, keys, bothWays: true, moved);
-        return padding.Bias(keys) is { } padded ? bias.Plus(padded) : bias;
+        var bias = relative.Bias(distances, queries, keys, bothWays: true, moved: shift);
+        return mask.Bias(keys) is { } padded ? bias.Plus(padded) : bias;
     }
 }

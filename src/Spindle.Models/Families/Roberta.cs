@@ -104,7 +104,7 @@ internal sealed class Roberta : IBackbone
     {
         // there is one segment
         var embedded = embeddings.Embed(batch.Ids, encoder, (before, length) =>
-            [positions.Rows(PaddedPositions.Of(batch.Ids, padding, before, length)), segments.Current[0]], Training);
+            [positions.Rows(PaddedPositions.Compute(batch.Ids, padding, before, length)), segments.Current[0]], Training);
         var mask = new PaddingMask(batch.Mask);
         return encoder.States(embedded, batch.Ids.shape[1], (_, length) => mask.Bias(length), Training);
     }

@@ -71,7 +71,7 @@ internal sealed class T5 : ISequenceToSequence
         {
             "relu" => (false, "relu"),
             "gelu" => (false, "gelu"),
-            "gated-gelu" => (true, "gelu_new"), // the reference reads it so, whatever dense_act_fn says
+            "gated-gelu" => (true, "gelu_new"), // HF transformers ignores dense_act_fn here
             "gated-silu" => (true, "silu"),
             var other => throw configuration.Unsupported("feed_forward_proj", other, "relu, gelu, gated-gelu, gated-silu"),
         };
@@ -84,11 +84,11 @@ internal sealed class T5 : ISequenceToSequence
         words = read.Tied(["shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"], VocabularySize, hidden);
         encoder = ReadStack("encoder", configuration.Size("num_layers", 1000));
         decoder = ReadStack("decoder", configuration.Id("num_decoder_layers") ?? configuration.Size("num_layers", 1000));
-        // whatever the configuration says: the reference, from its version 5 on, writes 'tie_word_embeddings: true' beside a head of its own
+        // HF transformers 5 writes 'tie_word_embeddings: true' even where the output is separate, so the weights decide
         outputs = read.Untied(OutputTable, words, expected: !tied) ?? words;
         source.Finish(ignored: name => name.EndsWith("embed_tokens.weight", StringComparison.Ordinal) || name is OutputTable
             || name.StartsWith("classification_head.", StringComparison.Ordinal)
-            || name == "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"); // stored by the first release, read by nobody
+            || name == "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"); // stored by the first release, never used
 
         Weights = read.Weights;
         Fingerprint = source.Fingerprint;
@@ -137,7 +137,7 @@ internal sealed class T5 : ISequenceToSequence
 
     public int HiddenSize { get; }
 
-    /// <summary>Any length: positions are distances.</summary>
+    /// <summary>Any length, because positions are relative.</summary>
     public int MaximumLength => int.MaxValue;
 
     public int VocabularySize { get; }
@@ -161,15 +161,15 @@ internal sealed class T5 : ISequenceToSequence
     public IReadOnlyList<Tensor> EncodeSource(TokenBatch source)
     {
         var (padding, tokens) = (new PaddingMask(source.Mask), source.Ids.shape[1]);
-        var hidden = Drop(encoder.Blocks[0].Input.Enter(words.Rows(source.Ids), tokens));
+        var hidden = Drop(encoder.Blocks[0].Input.Prepend(words.Rows(source.Ids), tokens));
         var states = new List<Tensor> { hidden };
         var bias = BiasOf(hidden.shape[1]);
         foreach (var (index, block) in encoder.Blocks.Index())
         {
-            if (index > 0 && block.Input.Length > 0) bias = BiasOf((hidden = block.Input.Enter(hidden, tokens)).shape[1]);
+            if (index > 0 && block.Input.Length > 0) bias = BiasOf((hidden = block.Input.Prepend(hidden, tokens)).shape[1]);
             var normed = block.Norms[0].Forward(hidden);
             var length = hidden.shape[1];
-            var own = block.Attentions[0].KeysMoved is > 0 and var moved ? Moved(length, moved) : Near(bias, block, length);
+            var own = block.Attentions[0].KeyShift is > 0 and var moved ? Moved(length, moved) : Near(bias, block, length);
             var mixed = block.Attentions[0].Forward(normed, normed, own, Training ? dropout : 0);
             hidden = FeedForward(block, block.AfterAttentions[0].JoinPreNorm(normed, Drop(mixed), hidden));
             states.Add(hidden);
@@ -201,7 +201,7 @@ internal sealed class T5 : ISequenceToSequence
         var bias = new PaddingMask(sourceMask).Bias(memory.shape[1]);
         foreach (var block in decoder.Blocks)
         {
-            var ofOwn = block.Attentions[0].KeysMoved is > 0 and var moved
+            var ofOwn = block.Attentions[0].KeyShift is > 0 and var moved
                 ? relative.Bias(decoder.Distances, length, moved + length, bothWays: false, moved).Plus(functional.pad(AttentionMask.Causal(length, Device), [moved, 0]))
                 : Near(causal, block, length);
             hidden = Run(block, hidden, own => own, ofOwn, block.Attentions[1].Read(memory), bias);
@@ -210,7 +210,7 @@ internal sealed class T5 : ISequenceToSequence
         return Finished(decoder, states);
     }
 
-    public DecoderCache Remember(Tensor memory, Tensor sourceMask) =>
+    public DecoderCache CreateCache(Tensor memory, Tensor sourceMask) =>
         new(decoder.Blocks.Select(block => block.Attentions[1].Read(memory)), new PaddingMask(sourceMask).Bias(memory.shape[1]));
 
     public Tensor DecodeNext(Tensor tokens, DecoderCache cache)
@@ -220,10 +220,10 @@ internal sealed class T5 : ISequenceToSequence
         for (var index = 0; index < decoder.Blocks.Count; index++)
         {
             var (at, block) = (index, decoder.Blocks[index]);
-            var ofOwn = block.Attentions[0].KeysMoved is > 0 and var moved
+            var ofOwn = block.Attentions[0].KeyShift is > 0 and var moved
                 ? relative.Bias(decoder.Distances, 1, moved + cache.Length + 1, bothWays: false, moved)
                 : Near(bias, block, cache.Length + 1);
-            hidden = Run(block, hidden, own => cache.Grow(at, own), ofOwn, cache.Source(index), cache.SourceBias);
+            hidden = Run(block, hidden, own => cache.Append(at, own), ofOwn, cache.Source(index), cache.SourceBias);
         }
         cache.Advance();
         return Drop(decoder.Norm.Forward(hidden));
@@ -232,7 +232,7 @@ internal sealed class T5 : ISequenceToSequence
     public Tensor LanguageLogits(Tensor hidden) => functional.linear(hidden.to(ScalarType.Float32).Times(outputScale), outputs.Current);
 
     /// <summary>The state of the last end token.</summary>
-    public Tensor Pool(Tensor hidden, TokenBatch batch) => Tokens.LastEnd(hidden, batch.Ids);
+    public Tensor Pool(Tensor hidden, TokenBatch batch) => Tokens.LastEndStates(hidden, batch.Ids);
 
     public ISequenceHead MakeJointHead(int outputs, InitialValues random) => new DenseHead("classification_head", HiddenSize, outputs, random);
 
@@ -241,14 +241,14 @@ internal sealed class T5 : ISequenceToSequence
         foreach (var weight in Weights) weight.Dispose();
     }
 
-    // a stack's bias is made for the longest of its blocks' prefixes
+    // the bias of a stack covers the longest prefix of its blocks; a block with a shorter one uses a part of it
     private static Tensor Near(Tensor bias, Block block, long length)
     {
         var keys = block.Attentions[0].PositionsTaken + length;
         return keys == bias.shape[3] ? bias : bias.narrow(3, bias.shape[3] - keys, keys);
     }
 
-    // the last states are normalised, as the reference gives them
+    // the last states are normalised, as in HF transformers
     private List<Tensor> Finished(Stack stack, List<Tensor> states)
     {
         states[^1] = Drop(stack.Norm.Forward(states[^1]));

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Interop;
 
-/// <summary>A tuned model as a plain checkpoint in the Hub's layout: everything that was tuned is folded into the backbone's own weights.</summary>
+/// <summary>A tuned model as a plain checkpoint in the Hub's layout, with everything that was tuned merged into the backbone's weights.</summary>
 public static class MergedCheckpoint
 {
     private const string ConfigurationFile = "config.json", WeightsFile = "model.safetensors", GenerationFile = "generation_config.json";
@@ -17,12 +17,12 @@ public static class MergedCheckpoint
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a checkpoint that HF transformers loads, in float32.</summary>
-    /// <param name="folder">The folder; it is made where it is missing.</param>
-    /// <param name="backboneFolder">The backbone's folder, of which configuration and tokenizer are taken.</param>
+    /// <param name="folder">The folder; it is created if missing.</param>
+    /// <param name="backboneFolder">The backbone's folder, which supplies configuration and tokenizer.</param>
     /// <param name="backbone">The backbone, loaded in float32.</param>
     /// <param name="model">The tuned model over it.</param>
-    /// <param name="labels">What its head's logits mean, or null for a model without a head.</param>
-    /// <exception cref="InvalidDataException">Something cannot be folded in; the message says which strategy, and where.</exception>
+    /// <param name="labels">The meaning of its head's logits, or null for a model without a head.</param>
+    /// <exception cref="InvalidDataException">Something cannot be merged; the message names the strategy and the layer.</exception>
     public static void Write(string folder, string backboneFolder, IBackbone backbone, TunedModel model, ClassifierLabels? labels)
     {
         var family = backbone.Family;
@@ -56,7 +56,7 @@ public static class MergedCheckpoint
 
     private static IEnumerable<TunableLinear> LinearsOf(IBackbone backbone) => backbone.Layers.SelectMany(layer => layer.Blocks).SelectMany(block => block.Linears);
 
-    // one attachment at a time, so that the message names the one at fault
+    // one attachment at a time, so that the message names the right one
     private static void RequireMergeable(IBackbone backbone, TunedModel model, string known)
     {
         using var scope = NewDisposeScope();
@@ -70,7 +70,7 @@ public static class MergedCheckpoint
             if (obstacle is null) continue;
             model.Resume();
             var name = attachment.Parameters[0].Name.Split('.'); // layer.3.adapter.…
-            throw new InvalidDataException($"layer {name[1]}: {name[2]} {obstacle}, and cannot be merged; export with --format spindle, or hf-peft where peft knows it");
+            throw new InvalidDataException($"layer {name[1]}: {name[2]} {obstacle}, so it cannot be merged; export it with --format spindle, or with --format hf-peft where peft has the method");
         }
         model.Resume();
     }
@@ -79,14 +79,14 @@ public static class MergedCheckpoint
     {
         foreach (var block in backbone.Layers.SelectMany(layer => layer.Blocks))
         {
-            if (block.AfterAttentions.Append(block.AfterFeedForward).Any(place => place.Insertions.Count > 0)) return "stands beside the backbone's weights";
-            if (block.Attentions.Any(attention => attention.Prefixes.Count > 0)) return "adds keys and values, which no weights do";
-            if (block.Input.Prompts.Count > 0) return "adds vectors before the tokens, which no weights do";
+            if (block.AfterAttentions.Append(block.AfterFeedForward).Any(place => place.Insertions.Count > 0)) return "adds modules beside the backbone's weights";
+            if (block.Attentions.Any(attention => attention.Prefixes.Count > 0)) return "adds keys and values, which weights cannot express";
+            if (block.Input.Prompts.Count > 0) return "adds vectors before the tokens, which weights cannot express";
             foreach (var linear in block.Linears)
             {
                 if (linear.AddedBiases.Count + linear.Deltas.Count + linear.Inputs.Count == 0) continue;
-                if (linear.Merge() is not { } merged) return $"changes {linear.Weight.Name} in a way that no weights do";
-                if (merged.Bias is not null && linear.Bias is null) return $"gives {linear.Weight.Name} a bias, for which {known} has no place";
+                if (linear.Merge() is not { } merged) return $"changes {linear.Weight.Name} in a way that weights cannot express";
+                if (merged.Bias is not null && linear.Bias is null) return $"gives {linear.Weight.Name} a bias, which {known} does not have";
             }
         }
         return null;

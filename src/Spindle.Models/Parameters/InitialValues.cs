@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Parameters;
 
-/// <summary>Initial values from a generator of their own, so that they depend on their seed alone.</summary>
+/// <summary>Initial values from a separate random generator, so that they depend only on the seed.</summary>
 public sealed class InitialValues : IDisposable
 {
     private readonly Generator generator;
 
-    /// <summary>Initial values of a seed.</summary>
+    /// <summary>Initial values for a seed.</summary>
     public InitialValues(long seed) => generator = new Generator((ulong)seed, CPU);
 
     /// <summary>Every element zero.</summary>
@@ -17,7 +17,7 @@ public sealed class InitialValues : IDisposable
     /// <summary>Every element one.</summary>
     public static void One(Tensor target) => target.copy_(ones(target.shape));
 
-    /// <summary>Normally distributed around 0.</summary>
+    /// <summary>Normally distributed with mean 0.</summary>
     /// <param name="deviation">The standard deviation.</param>
     public Action<Tensor> Normal(double deviation) => target => target.copy_(randn(target.shape, generator: generator).Times(deviation));
 

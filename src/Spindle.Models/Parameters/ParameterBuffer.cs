@@ -2,19 +2,19 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Parameters;
 
-/// <summary>Every trained parameter of a model in one flat float32 tensor, its gradient in another: an optimiser steps two tensors, not hundreds.</summary>
+/// <summary>Every trained parameter of a model in one flat float32 tensor, and every gradient in another, so that an optimiser updates one tensor instead of hundreds.</summary>
 public sealed class ParameterBuffer : IDisposable
 {
     private readonly List<Tensor> views = [];
 
-    /// <summary>Lays parameters into one buffer, in order, and initialises them.</summary>
+    /// <summary>Puts parameters into one buffer, in order, and initialises them.</summary>
     /// <param name="parameters">The parameters; their names are unique.</param>
-    /// <param name="device">Where the buffer is to lie.</param>
+    /// <param name="device">The device of the buffer.</param>
     /// <exception cref="ArgumentException">Two parameters share a name.</exception>
     public ParameterBuffer(IReadOnlyList<TrainedParameter> parameters, Device device)
     {
         if (parameters.GroupBy(parameter => parameter.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ArgumentException($"two parameters are named {twice.Key}", nameof(parameters));
+            throw new ArgumentException($"two parameters are named '{twice.Key}'", nameof(parameters));
         Parameters = parameters;
         using var scope = NewDisposeScope();
         var count = parameters.Sum(parameter => parameter.Count);
@@ -25,7 +25,7 @@ public sealed class ParameterBuffer : IDisposable
         {
             long[] shape = [.. parameter.Shape];
             var view = Values.narrow(0, offset, parameter.Count).view(shape).detach().DetachFromDisposeScope();
-            parameter.Lay(view, withInitialValues: true);
+            parameter.Bind(view, withInitialValues: true);
             view.requires_grad_();
             view.grad = Gradients.narrow(0, offset, parameter.Count).view(shape);
             views.Add(view);

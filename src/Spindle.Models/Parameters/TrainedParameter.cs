@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Parameters;
 
-/// <summary>One trained tensor: declared by a strategy or a head, then laid into a <see cref="ParameterBuffer"/> with all others.</summary>
+/// <summary>One trained tensor, declared by a strategy or a head and stored in a <see cref="ParameterBuffer"/> with all others.</summary>
 /// <param name="name">The parameter's name, unique in its model.</param>
 /// <param name="shape">Its shape.</param>
 /// <param name="initialise">Writes the initial values into a float32 tensor of that shape.</param>
@@ -16,14 +16,14 @@ public sealed class TrainedParameter(string name, long[] shape, Action<Tensor> i
     /// <summary>Its shape.</summary>
     public IReadOnlyList<long> Shape => shape;
 
-    /// <summary>The number of its elements.</summary>
+    /// <summary>The number of elements.</summary>
     public long Count { get; } = shape.Aggregate(1L, (product, size) => product * size);
 
-    /// <summary>The float32 leaf: a view of the buffer.</summary>
-    /// <exception cref="InvalidOperationException">It lies in no buffer yet.</exception>
-    public Tensor Value => value ?? throw new InvalidOperationException($"{name} lies in no buffer yet");
+    /// <summary>The float32 leaf tensor: a view of the buffer.</summary>
+    /// <exception cref="InvalidOperationException">It is not in a buffer yet.</exception>
+    public Tensor Value => value ?? throw new InvalidOperationException($"{name} is not in a buffer yet");
 
-    internal void Lay(Tensor view, bool withInitialValues)
+    internal void Bind(Tensor view, bool withInitialValues)
     {
         value = view;
         using var scope = NewDisposeScope();

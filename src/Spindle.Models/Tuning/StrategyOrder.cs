@@ -22,5 +22,5 @@ internal static class StrategyOrder
     ];
 
     /// <summary>The position of a kind in the order.</summary>
-    public static int Of(string kind) => Names.TakeWhile(name => name != kind).Count();
+    public static int IndexOf(string kind) => Names.TakeWhile(name => name != kind).Count();
 }

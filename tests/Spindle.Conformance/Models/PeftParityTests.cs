@@ -6,6 +6,7 @@ using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Interop;
 using Spindle.Models.Parameters;
+using Spindle.Models.Peft;
 using Spindle.Models.Tuning;
 using Spindle.Tests;
 using TorchSharp;

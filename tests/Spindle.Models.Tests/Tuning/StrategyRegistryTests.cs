@@ -82,10 +82,10 @@ public partial class StrategyRegistryTests
     [InlineData("lora", "{places: [attention-kye]}", "o:1:11: item 1 of 'places' is 'attention-kye'; did you mean 'attention-key'?")]
     [InlineData("lora", "{rank-stabilized: yes}", "o:1:19: 'rank-stabilized' is 'yes'; write one of true, false")]
     [InlineData("adapter", "{placement: everywhere}", "o:1:13: 'placement' is 'everywhere'; write one of pfeiffer, parallel, houlsby")]
-    [InlineData("adapter", "{kind: lora}", "o:1:1: 'adapter' is a strategy of its own; give the variant another name")]
+    [InlineData("adapter", "{kind: lora}", "o:1:1: 'adapter' is the name of a kind of strategy; give the variant another name")]
     [InlineData("lorra", "{}", "o:1:1: there is no strategy 'lorra'; did you mean 'lora'?")]
     [InlineData("mine", "{kind: lorra}", "o:1:8: 'kind' is 'lorra'; did you mean 'lora'?")]
-    [InlineData("something else", "{}", "o:1:1: there is no strategy 'something else'; say which it is a variant of: 'kind: …'")]
+    [InlineData("something else", "{}", "o:1:1: there is no strategy 'something else'; name the kind that it is a variant of ('kind: …')")]
     [InlineData("lora", "[]", "o:1:1: the document is no mapping")]
     public void A_wrong_option_is_told_with_its_place_and_a_remedy(string name, string options, string message) =>
         Assert.StartsWith(message, Assert.Throws<InvalidDataException>(() => Default.ReadOptions(name, YamlSource.Parse(options, "o").Root)).Message);

@@ -7,6 +7,7 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Interop;
+using Spindle.Models.Peft;
 using Spindle.Models.Tuning;
 using Spindle.Search.Studies;
 using Spindle.Tests;
@@ -97,7 +98,7 @@ public sealed class TunedExportTests : IDisposable
 
     [Theory]
     [InlineData("adapter", ExportFormat.HfPeft, "layer 0 has adapter")]
-    [InlineData("adapter+lora", ExportFormat.Merged, "layer 0: adapter stands beside")]
+    [InlineData("adapter+lora", ExportFormat.Merged, "layer 0: adapter adds modules beside")]
     [InlineData("full", ExportFormat.HfPeft, "every weight was trained")]
     public void What_a_form_cannot_hold_is_refused_and_nothing_is_left(string strategies, ExportFormat format, string wanted)
     {

@@ -6,10 +6,10 @@ namespace Spindle.Models.Tuning.Adapters;
 /// <summary>Adapters: bottlenecks of h → b → h with biases, 2·h·b + b + h parameters each (Houlsby et al. 2019).</summary>
 public sealed record AdapterCost : IStrategyCost
 {
-    /// <summary>Where the adapters stand, and so how many a block has.</summary>
+    /// <summary>Where the adapters are placed, which decides how many a block has.</summary>
     public AdapterPlacement Placement { get; init; } = AdapterPlacement.Pfeiffer;
 
-    /// <summary>Whether each has a gate, of h + 1 parameters (Mao et al. 2022).</summary>
+    /// <summary>Whether each has a gate with h + 1 parameters (Mao et al. 2022).</summary>
     public bool Gated { get; init; }
 
     /// <inheritdoc/>
@@ -18,7 +18,7 @@ public sealed record AdapterCost : IStrategyCost
     /// <inheritdoc/>
     public string SizeName => "bottleneck";
 
-    /// <summary>The hidden size: a bottleneck is no wider than what it squeezes.</summary>
+    /// <summary>The hidden size.</summary>
     /// <inheritdoc/>
     public int MaximumSize(LayerShape layer)
     {

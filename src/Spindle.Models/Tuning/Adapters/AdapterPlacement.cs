@@ -1,6 +1,6 @@
 namespace Spindle.Models.Tuning.Adapters;
 
-/// <summary>Where adapters stand in a block.</summary>
+/// <summary>Where adapters are placed in a block.</summary>
 public enum AdapterPlacement
 {
     /// <summary>One after the feed-forward part (Pfeiffer et al. 2021).</summary>

@@ -3,8 +3,8 @@ using Spindle.Designs.Strategies;
 
 namespace Spindle.Models.Tuning.BitFit;
 
-/// <summary>BitFit: every bias of the layer's linear maps and norms (Ben Zaken et al. 2022). Where the backbone gives a linear map none, one that
-/// starts at zero is added; norms without biases get none.</summary>
+/// <summary>BitFit: every bias of the layer's linear maps and norms (Ben Zaken et al. 2022). A linear map without bias gets one that
+/// starts at zero; a norm without bias gets none.</summary>
 public sealed record BitFitCost : IStrategyCost
 {
     /// <summary>Which biases are trained.</summary>
@@ -13,7 +13,7 @@ public sealed record BitFitCost : IStrategyCost
     /// <inheritdoc/>
     public string Name => "bitfit";
 
-    /// <summary>None: the biases are as many as they are.</summary>
+    /// <summary>None: the number of biases is fixed.</summary>
     public string? SizeName => null;
 
     /// <inheritdoc/>

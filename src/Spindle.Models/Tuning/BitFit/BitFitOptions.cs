@@ -1,7 +1,7 @@
 
 namespace Spindle.Models.Tuning.BitFit;
 
-/// <summary>The options of BitFit.</summary>
+/// <summary>Options of BitFit.</summary>
 public sealed record BitFitOptions
 {
     /// <summary>Which biases are trained.</summary>

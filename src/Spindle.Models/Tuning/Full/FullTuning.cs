@@ -6,7 +6,7 @@ namespace Spindle.Models.Tuning.Full;
 /// <summary>Full fine-tuning: every weight of a backbone is trained, in float32.</summary>
 public static class FullTuning
 {
-    /// <summary>Puts a trained parameter in every weight's place.</summary>
+    /// <summary>Trains every weight.</summary>
     public static Attachment Attach(IBackbone backbone)
     {
         var attachment = new Attachment();

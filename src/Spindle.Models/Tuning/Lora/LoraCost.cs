@@ -3,22 +3,22 @@ using Spindle.Designs.Strategies;
 
 namespace Spindle.Models.Tuning.Lora;
 
-/// <summary>LoRA: a low-rank difference beside linear maps, r·(in + out) parameters each (Hu et al. 2022).</summary>
+/// <summary>LoRA: a low-rank difference for each linear map, r·(in + out) parameters (Hu et al. 2022).</summary>
 public sealed record LoraCost : IStrategyCost
 {
     private readonly LinearPlace[] places =
         [LinearPlace.AttentionQuery, LinearPlace.AttentionValue, LinearPlace.CrossAttentionQuery, LinearPlace.CrossAttentionValue];
 
-    /// <summary>The linear maps that get a difference: query and value of every attention by default. Each once, in the order of
+    /// <summary>The linear maps to change: query and value of every attention by default. Each once, in the order of
     /// <see cref="LinearPlace"/>; at least one.</summary>
-    /// <exception cref="ArgumentException">There is no place.</exception>
+    /// <exception cref="ArgumentException">The list is empty.</exception>
     public IReadOnlyList<LinearPlace> Places
     {
         get => places;
         init => places = value.Count > 0 ? [.. value.Distinct().Order()] : throw new ArgumentException("LoRA needs at least one place", nameof(value));
     }
 
-    /// <summary>Whether each difference has a gate, of as many parameters as the map has inputs and one (Mao et al. 2022).</summary>
+    /// <summary>Whether each difference has a gate, with one parameter per input of the map and one more (Mao et al. 2022).</summary>
     public bool Gated { get; init; }
 
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ public sealed record LoraCost : IStrategyCost
         return $"it has none of LoRA's places ({string.Join(", ", places)})";
     }
 
-    /// <summary>The smallest side of the linear maps: a higher rank adds nothing.</summary>
+    /// <summary>The smallest side of the linear maps; a higher rank adds nothing.</summary>
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The layer has none of <see cref="Places"/>.</exception>
     public int MaximumSize(LayerShape layer)

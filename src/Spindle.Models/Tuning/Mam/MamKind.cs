@@ -4,7 +4,7 @@ using Spindle.Models.Tuning.Prefix;
 
 namespace Spindle.Models.Tuning.Mam;
 
-/// <summary>The mix-and-match adapter (He et al. 2022): a prefix and a scaled adapter beside the feed-forward part, of one size, by the name <c>mam</c>.</summary>
+/// <summary>The mix-and-match adapter (He et al. 2022): a prefix and a scaled parallel adapter at the feed-forward part, with one common size, by the name <c>mam</c>.</summary>
 public sealed class MamKind() : StrategyKind<MamOptions>("mam")
 {
     /// <inheritdoc/>

@@ -3,25 +3,24 @@ using Spindle.Designs.Strategies;
 
 namespace Spindle.Models.Tuning.Prefix;
 
-/// <summary>Prefixes: trained keys and values before those of attentions, 2·inner·length parameters each where they are flat (Li and Liang 2021, without the
-/// re-parameterising network).</summary>
+/// <summary>Prefixes: trained keys and values before those of attentions. A flat prefix has 2·inner·length parameters per attention (Li and Liang 2021).</summary>
 public sealed record PrefixCost : IStrategyCost
 {
     private readonly AttentionPlace[] places = Enum.GetValues<AttentionPlace>();
 
-    /// <summary>The attentions that get a prefix: all by default. Each once, in the order of <see cref="AttentionPlace"/>; at least one.</summary>
-    /// <exception cref="ArgumentException">There is no place.</exception>
+    /// <summary>The attentions with a prefix: all by default. Each once, in the order of <see cref="AttentionPlace"/>; at least one.</summary>
+    /// <exception cref="ArgumentException">The list is empty.</exception>
     public IReadOnlyList<AttentionPlace> Places
     {
         get => places;
         init => places = value.Count > 0 ? [.. value.Distinct().Order()] : throw new ArgumentException("a prefix needs at least one place", nameof(value));
     }
 
-    /// <summary>The inner size of the network that makes each attention's keys and values of an embedding for every position, or null where they are trained
-    /// themselves. With hidden size h, network m and inner size i, a network of an attention costs h·length + (h + 1)·m + (m + 1)·2·i.</summary>
+    /// <summary>The inner size of the network that makes the keys and values of each attention; null to train them directly. With hidden size h, network size m and
+    /// attention size i, it costs h·length + (h + 1)·m + (m + 1)·2·i per attention.</summary>
     public int? Network { get; init; }
 
-    /// <summary>Whether each attention's prefix has a gate, of h + 1 parameters (Mao et al. 2022).</summary>
+    /// <summary>Whether the prefix of each attention has a gate with h + 1 parameters (Mao et al. 2022).</summary>
     public bool Gated { get; init; }
 
     /// <summary>The longest prefix, at least 1.</summary>
@@ -59,8 +58,8 @@ public sealed record PrefixCost : IStrategyCost
         return parameters;
     }
 
-    /// <summary>Whether an attention gets a prefix.</summary>
-    /// <param name="stack">The stack that its block is in.</param>
+    /// <summary>Whether an attention has a prefix.</summary>
+    /// <param name="stack">The stack of its block.</param>
     /// <param name="cross">Whether it attends over the encoder's output.</param>
     public bool Has(string stack, bool cross) =>
         Array.IndexOf(places, cross ? AttentionPlace.DecoderCross : stack == "decoder" ? AttentionPlace.DecoderSelf : AttentionPlace.EncoderSelf) >= 0;

@@ -6,6 +6,6 @@ public sealed class PrefixKind() : StrategyKind<PrefixOptions>("prefix")
     /// <inheritdoc/>
     protected override ITuningStrategy Make(PrefixOptions options) => new PrefixStrategy(options);
 
-    /// <summary>Flat: once trained, the network has nothing left to do.</summary>
+    /// <summary>Flat: after training, the network is no longer needed.</summary>
     protected override PrefixOptions Stored(PrefixOptions options) => options with { Network = null };
 }

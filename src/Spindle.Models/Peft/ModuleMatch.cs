@@ -2,9 +2,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Spindle.Models.Backbones;
 
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
-/// <summary>Which modules a key of HF peft's configuration names: a list of names or of their endings, or a regular expression for whole names.</summary>
+/// <summary>The modules that a key of HF peft's configuration names: by a list of names or name endings, or by a regular expression for whole names.</summary>
 internal sealed class ModuleMatch
 {
     private const string AllLinear = "all-linear";

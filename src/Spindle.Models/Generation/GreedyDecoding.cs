@@ -1,9 +1,9 @@
 namespace Spindle.Models.Generation;
 
-/// <summary>The likeliest token; the first of several.</summary>
-internal sealed class LikeliestToken : ITokenChoice
+/// <summary>Greedy decoding: selects the likeliest token, the first one of equals.</summary>
+internal sealed class GreedyDecoding : ITokenSelector
 {
-    public int Choose(ReadOnlySpan<float> logProbabilities)
+    public int Select(ReadOnlySpan<float> logProbabilities)
     {
         var best = 0;
         for (var token = 1; token < logProbabilities.Length; token++)

@@ -1,6 +1,6 @@
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
-/// <summary>Every form of this assembly.</summary>
+/// <summary>Every form in this assembly.</summary>
 internal static class PeftForms
 {
     public static IReadOnlyList<IPeftForm> All { get; } =

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Spindle.Models.Backbones;
 
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
 /// <summary>The <c>adapter_config.json</c> of a folder of HF peft. A key that is not known is passed over where it says that something is off, and refused by
 /// name where it switches something on: what it would change cannot be known.</summary>
@@ -10,21 +10,21 @@ public sealed class PeftConfig
     /// <summary>The file's name.</summary>
     public const string FileName = "adapter_config.json";
 
-    private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> SupportedKeys = new(StringComparer.Ordinal)
     {
-        // what is read here or by a strategy's form
+        // read here or by a strategy's form
         "peft_type", "task_type", "base_model_name_or_path", "modules_to_save", "target_modules", "exclude_modules", "layers_to_transform", "layers_pattern",
         "bias", "r", "lora_alpha", "lora_dropout", "rank_pattern", "alpha_pattern", "use_rslora", "use_dora", "init_lora_weights", "feedforward_modules",
         "num_virtual_tokens", "token_dim", "num_layers", "num_attention_heads", "num_transformer_submodules", "prefix_projection", "encoder_hidden_size",
-        // what says how it was made or called
+        // how the folder was made
         "auto_mapping", "inference_mode", "peft_version", "revision", "init_ia3_weights", "init_weights", "prompt_tuning_init", "prompt_tuning_init_text",
         "tokenizer_name_or_path", "tokenizer_kwargs", "eva_config", "corda_config", "loftq_config", "lora_ga_config", "runtime_config", "megatron_core",
-        // what changes nothing in a backbone whose linear maps are plain ones
+        // without effect on plain linear maps
         "fan_in_fan_out", "ensure_weight_tying",
     };
 
-    // the names that heads over a sequence have; peft lists those that a model does not have too
-    private static readonly string[] Heads = ["classifier", "score", "classification_head"];
+    // peft lists these for every classifier, whether or not the model has them
+    private static readonly string[] DefaultHeads = ["classifier", "score"];
 
     private readonly ModuleMatch? targets;
     private readonly ModuleMatch? excluded;
@@ -40,12 +40,10 @@ public sealed class PeftConfig
         (targets, excluded) = (ModuleMatch.Read(keys, "target_modules"), ModuleMatch.Read(keys, "exclude_modules"));
         (layers, layerLists) = (ReadLayers(), ReadTexts("layers_pattern"));
         HeadModules = [.. ReadTexts("modules_to_save").Distinct()];
-        if (HeadModules.FirstOrDefault(name => !Heads.Contains(name)) is { } whole)
-            throw keys.Wrong("modules_to_save", $"names '{Shown(whole)}', and of whole modules only a head is read ({string.Join(", ", Heads)})");
         if (keys.Text("bias", "none") is var bias && bias != "none") throw keys.Unsupported("bias", Shown(bias), "none");
         foreach (var entry in keys.Entries)
-            if (!Known.Contains(entry.Name) && IsOn(entry.Value))
-                throw keys.Wrong(Shown(entry.Name), "is set, and is not known here: what it changes would be lost; save the folder anew without it");
+            if (!SupportedKeys.Contains(entry.Name) && IsOn(entry.Value))
+                throw keys.Wrong(Shown(entry.Name), "is set but not supported, so its effect would be lost; save the folder again without it");
     }
 
     /// <summary>The folder.</summary>
@@ -57,10 +55,10 @@ public sealed class PeftConfig
     /// <summary>What it was tuned for (<c>SEQ_CLS</c>, <c>SEQ_2_SEQ_LM</c>, …), or null.</summary>
     public string? TaskType { get; }
 
-    /// <summary>The backbone's name or folder where it was tuned, or null.</summary>
+    /// <summary>The name or folder of the backbone that was tuned, or null.</summary>
     public string? BaseModel { get; }
 
-    /// <summary>The modules that were trained whole: what a head may be called.</summary>
+    /// <summary>The modules that were trained whole: the possible names of the head.</summary>
     public IReadOnlyList<string> HeadModules { get; }
 
     /// <summary>Every key.</summary>
@@ -73,7 +71,17 @@ public sealed class PeftConfig
         ? new(folder, BackboneConfiguration.Read(folder, FileName))
         : throw new DirectoryNotFoundException($"{folder}: holds no {FileName}; name a folder that HF peft's save_pretrained wrote");
 
-    /// <summary>Whether the configuration gives a module a difference; null where it does not say.</summary>
+    /// <summary>Checks that <see cref="HeadModules"/> names only the head.</summary>
+    /// <param name="head">The module name of the head.</param>
+    /// <exception cref="InvalidDataException">It names another module.</exception>
+    internal void RequireOnlyHead(string head)
+    {
+        string[] allowed = [head, .. DefaultHeads.Where(name => name != head)];
+        if (HeadModules.FirstOrDefault(name => !allowed.Contains(name)) is { } other)
+            throw Keys.Wrong("modules_to_save", $"names '{Shown(other)}', but only a head can be read ({string.Join(", ", allowed)})");
+    }
+
+    /// <summary>Whether the configuration tunes a module; null where it names no targets.</summary>
     /// <param name="module">The module's name in full.</param>
     public bool? IsTarget(string module) => targets is null ? null
         : targets.Matches(module) && excluded?.Matches(module) != true && (layers is null || LayerOf(module) is { } layer && layers.Contains(layer));

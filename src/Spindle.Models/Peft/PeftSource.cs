@@ -3,9 +3,9 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using static TorchSharp.torch;
 
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
-/// <summary>A folder of HF peft as a strategy's form reads it, over a backbone.</summary>
+/// <summary>A folder of HF peft to be read over a backbone.</summary>
 public sealed class PeftSource
 {
     private const string Root = "base_model.model.";
@@ -18,8 +18,9 @@ public sealed class PeftSource
     internal PeftSource(PeftConfig config, IBackbone backbone, ITensorFile file)
     {
         (Config, Backbone, this.file) = (config, backbone, file);
+        config.RequireOnlyHead(backbone.Family.HeadOutput.Split('.')[0]);
         Modules = BackboneModule.Of(backbone);
-        // the class that was tuned is told by the names of what was tuned
+        // the names of the tensors show which class was tuned
         prefix = new[] { backbone.Family.ClassifierClass(backbone), backbone.Family.BaseClass }.Select(known => known.Prefix)
             .FirstOrDefault(known => known.Length > 0 && file.Tensors.Keys.Any(name => name.StartsWith(Root + known, StringComparison.Ordinal))) ?? "";
     }
@@ -33,25 +34,25 @@ public sealed class PeftSource
     /// <summary>The linear maps of its layers.</summary>
     public IReadOnlyList<BackboneModule> Modules { get; }
 
-    /// <summary>A module's name in full, as the configuration's patterns see it.</summary>
+    /// <summary>The full name of a module, which the configuration's patterns match.</summary>
     public string FullName(BackboneModule module) => prefix + module.Name;
 
     /// <summary>The name of a module's tensor in the file.</summary>
     /// <param name="module">The module.</param>
-    /// <param name="part">What of it (<c>lora_A.weight</c>).</param>
+    /// <param name="part">The part of the module (<c>lora_A.weight</c>).</param>
     public string TensorOf(BackboneModule module, string part) => $"{Root}{prefix}{module.Name}.{part}";
 
-    /// <summary>Whether a module is tuned: it is a target, or, where the configuration names none, its tensor is there.</summary>
+    /// <summary>Whether a module is tuned: it is a target or, where the configuration names no targets, its tensor is present.</summary>
     /// <param name="module">The module.</param>
     /// <param name="part">The tensor that every tuned module has.</param>
     public bool IsTuned(BackboneModule module, string part) => Config.IsTarget(FullName(module)) ?? ShapeOf(TensorOf(module, part)) is not null;
 
-    /// <summary>A tensor's shape, or null where there is none of that name.</summary>
+    /// <summary>The shape of a tensor, or null where there is none of that name.</summary>
     public IReadOnlyList<long>? ShapeOf(string name) => file.Tensors.TryGetValue(name, out var entry) ? entry.Shape : null;
 
-    /// <summary>Takes a tensor in float32; one that is missing or misshapen is kept for the error that names all of them, and comes as null.</summary>
+    /// <summary>Takes a tensor in float32. A missing or misshapen one gives null and is reported by <see cref="Finish"/>.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="shape">The shape that it must have.</param>
+    /// <param name="shape">The required shape.</param>
     public Tensor? Take(string name, params long[] shape)
     {
         taken.Add(name);
@@ -61,16 +62,15 @@ public sealed class PeftSource
         return null;
     }
 
-    /// <summary>Keeps a fault for the error that names all of them.</summary>
-    public void Fault(string fault) => faults.Add(fault);
+    /// <summary>Adds an error that <see cref="Finish"/> reports.</summary>
+    public void AddError(string error) => faults.Add(error);
 
-    /// <summary>What keeps an encoder block and a decoder block from being one layer here, or null.</summary>
-    internal string? Uneven { get; private set; }
+    /// <summary>Why an encoder block and a decoder block cannot be one layer, or null.</summary>
+    internal string? LayerMismatch { get; private set; }
 
-    /// <summary>The linear maps of a layer with the same of something, by that and with their places. Where a layer's blocks differ at a place, the folder is refused
-    /// once it is read.</summary>
-    /// <typeparam name="TKey">What they have.</typeparam>
-    /// <param name="layer">The layer's maps with what each has, or null where it has nothing.</param>
+    /// <summary>Groups the linear maps of a layer by a key, with their places. Where the blocks of a layer differ at a place, <see cref="LayerMismatch"/> is set.</summary>
+    /// <typeparam name="TKey">The key, such as a rank and a scale.</typeparam>
+    /// <param name="layer">The maps of the layer with their keys; null for a map that is not tuned.</param>
     public IEnumerable<(TKey Key, IReadOnlyList<LinearPlace> Places, IReadOnlyList<BackboneModule> Modules)> ByPlaces<TKey>(
         IEnumerable<(BackboneModule Module, TKey? Key)> layer)
         where TKey : class
@@ -78,19 +78,19 @@ public sealed class PeftSource
         var maps = layer.ToArray();
         foreach (var place in maps.GroupBy(map => map.Module.Linear.Place))
             if (place.Select(map => map.Key).Distinct().Count() > 1)
-                Uneven ??= $"{place.First().Module.Name} and {place.Last().Module.Name} are tuned differently, and are of one layer";
+                LayerMismatch ??= $"{place.First().Module.Name} and {place.Last().Module.Name} are tuned differently but belong to one layer";
         return maps.Where(map => map.Key is not null).GroupBy(map => map.Key!)
             .Select(group => (group.Key, (IReadOnlyList<LinearPlace>)[.. group.Select(map => map.Module.Linear.Place).Distinct().Order()],
                 (IReadOnlyList<BackboneModule>)[.. group.Select(map => map.Module)]));
     }
 
-    /// <summary>Takes the head's tensors by their own names.</summary>
+    /// <summary>Takes the tensors of the head, by name.</summary>
     internal Dictionary<string, Tensor> TakeHead()
     {
         var head = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var (name, entry) in file.Tensors)
         {
-            // a prompt's model is wrapped once less
+            // names of prompt tuning have a shorter prefix
             var own = name.StartsWith(Root, StringComparison.Ordinal) ? name[Root.Length..] : name.StartsWith("base_model.", StringComparison.Ordinal) ? name["base_model.".Length..] : name;
             if (!Config.HeadModules.Any(module => own.StartsWith(module + ".", StringComparison.Ordinal))) continue;
             if (head.ContainsKey(own)) continue; // stays surplus
@@ -100,11 +100,11 @@ public sealed class PeftSource
         return head;
     }
 
-    /// <summary>Says everything that was wrong.</summary>
+    /// <summary>Reports everything that was wrong.</summary>
     /// <exception cref="InvalidDataException">Tensors are missing, surplus or misshapen.</exception>
     internal void Finish()
     {
-        faults.AddRange(file.Tensors.Keys.Where(name => !taken.Contains(name)).Select(name => $"{name} belongs to no linear map of the backbone's layers that the configuration tunes"));
+        faults.AddRange(file.Tensors.Keys.Where(name => !taken.Contains(name)).Select(name => $"{name} belongs to no linear map that the configuration tunes"));
         if (faults.Count > 0) throw new InvalidDataException($"{file.Path}: does not fit its {PeftConfig.FileName} over {Backbone.Shape.Name}: {Faults.Join(faults)}");
     }
 }

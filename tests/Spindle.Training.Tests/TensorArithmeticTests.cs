@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 
 namespace Spindle.Training.Tests;
 
-/// <summary>No scalar is left to the collector while libtorch reads it, see <see cref="KeptScalars"/>.</summary>
-public class KeptScalarsTests
+/// <summary>No scalar is left to the collector while libtorch reads it, see <see cref="TensorArithmetic"/>.</summary>
+public class TensorArithmeticTests
 {
     private static readonly Dictionary<ushort, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => (ushort)code.Value);
@@ -15,8 +15,8 @@ public class KeptScalarsTests
     [Fact]
     public void No_code_of_models_and_training_makes_a_scalar_that_nothing_keeps()
     {
-        var loose = new[] { typeof(KeptScalars).Assembly, typeof(Trainer).Assembly }.SelectMany(assembly => assembly.GetTypes())
-            .Where(type => type != typeof(KeptScalars) && type.DeclaringType != typeof(KeptScalars))
+        var loose = new[] { typeof(TensorArithmetic).Assembly, typeof(Trainer).Assembly }.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type != typeof(TensorArithmetic) && type.DeclaringType != typeof(TensorArithmetic))
             .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             .SelectMany(method => Calls(method).Where(call => IsLoose(call, method)).Select(call => $"{method.DeclaringType}.{method.Name} calls {call.DeclaringType!.Name}.{call}"))
             .ToArray();

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Spindle.Models.Backbones;
 
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
 /// <summary>Numbers for modules that differ from the rest: HF peft's <c>rank_pattern</c> and <c>alpha_pattern</c>. The first pattern that a module's name ends with wins.</summary>
 internal sealed class ModuleNumbers
@@ -16,7 +16,7 @@ internal sealed class ModuleNumbers
     private ModuleNumbers(BackboneConfiguration keys, string key) => (this.keys, this.key) = (keys, key);
 
     /// <summary>Reads a key; it names nothing where it is missing or null.</summary>
-    /// <exception cref="InvalidDataException">It is no mapping of patterns to numbers.</exception>
+    /// <exception cref="InvalidDataException">It is not a mapping of patterns to numbers.</exception>
     public static ModuleNumbers Read(BackboneConfiguration keys, string key)
     {
         var numbers = new ModuleNumbers(keys, key);
@@ -31,9 +31,9 @@ internal sealed class ModuleNumbers
         return numbers;
     }
 
-    /// <summary>A module's number, or null where it has none of its own.</summary>
+    /// <summary>The number of a module, or null where no pattern matches.</summary>
     /// <param name="module">Its name in full.</param>
-    public double? Of(string module)
+    public double? Find(string module)
     {
         foreach (var (pattern, number) in patterns)
             if (ModuleMatch.IsMatch(keys, key, pattern, module)) return number;

@@ -1,9 +1,9 @@
 using Spindle.Models.Backbones;
 using static TorchSharp.torch;
 
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
-/// <summary>Where a strategy's form writes a folder of HF peft.</summary>
+/// <summary>A folder of HF peft to be written.</summary>
 public sealed class PeftTarget
 {
     private readonly SortedDictionary<string, object?> config = new(StringComparer.Ordinal);
@@ -18,13 +18,13 @@ public sealed class PeftTarget
     /// <summary>The backbone.</summary>
     public IBackbone Backbone { get; }
 
-    /// <summary>The backbone's name, as HF peft is to load it.</summary>
+    /// <summary>The name by which HF peft loads the backbone.</summary>
     public string BaseModel { get; }
 
-    /// <summary>The linear maps of its layers by their modules' names.</summary>
+    /// <summary>The linear maps of its layers by module name.</summary>
     public IReadOnlyDictionary<string, BackboneModule> Modules { get; }
 
-    /// <summary>What the head's tensors begin with.</summary>
+    /// <summary>The prefix of the head's tensors.</summary>
     public string HeadPrefix { get; set; } = "base_model.model.";
 
     /// <summary>The keys of the configuration.</summary>
@@ -35,7 +35,7 @@ public sealed class PeftTarget
 
     private string Prefix { get; }
 
-    /// <summary>A module's name in full.</summary>
+    /// <summary>The full name of a module.</summary>
     /// <param name="module">Its name without a class's prefix.</param>
     public string FullName(string module) => Prefix + module;
 
@@ -44,14 +44,14 @@ public sealed class PeftTarget
 
     /// <summary>Adds a module's tensor.</summary>
     /// <param name="module">The module's name without a class's prefix.</param>
-    /// <param name="part">What of it (<c>lora_A.weight</c>).</param>
+    /// <param name="part">The part of the module (<c>lora_A.weight</c>).</param>
     /// <param name="value">The values.</param>
     public void Add(string module, string part, Tensor value) => Add($"base_model.model.{Prefix}{module}.{part}", value);
 
-    /// <summary>Adds a tensor under a name of its own.</summary>
+    /// <summary>Adds a tensor under its full name.</summary>
     public void Add(string name, Tensor value) => tensors.Add((name, value));
 
-    /// <summary>An error about what HF peft has no words for.</summary>
-    public InvalidDataException Beyond(string what) =>
+    /// <summary>An error about something that HF peft cannot express.</summary>
+    public InvalidDataException Unsupported(string what) =>
         new($"HF peft cannot hold this model: {what}; export it with --format merged or --format spindle");
 }

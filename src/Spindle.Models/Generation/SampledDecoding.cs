@@ -1,12 +1,12 @@
 namespace Spindle.Models.Generation;
 
-/// <summary>A token drawn from the distribution, sharpened by the temperature and cut to its likeliest part.</summary>
+/// <summary>Sampled decoding: draws the next token from the distribution after temperature, top-k and top-p.</summary>
 /// <param name="options">The options.</param>
-internal sealed class DrawnToken(SamplingOptions options) : ITokenChoice
+internal sealed class SampledDecoding(SamplingOptions options) : ITokenSelector
 {
     private readonly Random random = new(options.Seed);
 
-    public int Choose(ReadOnlySpan<float> logProbabilities)
+    public int Select(ReadOnlySpan<float> logProbabilities)
     {
         var scores = logProbabilities.ToArray();
         int[] tokens = [.. Enumerable.Range(0, scores.Length).Where(token => scores[token] > float.NegativeInfinity)];
@@ -26,6 +26,6 @@ internal sealed class DrawnToken(SamplingOptions options) : ITokenChoice
             drawn -= weights[at];
             if (drawn < 0) return tokens[at];
         }
-        return tokens[kept - 1]; // what rounding leaves
+        return tokens[kept - 1]; // only reached through rounding
     }
 }

@@ -2,9 +2,9 @@ using System.Text.Json;
 using Spindle.Designs.Shapes;
 using static TorchSharp.torch;
 
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
-/// <summary>What LoRA and DoRA have in common in a folder of HF peft: the method <c>LORA</c>, two factors a linear map, ranks and scales by patterns.</summary>
+/// <summary>The format that LoRA and DoRA share in folders of HF peft: the method <c>LORA</c>, two factors per linear map, and ranks and scales by patterns.</summary>
 /// <typeparam name="TOptions">The kind's options.</typeparam>
 /// <param name="kind">The name of the kind of strategy.</param>
 /// <param name="decomposed">Whether <c>use_dora</c> is on.</param>
@@ -14,7 +14,7 @@ internal abstract class LowRankPeftForm<TOptions>(string kind, bool decomposed) 
     private const string Method = "LORA", Down = "lora_A.weight", Up = "lora_B.weight", Magnitude = "lora_magnitude_vector", Weight = ".weight";
     private const int LargestRank = 1 << 20;
 
-    // the others have changed the backbone's own weights too
+    // the other methods also change the backbone's weights
     private static readonly string[] PlainStarts = ["gaussian", "orthogonal", "eva"];
 
     public string Kind => kind;
@@ -27,7 +27,7 @@ internal abstract class LowRankPeftForm<TOptions>(string kind, bool decomposed) 
     {
         var keys = source.Config.Keys;
         if (keys.Find("init_lora_weights") is { ValueKind: JsonValueKind.String } start && !PlainStarts.Contains(start.GetString()))
-            throw keys.Unsupported("init_lora_weights", start.GetString()!.Length < 40 ? start.GetString()! : "…", $"true, false, {string.Join(", ", PlainStarts)}; the others change the backbone's own weights too");
+            throw keys.Unsupported("init_lora_weights", start.GetString()!.Length < 40 ? start.GetString()! : "…", $"true, false, {string.Join(", ", PlainStarts)}; other methods also change the backbone's weights");
         var (rank, alpha) = (keys.Whole("r", 8, 1, LargestRank), keys.Number("lora_alpha", 8));
         var (ranks, alphas) = (ModuleNumbers.Read(keys, "rank_pattern"), ModuleNumbers.Read(keys, "alpha_pattern"));
         var (stabilized, dropout) = (keys.Flag("use_rslora", false), keys.Probability("lora_dropout", 0));
@@ -55,21 +55,21 @@ internal abstract class LowRankPeftForm<TOptions>(string kind, bool decomposed) 
                 }
             }
         }
-        // where every alpha is the usual one, layers of different ranks have the same options
+        // with the default alpha everywhere, layers of different ranks have the same options
         var usual = parts.All(part => part.Scale.Alpha == 2.0 * part.Scale.Rank);
         return [.. parts.Select(part => new LayerPart(part.Layer, Make(part.Places, usual ? null : part.Scale.Alpha, stabilized, dropout), part.Scale.Rank, part.Values))];
 
         Scale Scaled(string module)
         {
-            var own = ranks.Of(module) ?? rank;
+            var own = ranks.Find(module) ?? rank;
             if (own is < 1 or > LargestRank || own != Math.Floor(own)) throw keys.Wrong("rank_pattern", $"must map module names to whole numbers from 1 to {LargestRank}");
-            return new((int)own, alphas.Of(module) ?? alpha);
+            return new((int)own, alphas.Find(module) ?? alpha);
         }
     }
 
     public void Write(IReadOnlyList<LayerPart> parts, PeftTarget target)
     {
-        // where some scales divide by the rank's root and some by the rank, all are told by the rank
+        // where some scales divide by √rank and some by the rank, all are written as if they divided by the rank
         var stabilized = parts.All(part => Parts((TOptions)part.Options).Stabilized);
         var modules = new SortedDictionary<string, (int Rank, double Alpha, double Dropout)>(StringComparer.Ordinal);
         foreach (var part in parts)
@@ -80,14 +80,14 @@ internal abstract class LowRankPeftForm<TOptions>(string kind, bool decomposed) 
             {
                 var module = name[..^$"{Weight}.a".Length];
                 if (!modules.TryAdd(target.FullName(module), (part.Size, alpha, dropout)))
-                    throw target.Beyond($"layer {part.Layer} has two {kind} strategies on {module}");
+                    throw target.Unsupported($"layer {part.Layer} has two {kind} strategies on {module}");
                 target.Add(module, Down, down);
                 target.Add(module, Up, part.Values[$"{module}{Weight}.b"]);
                 if (decomposed) target.Add(module, Magnitude, part.Values[$"{module}{Weight}.magnitude"]);
             }
         }
 
-        // the commonest stands for all, the smallest rank where several are as common; the others are named one by one
+        // the commonest values are the defaults (of equals, those with the smallest rank); modules with other values are listed
         var usual = modules.Values.GroupBy(module => (module.Rank, module.Alpha)).OrderByDescending(group => group.Count()).ThenBy(group => group.Key.Rank).First();
         target.Set("peft_type", Method);
         target.Set("target_modules", modules.Keys);
@@ -108,7 +108,7 @@ internal abstract class LowRankPeftForm<TOptions>(string kind, bool decomposed) 
 
     protected abstract (double? Alpha, bool Stabilized, double Dropout) Parts(TOptions options);
 
-    // peft writes whole numbers without a point
+    // peft writes integers without a decimal point
     private static object Number(double value) => value == Math.Floor(value) && Math.Abs(value) < LargestRank ? (object)(long)value : value;
 
     private sealed record Scale(int Rank, double Alpha);

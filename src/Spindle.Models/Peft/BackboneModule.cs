@@ -1,12 +1,12 @@
 using Spindle.Models.Backbones;
 using Spindle.Models.Places;
 
-namespace Spindle.Models.Interop;
+namespace Spindle.Models.Peft;
 
-/// <summary>A linear map of a backbone's layers under its module's name.</summary>
+/// <summary>A linear map of a backbone's layers with its module name.</summary>
 /// <param name="Layer">The layer's zero-based index.</param>
 /// <param name="Linear">The map.</param>
-/// <param name="Name">The module's name without a class's prefix (<c>encoder.layer.0.attention.self.query</c>).</param>
+/// <param name="Name">The module name without a class's prefix (<c>encoder.layer.0.attention.self.query</c>).</param>
 public sealed record BackboneModule(int Layer, TunableLinear Linear, string Name)
 {
     private const string Weight = ".weight";
