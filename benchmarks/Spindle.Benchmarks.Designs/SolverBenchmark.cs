@@ -3,6 +3,10 @@ using Spindle.Designs;
 using Spindle.Designs.Budgets;
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
+using Spindle.Models.Tuning.Adapters;
+using Spindle.Models.Tuning.BitFit;
+using Spindle.Models.Tuning.Lora;
+using Spindle.Models.Tuning.Prefix;
 
 namespace Spindle.Benchmarks.Designs;
 
@@ -12,6 +16,7 @@ public class SolverBenchmark
 {
     private readonly BackboneShape shape = RobertaLarge();
     private readonly Design[] designs = new Design[64];
+    private readonly StrategyCosts costs = StrategyCosts.Of(new AdapterCost(), new PrefixCost(), new BitFitCost(), new LoraCost());
     private long budget;
 
     /// <summary>Whether every layer is on its own (S0), or layers are in four groups.</summary>
@@ -22,7 +27,7 @@ public class SolverBenchmark
     [GlobalSetup]
     public void Draw()
     {
-        var space = new DesignSpace(shape.Layers.Count, 4, StrategyCosts.Paper.Names);
+        var space = new DesignSpace(shape.Layers.Count, 4, costs.Names);
         var random = new Random(42);
         for (var i = 0; i < designs.Length; i++)
             designs[i] = DesignSampler.Draw(space, EveryLayer ? DesignConstraints.EveryLayer : DesignConstraints.None, random);
@@ -36,7 +41,7 @@ public class SolverBenchmark
     {
         var feasible = 0;
         foreach (var design in designs)
-            if (BudgetSolver.Solve(design, budget, shape, StrategyCosts.Paper).IsFeasible)
+            if (BudgetSolver.Solve(design, budget, shape, costs).IsFeasible)
                 feasible++;
         return feasible;
     }

@@ -8,6 +8,7 @@ using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning;
 using Spindle.Training.FineTuning;
 using Spindle.Training.Settings;

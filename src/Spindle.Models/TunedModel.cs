@@ -2,14 +2,15 @@ using Spindle.Designs.Plans;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Generation;
-using Spindle.Models.Heads;
+using Spindle.Models.Parameters;
+using Spindle.Models.Places;
 using Spindle.Models.Tuning;
 using Spindle.Models.Tuning.Full;
 using static TorchSharp.torch;
 
 namespace Spindle.Models;
 
-/// <summary>A backbone with strategies attached and a head: what is trained, saved and asked. Disposing it gives the backbone back bit-identical.</summary>
+/// <summary>A backbone with attached strategies and a head, to be trained, saved and used for predictions. Disposing it restores the backbone bit for bit.</summary>
 public sealed class TunedModel : IDisposable
 {
     private readonly IBackbone backbone;
@@ -27,7 +28,7 @@ public sealed class TunedModel : IDisposable
     /// <summary>Every trained parameter, the head's last.</summary>
     public ParameterBuffer Parameters { get; }
 
-    /// <summary>Trained parameters, the head's not among them.</summary>
+    /// <summary>The number of trained parameters, without the head's.</summary>
     public long Trained => attachments.Sum(attachment => attachment.Parameters.Sum(parameter => parameter.Count));
 
     /// <summary>The head's parameters.</summary>
@@ -42,7 +43,7 @@ public sealed class TunedModel : IDisposable
     /// <summary>What was attached, in order.</summary>
     internal IReadOnlyList<Attachment> Attachments => attachments;
 
-    /// <summary>Where the weights lie.</summary>
+    /// <summary>The device of the weights.</summary>
     public Device Device => backbone.Device;
 
     /// <summary>Whether dropout is applied.</summary>
@@ -85,47 +86,47 @@ public sealed class TunedModel : IDisposable
         }
     }
 
-    /// <summary>The logits, <c>[batch, outputs]</c>, or of a head that writes <c>[batch, target, vocabulary]</c>, float32; they belong to the caller's dispose scope.</summary>
+    /// <summary>The logits, float32: <c>[batch, outputs]</c>, or <c>[batch, target, vocabulary]</c> for a language-model head. They belong to the caller's dispose scope.</summary>
     public Tensor Logits(ModelInput input) => head.Logits(backbone, input);
 
-    /// <summary>What the model writes in answer to each source: a sequence of token ids, the start token included.</summary>
-    /// <param name="source">The sources; the model is put into evaluation mode.</param>
-    /// <param name="options">How to write.</param>
-    /// <param name="stop">Stops before the next token.</param>
-    /// <exception cref="InvalidOperationException">The backbone reads and does not write.</exception>
-    public IReadOnlyList<int[]> Write(TokenBatch source, GenerationOptions options, CancellationToken stop)
+    /// <summary>Generates a sequence of token ids for each source, with the start token.</summary>
+    /// <param name="source">The sources; the model is switched to evaluation mode.</param>
+    /// <param name="options">The options of generation.</param>
+    /// <param name="stop">Cancels before the next token.</param>
+    /// <exception cref="InvalidOperationException">The backbone is not an encoder-decoder.</exception>
+    public IReadOnlyList<int[]> Generate(TokenBatch source, GenerationOptions options, CancellationToken stop)
     {
         Training = false;
         using var decoder = new SequenceDecoder(
-            backbone as ISequenceToSequence ?? throw new InvalidOperationException($"{backbone.Shape.Name} reads and does not write"), source);
+            backbone as ISequenceToSequence ?? throw new InvalidOperationException($"{backbone.Shape.Name} is not an encoder-decoder and cannot generate text"), source);
         return TokenGenerator.Generate(decoder, (int)source.Ids.shape[0], options, stop);
     }
 
-    /// <summary>Gives the backbone back until <see cref="Resume"/>, so that another model may use it; what was trained is kept.</summary>
+    /// <summary>Releases the backbone until <see cref="Resume"/>, so that another model may use it. Trained values are kept.</summary>
     public void Suspend()
     {
         for (var index = attachments.Count - 1; index >= 0; index--) attachments[index].Suspend();
     }
 
-    /// <summary>Takes the backbone again.</summary>
+    /// <summary>Attaches the strategies to the backbone again.</summary>
     public void Resume()
     {
         foreach (var attachment in attachments) attachment.Resume();
     }
 
-    /// <summary>The positions before the tokens that prompts and prefixes take of those that the backbone reads.</summary>
+    /// <summary>The number of positions that prompts and prefixes take before the tokens.</summary>
     public int PositionsTaken => backbone.Layers[0].Blocks[0].Input.Length
         + backbone.Layers.Max(layer => layer.Blocks.Max(block => block.Attentions[0].PositionsTaken));
 
-    /// <summary>What a tuned folder keeps, by name, the head's last: the trained parameters, but for what is needed to train alone. The tensors belong to the
-    /// caller's dispose scope.</summary>
+    /// <summary>The values in a tuned folder, by name, the head's last: the trained parameters, without those needed only for training. The tensors
+    /// belong to the caller's dispose scope.</summary>
     public IEnumerable<(string Name, Tensor Value)> Stored =>
     [
         .. attachments.SelectMany(attachment => attachment.Stored).Select(kept => (kept.Name, kept.Value())),
         .. head.Parameters.Select(parameter => (parameter.Name, parameter.Value)),
     ];
 
-    /// <summary>Writes what is <see cref="Stored"/>.</summary>
+    /// <summary>Writes <see cref="Stored"/>.</summary>
     /// <param name="path">The safetensors file.</param>
     public void Save(string path)
     {
@@ -134,15 +135,15 @@ public sealed class TunedModel : IDisposable
         SafetensorsWriter.Write(path, [.. Stored], new Dictionary<string, string> { ["format"] = "pt", ["backbone"] = backbone.Fingerprint });
     }
 
-    /// <summary>Reads trained weights that <see cref="Save"/> wrote.</summary>
+    /// <summary>Reads trained values that <see cref="Save"/> wrote.</summary>
     /// <param name="path">The safetensors file.</param>
-    /// <exception cref="InvalidDataException">They were trained over another backbone, or do not fit.</exception>
+    /// <exception cref="InvalidDataException">They belong to another backbone, or do not fit.</exception>
     public void Load(string path)
     {
         using var file = SafetensorsFile.Open(path);
         if (!file.Metadata.TryGetValue("backbone", out var fingerprint) || fingerprint != backbone.Fingerprint)
-            throw new InvalidDataException($"{path}: was trained over another backbone (its weights' SHA-256 is {fingerprint ?? "not recorded"}, "
-                + $"this one's {backbone.Fingerprint}); name the one that it was trained over");
+            throw new InvalidDataException($"{path}: was trained over another backbone (the SHA-256 of its weights is {fingerprint ?? "not recorded"}, "
+                + $"that of this one is {backbone.Fingerprint}); name the backbone that it was trained over");
         var faults = new List<string>();
         foreach (var parameter in Parameters.Parameters)
         {

@@ -3,7 +3,7 @@ using Spindle.Designs.Budgets;
 using Spindle.Designs.Plans;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
-using Spindle.Models.Heads;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning;
 using Spindle.Tests;
 using static TorchSharp.torch;
@@ -17,7 +17,7 @@ internal sealed class TinyBackbone(string name)
     public const int Outputs = 3;
 
     /// <summary>One of every family, and of every shape within.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["bert-tiny", "roberta-tiny", "bart-tiny", "t5-tiny", "t5-v1_1-tiny"];
+    public static IReadOnlyList<string> Names { get; } = ["bert-tiny", "roberta-tiny", "mpnet-tiny", "bart-tiny", "t5-tiny", "t5-v1_1-tiny"];
 
     // enough for every strategy at its smallest in every layer
     private const long Plenty = 40_000, OfBert = 10_000;

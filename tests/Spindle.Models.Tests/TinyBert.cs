@@ -1,7 +1,7 @@
 using Spindle.Designs;
 using Spindle.Designs.Plans;
 using Spindle.Models.Backbones;
-using Spindle.Models.Heads;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using Spindle.Designs;
 using Spindle.Designs.Shapes;
-using Spindle.Designs.Strategies;
 using Spindle.Models.Tuning;
 using Spindle.Models.Tuning.Adapters;
 using Spindle.Models.Tuning.BitFit;

@@ -43,7 +43,7 @@ public sealed class ByteLevelTokenizer : SubwordTokenizer
         var settings = FolderSettings.Read(folder);
         var names = new SpecialNames(TokenFamily.Roberta, settings, path, vocabulary.IdOf);
         var parts = new SubwordParts(
-            vocabulary, names.AddedTokens(), SequenceTemplate.Roberta(names.Id("cls_token"), names.Id("sep_token")), names.Ids());
+            vocabulary, names.AddedTokens(), TokenFamily.Roberta.Template(names), names.Ids());
         return new(parts, options ?? new() { AddPrefixSpace = settings.AddPrefixSpace ?? false }, merges);
     }
 

@@ -18,7 +18,7 @@ public static class TextTokenizers
     }
 
     /// <summary>Loads the tokenizer of a folder in the Hub's layout: <c>tokenizer.json</c> where it is there (it says all), or else the family's own files,
-    /// <c>spiece.model</c> (T5), <c>vocab.json</c> with <c>merges.txt</c> (RoBERTa, BART) or <c>vocab.txt</c> (BERT). What <c>tokenizer_config.json</c>,
+    /// <c>spiece.model</c> (T5), <c>vocab.json</c> with <c>merges.txt</c> (RoBERTa, BART) or <c>vocab.txt</c> (BERT, MPNet). What <c>tokenizer_config.json</c>,
     /// <c>special_tokens_map.json</c>, <c>added_tokens.json</c>, <c>config.json</c> and <c>generation_config.json</c> say of them is followed;
     /// a length to cut or pad to is the caller's business and not read.</summary>
     /// <param name="folder">The folder.</param>
@@ -38,7 +38,7 @@ public static class TextTokenizers
         if (bytes) return ByteLevelTokenizer.Load(folder);
         var wanted = settings.IsOf("t5") ? "spiece.model"
             : settings.IsOf("roberta") || settings.IsOf("bart") ? "vocab.json and merges.txt"
-            : settings.IsOf("bert") ? "vocab.txt"
+            : settings.IsOf("bert") || settings.IsOf("mpnet") ? "vocab.txt"
             : "vocab.txt (BERT), vocab.json with merges.txt (RoBERTa, BART) or spiece.model (T5)";
         throw new FileNotFoundException($"{folder}: holds no vocabulary; put {wanted} there, or {TokenizerFile.Name}", folder);
 

@@ -45,7 +45,7 @@ public sealed class UnigramTokenizer : SubwordTokenizer
         foreach (var (id, piece) in model.Pieces.Index()) scores[id] = piece.Score;
 
         var names = new SpecialNames(TokenFamily.T5, settings, path, vocabulary.IdOf);
-        var parts = new SubwordParts(vocabulary, names.AddedTokens(Added(model, vocabulary)), SequenceTemplate.T5(names.Id("eos_token")), names.Ids());
+        var parts = new SubwordParts(vocabulary, names.AddedTokens(Added(model, vocabulary)), TokenFamily.T5.Template(names), names.Ids());
         var map = model.CharacterMap.Length == 0 ? null
             : CharacterMap.TryRead(model.CharacterMap) ?? throw new InvalidDataException($"{path}: its character map is damaged; fetch the file anew");
         var prefix = !options.AddPrefixSpace ? DummyPrefix.Never : options.Legacy ? DummyPrefix.Always : DummyPrefix.First;

@@ -5,9 +5,11 @@ using Spindle.Data.Text.WordPiece;
 
 namespace Spindle.Data.Text;
 
-/// <summary>BERT's tokenizer: words, then the longest pieces of the vocabulary that they begin with (Wu et al. 2016), as HF tokenizers does it.</summary>
+/// <summary>BERT's and MPNet's tokenizer: words, then the longest pieces of the vocabulary that they begin with (Wu et al. 2016), as HF tokenizers does it.</summary>
 public sealed class WordPieceTokenizer : SubwordTokenizer
 {
+    private const string RobertaUnknown = "<unk>";
+
     private readonly WordPieceOptions options;
     private readonly WordPieceRules rules;
     private readonly int unknown;
@@ -38,18 +40,23 @@ public sealed class WordPieceTokenizer : SubwordTokenizer
     public static WordPieceTokenizer Load(string folder, WordPieceOptions? options = null)
     {
         var path = Path.Combine(folder, "vocab.txt");
-        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such file; a BERT checkpoint holds its vocabulary there", path);
+        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such file; a BERT or MPNet checkpoint holds its vocabulary there", path);
         var lines = File.ReadAllText(path).Split('\n');
         var count = lines[^1].Length == 0 ? lines.Length - 1 : lines.Length;
         if (count > Vocabulary.Largest) throw new InvalidDataException($"{path}:{Vocabulary.Largest}: is longer than any vocabulary; fetch the file anew");
         var vocabulary = new Vocabulary([.. lines.Take(count).Select(line => line.TrimEnd())]);
 
         var settings = FolderSettings.Read(folder);
-        var names = new SpecialNames(TokenFamily.Bert, settings, path, vocabulary.IdOf);
-        var parts = new SubwordParts(
-            vocabulary, names.AddedTokens(), SequenceTemplate.Bert(names.Id("cls_token"), names.Id("sep_token")), names.Ids());
+        var family = TokenFamily.OfWords(settings, vocabulary);
+        var names = new SpecialNames(family, settings, path, vocabulary.IdOf);
+        var parts = new SubwordParts(vocabulary, names.AddedTokens(OwnTokens(family, vocabulary)), family.Template(names), names.Ids());
         return new(parts, options ?? settings.WordPiece(new()), WordPieceRules.Bert with { Unknown = names.Content("unk_token") });
     }
+
+    // MPNet's vocabulary keeps RoBERTa's unknown token beside BERT's, and its tokenizer.json finds it in text
+    private static AddedToken[] OwnTokens(TokenFamily family, Vocabulary vocabulary) => family == TokenFamily.MPNet && vocabulary.IdOf(RobertaUnknown) is { } id
+        ? [new(RobertaUnknown, id, Special: true) { Normalised = true }]
+        : [];
 
     private protected override string Normalise(string text) => BasicWords.Normalise(text, options);
 

@@ -10,9 +10,9 @@ public sealed class StrategyCosts
 
     private StrategyCosts(ImmutableSortedDictionary<string, IStrategyCost> byName) => this.byName = byName;
 
-    /// <summary>The paper's four with their defaults: adapter, bitfit, lora, prefix.</summary>
-    public static StrategyCosts Paper { get; } = new StrategyCosts(ImmutableSortedDictionary.Create<string, IStrategyCost>(StringComparer.Ordinal))
-        .With(new AdapterCost()).With(new PrefixCost()).With(new BitFitCost()).With(new LoraCost());
+    /// <summary>The costs of some strategies; of several with the same name, the last.</summary>
+    public static StrategyCosts Of(params IEnumerable<IStrategyCost> costs) =>
+        costs.Aggregate(new StrategyCosts(ImmutableSortedDictionary.Create<string, IStrategyCost>(StringComparer.Ordinal)), (all, cost) => all.With(cost));
 
     /// <summary>The strategies' names in ordinal order.</summary>
     public IEnumerable<string> Names => byName.Keys;

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Backbones;
 
-/// <summary>What is added to the scores of an attention so that some of them do not count.</summary>
-internal static class AttentionMask
+/// <summary>Attention masks: what is added to attention scores so that some positions are ignored.</summary>
+public static class AttentionMask
 {
-    /// <summary>What is added to a score that does not count.</summary>
+    /// <summary>Added to the score of an ignored position.</summary>
     public const double Never = -1e9f;
 
     /// <summary>0 for a position and those before it, a very low number for those after it, <c>[1, 1, length, length]</c>.</summary>
@@ -16,10 +16,10 @@ internal static class AttentionMask
     /// <param name="first">The first query's position among the keys.</param>
     /// <param name="queries">The number of queries.</param>
     /// <param name="keys">The number of keys.</param>
-    /// <param name="device">Where it is to lie.</param>
+    /// <param name="device">The device of the mask.</param>
     public static Tensor Causal(long first, long queries, long keys, Device device)
     {
         using var noGrad = no_grad();
-        return KeptScalars.Full([queries, keys], Never, device).triu(first + 1).unsqueeze(0).unsqueeze(0);
+        return TensorArithmetic.Full([queries, keys], Never, device).triu(first + 1).unsqueeze(0).unsqueeze(0);
     }
 }

@@ -9,12 +9,15 @@ public sealed record BackboneOptions
     /// <summary>The type of the frozen matrices and of the products with them: float32 or bfloat16.</summary>
     public ScalarType FrozenType { get; init; } = ScalarType.Float32;
 
-    /// <summary>The dropout probability in training, or null for the checkpoint's own.</summary>
+    /// <summary>The dropout probability in training, or null to use the checkpoint's.</summary>
     public double? Dropout { get; init; }
 
     /// <summary>How the layers of an encoder-decoder are numbered.</summary>
     public LayerNumbering Layers { get; init; } = LayerNumbering.Paired;
 
-    /// <summary>Where the weights are to lie.</summary>
+    /// <summary>The device that holds the weights.</summary>
     public Device Device { get; init; } = CPU;
+
+    /// <summary>The families that can be loaded.</summary>
+    public BackboneFamilies Families { get; init; } = BackboneFamilies.Default;
 }

@@ -1,15 +1,17 @@
 using Spindle.Designs.Shapes;
-using Spindle.Models.Heads;
+using Spindle.Models.Parameters;
 using Spindle.Models.Places;
-using Spindle.Models.Tuning;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Backbones;
 
-/// <summary>A pretrained language model that reads text into hidden states. It knows no strategy: strategies touch the places of its layers.
+/// <summary>A pretrained language model that reads text into hidden states. It knows no strategy: strategies change the places of its layers.
 /// Contract: the frozen weights are never changed; tensors of a forward pass belong to the caller's dispose scope.</summary>
 public interface IBackbone : IDisposable
 {
+    /// <summary>Its family.</summary>
+    IBackboneFamily Family { get; }
+
     /// <summary>The backbone's shape, for the budget.</summary>
     BackboneShape Shape { get; }
 
@@ -19,7 +21,7 @@ public interface IBackbone : IDisposable
     /// <summary>The size of the hidden states.</summary>
     int HiddenSize { get; }
 
-    /// <summary>The number of tokens that it knows: ids are below it.</summary>
+    /// <summary>The number of tokens in the vocabulary; every id is below it.</summary>
     int VocabularySize { get; }
 
     /// <summary>The longest sequence that it reads, in tokens.</summary>
@@ -28,7 +30,7 @@ public interface IBackbone : IDisposable
     /// <summary>The dropout probability of a head in training.</summary>
     double HeadDropout { get; }
 
-    /// <summary>Where its weights lie.</summary>
+    /// <summary>The device that holds its weights.</summary>
     Device Device { get; }
 
     /// <summary>Whether dropout is applied.</summary>
@@ -37,22 +39,22 @@ public interface IBackbone : IDisposable
     /// <summary>The layers, in order of depth.</summary>
     IReadOnlyList<Layer> Layers { get; }
 
-    /// <summary>Every weight of its own.</summary>
+    /// <summary>Every weight.</summary>
     IReadOnlyList<WeightSlot> Weights { get; }
 
-    /// <summary>The hidden states of the last layer, <c>[batch, sequence, hidden]</c>; in an encoder alone a prompt's stand before the tokens'.</summary>
+    /// <summary>The hidden states of the last layer, <c>[batch, sequence, hidden]</c>; in an encoder-only backbone, those of prompts come before those of tokens.</summary>
     Tensor Encode(TokenBatch batch);
 
     /// <summary>The hidden states after the embeddings and after each layer, each <c>[batch, sequence, hidden]</c>.</summary>
     IReadOnlyList<Tensor> EncodeAll(TokenBatch batch);
 
-    /// <summary>What a joint head reads of the hidden states, <c>[batch, hidden]</c>.</summary>
+    /// <summary>The part of the hidden states that a joint head reads, <c>[batch, hidden]</c>.</summary>
     /// <param name="hidden">The hidden states of the last layer, <c>[batch, sequence, hidden]</c>.</param>
-    /// <param name="batch">The tokens that gave them.</param>
+    /// <param name="batch">The tokens they were computed from.</param>
     Tensor Pool(Tensor hidden, TokenBatch batch);
 
-    /// <summary>The head that its family has for a sequence: what <c>ForSequenceClassification</c> of HF transformers puts over it.</summary>
+    /// <summary>Makes the family's head over a sequence, as <c>ForSequenceClassification</c> of HF transformers has it.</summary>
     /// <param name="outputs">The number of logits.</param>
-    /// <param name="random">Where initial values come from.</param>
+    /// <param name="random">The source of initial values.</param>
     ISequenceHead MakeJointHead(int outputs, InitialValues random);
 }

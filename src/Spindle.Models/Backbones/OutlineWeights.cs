@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Backbones;
 
-/// <summary>Weights of the right names and shapes without values, on the meta device, which allocates nothing.</summary>
+/// <summary>Weights with names and shapes but no values, on the meta device, which allocates no memory.</summary>
 internal sealed class OutlineWeights : IWeightSource
 {
     public string Fingerprint => "";

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Backbones;
 
-/// <summary>What is added to the scores of an attention so that padding does not count.</summary>
+/// <summary>The attention mask of padded sequences: what is added to attention scores so that padding is ignored.</summary>
 /// <param name="mask">1 for a token, 0 for padding, <c>[batch, tokens]</c>.</param>
-internal sealed class PaddingMask(Tensor mask)
+public sealed class PaddingMask(Tensor mask)
 {
     private readonly bool isEmpty = mask.min().ToInt64() == 1;
     private Tensor? bias;
 
-    /// <summary>0 for a token and for what stands before the tokens, a very low number for padding, <c>[batch, 1, 1, keys]</c>; null where nothing is padded.</summary>
-    /// <param name="keys">The number of tokens and of what stands before them.</param>
+    /// <summary>0 for tokens and for whatever comes before them, a very low number for padding, <c>[batch, 1, 1, keys]</c>; null where nothing is padded.</summary>
+    /// <param name="keys">The number of tokens and of whatever comes before them.</param>
     public Tensor? Bias(long keys)
     {
         if (isEmpty) return null;

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Backbones;
 
-/// <summary>Random weights: matrices and tables normally distributed, norms at 1, biases at 0. Each is made in its own type, so that a backbone takes no more memory
-/// than it will have.</summary>
+/// <summary>Random weights: matrices and tables normally distributed, norms at 1, biases at 0. Each is created in its final type, so that building a
+/// backbone takes no extra memory.</summary>
 internal sealed class RandomWeights(Device device, long seed) : IWeightSource, IDisposable
 {
     private const double Deviation = 0.02;

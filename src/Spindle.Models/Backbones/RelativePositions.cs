@@ -3,21 +3,21 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Backbones;
 
-/// <summary>T5's distances of query and key, in buckets: near ones each have their own, far ones share them on a logarithmic scale
-/// (Raffel et al. 2020, section 2.1).</summary>
+/// <summary>Buckets of the distance between query and key, as T5 has them: each short distance has one bucket, longer distances share buckets on a
+/// logarithmic scale (Raffel et al. 2020, section 2.1).</summary>
 /// <param name="Buckets">The number of buckets.</param>
-/// <param name="MaximumDistance">The distance from which on all share the last bucket.</param>
-internal sealed record RelativePositions(int Buckets, int MaximumDistance)
+/// <param name="MaximumDistance">The distance beyond which all share the last bucket.</param>
+public sealed record RelativePositions(int Buckets, int MaximumDistance)
 {
     /// <summary>What is added to the scores of the last queries, <c>[1, heads, queries, keys]</c>.</summary>
-    /// <param name="table">A row of heads for every bucket.</param>
+    /// <param name="table">The bias of every head for each bucket, <c>[buckets, heads]</c>.</param>
     /// <param name="queries">The number of queries.</param>
     /// <param name="keys">The number of keys.</param>
-    /// <param name="bothWays">Whether a query sees what comes after it.</param>
-    /// <param name="moved">By how many keys the last query stands before the last key.</param>
+    /// <param name="bothWays">Whether a query attends to later keys.</param>
+    /// <param name="moved">By how many positions the last query comes before the last key.</param>
     public Tensor Bias(WeightSlot table, long queries, long keys, bool bothWays, long moved = 0)
     {
-        var ofDistance = new long[keys + queries - 1]; // from the last query's to the first key, up to the first query's to the last key
+        var ofDistance = new long[keys + queries - 1]; // from the distance of the last query and the first key to that of the first query and the last key
         for (var index = 0; index < ofDistance.Length; index++) ofDistance[index] = BucketOf(index - (keys - 1 - moved), bothWays);
         var buckets = new long[queries * keys];
         for (var query = 0; query < queries; query++) Array.Copy(ofDistance, queries - 1 - query, buckets, query * keys, keys);

@@ -1,13 +1,13 @@
 namespace Spindle.Models.Generation;
 
-/// <summary>Searches by beams, for several sources at a time; sources that have ended are no longer read.</summary>
+/// <summary>Beam search for several sources at a time; finished sources are no longer computed.</summary>
 internal static class BeamGeneration
 {
     public static IReadOnlyList<int[]> Run(INextTokenModel model, int sources, GenerationOptions options, CancellationToken stop)
     {
         var searches = Enumerable.Range(0, sources).Select(_ => new BeamSearch(options)).ToArray();
         int[] running = [.. Enumerable.Range(0, sources)];
-        var first = Enumerable.Range(0, sources).ToArray(); // where the rows of every source began at the call before
+        var first = Enumerable.Range(0, sources).ToArray(); // the first row of every source in the previous call
         while (running.Length > 0)
         {
             stop.ThrowIfCancellationRequested();

@@ -1,8 +1,8 @@
 namespace Spindle.Models.Generation;
 
-/// <summary>The beams of one source: which go on, and which have ended. The protocol is that of <c>generate</c> in transformers (5.x): twice as
-/// many continuations as beams are looked at, only the first half of them may end, and finished ones compete by log-probability over length
-/// to the power of the length penalty.</summary>
+/// <summary>The beams of one source, running and finished, following <c>generate</c> of HF transformers 5. Each step considers twice as many
+/// continuations as beams. Only those in the better half may finish. Finished sequences are ranked by log-probability divided by length to the
+/// power of the length penalty.</summary>
 internal sealed class BeamSearch
 {
     private readonly GenerationOptions options;
@@ -17,17 +17,17 @@ internal sealed class BeamSearch
         running = [new([options.StartId], 0, Parent: 0)];
     }
 
-    /// <summary>Whether nothing better can be found.</summary>
+    /// <summary>Whether the search has ended.</summary>
     public bool Ended { get; private set; }
 
-    /// <summary>The beams to be read next; each names the beam of the step before that it goes on from.</summary>
+    /// <summary>The running beams; each names the beam of the previous step that it continues.</summary>
     public IReadOnlyList<Beam> Running => running;
 
     /// <summary>The best sequence.</summary>
     public int[] Best => finished.Count > 0 ? finished[0].Tokens : [.. running[0].Tokens];
 
-    /// <summary>Goes a token further.</summary>
-    /// <param name="logProbabilities">What follows each running beam, <c>[beam, vocabulary]</c> flattened.</param>
+    /// <summary>Adds one token to every beam.</summary>
+    /// <param name="logProbabilities">The log-probabilities of the next token of each running beam, <c>[beam, vocabulary]</c> flattened.</param>
     public void Step(Span<float> logProbabilities)
     {
         var candidates = Candidates(logProbabilities);
@@ -71,7 +71,7 @@ internal sealed class BeamSearch
         return running[0].Score / (float)Math.Pow(length, options.LengthPenalty) > finished[^1].Score;
     }
 
-    // the best continuations of all beams, best first, the first of equals before
+    // the best continuations of all beams, best first; ties keep their order
     private List<(int Beam, int Token, float Score)> Candidates(Span<float> logProbabilities)
     {
         var vocabulary = logProbabilities.Length / running.Count;
@@ -96,10 +96,10 @@ internal sealed class BeamSearch
         return candidates;
     }
 
-    /// <summary>A sequence that goes on.</summary>
+    /// <summary>A running sequence.</summary>
     /// <param name="Tokens">Its tokens so far.</param>
     /// <param name="Score">Their log-probability.</param>
-    /// <param name="Parent">The beam of the step before that it goes on from.</param>
+    /// <param name="Parent">The beam of the previous step that it continues.</param>
     internal sealed record Beam(List<int> Tokens, float Score, int Parent);
 
     private sealed record Finished(int[] Tokens, float Score);

@@ -4,38 +4,38 @@ using Spindle.Models.Checkpoints;
 
 namespace Spindle.Models.Generation;
 
-/// <summary>How a checkpoint wants its text generated, as <c>generate</c> of HF transformers reads it: <c>generation_config.json</c>, or where there is none the same
-/// keys in <c>config.json</c>. Keys that nothing here follows are passed over.</summary>
+/// <summary>The default generation options of a checkpoint, as <c>generate</c> of HF transformers reads them: <c>generation_config.json</c>, or where it is absent the
+/// same keys in <c>config.json</c>. Keys that have no effect here are ignored.</summary>
 public static class GenerationDefaults
 {
     private const string FileName = "generation_config.json";
     private const string OldFileName = "config.json";
-    private const int UsualLength = 20; // of the reference, start token and all
-    private const int UsualTopK = 50;
-    private const int LongestText = 1 << 20;
-    private const int MostBeams = 1000;
+    private const int DefaultLength = 20; // of HF transformers, with the start token
+    private const int DefaultTopK = 50;
+    private const int LargestLength = 1 << 20;
+    private const int LargestBeams = 1000;
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the options.</summary>
     /// <param name="nameOrFolder">The checkpoint's folder.</param>
-    /// <param name="backbone">Its backbone, which may be an outline; ids must be of its vocabulary, lengths within its positions, and its own start and end
-    /// tokens stand where the file names none.</param>
+    /// <param name="backbone">Its backbone, which may be an outline. Ids must be in its vocabulary and lengths within its positions. Its start and end tokens
+    /// are the defaults.</param>
     /// <returns>Options that <see cref="GenerationOptions.Validate"/> accepts.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such checkpoint.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, a value is impossible, or asks for what is not supported.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or a value is invalid or unsupported.</exception>
     public static GenerationOptions Read(string nameOrFolder, ISequenceToSequence backbone)
     {
         var folder = BackboneFolder.Locate(nameOrFolder);
         var keys = BackboneConfiguration.Read(folder, File.Exists(Path.Combine(folder, FileName)) ? FileName : OldFileName);
-        // the last token of a text is written, not read
-        var longest = (int)Math.Min(backbone.MaximumLength + 1L, LongestText);
-        // what is new counts from the start token on, and goes before the length of all
+        // the last token of a text is generated but never read
+        var longest = (int)Math.Min(backbone.MaximumLength + 1L, LargestLength);
+        // max_new_tokens excludes the start token and takes precedence over max_length
         var maximum = keys.Find("max_new_tokens") is null
-            ? keys.Whole("max_length", Math.Min(UsualLength, longest), 2, longest)
+            ? keys.Whole("max_length", Math.Min(DefaultLength, longest), 2, longest)
             : keys.Whole("max_new_tokens", 0, 1, longest - 1) + 1;
         var key = keys.Find("min_new_tokens") is null ? "min_length" : "min_new_tokens";
-        var least = keys.Whole(key, 0, 0, LongestText) + (key == "min_new_tokens" ? 1 : 0);
-        if (least > maximum) throw keys.Wrong(key, $"asks for longer text than the {maximum} tokens that 'max_length' or 'max_new_tokens' allow");
-        var beams = keys.Whole("num_beams", 1, 1, MostBeams);
+        var least = keys.Whole(key, 0, 0, LargestLength) + (key == "min_new_tokens" ? 1 : 0);
+        if (least > maximum) throw keys.Wrong(key, $"is larger than the {maximum} tokens that 'max_length' or 'max_new_tokens' allow");
+        var beams = keys.Whole("num_beams", 1, 1, LargestBeams);
         var drawn = keys.Flag("do_sample", false);
         if (drawn && beams > 1) throw keys.Wrong("do_sample", $"with {beams} beams is not supported; set 'num_beams' to 1 or 'do_sample' to false");
         return new()
@@ -47,7 +47,7 @@ public static class GenerationDefaults
             Beams = beams,
             LengthPenalty = Finite("length_penalty", 1),
             EarlyStopping = Stopping(keys),
-            NoRepeatNgram = keys.Whole("no_repeat_ngram_size", 0, 0, LongestText),
+            NoRepeatNgram = keys.Whole("no_repeat_ngram_size", 0, 0, LargestLength),
             ForcedBeginId = Id("forced_bos_token_id"),
             ForcedEndId = Id("forced_eos_token_id"),
             Sampling = drawn ? Sampling() : null,
@@ -58,7 +58,7 @@ public static class GenerationDefaults
             var (temperature, share) = (Finite("temperature", 1), Finite("top_p", 1));
             if (temperature <= 0) throw keys.Wrong("temperature", "must be above 0");
             if (share is <= 0 or > 1) throw keys.Wrong("top_p", "must be above 0 and at most 1");
-            return new(temperature, keys.Whole("top_k", UsualTopK, 0, int.MaxValue), share);
+            return new(temperature, keys.Whole("top_k", DefaultTopK, 0, int.MaxValue), share);
         }
 
         double Finite(string key, double otherwise) => keys.Number(key, otherwise) is var value && double.IsFinite(value)
@@ -68,15 +68,15 @@ public static class GenerationDefaults
         int? Id(string key)
         {
             if (keys.Find(key) is not { } value) return null;
-            // newer files list end tokens even where there is one
+            // newer files list end tokens even where there is only one
             if (value.ValueKind == JsonValueKind.Array)
             {
-                if (value.GetArrayLength() != 1) throw keys.Wrong(key, $"lists {value.GetArrayLength()} tokens, where one is supported");
+                if (value.GetArrayLength() != 1) throw keys.Wrong(key, $"lists {value.GetArrayLength()} tokens; only one is supported");
                 value = value[0];
             }
             return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var id) && id >= 0 && id < backbone.VocabularySize
                 ? id
-                : throw keys.Wrong(key, $"must be a token's id, from 0 to {backbone.VocabularySize - 1}");
+                : throw keys.Wrong(key, $"must be a token id from 0 to {backbone.VocabularySize - 1}");
         }
     }
 

@@ -1,13 +1,13 @@
 namespace Spindle.Models.Generation;
 
-/// <summary>How the next token is drawn.</summary>
-/// <param name="Temperature">Divides the log-probabilities, above 0: below 1 the likely become likelier.</param>
-/// <param name="TopK">Only so many of the likeliest tokens can be drawn; 0 is all.</param>
-/// <param name="TopP">Only the fewest likeliest tokens that hold this share of the probability can be drawn (Holtzman et al. 2020), above 0; 1 is all.</param>
-/// <param name="Seed">The seed of the draws.</param>
+/// <summary>Options of sampled decoding.</summary>
+/// <param name="Temperature">Divides the log-probabilities, above 0. Below 1 it makes likely tokens likelier.</param>
+/// <param name="TopK">The number of likeliest tokens to sample from; 0 for all.</param>
+/// <param name="TopP">The probability mass of the likeliest tokens to sample from (nucleus sampling, Holtzman et al. 2020), above 0; 1 for all.</param>
+/// <param name="Seed">The seed.</param>
 public sealed record SamplingOptions(double Temperature = 1, int TopK = 0, double TopP = 1, int Seed = 0)
 {
-    /// <summary>Throws where a value is impossible.</summary>
+    /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public void Validate()
     {

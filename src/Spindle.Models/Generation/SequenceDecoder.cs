@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Generation;
 
-/// <summary>A sequence-to-sequence backbone as a model of the next token: the sources are encoded once, and a token costs one position a row.</summary>
+/// <summary>An encoder-decoder as a next-token model: sources are encoded once, and each token costs one position per row.</summary>
 public sealed class SequenceDecoder : INextTokenModel, IDisposable
 {
     private readonly ISequenceToSequence backbone;
@@ -12,7 +12,7 @@ public sealed class SequenceDecoder : INextTokenModel, IDisposable
     private float[] logProbabilities = [];
 
     /// <summary>Encodes the sources.</summary>
-    /// <param name="backbone">The backbone; it is put into evaluation mode.</param>
+    /// <param name="backbone">The backbone; it is switched to evaluation mode.</param>
     /// <param name="source">The sources.</param>
     public SequenceDecoder(ISequenceToSequence backbone, TokenBatch source)
     {
@@ -20,7 +20,7 @@ public sealed class SequenceDecoder : INextTokenModel, IDisposable
         backbone.Training = false;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        cache = backbone.Remember(backbone.EncodeSource(source)[^1], source.Mask);
+        cache = backbone.CreateCache(backbone.EncodeSource(source)[^1], source.Mask);
         sources = [.. Enumerable.Range(0, (int)source.Ids.shape[0])];
     }
 
@@ -35,13 +35,13 @@ public sealed class SequenceDecoder : INextTokenModel, IDisposable
         var own = new int[parents.Length];
         for (var row = 0; row < own.Length; row++) own[row] = sources[parents[row]];
         var stays = own.AsSpan().SequenceEqual(sources);
-        if (!stays || !IsInOrder(parents)) cache.Select(parents, stays);
+        if (!stays || !IsInOrder(parents)) cache.SelectRows(parents, stays);
         sources = own;
 
         var ids = tensor(tokens.ToArray().Select(token => (long)token).ToArray(), [tokens.Length, 1], device: backbone.Device);
         var logits = backbone.LanguageLogits(backbone.DecodeNext(ids, cache));
         var next = logits.squeeze(1).log_softmax(-1).cpu().data<float>();
-        // one array for all tokens: a new one each time, of a vocabulary a row, would keep the collector busy
+        // reused: a new array per token, one vocabulary per row, would keep the garbage collector busy
         if (logProbabilities.Length < next.Count) logProbabilities = new float[next.Count];
         next.CopyTo(logProbabilities);
         return logProbabilities;

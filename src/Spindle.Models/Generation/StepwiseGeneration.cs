@@ -1,9 +1,9 @@
 namespace Spindle.Models.Generation;
 
-/// <summary>Goes on with each row's chosen token until it ends; rows that have ended are no longer read.</summary>
+/// <summary>Greedy and sampled decoding: adds one token to every row until it ends; finished rows are no longer computed.</summary>
 internal static class StepwiseGeneration
 {
-    public static IReadOnlyList<int[]> Run(INextTokenModel model, int sources, GenerationOptions options, ITokenChoice choice, CancellationToken stop)
+    public static IReadOnlyList<int[]> Run(INextTokenModel model, int sources, GenerationOptions options, ITokenSelector selector, CancellationToken stop)
     {
         var rules = new TokenRules(options);
         var sequences = Enumerable.Range(0, sources).Select(_ => new List<int> { options.StartId }).ToArray();
@@ -18,7 +18,7 @@ internal static class StepwiseGeneration
                 var sequence = sequences[running[row]];
                 var next = logProbabilities.AsSpan(row * model.VocabularySize, model.VocabularySize);
                 rules.Apply(sequence, next);
-                sequence.Add(choice.Choose(next));
+                sequence.Add(selector.Select(next));
             }
             parents = [.. Enumerable.Range(0, running.Length).Where(row => !Ended(sequences[running[row]]))];
             running = [.. parents.Select(row => running[row])];

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Spindle.Models.Generation;
 
-/// <summary>Forbids what the options forbid to follow a sequence: its log-probability becomes minus infinity.</summary>
+/// <summary>Applies the rules of the options to the next token: the log-probability of a forbidden one becomes minus infinity.</summary>
 /// <param name="options">The options.</param>
 internal sealed class TokenRules(GenerationOptions options)
 {

@@ -1,10 +1,10 @@
 using Spindle.Models.Backbones;
-using Spindle.Models.Tuning;
+using Spindle.Models.Parameters;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Heads;
 
-/// <summary>Dropout and a linear layer, float32, as HF transformers' classifiers have them: weights from N(0, 0.02), biases zero.</summary>
+/// <summary>Dropout and a linear layer in float32, as in HF transformers' classifiers: weights drawn from N(0, 0.02²), biases zero.</summary>
 internal sealed class Classifier(int inputs, int outputs, InitialValues random)
 {
     private const double InitialDeviation = 0.02;

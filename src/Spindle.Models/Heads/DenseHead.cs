@@ -1,15 +1,15 @@
 using Spindle.Models.Backbones;
-using Spindle.Models.Tuning;
+using Spindle.Models.Parameters;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Heads;
 
-/// <summary>The pair in one sequence, one token's state, then dropout, a linear layer, tanh, dropout and a linear layer: the head that RoBERTa, BART and T5
-/// have in HF transformers' <c>ForSequenceClassification</c> models.</summary>
-/// <param name="name">What the names of its parameters begin with.</param>
+/// <summary>Dropout, a linear layer, tanh, dropout and a linear layer over the state of one token; a pair is one sequence. The head that RoBERTa, BART and
+/// T5 have in HF transformers' <c>ForSequenceClassification</c> models.</summary>
+/// <param name="name">The prefix of its parameters' names.</param>
 /// <param name="hidden">The backbone's hidden size.</param>
 /// <param name="outputs">The number of logits.</param>
-/// <param name="random">Where initial values come from.</param>
+/// <param name="random">The source of initial values.</param>
 public sealed class DenseHead(string name, int hidden, int outputs, InitialValues random) : ISequenceHead
 {
     private const double InitialDeviation = 0.02;
@@ -29,8 +29,8 @@ public sealed class DenseHead(string name, int hidden, int outputs, InitialValue
     public Tensor Logits(IBackbone backbone, ModelInput input)
     {
         var features = Drop(backbone.Pool(backbone.Encode(input.First), input.First).to(ScalarType.Float32));
-        var bent = Drop(nn.functional.linear(features, denseWeight.Value, denseBias.Value).tanh());
-        return nn.functional.linear(bent, weight.Value, bias.Value);
+        var activated = Drop(nn.functional.linear(features, denseWeight.Value, denseBias.Value).tanh());
+        return nn.functional.linear(activated, weight.Value, bias.Value);
 
         Tensor Drop(Tensor states) => nn.functional.dropout(states, backbone.HeadDropout, backbone.Training);
     }

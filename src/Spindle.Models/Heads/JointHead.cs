@@ -1,14 +1,14 @@
 using Spindle.Models.Backbones;
-using Spindle.Models.Tuning;
+using Spindle.Models.Parameters;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Heads;
 
-/// <summary>The pair in one sequence, the backbone's own pooling over the first token, dropout and a linear layer: the head of HF transformers'
+/// <summary>Dropout and a linear layer over the backbone's own pooling; a pair is one sequence. The head that BERT has in HF transformers'
 /// <c>ForSequenceClassification</c> models.</summary>
 /// <param name="hidden">The backbone's hidden size.</param>
 /// <param name="outputs">The number of logits.</param>
-/// <param name="random">Where initial values come from.</param>
+/// <param name="random">The source of initial values.</param>
 public sealed class JointHead(int hidden, int outputs, InitialValues random) : ISequenceHead
 {
     /// <summary>The head's name.</summary>

@@ -1,15 +1,15 @@
 using Spindle.Models.Backbones;
-using Spindle.Models.Tuning;
+using Spindle.Models.Parameters;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Heads;
 
-/// <summary>The mean over the tokens of each sentence; a pair's sentences u and v encoded apart and joined as [u, v, |u−v|, u·v]
-/// (Reimers and Gurevych 2019), dropout and a linear layer.</summary>
+/// <summary>Dropout and a linear layer over the mean of each sentence's token states. The sentences u and v of a pair are encoded separately and
+/// combined as [u, v, |u−v|, u·v] (Reimers and Gurevych 2019).</summary>
 /// <param name="hidden">The backbone's hidden size.</param>
 /// <param name="outputs">The number of logits.</param>
 /// <param name="pairs">Whether the rows are pairs.</param>
-/// <param name="random">Where initial values come from.</param>
+/// <param name="random">The source of initial values.</param>
 public sealed class SentenceEncoderHead(int hidden, int outputs, bool pairs, InitialValues random) : ISequenceHead
 {
     /// <summary>The head's name.</summary>
@@ -37,7 +37,7 @@ public sealed class SentenceEncoderHead(int hidden, int outputs, bool pairs, Ini
     {
         var hidden = backbone.Encode(batch).to(ScalarType.Float32);
         var mask = batch.Mask.unsqueeze(-1).to(ScalarType.Float32);
-        hidden = hidden.narrow(1, hidden.shape[1] - mask.shape[1], mask.shape[1]); // the tokens, no prompt before them
+        hidden = hidden.narrow(1, hidden.shape[1] - mask.shape[1], mask.shape[1]); // without prompts
         return (hidden * mask).sum(1) / mask.sum(1);
     }
 }

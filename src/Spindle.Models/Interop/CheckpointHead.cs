@@ -1,15 +1,15 @@
+using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
-using Spindle.Models.Heads;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Interop;
 
-/// <summary>A head that stands in a checkpoint beside its backbone.</summary>
+/// <summary>The head in a checkpoint.</summary>
 public static class CheckpointHead
 {
-    /// <summary>Gives a head the values that a checkpoint has for it.</summary>
+    /// <summary>Loads the values of a head from a checkpoint.</summary>
     /// <param name="folder">A folder in the Hub's layout.</param>
-    /// <param name="head">The head, of the family's own form; its parameters lie in a buffer.</param>
+    /// <param name="head">The family's head; its parameters are in a buffer.</param>
     /// <exception cref="FileNotFoundException">The folder holds no weights.</exception>
     /// <exception cref="InvalidDataException">The checkpoint has no such head.</exception>
     public static void Read(string folder, ISequenceHead head)

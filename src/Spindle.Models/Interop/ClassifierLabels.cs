@@ -1,6 +1,6 @@
 namespace Spindle.Models.Interop;
 
-/// <summary>What a classifier's logits mean.</summary>
+/// <summary>The meaning of a classifier's logits.</summary>
 /// <param name="Names">A name for each logit.</param>
 /// <param name="Regression">Whether the one logit is a value.</param>
 public sealed record ClassifierLabels(IReadOnlyList<string> Names, bool Regression);

@@ -9,32 +9,32 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Interop;
 
-/// <summary>A tuned model as a plain checkpoint in the Hub's layout: everything that was tuned is folded into the backbone's own weights.</summary>
+/// <summary>A tuned model as a plain checkpoint in the Hub's layout, with everything that was tuned merged into the backbone's weights.</summary>
 public static class MergedCheckpoint
 {
-    private const string ConfigurationFile = "config.json", WeightsFile = "model.safetensors", GenerationFile = "generation_config.json", OutputBias = "final_logits_bias";
+    private const string ConfigurationFile = "config.json", WeightsFile = "model.safetensors", GenerationFile = "generation_config.json";
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a checkpoint that HF transformers loads, in float32.</summary>
-    /// <param name="folder">The folder; it is made where it is missing.</param>
-    /// <param name="backboneFolder">The backbone's folder, of which configuration and tokenizer are taken.</param>
+    /// <param name="folder">The folder; it is created if missing.</param>
+    /// <param name="backboneFolder">The backbone's folder, which supplies configuration and tokenizer.</param>
     /// <param name="backbone">The backbone, loaded in float32.</param>
     /// <param name="model">The tuned model over it.</param>
-    /// <param name="labels">What its head's logits mean, or null for a model without a head.</param>
-    /// <exception cref="InvalidDataException">Something cannot be folded in; the message says which strategy, and where.</exception>
+    /// <param name="labels">The meaning of its head's logits, or null for a model without a head.</param>
+    /// <exception cref="InvalidDataException">Something cannot be merged; the message names the strategy and the layer.</exception>
     public static void Write(string folder, string backboneFolder, IBackbone backbone, TunedModel model, ClassifierLabels? labels)
     {
-        var known = labels is null ? ModelClass.OfBackbone(backbone) : ModelClass.OfClassifier(backbone);
-        RequireMergeable(backbone, model, known.Name);
+        var family = backbone.Family;
+        var modelClass = labels is null ? family.BaseClass : family.ClassifierClass(backbone);
+        RequireMergeable(backbone, model, modelClass.Name);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         Directory.CreateDirectory(folder);
 
         var tensors = new SortedDictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var weight in backbone.Weights)
-            // a classifier has no use for a language model's own output
-            if (labels is null || weight.Name != "lm_head.weight") tensors[NameOf(weight)] = weight.Current;
+            if (labels is null || !family.OutputWeights.Contains(weight.Name)) tensors[NameOf(weight)] = weight.Current;
         foreach (var linear in LinearsOf(backbone))
         {
             if (linear.Deltas.Count + linear.Inputs.Count == 0) continue;
@@ -42,22 +42,21 @@ public static class MergedCheckpoint
             tensors[NameOf(linear.Weight)] = merged.Weight;
             if (linear.Bias is { } bias) tensors[NameOf(bias)] = merged.Bias!;
         }
-        if (labels is null) CopyOutputBias(backboneFolder, tensors);
+        if (labels is null) CopyOutputBuffers(backboneFolder, family, tensors);
         else
             foreach (var parameter in model.SequenceHead.Parameters) tensors[parameter.Name] = parameter.Value;
         SafetensorsWriter.Write(Path.Combine(folder, WeightsFile), [.. tensors.Select(tensor => (tensor.Key, tensor.Value))], new Dictionary<string, string> { ["format"] = "pt" });
 
         foreach (var name in BackboneFiles.OfTokenizer.Append(GenerationFile))
             if (Path.Combine(backboneFolder, name) is var file && File.Exists(file) && (labels is null || name != GenerationFile)) File.Copy(file, Path.Combine(folder, name), overwrite: true);
-        AtomicFile.WriteText(Path.Combine(folder, ConfigurationFile), Configuration(backboneFolder, known, labels) + "\n");
+        AtomicFile.WriteText(Path.Combine(folder, ConfigurationFile), Configuration(backboneFolder, modelClass, labels) + "\n");
 
-        // what a class of HF transformers holds beside its own modules has no prefix
-        string NameOf(WeightSlot weight) => weight.Name == "lm_head.weight" ? weight.Name : known.Prefix + weight.Name;
+        string NameOf(WeightSlot weight) => family.OutputWeights.Contains(weight.Name) ? weight.Name : modelClass.Prefix + weight.Name;
     }
 
     private static IEnumerable<TunableLinear> LinearsOf(IBackbone backbone) => backbone.Layers.SelectMany(layer => layer.Blocks).SelectMany(block => block.Linears);
 
-    // one attachment at a time, so that the message names the one at fault
+    // one attachment at a time, so that the message names the right one
     private static void RequireMergeable(IBackbone backbone, TunedModel model, string known)
     {
         using var scope = NewDisposeScope();
@@ -71,7 +70,7 @@ public static class MergedCheckpoint
             if (obstacle is null) continue;
             model.Resume();
             var name = attachment.Parameters[0].Name.Split('.'); // layer.3.adapter.…
-            throw new InvalidDataException($"layer {name[1]}: {name[2]} {obstacle}, and cannot be merged; export with --format spindle, or hf-peft where peft knows it");
+            throw new InvalidDataException($"layer {name[1]}: {name[2]} {obstacle}, so it cannot be merged; export it with --format spindle, or with --format hf-peft where peft has the method");
         }
         model.Resume();
     }
@@ -80,29 +79,30 @@ public static class MergedCheckpoint
     {
         foreach (var block in backbone.Layers.SelectMany(layer => layer.Blocks))
         {
-            if (block.AfterAttentions.Append(block.AfterFeedForward).Any(place => place.Insertions.Count > 0)) return "stands beside the backbone's weights";
-            if (block.Attentions.Any(attention => attention.Prefixes.Count > 0)) return "adds keys and values, which no weights do";
-            if (block.Input.Prompts.Count > 0) return "adds vectors before the tokens, which no weights do";
+            if (block.AfterAttentions.Append(block.AfterFeedForward).Any(place => place.Insertions.Count > 0)) return "adds modules beside the backbone's weights";
+            if (block.Attentions.Any(attention => attention.Prefixes.Count > 0)) return "adds keys and values, which weights cannot express";
+            if (block.Input.Prompts.Count > 0) return "adds vectors before the tokens, which weights cannot express";
             foreach (var linear in block.Linears)
             {
                 if (linear.AddedBiases.Count + linear.Deltas.Count + linear.Inputs.Count == 0) continue;
-                if (linear.Merge() is not { } merged) return $"changes {linear.Weight.Name} in a way that no weights do";
-                if (merged.Bias is not null && linear.Bias is null) return $"gives {linear.Weight.Name} a bias, for which {known} has no place";
+                if (linear.Merge() is not { } merged) return $"changes {linear.Weight.Name} in a way that weights cannot express";
+                if (merged.Bias is not null && linear.Bias is null) return $"gives {linear.Weight.Name} a bias, which {known} does not have";
             }
         }
         return null;
     }
 
-    private static void CopyOutputBias(string backboneFolder, SortedDictionary<string, Tensor> tensors)
+    private static void CopyOutputBuffers(string backboneFolder, IBackboneFamily family, SortedDictionary<string, Tensor> tensors)
     {
+        if (family.OutputBuffers.Count == 0) return;
         using var file = WeightFiles.Open(backboneFolder);
-        if (file.Tensors.ContainsKey(OutputBias)) tensors[OutputBias] = file.Read(OutputBias, ScalarType.Float32);
+        foreach (var name in family.OutputBuffers.Where(file.Tensors.ContainsKey)) tensors[name] = file.Read(name, ScalarType.Float32);
     }
 
-    private static string Configuration(string backboneFolder, ModelClass known, ClassifierLabels? labels)
+    private static string Configuration(string backboneFolder, ModelClass modelClass, ClassifierLabels? labels)
     {
         var keys = JsonNode.Parse(File.ReadAllBytes(Path.Combine(backboneFolder, ConfigurationFile)))!.AsObject();
-        keys["architectures"] = new JsonArray(known.Name);
+        keys["architectures"] = new JsonArray(modelClass.Name);
         keys[keys.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = "float32";
         if (labels is not null)
         {

@@ -1,15 +1,16 @@
 using Spindle.Designs.Plans;
+using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Tuning;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Interop;
 
-/// <summary>A tuned model apart from its backbone: what tunes each layer, with which options, and every trained value. It owns its tensors.</summary>
+/// <summary>A tuned model without its backbone: the strategies of each layer, their options, and every trained value. It owns its tensors.</summary>
 /// <param name="Layers">The sized strategies of each tuned layer, in order of depth.</param>
 /// <param name="Strategies">The options of every strategy that <paramref name="Layers"/> names, each in one line of YAML, as <see cref="StrategyConfiguration"/> writes them.</param>
-/// <param name="Values">The strategies' values by their parameters' names, float32.</param>
-/// <param name="Head">The head's values by their parameters' names, float32; none where there is no head.</param>
+/// <param name="Values">The values of the strategies by parameter name, float32.</param>
+/// <param name="Head">The values of the head by parameter name, float32; empty where there is no head.</param>
 public sealed record TunedContent(
     IReadOnlyList<LayerTuning> Layers,
     IReadOnlyDictionary<string, string> Strategies,
@@ -19,16 +20,15 @@ public sealed record TunedContent(
     /// <summary>The plan that has these layers.</summary>
     public TuningPlan.Sized Plan => new(null, Layers);
 
-    /// <summary>The number of logits that the head gives, or null where there is no head.</summary>
-    public int? Outputs => Head.FirstOrDefault(part => part.Key is "classifier.weight" || part.Key.EndsWith(".out_proj.weight", StringComparison.Ordinal)).Value is { } weight
-        ? (int)weight.shape[0]
-        : null;
+    /// <summary>The number of logits of the head, or null where there is no head.</summary>
+    /// <param name="family">The family of the backbone.</param>
+    public int? OutputsOf(IBackboneFamily family) => Head.GetValueOrDefault($"{family.HeadOutput}.weight") is { } weight ? (int)weight.shape[0] : null;
 
-    /// <summary>Copies what a model stores.</summary>
+    /// <summary>Copies the stored values of a model.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="layers">The sized strategies that it was made of.</param>
+    /// <param name="layers">The sized strategies of the model.</param>
     /// <param name="registry">The strategies by name, with the options that it was made with.</param>
-    /// <exception cref="InvalidDataException">A strategy is not known, or is made of something else than options.</exception>
+    /// <exception cref="InvalidDataException">A strategy is unknown, or was not made from options.</exception>
     public static TunedContent Of(TunedModel model, IReadOnlyList<LayerTuning> layers, StrategyRegistry registry)
     {
         using var scope = NewDisposeScope();
@@ -36,7 +36,7 @@ public sealed record TunedContent(
         var (stored, values) = (registry.Stored, model.Stored.ToArray());
         var strategies = layers.SelectMany(layer => layer.Strategies).Select(strategy => strategy.Name).Distinct().ToDictionary(
             name => name,
-            name => stored.OptionsOf(name) ?? throw new InvalidDataException($"strategy '{name}' is not made of options, and no file can hold it"),
+            name => stored.OptionsOf(name) ?? throw new InvalidDataException($"strategy '{name}' was not made from options, so no file can describe it"),
             StringComparer.Ordinal);
         var ofHead = model.SequenceHead.Parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
         return new(layers, strategies, Copies(head: false), Copies(head: true));
@@ -46,9 +46,9 @@ public sealed record TunedContent(
             .ToDictionary(value => value.Name, value => value.Value.detach().cpu().clone().DetachFromDisposeScope(), StringComparer.Ordinal);
     }
 
-    /// <summary>Gives the values to a model that was made of the same strategies.</summary>
+    /// <summary>Copies the values into a model with the same strategies.</summary>
     /// <param name="model">The model.</param>
-    /// <exception cref="InvalidDataException">A value is missing, surplus or misshapen; the model is left as it was.</exception>
+    /// <exception cref="InvalidDataException">A value is missing, surplus or misshapen; the model is unchanged.</exception>
     public void CopyTo(TunedModel model)
     {
         var faults = new List<string>();

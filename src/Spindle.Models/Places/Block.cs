@@ -2,7 +2,7 @@ using Spindle.Designs.Shapes;
 
 namespace Spindle.Models.Places;
 
-/// <summary>The named places of one transformer block: all that a strategy may touch.</summary>
+/// <summary>The named places of one transformer block: everything that a strategy may change.</summary>
 /// <param name="Stack">The stack that the block is in: <c>encoder</c> or <c>decoder</c>.</param>
 /// <param name="HiddenSize">The size of the residual stream.</param>
 /// <param name="Attentions">The attentions: self, then cross where there is one.</param>
@@ -38,20 +38,20 @@ public sealed record Block(
         [.. Norms.Select(norm => norm.Shape)]);
 }
 
-/// <summary>One layer of a design: a block, or an encoder block and a decoder block that are tuned alike.</summary>
+/// <summary>One layer of a design: a block, or an encoder block and a decoder block that are tuned together.</summary>
 /// <param name="Blocks">The blocks.</param>
 public sealed record Layer(IReadOnlyList<Block> Blocks)
 {
     /// <summary>The layers of an encoder-decoder.</summary>
     /// <param name="encoder">The encoder's blocks, in order of depth.</param>
     /// <param name="decoder">The decoder's blocks, in order of depth.</param>
-    /// <param name="numbering">How they are numbered; stacks that are not equally deep are numbered one after the other.</param>
+    /// <param name="numbering">How they are numbered; stacks of unequal depth are always numbered one after the other.</param>
     public static IReadOnlyList<Layer> Of(IReadOnlyList<Block> encoder, IReadOnlyList<Block> decoder, LayerNumbering numbering) =>
         numbering == LayerNumbering.Paired && encoder.Count == decoder.Count
             ? [.. encoder.Zip(decoder, (first, second) => new Layer([first, second]))]
             : [.. encoder.Concat(decoder).Select(block => new Layer([block]))];
 
-    /// <summary>The linear maps at some places, block after block.</summary>
+    /// <summary>The linear maps at some places, block by block.</summary>
     /// <param name="places">The places.</param>
     public IEnumerable<TunableLinear> LinearsAt(IReadOnlyList<LinearPlace> places) =>
         Blocks.SelectMany(block => block.Linears).Where(linear => places.Contains(linear.Place));

@@ -3,22 +3,22 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Places;
 
-/// <summary>The place after an attention or a feed-forward part, where its output joins the residual stream.</summary>
+/// <summary>The place after an attention or a feed-forward part, where its output is added to the residual stream.</summary>
 public sealed class Sublayer
 {
-    /// <summary>What strategies do to the output, first attached first.</summary>
-    public IList<ISublayerInsertion> Insertions { get; } = [];
+    /// <summary>Changes to the output, the first attached first.</summary>
+    public Attachment.Additions<ISublayerInsertion> Insertions { get; } = new();
 
-    /// <summary>Joins a post-norm sublayer (BERT, RoBERTa, BART) with its residual: norm(output + residual).</summary>
-    /// <param name="input">What entered the sublayer, which is the residual, <c>[batch, sequence, hidden]</c>.</param>
-    /// <param name="output">What left it, dropout applied, <c>[batch, sequence, hidden]</c>.</param>
+    /// <summary>Adds the output of a post-norm sublayer to its residual: norm(output + residual).</summary>
+    /// <param name="input">The input of the sublayer, which is the residual, <c>[batch, sequence, hidden]</c>.</param>
+    /// <param name="output">The output after dropout, <c>[batch, sequence, hidden]</c>.</param>
     /// <param name="norm">The normalisation after the sum.</param>
     public Tensor JoinPostNorm(Tensor input, Tensor output, TunableNorm norm) =>
         norm.Forward(input.Plus(Insert(new(input, output, input, norm))));
 
-    /// <summary>Joins a pre-norm sublayer (T5) with its residual: residual + output.</summary>
-    /// <param name="input">What entered the sublayer, normalised, <c>[batch, sequence, hidden]</c>.</param>
-    /// <param name="output">What left it, dropout applied, <c>[batch, sequence, hidden]</c>.</param>
+    /// <summary>Adds the output of a pre-norm sublayer to its residual: residual + output.</summary>
+    /// <param name="input">The normalised input of the sublayer, <c>[batch, sequence, hidden]</c>.</param>
+    /// <param name="output">The output after dropout, <c>[batch, sequence, hidden]</c>.</param>
     /// <param name="residual">The residual stream, <c>[batch, sequence, hidden]</c>.</param>
     public Tensor JoinPreNorm(Tensor input, Tensor output, Tensor residual) => residual.Plus(Insert(new(input, output, residual, null)));
 
@@ -29,14 +29,14 @@ public sealed class Sublayer
     }
 }
 
-/// <summary>What a strategy sees after a sublayer, each <c>[batch, sequence, hidden]</c>.</summary>
-/// <param name="Input">What entered the sublayer.</param>
-/// <param name="Output">What left it, before the residual.</param>
-/// <param name="Residual">What it is added to.</param>
+/// <summary>The state after a sublayer, as a strategy sees it, each <c>[batch, sequence, hidden]</c>.</summary>
+/// <param name="Input">The input of the sublayer.</param>
+/// <param name="Output">The output before the residual is added.</param>
+/// <param name="Residual">The residual that the output is added to.</param>
 /// <param name="PostNorm">The normalisation after the sum, or null in a pre-norm backbone.</param>
 public sealed record SublayerOutput(Tensor Input, Tensor Output, Tensor Residual, TunableNorm? PostNorm);
 
-/// <summary>What a strategy does to a sublayer's output.</summary>
+/// <summary>A change to a sublayer's output.</summary>
 public interface ISublayerInsertion
 {
     /// <summary>The changed output, before the residual is added.</summary>

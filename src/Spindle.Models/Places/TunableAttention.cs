@@ -4,18 +4,18 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Places;
 
-/// <summary>The place of one attention: its four linear maps, and the keys and values that a strategy puts before its own.</summary>
+/// <summary>The place of one attention: its four linear maps, and the keys and values that strategies put before its own.</summary>
 /// <param name="cross">Whether it attends over the encoder's output.</param>
 /// <param name="heads">The number of heads.</param>
 /// <param name="query">The query.</param>
 /// <param name="key">The key.</param>
 /// <param name="value">The value.</param>
 /// <param name="output">The output.</param>
-/// <param name="scaled">Whether scores are divided by the root of the head size; T5's are not.</param>
+/// <param name="scaled">Whether scores are divided by the square root of the head size; T5 does not.</param>
 public sealed class TunableAttention(
     bool cross, int heads, TunableLinear query, TunableLinear key, TunableLinear value, TunableLinear output, bool scaled = true)
 {
-    // on a CPU the fused kernel's backward takes twice as long up to here, see benchmarks/README.md
+    // up to here the fused kernel's backward pass takes twice as long on a CPU, see benchmarks/README.md
     private const int LongestWrittenOut = 256;
 
     /// <summary>Whether it attends over the encoder's output.</summary>
@@ -36,35 +36,35 @@ public sealed class TunableAttention(
     /// <summary>The output.</summary>
     public TunableLinear Output => output;
 
-    /// <summary>Keys and values that every row attends to before its own, first attached first.</summary>
-    public IList<IKeyValuePrefix> Prefixes { get; } = [];
+    /// <summary>Keys and values put before the attention's own, the first attached first.</summary>
+    public Attachment.Additions<IKeyValuePrefix> Prefixes { get; } = new();
 
-    /// <summary>How many positions before the tokens the prefixes take.</summary>
+    /// <summary>The number of positions that prefixes take before the tokens.</summary>
     public int PositionsTaken => Prefixes.Sum(prefix => prefix.Positions);
 
-    /// <summary>By how many positions the prefixes move the tokens' keys, and not what asks.</summary>
-    public int KeysMoved => Prefixes.Sum(prefix => prefix.KeysMoved);
+    /// <summary>By how many positions prefixes shift the tokens' keys but not their queries.</summary>
+    public int KeyShift => Prefixes.Sum(prefix => prefix.KeyShift);
 
     /// <summary>The shape of the attention.</summary>
     public AttentionShape Shape => new(cross, key.Shape.OutputSize);
 
     /// <summary>Scaled dot-product attention (Vaswani et al. 2017).</summary>
-    /// <param name="hidden">What asks, <c>[batch, sequence, hidden]</c>.</param>
-    /// <param name="memory">What is asked, <c>[batch, memory, hidden]</c>; <paramref name="hidden"/> itself in a self-attention.</param>
-    /// <param name="bias">Added to the scores of the memory, broadcast to <c>[batch, heads, sequence, memory]</c>, or with columns for the nearest of a prefix too;
+    /// <param name="hidden">The states that ask the queries, <c>[batch, sequence, hidden]</c>.</param>
+    /// <param name="memory">The states that are attended to, <c>[batch, memory, hidden]</c>; <paramref name="hidden"/> itself in a self-attention.</param>
+    /// <param name="bias">Added to the scores of the memory, broadcast to <c>[batch, heads, sequence, memory]</c>, or with further columns for the last positions of a prefix;
     /// null where nothing is masked.</param>
     /// <param name="dropout">The dropout probability of the attention's weights, 0 in evaluation.</param>
     /// <returns><c>[batch, sequence, hidden]</c>.</returns>
     public Tensor Forward(Tensor hidden, Tensor memory, Tensor? bias, double dropout) => Attend(hidden, Read(memory), bias, dropout);
 
-    /// <summary>The keys and values of what is asked, without the prefix.</summary>
-    /// <param name="memory">What is asked, <c>[batch, memory, hidden]</c>.</param>
+    /// <summary>The keys and values of some states, without prefixes.</summary>
+    /// <param name="memory">The states that are attended to, <c>[batch, memory, hidden]</c>.</param>
     public KeyValues Read(Tensor memory) => new(Split(key.Forward(memory)), Split(value.Forward(memory)));
 
     /// <summary>Scaled dot-product attention over keys and values that <see cref="Read"/> gave.</summary>
-    /// <param name="hidden">What asks, <c>[batch, sequence, hidden]</c>.</param>
-    /// <param name="memory">What is asked.</param>
-    /// <param name="bias">Added to the scores of the memory, broadcast to <c>[batch, heads, sequence, memory]</c>, or with columns for the nearest of a prefix too;
+    /// <param name="hidden">The states that ask the queries, <c>[batch, sequence, hidden]</c>.</param>
+    /// <param name="memory">The keys and values.</param>
+    /// <param name="bias">Added to the scores of the memory, broadcast to <c>[batch, heads, sequence, memory]</c>, or with further columns for the last positions of a prefix;
     /// null where nothing is masked.</param>
     /// <param name="dropout">The dropout probability of the attention's weights, 0 in evaluation.</param>
     /// <returns><c>[batch, sequence, hidden]</c>.</returns>
@@ -75,8 +75,8 @@ public sealed class TunableAttention(
         var (keys, values) = memory;
         if (Prefixes.Count > 0)
         {
-            // those that take positions stand next to the tokens
-            var prefixes = Prefixes.OrderBy(prefix => prefix.Positions + prefix.KeysMoved).Select(prefix => prefix.KeysAndValues(hidden, keys.dtype)).ToArray();
+            // prefixes that take positions come last, next to the tokens
+            var prefixes = Prefixes.OrderBy(prefix => prefix.Positions + prefix.KeyShift).Select(prefix => prefix.KeysAndValues(hidden, keys.dtype)).ToArray();
             keys = cat([.. prefixes.Select(prefix => prefix.Keys), keys], 2);
             values = cat([.. prefixes.Select(prefix => prefix.Values), values], 2);
             if (bias is not null) bias = nn.functional.pad(bias, [keys.shape[2] - bias.shape[3], 0]);
@@ -105,14 +105,14 @@ public sealed class TunableAttention(
 /// <summary>Keys and values that a strategy puts before an attention's own.</summary>
 public interface IKeyValuePrefix
 {
-    /// <summary>How many positions before the tokens the keys take: all, or 0 where they stand at none.</summary>
+    /// <summary>The number of positions that the keys take before the tokens: their length, or 0.</summary>
     int Positions => 0;
 
-    /// <summary>By how many positions they move the tokens' keys, and not what asks: all, or 0.</summary>
-    int KeysMoved => 0;
+    /// <summary>By how many positions they shift the tokens' keys but not their queries: their length, or 0.</summary>
+    int KeyShift => 0;
 
     /// <summary>The keys and the values, each <c>[batch, heads, length, head size]</c>.</summary>
-    /// <param name="hidden">What asks, <c>[batch, sequence, hidden]</c>.</param>
-    /// <param name="type">The type of the attention's own keys.</param>
+    /// <param name="hidden">The states that ask the queries, <c>[batch, sequence, hidden]</c>.</param>
+    /// <param name="type">The type of the attention's keys.</param>
     KeyValues KeysAndValues(Tensor hidden, ScalarType type);
 }

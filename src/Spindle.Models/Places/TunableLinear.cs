@@ -1,16 +1,17 @@
 using Spindle.Designs.Shapes;
 using Spindle.Models.Numerics;
+using Spindle.Models.Parameters;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Places;
 
-/// <summary>The place of one linear map: frozen weight and bias, and what strategies add to its output, in the order in which they were attached.</summary>
-/// <param name="place">Where in the block it stands.</param>
+/// <summary>The place of one linear map: the frozen weight and bias, and the changes that strategies make, in the order of attachment.</summary>
+/// <param name="place">Its role in the block.</param>
 /// <param name="weight">The weight, <c>[output, input]</c>.</param>
 /// <param name="bias">The bias, <c>[output]</c>, or null where the backbone has none.</param>
 public sealed class TunableLinear(LinearPlace place, WeightSlot weight, WeightSlot? bias)
 {
-    /// <summary>Where in the block it stands.</summary>
+    /// <summary>Its role in the block.</summary>
     public LinearPlace Place => place;
 
     /// <summary>The weight, <c>[output, input]</c>.</summary>
@@ -19,19 +20,19 @@ public sealed class TunableLinear(LinearPlace place, WeightSlot weight, WeightSl
     /// <summary>The backbone's own bias, <c>[output]</c>, or null.</summary>
     public WeightSlot? Bias => bias;
 
-    /// <summary>Biases that strategies add where the backbone has none, each <c>[output]</c>.</summary>
-    public IList<Tuning.TrainedParameter> AddedBiases { get; } = [];
+    /// <summary>Biases that strategies add to a map without bias, each <c>[output]</c>.</summary>
+    public Attachment.Additions<TrainedParameter> AddedBiases { get; } = new();
 
-    /// <summary>What strategies do to the input, first attached first.</summary>
-    public IList<ILinearInput> Inputs { get; } = [];
+    /// <summary>Changes to the input, the first attached first.</summary>
+    public Attachment.Additions<ILinearInput> Inputs { get; } = new();
 
-    /// <summary>What strategies do to the output, first attached first.</summary>
-    public IList<ILinearDelta> Deltas { get; } = [];
+    /// <summary>Changes to the output, the first attached first.</summary>
+    public Attachment.Additions<ILinearDelta> Deltas { get; } = new();
 
     /// <summary>The shape of the map.</summary>
     public LinearShape Shape => new(place, (int)weight.Frozen.shape[1], (int)weight.Frozen.shape[0], bias is not null);
 
-    /// <summary>The map over the last dimension.</summary>
+    /// <summary>Applies the map to the last dimension.</summary>
     /// <param name="input"><c>[…, input]</c>.</param>
     /// <returns><c>[…, output]</c>, in the weight's type.</returns>
     public Tensor Forward(Tensor input)
@@ -48,8 +49,8 @@ public sealed class TunableLinear(LinearPlace place, WeightSlot weight, WeightSl
         return context.Output;
     }
 
-    /// <summary>The weight and bias, float32, of one map that computes what this one and all that is attached to it compute.</summary>
-    /// <returns>The tensors, which belong to the caller's dispose scope, or null where something attached cannot be folded in.</returns>
+    /// <summary>The weight and bias, float32, of a plain linear map that computes the same as this one with everything attached to it.</summary>
+    /// <returns>The tensors, which belong to the caller's dispose scope, or null where something attached cannot be merged.</returns>
     public LinearWeights? Merge()
     {
         var own = new LinearWeights(weight.Current.to(ScalarType.Float32), CurrentBias?.to(ScalarType.Float32));
@@ -67,40 +68,40 @@ public sealed class TunableLinear(LinearPlace place, WeightSlot weight, WeightSl
         return merged;
     }
 
-    /// <summary>The bias that the forward pass adds, trained and added ones included, <c>[output]</c>; null where there is none.</summary>
+    /// <summary>The bias that the forward pass adds, including trained and added ones, <c>[output]</c>; null where there is none.</summary>
     public Tensor? CurrentBias => AddedBiases.Select(added => added.Value).Prepend(bias?.Current).Aggregate((sum, added) => sum is null ? added : sum.Plus(added!));
 }
 
-/// <summary>What a strategy sees of a linear map at work.</summary>
+/// <summary>The state of a linear map's forward pass, as a strategy sees it.</summary>
 /// <param name="Linear">The map.</param>
-/// <param name="Input">What entered it, <c>[…, input]</c>.</param>
-/// <param name="Own">What its own weight and bias made of that, <c>[…, output]</c>.</param>
-/// <param name="Output">That, and what strategies attached before have changed, <c>[…, output]</c>.</param>
-public sealed record LinearOutput(TunableLinear Linear, Tensor Input, Tensor Own, Tensor Output);
+/// <param name="Input">The input, <c>[…, input]</c>.</param>
+/// <param name="BaseOutput">The output of the map's own weight and bias, <c>[…, output]</c>.</param>
+/// <param name="Output">The output after the changes attached earlier, <c>[…, output]</c>.</param>
+public sealed record LinearOutput(TunableLinear Linear, Tensor Input, Tensor BaseOutput, Tensor Output);
 
 /// <summary>The weights of a linear map.</summary>
 /// <param name="Weight"><c>[output, input]</c>.</param>
 /// <param name="Bias"><c>[output]</c>, or null.</param>
 public sealed record LinearWeights(Tensor Weight, Tensor? Bias);
 
-/// <summary>What a strategy does to a linear map's output.</summary>
+/// <summary>A change to a linear map's output.</summary>
 public interface ILinearDelta
 {
     /// <summary>The changed output, <c>[…, output]</c>.</summary>
     Tensor Apply(LinearOutput context);
 
-    /// <summary>Folds the change into weights, or null where no weights can do what it does.</summary>
-    /// <param name="own">The map's own weights.</param>
-    /// <param name="merged">Those, with what was attached before folded in.</param>
-    LinearWeights? Merge(LinearWeights own, LinearWeights merged) => null;
+    /// <summary>Merges the change into the weights; null where weights cannot express it.</summary>
+    /// <param name="original">The map's own weights.</param>
+    /// <param name="merged">The weights with everything attached earlier merged in.</param>
+    LinearWeights? Merge(LinearWeights original, LinearWeights merged) => null;
 }
 
-/// <summary>What a strategy does to a linear map's input.</summary>
+/// <summary>A change to a linear map's input.</summary>
 public interface ILinearInput
 {
     /// <summary>The changed input, <c>[…, input]</c>.</summary>
     Tensor Apply(Tensor input);
 
-    /// <summary>Folds the change into the weights that read the changed input, or null where no weights can do what it does.</summary>
+    /// <summary>Merges the change into the weights that read the changed input; null where weights cannot express it.</summary>
     LinearWeights? Merge(LinearWeights merged) => null;
 }

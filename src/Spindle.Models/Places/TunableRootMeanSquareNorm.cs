@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Places;
 
-/// <summary>Normalisation by the root of the mean square, without shift (Zhang and Sennrich 2019), as T5 has it.</summary>
+/// <summary>Root-mean-square normalisation without bias (Zhang and Sennrich 2019), as in T5.</summary>
 /// <param name="weight">The weight, <c>[hidden]</c>.</param>
 /// <param name="epsilon">Added to the mean square.</param>
 public sealed class TunableRootMeanSquareNorm(WeightSlot weight, double epsilon) : TunableNorm(weight, null)

@@ -1,29 +1,28 @@
 using Spindle.Models.Numerics;
-using Spindle.Models.Tuning;
+using Spindle.Models.Parameters;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Places;
 
-/// <summary>The place of one weight of a backbone: the frozen tensor of the checkpoint, or a trained parameter put in its place. Where several strategies
-/// train it, those after the first add to it.</summary>
+/// <summary>The place of one weight of a backbone: the frozen tensor of the checkpoint, and the trained parameters that replace it or are added to it.</summary>
 public sealed class WeightSlot : IDisposable
 {
-    private readonly List<TrainedParameter> differences = [];
-    private TrainedParameter? trained;
-
-    /// <summary>A slot that holds a frozen weight; the slot owns the tensor.</summary>
-    /// <param name="name">The weight's name, as the checkpoint has it without its prefix.</param>
+    /// <summary>A slot for a frozen weight; the slot owns the tensor.</summary>
+    /// <param name="name">The weight's name in the checkpoint, without the prefix.</param>
     /// <param name="frozen">The weight.</param>
     public WeightSlot(string name, Tensor frozen) => (Name, Frozen) = (name, frozen.DetachFromDisposeScope());
 
-    /// <summary>The weight's name, as the checkpoint has it without its prefix.</summary>
+    /// <summary>The weight's name in the checkpoint, without the prefix.</summary>
     public string Name { get; }
 
     /// <summary>The weight of the checkpoint; never changed.</summary>
     public Tensor Frozen { get; }
 
-    /// <summary>Whether trained parameters stand in the weight's place or are added to it.</summary>
-    public bool IsTrained => trained is not null || differences.Count > 0;
+    /// <summary>The trained parameters of the weight.</summary>
+    public Attachment.Additions<TrainedWeight> Trained { get; } = new();
+
+    /// <summary>Whether the weight is trained.</summary>
+    public bool IsTrained => Trained.Count > 0;
 
     /// <summary>The weight that the forward pass reads, in the frozen weight's type.</summary>
     public Tensor Current
@@ -31,40 +30,22 @@ public sealed class WeightSlot : IDisposable
         get
         {
             if (!IsTrained) return Frozen;
-            var value = differences.Aggregate(trained?.Value ?? Frozen, (sum, difference) => sum.Plus(difference.Value));
+            var start = Trained.FirstOrDefault(trained => !trained.IsDifference)?.Parameter.Value ?? Frozen;
+            var value = Trained.Where(trained => trained.IsDifference).Aggregate(start, (sum, difference) => sum.Plus(difference.Parameter.Value));
             return value.dtype == Frozen.dtype ? value : value.to(Frozen.dtype);
         }
     }
 
-    /// <summary>The rows of a table.</summary>
-    /// <param name="ids">Which rows, <c>[batch, sequence]</c>.</param>
+    /// <summary>Rows of a table.</summary>
+    /// <param name="ids">The row numbers, <c>[batch, sequence]</c>.</param>
     /// <returns><c>[batch, sequence, hidden]</c>.</returns>
     public Tensor Rows(Tensor ids) => Current.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], -1);
-
-    /// <summary>Puts a trained parameter in the weight's place: one that starts as the frozen weight, or, where there is one already, one that starts at zero
-    /// and is added.</summary>
-    /// <param name="name">The parameter's name.</param>
-    internal TrainedParameter Train(string name)
-    {
-        var parameter = new TrainedParameter(name, Frozen.shape, trained is null ? target => target.copy_(Frozen) : InitialValues.Zero);
-        Put(parameter);
-        return parameter;
-    }
-
-    /// <summary>Puts a parameter that <see cref="Train"/> gave back in the weight's place, or, where there is one already, beside it.</summary>
-    internal void Put(TrainedParameter parameter)
-    {
-        if (trained is null) trained = parameter;
-        else differences.Add(parameter);
-    }
-
-    /// <summary>Takes a parameter that <see cref="Train"/> gave out of the weight's place.</summary>
-    internal void Remove(TrainedParameter parameter)
-    {
-        if (trained == parameter) trained = null;
-        else differences.Remove(parameter);
-    }
 
     /// <inheritdoc/>
     public void Dispose() => Frozen.Dispose();
 }
+
+/// <summary>A trained parameter of a weight.</summary>
+/// <param name="Parameter">The parameter, of the weight's shape.</param>
+/// <param name="IsDifference">Whether it is added to the weight; otherwise it replaces the frozen weight.</param>
+public sealed record TrainedWeight(TrainedParameter Parameter, bool IsDifference);

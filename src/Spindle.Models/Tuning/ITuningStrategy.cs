@@ -1,13 +1,14 @@
 using Spindle.Designs.Strategies;
+using Spindle.Models.Places;
 
 namespace Spindle.Models.Tuning;
 
-/// <summary>A way to tune a layer. Contract: what it attaches touches the layer only through its named places; the parameters it declares
-/// number exactly what <see cref="Cost"/> says; right after initialisation the layer computes what it computed before, where the method has
-/// that property; disposing what <see cref="Attach"/> returned gives every place back as it was.</summary>
+/// <summary>A way to tune a layer. Contract: it changes the layer only through its named places. The number of declared parameters is exactly
+/// what <see cref="Cost"/> gives. Right after initialisation the layer computes the same as before, where the method has that property.
+/// Disposing the result of <see cref="Attach"/> undoes every change.</summary>
 public interface ITuningStrategy
 {
-    /// <summary>What the strategy costs.</summary>
+    /// <summary>The cost in trained parameters.</summary>
     IStrategyCost Cost { get; }
 
     /// <summary>Attaches the strategy to a layer.</summary>

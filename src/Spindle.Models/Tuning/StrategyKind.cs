@@ -1,24 +1,23 @@
+using Spindle.Models.Places;
+
 namespace Spindle.Models.Tuning;
 
-/// <summary>A kind of strategy with its options. One that stands in an assembly which <see cref="StrategyRegistry.Discover"/> looks through, with a
-/// constructor that takes nothing, is known by its name everywhere.</summary>
+/// <summary>A kind of strategy with its options. A class with a parameterless constructor in an assembly that <see cref="StrategyRegistry.Discover"/>
+/// looks through is found automatically.</summary>
 public interface IStrategyKind
 {
     /// <summary>The name in study files and designs: lower case, words joined by hyphens.</summary>
     string Name { get; }
 
-    /// <summary>The place in the order in which strategies are attached to a layer, see <c>docs/strategies.md</c>; ties go by name.</summary>
-    int Order { get; }
-
-    /// <summary>The record of the options: public properties that can be set, of the types that <see cref="StrategyOptions"/> reads, each with a default.</summary>
+    /// <summary>The record of the options: settable public properties of the types that <see cref="StrategyOptions"/> reads, each with a default.</summary>
     Type Options { get; }
 
-    /// <summary>The strategy with options.</summary>
+    /// <summary>Makes the strategy with some options.</summary>
     /// <param name="options">A record of type <see cref="Options"/>.</param>
     ITuningStrategy Make(object options);
 
-    /// <summary>The options of what a tuned folder holds: others where something is needed to train alone. The strategy of these options declares under the same
-    /// names what <see cref="Attachment.Stored"/> gives, in the same size.</summary>
+    /// <summary>The options of the strategy in a tuned folder; they differ where something is needed only for training. The strategy with these options
+    /// declares exactly what <see cref="Attachment.Stored"/> gives, with the same names and sizes.</summary>
     /// <param name="options">A record of type <see cref="Options"/>.</param>
     object Stored(object options);
 }
@@ -26,15 +25,11 @@ public interface IStrategyKind
 /// <summary>A kind of strategy over a record of options.</summary>
 /// <typeparam name="TOptions">The record.</typeparam>
 /// <param name="name">The name in study files and designs.</param>
-/// <param name="order">The place in the order of attachment.</param>
-public abstract class StrategyKind<TOptions>(string name, int order) : IStrategyKind
+public abstract class StrategyKind<TOptions>(string name) : IStrategyKind
     where TOptions : class, new()
 {
     /// <inheritdoc/>
     public string Name => name;
-
-    /// <inheritdoc/>
-    public int Order => order;
 
     /// <inheritdoc/>
     public Type Options => typeof(TOptions);
@@ -45,9 +40,9 @@ public abstract class StrategyKind<TOptions>(string name, int order) : IStrategy
     /// <inheritdoc/>
     public object Stored(object options) => Stored((TOptions)options);
 
-    /// <summary>The strategy with options.</summary>
+    /// <summary>Makes the strategy with some options.</summary>
     protected abstract ITuningStrategy Make(TOptions options);
 
-    /// <summary>The options of what a tuned folder holds: the same, where a kind does not say otherwise.</summary>
+    /// <summary>The options of the strategy in a tuned folder: the same by default.</summary>
     protected virtual TOptions Stored(TOptions options) => options;
 }

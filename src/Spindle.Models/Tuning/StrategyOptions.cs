@@ -7,15 +7,15 @@ using Spindle.Yaml;
 
 namespace Spindle.Models.Tuning;
 
-/// <summary>Reads and writes the options of strategies, whatever record they are: a key for every property that can be set, in kebab case; of type
-/// bool, int, double, an enumeration or a list of one, or one of these that may be null. A <see cref="RangeAttribute"/> on a number is its range; a <see cref="MinLengthAttribute"/> on a list
-/// forbids an empty one.</summary>
+/// <summary>Reads and writes records of strategy options. Every settable property is a key, in kebab case. Its type is bool, int, double, an
+/// enumeration, a list of an enumeration, or nullable. <see cref="RangeAttribute"/> gives the range of a number; <see cref="MinLengthAttribute"/> forbids an
+/// empty list.</summary>
 internal static class StrategyOptions
 {
     /// <summary>Reads a record of options; a key that is absent keeps its default.</summary>
     /// <param name="type">The record's type.</param>
     /// <param name="keys">The mapping; the caller finishes it.</param>
-    /// <exception cref="InvalidDataException">A value is not what is asked for.</exception>
+    /// <exception cref="InvalidDataException">A value is invalid.</exception>
     public static object Read(Type type, YamlMappingReader keys)
     {
         var options = Activator.CreateInstance(type)!;
@@ -25,8 +25,8 @@ internal static class StrategyOptions
         return options;
     }
 
-    /// <summary>Every option in one line of YAML, in braces; one that is null is left out.</summary>
-    /// <param name="kind">The kind of strategy that they are of.</param>
+    /// <summary>Every option in one line of YAML, in braces, without those that are null.</summary>
+    /// <param name="kind">The name of the kind of strategy.</param>
     /// <param name="options">The record.</param>
     public static string Write(string kind, object options) => "{" + string.Join(", ", Properties(options.GetType())
         .Select(property => (KebabCase.Of(property.Name), Value: property.GetValue(options)))
@@ -54,7 +54,7 @@ internal static class StrategyOptions
             for (var index = 0; index < items.Count; index++) list.SetValue(Member(element, items[index]), index);
             return list;
         }
-        throw new NotSupportedException($"{property.DeclaringType!.Name}.{property.Name} is of a type that options cannot have");
+        throw new NotSupportedException($"{property.DeclaringType!.Name}.{property.Name} has a type that options cannot have");
     }
 
     private static object Member(Type type, YamlValue value)

@@ -35,23 +35,23 @@ public sealed class StrategyRegistry
     /// <summary>The names of the strategies.</summary>
     public IReadOnlyCollection<string> Names => [.. entries.Select(entry => entry.Name)];
 
-    /// <summary>What each strategy costs.</summary>
-    public StrategyCosts Costs => entries.Aggregate(StrategyCosts.Paper, (costs, entry) => costs.With(entry.Strategy.Cost));
+    /// <summary>The cost of each strategy.</summary>
+    public StrategyCosts Costs => StrategyCosts.Of(entries.Select(entry => entry.Strategy.Cost));
 
-    /// <summary>The registry with one strategy more, attached last, or with one of the same name replaced in its place.</summary>
+    /// <summary>The registry with one more strategy, attached last, or with one that replaces the strategy of the same name.</summary>
     public StrategyRegistry With(ITuningStrategy strategy)
     {
         var known = entries.FirstOrDefault(entry => entry.Name == strategy.Cost.Name);
         return new(kinds, entries.Where(entry => entry != known).Append(new(strategy.Cost.Name, known?.Order ?? int.MaxValue, strategy, null, null)));
     }
 
-    /// <summary>The registry with options in place of defaults; a name that is no kind's own becomes a strategy beside the others.</summary>
-    /// <param name="options">The options of each strategy by its name, as <see cref="StrategyConfiguration.ToString"/> writes them.</param>
-    /// <exception cref="InvalidDataException">They are of a strategy that is not known.</exception>
+    /// <summary>The registry with options instead of defaults. A name that is not the name of a kind becomes a further strategy.</summary>
+    /// <param name="options">The options of each strategy by name, as <see cref="StrategyConfiguration.ToString"/> writes them.</param>
+    /// <exception cref="InvalidDataException">A strategy is unknown.</exception>
     public StrategyRegistry Configure(IReadOnlyDictionary<string, string> options) => new(kinds,
         [.. entries.Where(entry => !options.ContainsKey(entry.Name)), .. options.Select(pair => Configured(pair.Key, YamlSource.Parse(pair.Value, pair.Key).Root))]);
 
-    /// <summary>The strategies as tuned folders hold them: without what is needed to train alone.</summary>
+    /// <summary>The strategies as tuned folders store them, without what is needed only for training.</summary>
     public StrategyRegistry Stored => new(kinds, entries.Select(entry => entry.Stored ?? entry));
 
     /// <summary>The registry with configurations in place of defaults; a name that is not a kind's name becomes a variant beside the others.</summary>
@@ -66,19 +66,19 @@ public sealed class StrategyRegistry
     /// <exception cref="InvalidDataException">An option is not known, or has an impossible value.</exception>
     public StrategyConfiguration ReadConfiguration(string name, YamlValue options) => Configured(name, options).Configuration!;
 
-    /// <summary>The options of a strategy in one line of YAML, or null where it was not made of options.</summary>
+    /// <summary>The options of a strategy in one line of YAML, or null where it was not made from options.</summary>
     /// <exception cref="InvalidDataException">There is none of that name.</exception>
-    public string? OptionsOf(string name) => Of(name).Configuration?.ToString();
+    public string? OptionsOf(string name) => FindEntry(name).Configuration?.ToString();
 
     /// <summary>A strategy by name.</summary>
     /// <exception cref="InvalidDataException">There is none of that name.</exception>
-    public ITuningStrategy Find(string name) => Of(name).Strategy;
+    public ITuningStrategy Find(string name) => FindEntry(name).Strategy;
 
-    /// <summary>A strategy's place in the order of attachment.</summary>
+    /// <summary>The position of a strategy in the order of attachment.</summary>
     public int OrderOf(string name) => entries.TakeWhile(entry => entry.Name != name).Count();
 
-    private Entry Of(string name) => entries.FirstOrDefault(entry => entry.Name == name)
-        ?? throw new InvalidDataException($"there is no strategy '{name}'; there are {string.Join(", ", Names)}");
+    private Entry FindEntry(string name) => entries.FirstOrDefault(entry => entry.Name == name)
+        ?? throw new InvalidDataException($"there is no strategy '{name}'; known are {string.Join(", ", Names)}");
 
     private Entry Configured(string name, YamlValue options)
     {
@@ -88,8 +88,8 @@ public sealed class StrategyRegistry
         var kind = kinds.FirstOrDefault(known => known.Name == kindName) ?? throw options.Error(
             $"there is no strategy '{name}'; " + (NearestName.Of(name, kinds.Select(known => known.Name)) is { } nearest
                 ? $"did you mean '{nearest}'?"
-                : $"say which it is a variant of: 'kind: …', one of {string.Join(", ", kinds.Select(known => known.Name))}"));
-        if (kind.Name != name && kinds.Any(known => known.Name == name)) throw options.Error($"'{name}' is a strategy of its own; give the variant another name");
+                : $"name the kind that it is a variant of ('kind: …'): one of {string.Join(", ", kinds.Select(known => known.Name))}"));
+        if (kind.Name != name && kinds.Any(known => known.Name == name)) throw options.Error($"'{name}' is the name of a kind of strategy; give the variant another name");
         var read = StrategyOptions.Read(kind.Options, keys);
         keys.Finish();
         return Entry.Of(name, kind, read);
@@ -103,7 +103,7 @@ public sealed class StrategyRegistry
             var stored = kind.Stored(options);
             return new(
                 name,
-                kind.Order,
+                StrategyOrder.IndexOf(kind.Name),
                 name == kind.Name ? strategy : new StrategyVariant(name, strategy),
                 new(kind.Name, options),
                 stored.Equals(options) ? null : Of(name, kind, stored));

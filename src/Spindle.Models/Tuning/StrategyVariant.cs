@@ -1,9 +1,10 @@
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
+using Spindle.Models.Places;
 
 namespace Spindle.Models.Tuning;
 
-/// <summary>A strategy under a name of its own, so that one space can hold it with several options.</summary>
+/// <summary>A strategy under another name, so that one design space can hold it with different options.</summary>
 internal sealed class StrategyVariant(string name, ITuningStrategy strategy) : ITuningStrategy
 {
     public IStrategyCost Cost { get; } = new VariantCost(name, strategy.Cost);

@@ -1,6 +1,5 @@
 using Spindle.Data.Text;
 using Spindle.Models.Backbones;
-using Spindle.Models.Heads;
 using static TorchSharp.torch;
 
 namespace Spindle.Training.Batches;

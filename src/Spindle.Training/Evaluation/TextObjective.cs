@@ -34,7 +34,7 @@ public sealed class TextObjective(ITextTemplate template, TokenizerPair tokenize
             stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var source = TensorBatch.Of([.. batch.Select(row => rows[row] with { Target = null })], tokenizers.Source.PaddingId, model.Device).Input.First;
-            var written = model.Write(source, generation, stop);
+            var written = model.Generate(source, generation, stop);
             foreach (var (row, ids) in batch.Zip(written))
             {
                 var text = tokenizers.Target.Decode(ids).Trim();

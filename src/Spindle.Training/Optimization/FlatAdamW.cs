@@ -1,4 +1,4 @@
-using Spindle.Models.Tuning;
+using Spindle.Models.Parameters;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,7 +41,7 @@ public sealed class FlatAdamW : IDisposable
         using var noGrad = no_grad();
         var (values, gradients) = (parameters.Values, parameters.Gradients);
         // as float32, so that a rate beyond its range becomes infinite, which the loss then tells, where torch would throw
-        // scalars that live through the calls, see KeptScalars
+        // scalars that live through the calls, see TensorArithmetic
         using Scalar kept = (float)(1 - learningRate * weightDecay), secondDecay = SecondDecay, secondShare = 1 - SecondDecay,
             scale = Math.Sqrt(1 - Math.Pow(SecondDecay, steps)), epsilon = Epsilon, one = 1, rate = (float)(-learningRate / (1 - Math.Pow(FirstDecay, steps)));
         foreach (var part in decaying) part.mul_(kept);

@@ -19,7 +19,7 @@ public static class GradientClipping
         using var noGrad = no_grad();
         var norm = gradients.norm().ToDouble();
         var scale = largestNorm / (norm + Epsilon);
-        if (largestNorm > 0 && scale < 1) KeptScalars.With(scale, gradients.mul_);
+        if (largestNorm > 0 && scale < 1) TensorArithmetic.WithScalar(scale, gradients.mul_);
         return norm;
     }
 }

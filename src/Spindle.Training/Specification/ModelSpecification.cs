@@ -4,6 +4,7 @@ using Spindle.Designs.Shapes;
 using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Heads;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning;
 using Spindle.Training.Evaluation;
 using Spindle.Training.Settings;

@@ -48,7 +48,7 @@ internal sealed record SpecificationBuilder(
         if (task.Kind == TaskKind.TextToText && asked is not (null or HeadKind.LanguageModel))
             throw new InvalidDataException($"task '{task.Name}' asks for a text, which a head over the hidden states cannot give; leave out 'head' or write 'head: language-model'");
         var head = asked
-            ?? (task.Kind == TaskKind.TextToText || Backbone is T5 ? HeadKind.LanguageModel : HeadDefaults.IsSentenceEncoder(Folder) ? HeadKind.SentenceEncoder : HeadKind.Joint);
+            ?? (task.Kind == TaskKind.TextToText || Backbone.Family.GeneratesByDefault ? HeadKind.LanguageModel : HeadDefaults.IsSentenceEncoder(Folder) ? HeadKind.SentenceEncoder : HeadKind.Joint);
         return head != HeadKind.LanguageModel || Backbone is ISequenceToSequence
             ? head
             : throw new InvalidDataException($"task '{task.Name}' needs a backbone that generates text, which {Backbone.Shape.Name} does not; use an encoder-decoder (BART, T5)");

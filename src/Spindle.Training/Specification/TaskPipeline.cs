@@ -26,7 +26,7 @@ internal sealed record TaskPipeline(IExampleEncoder Encoder, IObjective Objectiv
             return new(
                 new ExampleEncoder(tokenizers.Source, specification.MaxLength, specification.Head == HeadKind.SentenceEncoder, backbone.VocabularySize),
                 new LabelObjective(LabelLogits.Of(specification.Task), tokenizers.Source.PaddingId));
-        var template = TextTemplates.Of(specification.Task, prefixed: backbone is T5);
+        var template = TextTemplates.Of(specification.Task, prefixed: backbone.Family.UsesTaskPrefixes);
         var generation = GenerationDefaults.Read(folder, (ISequenceToSequence)backbone);
         var longest = (int)Math.Min(settings.MaxLength + 1L, backbone.MaximumLength); // the start token counts
         generation = generation with

@@ -51,7 +51,7 @@ public static class TunedExport
     private static void WritePeft(string folder, TunedRecord record, IBackbone backbone, TunedModel model, StrategyRegistry strategies, string backboneName)
     {
         using var content = TunedContent.Of(model, record.Layers!, strategies.Configure(record.Strategies));
-        new ValueScale(RangeOf(record)).ToValues(content.Head.Select(part => (part.Key, part.Value)));
+        new ValueScale(RangeOf(record), backbone.Family.HeadOutput).ToValues(content.Head.Select(part => (part.Key, part.Value)));
         var name = Repositories.GetValueOrDefault(backboneName) ?? (Directory.Exists(backboneName) ? Path.GetFullPath(backboneName) : backboneName);
         PeftFolder.Write(folder, content, backbone, name);
     }
@@ -59,7 +59,7 @@ public static class TunedExport
     private static void WriteMerged(string folder, TunedRecord record, string place, IBackbone backbone, TunedModel model)
     {
         var task = record.Task;
-        new ValueScale(RangeOf(record)).ToValues(model.Parameters.Parameters.Select(parameter => (parameter.Name, parameter.Value)));
+        new ValueScale(RangeOf(record), backbone.Family.HeadOutput).ToValues(model.Parameters.Parameters.Select(parameter => (parameter.Name, parameter.Value)));
         var regression = task.Kind == TaskKind.Regression;
         MergedCheckpoint.Write(folder, place, backbone, model, record.Head == HeadKind.LanguageModel ? null : new(regression ? ["value"] : task.Labels, regression));
     }

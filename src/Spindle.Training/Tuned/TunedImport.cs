@@ -35,24 +35,25 @@ public static class TunedImport
             using (var outline = BackboneCatalogue.Outline(place, new())) options = new() { Layers = PeftFolder.NumberingFor(peftFolder, outline) };
             using var backbone = BackboneCatalogue.Load(place, options);
             using var content = PeftFolder.Read(peftFolder, backbone);
-            if (content.Outputs is null && backbone is not ISequenceToSequence)
+            var outputs = content.OutputsOf(backbone.Family);
+            if (outputs is null && backbone is not ISequenceToSequence)
                 throw new InvalidDataException($"{peftFolder}: has no head, and {backbone.Shape.Name} does not write; import one that was tuned to classify (task type SEQ_CLS)");
             record = new()
             {
                 Format = TunedRecord.CurrentFormat,
                 Backbone = backboneName,
                 Fingerprint = backbone.Fingerprint,
-                Head = content.Outputs is null ? HeadKind.LanguageModel : HeadKind.Joint,
-                Task = task is null ? TaskOf(peftFolder, place, content.Outputs) : Fitting(task, content.Outputs, peftFolder),
+                Head = outputs is null ? HeadKind.LanguageModel : HeadKind.Joint,
+                Task = task is null ? TaskOf(peftFolder, place, outputs) : Fitting(task, outputs, peftFolder),
                 MaxLength = ShortestLength,
-                Generation = content.Outputs is null ? new(Usual.MaxTargetLength, Usual.Beams) : null,
+                Generation = outputs is null ? new(Usual.MaxTargetLength, Usual.Beams) : null,
                 Numbering = options.Layers,
                 Strategies = content.Strategies,
                 Layers = content.Layers,
             };
             using var model = ServedModel.Attach(peftFolder, record, backbone, strategies);
             record = record with { MaxLength = LengthOf(maxLength, backbone.MaximumLength - model.PositionsTaken, backbone.Shape.Name) };
-            if (record is { Head: HeadKind.Joint, Task.Range: { } range }) new ValueScale(range).ToLogits(content.Head.Select(part => (part.Key, part.Value)));
+            if (record is { Head: HeadKind.Joint, Task.Range: { } range }) new ValueScale(range, backbone.Family.HeadOutput).ToLogits(content.Head.Select(part => (part.Key, part.Value)));
             content.CopyTo(model);
             TunedFolder.Write(folder, record, model, TunedDesign.Of(content.Layers, backbone.Layers.Count));
         });

@@ -6,7 +6,8 @@ namespace Spindle.Training.Tuned;
 
 /// <summary>The scale of a regression's logit. Here it runs from −1 to 1 over the task's range; other libraries take the logit for the value itself.</summary>
 /// <param name="range">The task's range; values and logits are the same where it is null.</param>
-internal sealed class ValueScale(ScoreRange? range)
+/// <param name="output">The name of the head's last linear map, without <c>.weight</c>.</param>
+internal sealed class ValueScale(ScoreRange? range, string output)
 {
     private readonly double middle = range is null ? 0 : (range.Minimum + range.Maximum) / 2;
     private readonly double half = range is null ? 1 : (range.Maximum - range.Minimum) / 2;
@@ -26,8 +27,8 @@ internal sealed class ValueScale(ScoreRange? range)
         using var noGrad = no_grad();
         foreach (var (name, value) in head)
         {
-            if (name is "classifier.weight" or "classifier.out_proj.weight" or "classification_head.out_proj.weight") value.copy_(ofWeight(value));
-            if (name is "classifier.bias" or "classifier.out_proj.bias" or "classification_head.out_proj.bias") value.copy_(ofBias(value));
+            if (name == $"{output}.weight") value.copy_(ofWeight(value));
+            if (name == $"{output}.bias") value.copy_(ofBias(value));
         }
     }
 }

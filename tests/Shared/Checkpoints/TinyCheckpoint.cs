@@ -37,16 +37,12 @@ internal sealed class TinyCheckpoint : IDisposable
     }
 
     /// <summary>The names of the fixtures' checkpoints of a known family.</summary>
-    public static TheoryData<string> Names(Func<string, bool>? family = null)
-    {
-        var root = Path.Combine(SharedFiles.Fixtures, "models");
-        string[] names = Directory.Exists(root)
-            ? [.. Directory.EnumerateDirectories(root)
-                .Where(folder => FamilyOf(folder) is { } type && BackboneCatalogue.ModelTypes.Contains(type) && family?.Invoke(type) != false)
-                .Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)]
-            : [];
-        return names.Length > 0 ? [.. names] : ["absent"];
-    }
+    public static TheoryData<string> Names(Func<string, bool>? family = null) =>
+    [
+        .. SharedFiles.FixtureNames("models")
+            .Where(name => FamilyOf(SharedFiles.Fixture("models", name)) is { } type && BackboneCatalogue.ModelTypes.Contains(type) && family?.Invoke(type) != false)
+            .DefaultIfEmpty("absent"),
+    ];
 
     public void Dispose() => parent.Delete(recursive: true);
 
@@ -55,8 +51,10 @@ internal sealed class TinyCheckpoint : IDisposable
         switch (FamilyOf(Folder))
         {
             case "bert":
-                var letters = Enumerable.Range('a', 26).Select(letter => $"{(char)letter}").ToArray();
-                Write("vocab.txt", string.Join('\n', ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", ",", .. letters, .. letters.Select(letter => "##" + letter)]));
+                Write("vocab.txt", string.Join('\n', ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", ",", .. Letters(), .. Letters().Select(letter => "##" + letter)]));
+                break;
+            case "mpnet":
+                Write("vocab.txt", string.Join('\n', ["<s>", "<pad>", "</s>", "<unk>", "[UNK]", ".", ",", .. Letters(), .. Letters().Select(letter => "##" + letter), "<mask>"]));
                 break;
             case "t5":
                 Write("tokenizer.json", Unigram().ToJsonString(Json));
@@ -68,6 +66,8 @@ internal sealed class TinyCheckpoint : IDisposable
                 break;
         }
     }
+
+    private static IEnumerable<string> Letters() => Enumerable.Range('a', 26).Select(letter => $"{(char)letter}");
 
     // byte-level BPE writes a byte as a letter that can be seen
     private static string Letter(int value)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Spindle.Conformance.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Generation;
@@ -21,14 +22,8 @@ public class GenerationParityTests
         ["beam4_lp2_norepeat3"] = options => options with { Beams = 4, LengthPenalty = 2, NoRepeatNgram = 3 },
     };
 
-    public static TheoryData<string> Folders()
-    {
-        var root = Path.Combine(SharedFiles.Fixtures, "models");
-        string[] folders = Directory.Exists(root)
-            ? [.. Directory.EnumerateDirectories(root).Where(Generates).Select(folder => Path.GetFileName(folder)!).Order()]
-            : [];
-        return folders.Length > 0 ? [.. folders] : ["absent"];
-    }
+    public static TheoryData<string> Folders() =>
+        [.. SharedFiles.FixtureNames("models").Where(name => Generates(SharedFiles.Fixture("models", name))).DefaultIfEmpty("absent")];
 
     public static TheoryData<string> Pronouncers()
     {
@@ -41,7 +36,7 @@ public class GenerationParityTests
     [MemberData(nameof(Folders))]
     public void A_batch_of_unequal_lengths_gives_the_reference_ids(string name)
     {
-        var folder = SharedFiles.Fixture("models", name);
+        var folder = FixtureModel.Folder(name);
         using var scope = NewDisposeScope();
         using var inputs = SafetensorsFile.Open(Path.Combine(folder, "expected.safetensors"));
         using var backbone = (ISequenceToSequence)BackboneCatalogue.Load(folder, new());

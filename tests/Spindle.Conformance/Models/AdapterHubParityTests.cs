@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Spindle.Designs.Shapes;
-using Spindle.Designs.Strategies;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
+using Spindle.Models.Parameters;
 using Spindle.Models.Places;
 using Spindle.Models.Tuning;
 using Spindle.Models.Tuning.Adapters;
@@ -23,19 +23,13 @@ public class AdapterHubParityTests
     private const double OutputTolerance = 1e-4;
     private const double GradientTolerance = 1e-3;
 
-    public static TheoryData<string> Cases()
-    {
-        var root = Path.Combine(SharedFiles.Fixtures, Library);
-        var found = new TheoryData<string>(Directory.Exists(root) ? Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)!).Order() : []);
-        if (found.Count == 0) found.Add("absent");
-        return found;
-    }
+    public static TheoryData<string> Cases() => [.. SharedFiles.FixtureNames(Library).DefaultIfEmpty("absent")];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Trained_values_of_the_reference_give_its_logits_loss_and_gradients(string name)
     {
-        var model = SharedFiles.Fixture("models", name.Split("--")[0]);
+        var model = FixtureModel.Folder(name.Split("--")[0]);
         using var scope = NewDisposeScope();
         using var backbone = BackboneCatalogue.Load(model, new() { Layers = LayerNumbering.Sequential });
         using var inputs = SafetensorsFile.Open(Path.Combine(model, "expected.safetensors"));

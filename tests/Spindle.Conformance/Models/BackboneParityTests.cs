@@ -1,7 +1,6 @@
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
-using Spindle.Models.Heads;
-using Spindle.Models.Tuning;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning.Full;
 using Spindle.Tests;
 using TorchSharp;
@@ -15,17 +14,13 @@ public class BackboneParityTests
     private const double OutputTolerance = 1e-4;
     private const double GradientTolerance = 1e-3;
 
-    public static TheoryData<string> Folders()
-    {
-        var root = Path.Combine(SharedFiles.Fixtures, "models");
-        return Directory.Exists(root) ? [.. Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)!).Order()] : ["absent"];
-    }
+    public static TheoryData<string> Folders() => [.. SharedFiles.FixtureNames("models").DefaultIfEmpty("absent")];
 
     [Theory]
     [MemberData(nameof(Folders))]
     public void Hidden_states_logits_loss_and_gradients_equal_those_of_transformers(string name)
     {
-        var folder = SharedFiles.Fixture("models", name);
+        var folder = FixtureModel.Folder(name);
         using var scope = NewDisposeScope();
         using var expected = SafetensorsFile.Open(Path.Combine(folder, "expected.safetensors"));
         using var backbone = BackboneCatalogue.Load(folder, new() { Dropout = 0 });

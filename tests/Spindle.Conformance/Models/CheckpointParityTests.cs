@@ -8,13 +8,10 @@ namespace Spindle.Conformance.Models;
 /// <summary>What PyTorch wrote as an archive is what safetensors hold beside it.</summary>
 public class CheckpointParityTests
 {
-    public static TheoryData<string> Folders()
-    {
-        var root = Path.Combine(SharedFiles.Fixtures, "models");
-        return Directory.Exists(root)
-            ? [.. Directory.EnumerateDirectories(root).Where(folder => File.Exists(Path.Combine(folder, "pytorch_model.bin"))).Select(folder => Path.GetFileName(folder)!).Order()]
-            : ["absent"];
-    }
+    public static TheoryData<string> Folders() =>
+    [
+        .. SharedFiles.FixtureNames("models").Where(name => File.Exists(Path.Combine(SharedFiles.Fixture("models", name), "pytorch_model.bin"))).DefaultIfEmpty("absent"),
+    ];
 
     [Theory]
     [MemberData(nameof(Folders))]

@@ -6,6 +6,8 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Interop;
+using Spindle.Models.Parameters;
+using Spindle.Models.Peft;
 using Spindle.Models.Tuning;
 using Spindle.Tests;
 using TorchSharp;
@@ -22,13 +24,7 @@ public sealed partial class PeftParityTests : IDisposable
 
     private readonly DirectoryInfo temporary = Directory.CreateTempSubdirectory("spindle-peft-");
 
-    public static TheoryData<string> Cases()
-    {
-        var root = Path.Combine(SharedFiles.Fixtures, "peft");
-        var found = new TheoryData<string>(Directory.Exists(root) ? Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)!).Order() : []);
-        if (found.Count == 0) found.Add("absent");
-        return found;
-    }
+    public static TheoryData<string> Cases() => [.. SharedFiles.FixtureNames("peft").DefaultIfEmpty("absent")];
 
     public void Dispose() => temporary.Delete(recursive: true);
 
@@ -36,7 +32,7 @@ public sealed partial class PeftParityTests : IDisposable
     [MemberData(nameof(Cases))]
     public void A_folder_gives_the_references_logits_loss_and_gradients(string name)
     {
-        var (folder, model) = (SharedFiles.Fixture("peft", name), SharedFiles.Fixture("models", name.Split("--")[0]));
+        var (folder, model) = (SharedFiles.Fixture("peft", name), FixtureModel.Folder(name.Split("--")[0]));
         using var expected = SafetensorsFile.Open(SharedFiles.Fixture("peft", name, "expected.safetensors"));
         using var scope = NewDisposeScope();
         using var backbone = Load(model);
@@ -47,7 +43,7 @@ public sealed partial class PeftParityTests : IDisposable
 
         var logits = Logits(backbone, tuned, inputs);
         AssertNear(expected.Read("logits"), logits, OutputTolerance, "logits");
-        var loss = content.Outputs is null
+        var loss = content.OutputsOf(backbone.Family) is null
             ? nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index: Ignored)
             : nn.functional.cross_entropy(logits, labels);
         AssertNear(expected.Read("loss").squeeze(), loss, OutputTolerance, "loss");
@@ -59,7 +55,7 @@ public sealed partial class PeftParityTests : IDisposable
     [MemberData(nameof(Cases))]
     public void A_merged_checkpoint_gives_the_references_merged_logits(string name)
     {
-        var (folder, model) = (SharedFiles.Fixture("peft", name), SharedFiles.Fixture("models", name.Split("--")[0]));
+        var (folder, model) = (SharedFiles.Fixture("peft", name), FixtureModel.Folder(name.Split("--")[0]));
         using var expected = SafetensorsFile.Open(SharedFiles.Fixture("peft", name, "expected.safetensors"));
         Assert.SkipUnless(expected.Tensors.ContainsKey("merged_logits"), "the reference does not merge it");
         using var scope = NewDisposeScope();
@@ -69,7 +65,7 @@ public sealed partial class PeftParityTests : IDisposable
         using (var content = PeftFolder.Read(folder, backbone))
         using (var tuned = Attach(backbone, content))
         {
-            outputs = content.Outputs;
+            outputs = content.OutputsOf(backbone.Family);
             MergedCheckpoint.Write(merged, model, backbone, tuned, outputs is { } count ? new([.. Enumerable.Range(0, count).Select(label => $"label {label}")], false) : null);
         }
         using var plain = Load(merged);
@@ -86,7 +82,7 @@ public sealed partial class PeftParityTests : IDisposable
         var folder = SharedFiles.Fixture("peft", name);
         var again = Path.Combine(temporary.FullName, "again");
         using var scope = NewDisposeScope();
-        using var backbone = Load(SharedFiles.Fixture("models", name.Split("--")[0]));
+        using var backbone = Load(FixtureModel.Folder(name.Split("--")[0]));
         using var content = PeftFolder.Read(folder, backbone);
         var config = PeftConfig.Read(folder);
         PeftFolder.Write(again, content, backbone, config.BaseModel!);
@@ -116,7 +112,7 @@ public sealed partial class PeftParityTests : IDisposable
 
     private static TunedModel Attach(IBackbone backbone, TunedContent content)
     {
-        var model = TunedModel.Create(backbone, content.Plan, StrategyRegistry.Default.Configure(content.Strategies), Head(backbone, content.Outputs), 0);
+        var model = TunedModel.Create(backbone, content.Plan, StrategyRegistry.Default.Configure(content.Strategies), Head(backbone, content.OutputsOf(backbone.Family)), 0);
         content.CopyTo(model);
         return model;
     }

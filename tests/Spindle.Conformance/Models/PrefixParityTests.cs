@@ -2,6 +2,7 @@ using System.Text.Json;
 using Spindle.Designs.Shapes;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning;
 using Spindle.Models.Tuning.Prefix;
 using Spindle.Models.Tuning.Prompt;
@@ -17,22 +18,17 @@ public class PrefixParityTests
     private const double OutputTolerance = 1e-4;
     private const double GradientTolerance = 1e-3;
 
-    public static TheoryData<string> Cases()
-    {
-        var root = Path.Combine(SharedFiles.Fixtures, "peft");
-        var found = new TheoryData<string>(Directory.Exists(root)
-            ? Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)!).Where(name => name.Split("--") is [_, "prompt" or "prefix" or "prefix-projection"]).Order()
-            : []);
-        if (found.Count == 0) found.Add("absent");
-        return found;
-    }
+    public static TheoryData<string> Cases() =>
+    [
+        .. SharedFiles.FixtureNames("peft").Where(name => name.Split("--") is [_, "prompt" or "prefix" or "prefix-projection"]).DefaultIfEmpty("absent"),
+    ];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Trained_vectors_give_the_references_logits_loss_and_gradients(string name)
     {
         var folder = SharedFiles.Fixture("peft", name);
-        var model = SharedFiles.Fixture("models", name.Split("--")[0]);
+        var model = FixtureModel.Folder(name.Split("--")[0]);
         using var scope = NewDisposeScope();
         using var backbone = BackboneCatalogue.Load(model, new());
         using var inputs = SafetensorsFile.Open(Path.Combine(model, "expected.safetensors"));

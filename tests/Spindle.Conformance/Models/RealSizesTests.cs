@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Spindle.Designs.Shapes;
 using Spindle.Models.Backbones;
-using Spindle.Models.Tuning;
+using Spindle.Models.Parameters;
 using Spindle.Tests;
 
 namespace Spindle.Conformance.Models;

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Spindle.Data.Text;
+using Spindle.Models.Checkpoints;
 using Spindle.Tests;
+using static TorchSharp.torch;
 
 namespace Spindle.Conformance.Tokenizers;
 
@@ -26,6 +28,9 @@ public class TokenizerParityTests
         if (cases.Count == 0) cases.Add("absent", "absent");
         return cases;
     }
+
+    /// <summary>The real models with a tokenizer of their own beside their weights.</summary>
+    public static TheoryData<string> RealModels() => [.. SharedFiles.FixtureNames("weights").DefaultIfEmpty("absent")];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -53,6 +58,22 @@ public class TokenizerParityTests
         }
         Assert.NotEmpty(rows);
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {rows.Length} rows differ\n{string.Join('\n', wrong.Take(5))}");
+    }
+
+    [Theory]
+    [MemberData(nameof(RealModels))]
+    public void Real_sentences_have_the_ids_that_the_reference_gave_its_model(string name)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(SharedFiles.Fixture("real", $"{name}.json")));
+        using var inputs = SafetensorsFile.Open(SharedFiles.Fixture("real", $"{name}.safetensors"));
+        using var scope = NewDisposeScope();
+        var (ids, mask) = (inputs.Read("input_ids"), inputs.Read("attention_mask"));
+        var tokenizer = TextTokenizers.Load(SharedFiles.Fixture("weights", name));
+        foreach (var (row, pair) in json.RootElement.GetProperty("sentences").EnumerateArray().Index())
+        {
+            var expected = ids[row].masked_select(mask[row].to(ScalarType.Bool)).data<long>().Select(id => (int)id).ToArray();
+            Assert.Equal(expected, tokenizer.Encode(pair[0].GetString()!, pair[1].GetString(), (int)ids.shape[1]).Ids);
+        }
     }
 
     [Fact]

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
-using Spindle.Models.Tuning;
+using Spindle.Models.Parameters;
+using Spindle.Models.Places;
 using Spindle.Models.Tuning.Full;
 using Spindle.Models.Tuning.Lora;
 using Spindle.Tests;

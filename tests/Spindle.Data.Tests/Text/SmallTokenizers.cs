@@ -9,6 +9,9 @@ internal static class SmallTokenizers
 {
     public static IReadOnlyList<string> Words { get; } = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "##a", "b", "##b", "the", "##er", "e", ",", ".", "[", "]", "<", ">"];
 
+    /// <summary>MPNet's: RoBERTa's special tokens around a BERT vocabulary.</summary>
+    public static IReadOnlyList<string> MPNetWords { get; } = ["<s>", "<pad>", "</s>", "<unk>", .. Words, "<mask>"];
+
     public static IReadOnlyList<(string Left, string Right)> Merges { get; } =
         [("a", "b"), ("Ġ", "a"), ("t", "h"), ("th", "e"), ("Ġ", "the"), ("ab", "ab"), ("a", "a"), ("aa", "aa"), ("Ġ", "Ġ"), ("b", "b"), ("aa", "b"), ("Ã", "©")];
 
@@ -31,6 +34,8 @@ internal static class SmallTokenizers
 
     public static void WriteWordPiece(Scratch scratch, string folder) => scratch.Write($"{folder}/vocab.txt", string.Join('\n', Words));
 
+    public static void WriteMPNet(Scratch scratch, string folder) => scratch.Write($"{folder}/vocab.txt", string.Join('\n', MPNetWords));
+
     public static void WriteByteLevel(Scratch scratch, string folder)
     {
         scratch.Write($"{folder}/vocab.json", Ids(Bytes).ToJsonString());
@@ -41,12 +46,22 @@ internal static class SmallTokenizers
 
     public static void WriteModel(Scratch scratch, string folder, byte[] model) => File.WriteAllBytes(scratch.Write($"{folder}/spiece.model", ""), model);
 
-    public static JsonObject WordPieceJson() => new()
+    public static JsonObject WordPieceJson() => WordPieceJson(
+        Words, Added(Words, ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]), """{"type":"BertProcessing","sep":["[SEP]",3],"cls":["[CLS]",2]}""");
+
+    public static JsonObject MPNetJson()
     {
-        ["added_tokens"] = Added(Words, ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]),
+        var added = Added(MPNetWords, ["<s>", "<pad>", "</s>", "<unk>", "[UNK]", "<mask>"]);
+        (added[3]!["normalized"], added[5]!["lstrip"]) = (true, true);
+        return WordPieceJson(MPNetWords, added, """{"type":"RobertaProcessing","sep":["</s>",2],"cls":["<s>",0],"trim_offsets":true,"add_prefix_space":false}""");
+    }
+
+    private static JsonObject WordPieceJson(IReadOnlyList<string> words, JsonArray added, string template) => new()
+    {
+        ["added_tokens"] = added,
         ["normalizer"] = Parse("""{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":true}"""),
         ["pre_tokenizer"] = Parse("""{"type":"BertPreTokenizer"}"""),
-        ["post_processor"] = Parse("""{"type":"BertProcessing","sep":["[SEP]",3],"cls":["[CLS]",2]}"""),
+        ["post_processor"] = Parse(template),
         ["decoder"] = Parse("""{"type":"WordPiece","prefix":"##","cleanup":true}"""),
         ["model"] = new JsonObject
         {
@@ -54,7 +69,7 @@ internal static class SmallTokenizers
             ["unk_token"] = "[UNK]",
             ["continuing_subword_prefix"] = "##",
             ["max_input_chars_per_word"] = 100,
-            ["vocab"] = Ids(Words),
+            ["vocab"] = Ids(words),
         },
     };
 

@@ -7,7 +7,7 @@ public sealed class TextTokenizerConformanceTests : IDisposable
 {
     private readonly Scratch scratch = new();
 
-    public static TheoryData<string> Kinds { get; } = ["WordPiece", "byte-level", "Unigram", "WordPiece json", "byte-level json", "Unigram json"];
+    public static TheoryData<string> Kinds { get; } = ["WordPiece", "byte-level", "Unigram", "MPNet", "WordPiece json", "byte-level json", "Unigram json", "MPNet json"];
 
     public void Dispose() => scratch.Dispose();
 
@@ -107,6 +107,7 @@ public sealed class TextTokenizerConformanceTests : IDisposable
     [InlineData("WordPiece")]
     [InlineData("byte-level")]
     [InlineData("Unigram")]
+    [InlineData("MPNet")]
     public void One_file_says_the_same_as_the_familys_own_files(string family)
     {
         var (own, single) = (Load(family), Load($"{family} json"));
@@ -128,8 +129,10 @@ public sealed class TextTokenizerConformanceTests : IDisposable
         {
             case "WordPiece": SmallTokenizers.WriteWordPiece(scratch, folder); break;
             case "byte-level": SmallTokenizers.WriteByteLevel(scratch, folder); break;
+            case "MPNet": SmallTokenizers.WriteMPNet(scratch, folder); break;
             case "Unigram": SmallTokenizers.WriteUnigram(scratch, folder); break;
             case "WordPiece json": scratch.Write($"{folder}/tokenizer.json", SmallTokenizers.WordPieceJson().ToJsonString()); break;
+            case "MPNet json": scratch.Write($"{folder}/tokenizer.json", SmallTokenizers.MPNetJson().ToJsonString()); break;
             case "byte-level json": scratch.Write($"{folder}/tokenizer.json", SmallTokenizers.ByteLevelJson().ToJsonString()); break;
             default: scratch.Write($"{folder}/tokenizer.json", SmallTokenizers.UnigramJson().ToJsonString()); break;
         }

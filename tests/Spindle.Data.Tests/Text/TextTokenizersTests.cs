@@ -43,6 +43,7 @@ public sealed class TextTokenizersTests : IDisposable
     [InlineData("""{"model_type": "t5"}""", "put spiece.model there")]
     [InlineData("""{"model_type": "bart"}""", "put vocab.json and merges.txt there")]
     [InlineData("""{"model_type": "bert"}""", "put vocab.txt there")]
+    [InlineData("""{"model_type": "mpnet"}""", "put vocab.txt there")]
     public void What_is_missing_is_named(string? config, string message)
     {
         Assert.Contains("no such folder", Assert.Throws<DirectoryNotFoundException>(() => Load("nowhere")).Message, StringComparison.Ordinal);

@@ -2,13 +2,14 @@ using Spindle.Designs.Budgets;
 using Spindle.Designs.Plans;
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
-using Spindle.Designs.Tests.Shapes;
+using Spindle.Tests.Costs;
+using Spindle.Tests.Shapes;
 
 namespace Spindle.Designs.Tests.Budgets;
 
 public class BudgetSolverTests
 {
-    private static readonly StrategyCosts costs = StrategyCosts.Paper;
+    private static readonly StrategyCosts costs = TestCosts.All;
 
     [Fact]
     public void Random_designs_never_exceed_the_budget_and_use_it_up()
@@ -101,7 +102,7 @@ public class BudgetSolverTests
     public void Costs_that_grow_faster_than_the_size_are_fitted_too()
     {
         var shape = new BackboneShape("b", 1000, [Flat(5), Flat(5)]);
-        var solution = Solve(Design.Uniform(new("square"), 2), 1_000, shape, StrategyCosts.Paper.With(new SquareCost()));
+        var solution = Solve(Design.Uniform(new("square"), 2), 1_000, shape, TestCosts.All.With(new SquareCost()));
         Assert.Equal([22, 22], solution.Layers.Select(layer => layer.Strategies[0].Size));
     }
 
@@ -109,7 +110,7 @@ public class BudgetSolverTests
     public void Everything_at_its_maximum_leaves_the_rest_of_the_budget()
     {
         var shape = new BackboneShape("b", 1000, [Flat(5)]);
-        var solution = Solve(Design.Uniform(new("square"), 1), 1_000_000, shape, StrategyCosts.Paper.With(new SquareCost()));
+        var solution = Solve(Design.Uniform(new("square"), 1), 1_000_000, shape, TestCosts.All.With(new SquareCost()));
         Assert.Equal((100, 10_000), (solution.Layers[0].Strategies[0].Size, solution.Parameters));
     }
 

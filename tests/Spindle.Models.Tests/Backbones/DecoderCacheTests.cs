@@ -25,7 +25,7 @@ public class DecoderCacheTests
         var target = backbone.Tokens.ShiftRight(batch.Ids);
         var memory = backbone.EncodeSource(batch)[^1];
         var whole = backbone.Decode(target, memory, batch.Mask)[^1];
-        using var cache = backbone.Remember(memory, batch.Mask);
+        using var cache = backbone.CreateCache(memory, batch.Mask);
         for (var at = 0; at < target.shape[1]; at++)
         {
             using var step = NewDisposeScope(); // what is remembered outlives the step
@@ -48,11 +48,11 @@ public class DecoderCacheTests
         using var noGrad = no_grad();
         var batch = tiny.Batch();
         var target = backbone.Tokens.ShiftRight(batch.Ids);
-        using var cache = backbone.Remember(backbone.EncodeSource(batch)[^1], batch.Mask);
+        using var cache = backbone.CreateCache(backbone.EncodeSource(batch)[^1], batch.Mask);
         for (var at = 0; at < Before; at++) backbone.DecodeNext(target.narrow(1, at, 1), cache);
 
         int[] rows = [2, 0, 0, 1, 2];
-        cache.Select(rows, sameSource: false);
+        cache.SelectRows(rows, sameSource: false);
         var index = tensor(rows.Select(row => (long)row).ToArray());
         var (mask, source) = (batch.Mask.index_select(0, index), batch.Ids.index_select(0, index));
         // the second of the rows that went on twice goes on with another token

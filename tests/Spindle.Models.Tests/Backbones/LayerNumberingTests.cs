@@ -1,5 +1,6 @@
 using Spindle.Designs.Shapes;
 using Spindle.Models.Backbones;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning;
 using static TorchSharp.torch;
 

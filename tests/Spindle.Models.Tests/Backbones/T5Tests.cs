@@ -1,4 +1,5 @@
 using Spindle.Models.Backbones;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -69,7 +69,7 @@ public sealed class CheckpointTests : IDisposable
         using var bare = Load();
         Assert.Equal(TinyBert.States(whole), TinyBert.States(bare));
         Assert.Equal(whole.Shape.Parameters - 32 * 32 - 32, bare.Shape.Parameters);
-        using var random = new Spindle.Models.Tuning.InitialValues(0);
+        using var random = new Spindle.Models.Parameters.InitialValues(0);
         using var scope = NewDisposeScope();
         var states = bare.Encode(TinyBert.Batch());
         Assert.Contains(SentenceEncoderHead.KindName, Assert.Throws<InvalidDataException>(() => bare.Pool(states, TinyBert.Batch())).Message);
@@ -107,8 +107,8 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("\"model_type\": \"bert\"", "\"model_type\": [\"bert\"]", "model_type")]
     [InlineData("\"hidden_dropout_prob\": 0.1", "\"hidden_dropout_prob\": 1.5", "hidden_dropout_prob")]
     [InlineData("\"attention_probs_dropout_prob\": 0.1", "\"attention_probs_dropout_prob\": -1", "attention_probs_dropout_prob")]
-    [InlineData("{", "{{", "is no JSON")]
-    [InlineData("{", "[", "is no JSON")]
+    [InlineData("{", "{{", "is not valid JSON")]
+    [InlineData("{", "[", "is not valid JSON")]
     public void A_configuration_that_does_not_fit_is_refused_in_one_line(string old, string replacement, string named)
     {
         CopyWith(_ => { });

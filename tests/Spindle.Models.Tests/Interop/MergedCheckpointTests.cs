@@ -1,7 +1,6 @@
 using Spindle.Designs.Plans;
 using System.Text.Json.Nodes;
 using Spindle.Models.Backbones;
-using Spindle.Models.Heads;
 using Spindle.Models.Interop;
 using Spindle.Models.Tuning;
 
@@ -67,7 +66,7 @@ public sealed class MergedCheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bert-tiny", "lora+adapter", "layer 0: adapter stands beside")]
+    [InlineData("bert-tiny", "lora+adapter", "layer 0: adapter adds modules beside")]
     [InlineData("bert-tiny", "lora+prefix", "layer 0: prefix adds keys and values")]
     [InlineData("bert-tiny", "lora+prompt", "layer 0: prompt adds vectors")]
     [InlineData("t5-tiny", "lora+bitfit", "layer 0: bitfit gives")]

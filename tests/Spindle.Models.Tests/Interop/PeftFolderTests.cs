@@ -7,6 +7,7 @@ using Spindle.Designs.Shapes;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Interop;
+using Spindle.Models.Peft;
 using Spindle.Models.Tests.Checkpoints;
 using Spindle.Models.Tuning;
 using static TorchSharp.torch;
@@ -39,13 +40,14 @@ public sealed class PeftFolderTests : IDisposable
         ("bert-tiny", "adapter: {}", "layer 0 has adapter"),
         ("bert-tiny", "bitfit: {}", "layer 0 has bitfit"),
         ("bert-tiny", "houlsby: {kind: adapter, placement: houlsby}", "layer 0 has houlsby, a kind of adapter"),
-        ("bert-tiny", "lora: {} / ia3: {}", "and a folder holds one method"),
+        ("bert-tiny", "lora: {} / ia3: {}", "and a folder holds only one method"),
         ("bert-tiny", "lora: {} / lora-b: {kind: lora, alpha: 5}", "layer 0 has two lora strategies on encoder.layer.0.attention.self.query"),
         ("bert-tiny", "ia3: {outputs: [attention-key], inputs: [attention-key]}", "scales encoder.layer.0.attention.self.key twice"),
-        ("bert-tiny", "lora: {gated: true}", "the lora of layer 0 is behind gates"),
-        ("bert-tiny", "ia3: {gated: true}", "the ia3 of layer 0 is behind gates"),
+        ("bert-tiny", "lora: {gated: true}", "the lora of layer 0 has gates"),
+        ("bert-tiny", "ia3: {gated: true}", "the ia3 of layer 0 has gates"),
         ("bert-tiny", "prefix: {}", "takes no positions"),
         ("bert-tiny", $"prefix: {BeforeInEncoder}", "has length"),
+        ("mpnet-tiny", $"prefix: {BeforeInEncoder}", "requires keys and values of earlier tokens, and MPNetModel does not take any"),
         ("bart-tiny", $"prefix: {{positions: before}}", "encoder.self"),
         ("bart-tiny", $"prefix: {{positions: before, places: [decoder-cross]}}", "decoder.cross"),
     ];
@@ -141,7 +143,7 @@ public sealed class PeftFolderTests : IDisposable
         if (shared > 0)
         {
             using (var own = TunedContent.Of(model, solution.Layers, registry))
-                Assert.Contains("differ, and peft reads one for both", Assert.Throws<InvalidDataException>(() => PeftFolder.Write(Folder, own, backbone, "b")).Message);
+                Assert.Contains("differ; peft uses one for both", Assert.Throws<InvalidDataException>(() => PeftFolder.Write(Folder, own, backbone, "b")).Message);
             Assert.False(Path.Exists(Path.Combine(Folder, PeftConfig.FileName)));
             using var noGrad = no_grad();
             foreach (var parameter in model.Parameters.Parameters.Where(parameter => parameter.Name.StartsWith("layer.", StringComparison.Ordinal)))

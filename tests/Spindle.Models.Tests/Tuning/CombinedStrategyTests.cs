@@ -1,3 +1,4 @@
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning;
 using static TorchSharp.torch;
 

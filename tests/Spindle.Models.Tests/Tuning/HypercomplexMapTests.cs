@@ -1,4 +1,4 @@
-using Spindle.Models.Tuning;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning.Compacter;
 using static TorchSharp.torch;
 

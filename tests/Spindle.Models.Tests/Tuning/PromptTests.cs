@@ -2,6 +2,7 @@ using Spindle.Designs;
 using Spindle.Designs.Budgets;
 using Spindle.Designs.Shapes;
 using Spindle.Models.Backbones;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning;
 using Spindle.Models.Tuning.Prompt;
 using static TorchSharp.torch;
@@ -29,6 +30,7 @@ public class PromptTests
     [Theory]
     [InlineData("bert-tiny")]
     [InlineData("roberta-tiny")]
+    [InlineData("mpnet-tiny")]
     [InlineData("bart-tiny")]
     [InlineData("t5-tiny")]
     public void Padding_changes_no_output_beneath_a_prompt(string folder)

@@ -1,19 +1,37 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
+using Spindle.Models.Places;
 using Spindle.Models.Tuning;
+using Spindle.Tests;
 using Spindle.Yaml;
 
 namespace Spindle.Models.Tests.Tuning;
 
 /// <summary>What strategies there are, and how their options are read.</summary>
-public class StrategyRegistryTests
+public partial class StrategyRegistryTests
 {
     private static StrategyRegistry Default => StrategyRegistry.Default;
 
     [Fact]
     public void The_papers_four_come_first_in_the_order_of_attachment() =>
         Assert.Equal(["adapter", "prefix", "bitfit", "lora"], Default.Names.Take(4));
+
+    [Fact]
+    public void Strategies_are_attached_in_the_order_of_the_list_which_names_every_one() => Assert.Equal(StrategyOrder.Names, Default.Names);
+
+    [Fact]
+    public void The_table_of_strategies_in_the_documentation_has_the_order_of_the_list()
+    {
+        var page = File.ReadAllText(Path.Combine(SharedFiles.Repository, "docs", "strategies.md"));
+        var table = page[..page.IndexOf("## Order within a layer", StringComparison.Ordinal)];
+        Assert.Equal(StrategyOrder.Names, TableRow().Matches(table).Select(row => row.Groups["name"].Value));
+    }
+
+    [Fact]
+    public void A_strategy_that_the_list_does_not_name_is_attached_last() =>
+        Assert.Equal("square", StrategyRegistry.Discover(typeof(StrategyRegistry).Assembly, typeof(SquareKind).Assembly).Names.Last());
 
     [Fact]
     public void A_strategy_in_another_assembly_is_found_with_no_line_changed()
@@ -64,10 +82,10 @@ public class StrategyRegistryTests
     [InlineData("lora", "{places: [attention-kye]}", "o:1:11: item 1 of 'places' is 'attention-kye'; did you mean 'attention-key'?")]
     [InlineData("lora", "{rank-stabilized: yes}", "o:1:19: 'rank-stabilized' is 'yes'; write one of true, false")]
     [InlineData("adapter", "{placement: everywhere}", "o:1:13: 'placement' is 'everywhere'; write one of pfeiffer, parallel, houlsby")]
-    [InlineData("adapter", "{kind: lora}", "o:1:1: 'adapter' is a strategy of its own; give the variant another name")]
+    [InlineData("adapter", "{kind: lora}", "o:1:1: 'adapter' is the name of a kind of strategy; give the variant another name")]
     [InlineData("lorra", "{}", "o:1:1: there is no strategy 'lorra'; did you mean 'lora'?")]
     [InlineData("mine", "{kind: lorra}", "o:1:8: 'kind' is 'lorra'; did you mean 'lora'?")]
-    [InlineData("something else", "{}", "o:1:1: there is no strategy 'something else'; say which it is a variant of: 'kind: …'")]
+    [InlineData("something else", "{}", "o:1:1: there is no strategy 'something else'; name the kind that it is a variant of ('kind: …')")]
     [InlineData("lora", "[]", "o:1:1: the document is no mapping")]
     public void A_wrong_option_is_told_with_its_place_and_a_remedy(string name, string options, string message) =>
         Assert.StartsWith(message, Assert.Throws<InvalidDataException>(() => Default.ReadConfiguration(name, YamlSource.Parse(options, "o").Root)).Message);
@@ -75,13 +93,16 @@ public class StrategyRegistryTests
     private static Dictionary<string, StrategyConfiguration> Options(StrategyRegistry registry, params (string Name, string Text)[] options) =>
         options.ToDictionary(option => option.Name, option => registry.ReadConfiguration(option.Name, YamlSource.Parse(option.Text, option.Name).Root));
 
+    [GeneratedRegex("^\\| `(?<name>[a-z0-9-]+)` \\|", RegexOptions.Multiline)]
+    private static partial Regex TableRow();
+
     public sealed record SquareOptions
     {
         [Range(1, 100)]
         public int Side { get; init; } = 3;
     }
 
-    public sealed class SquareKind() : StrategyKind<SquareOptions>("square", 1000)
+    public sealed class SquareKind() : StrategyKind<SquareOptions>("square")
     {
         protected override ITuningStrategy Make(SquareOptions options) => new Square(options.Side);
     }

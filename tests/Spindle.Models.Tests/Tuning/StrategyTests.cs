@@ -1,5 +1,7 @@
 using Spindle.Designs;
 using Spindle.Designs.Plans;
+using Spindle.Models.Parameters;
+using Spindle.Models.Places;
 using Spindle.Models.Tuning;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,7 +17,7 @@ public class StrategyTests
     public static TheoryData<string, string> SmoothWays =>
     [
         .. Way.Names.Where(name => Way.Of(name).HasWholeGradient).Select(name => ("bert-tiny", name)),
-        ("roberta-tiny", "all four"), ("bart-tiny", "all four"), ("bart-tiny", "adapter, houlsby"), ("bart-tiny", "lora, every linear map, alpha 3"),
+        ("roberta-tiny", "all four"), ("mpnet-tiny", "all four"), ("bart-tiny", "all four"), ("bart-tiny", "adapter, houlsby"), ("bart-tiny", "lora, every linear map, alpha 3"),
         ("t5-v1_1-tiny", "all four"),
     ];
 

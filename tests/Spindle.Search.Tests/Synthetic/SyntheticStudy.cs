@@ -1,7 +1,7 @@
 using Spindle.Designs.Budgets;
 using Spindle.Designs.Shapes;
-using Spindle.Designs.Strategies;
 using Spindle.Search.Studies;
+using Spindle.Tests.Costs;
 
 namespace Spindle.Search.Tests.Synthetic;
 
@@ -21,7 +21,7 @@ internal static class SyntheticStudy
         });
 
     public static SearchProblem Problem(SearchStudy study, int layers = 6) =>
-        SearchProblem.Of(study, Shape(layers), StrategyCosts.Paper, task => task == "left" ? 50 : 0);
+        SearchProblem.Of(study, Shape(layers), TestCosts.All, task => task == "left" ? 50 : 0);
 
     public static BackboneShape Shape(int layers, int hidden = 64)
     {

@@ -99,7 +99,7 @@ public sealed class FamilySearchTests
     {
         using var checkpoint = new TinyCheckpoint(name, withTokenizer: false);
         var error = Assert.Throws<FileNotFoundException>(() => Tuner(Study(checkpoint.Folder, "layers: paired")));
-        var wanted = TinyCheckpoint.FamilyOf(checkpoint.Folder) switch { "bert" => "vocab.txt", "t5" => "spiece.model", _ => "vocab.json and merges.txt" };
+        var wanted = TinyCheckpoint.FamilyOf(checkpoint.Folder) switch { "bert" or "mpnet" => "vocab.txt", "t5" => "spiece.model", _ => "vocab.json and merges.txt" };
         Assert.StartsWith(checkpoint.Folder, error.Message, StringComparison.Ordinal);
         Assert.Contains(wanted, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);

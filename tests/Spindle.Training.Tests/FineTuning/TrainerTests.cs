@@ -6,6 +6,7 @@ using Spindle.Designs.Plans;
 using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Heads;
+using Spindle.Models.Parameters;
 using Spindle.Models.Tuning;
 using Spindle.Tests;
 using Spindle.Training.Batches;

@@ -1,4 +1,4 @@
-using Spindle.Models.Tuning;
+using Spindle.Models.Parameters;
 using Spindle.Training.Optimization;
 using TorchSharp;
 using TorchSharp.Modules;

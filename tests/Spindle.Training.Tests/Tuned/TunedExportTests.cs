@@ -8,6 +8,7 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Interop;
+using Spindle.Models.Peft;
 using Spindle.Models.Tuning;
 using Spindle.Tests;
 using Spindle.Training.Batches;
@@ -98,7 +99,7 @@ public sealed class TunedExportTests : IDisposable
 
     [Theory]
     [InlineData("adapter", ExportFormat.HfPeft, "layer 0 has adapter")]
-    [InlineData("adapter+lora", ExportFormat.Merged, "layer 0: adapter stands beside")]
+    [InlineData("adapter+lora", ExportFormat.Merged, "layer 0: adapter adds modules beside")]
     [InlineData("full", ExportFormat.HfPeft, "every weight was trained")]
     public void What_a_form_cannot_hold_is_refused_and_nothing_is_left(string strategies, ExportFormat format, string wanted)
     {
@@ -139,6 +140,8 @@ public sealed class TunedExportTests : IDisposable
     [InlineData("bart-tiny--ia3", HeadKind.LanguageModel)]
     [InlineData("t5-tiny--prefix", HeadKind.LanguageModel)]
     [InlineData("roberta-tiny--dora", HeadKind.Joint)]
+    [InlineData("mpnet-tiny--lora", HeadKind.Joint)]
+    [InlineData("mpnet-tiny--dora", HeadKind.Joint)]
     [InlineData("roberta-tiny--prompt", HeadKind.Joint)]
     public void What_others_tuned_is_taken_with_or_without_a_head_and_handed_on_as_it_came(string name, HeadKind head)
     {

@@ -27,7 +27,7 @@ internal sealed class SpecialNames
     public string Content(string role) => settings.Named.TryGetValue(role, out var named) ? named.Token.Content : family.Defaults[role];
 
     /// <summary>The id of a role that the family cannot do without.</summary>
-    public int Id(string role) => TryId(role) ?? throw new InvalidDataException($"{path}: holds no {Content(role)}; is this a {family.Name} vocabulary?");
+    public int Id(string role) => TryId(role) ?? throw new InvalidDataException($"{path}: holds no {Content(role)}; is this {family.Name} vocabulary?");
 
     /// <summary>The id of a role, or null.</summary>
     public int? TryId(string role) => settings.Named.ContainsKey(role) || family.Defaults.ContainsKey(role) ? IdOf(Content(role)) : null;
@@ -54,8 +54,11 @@ internal sealed class SpecialNames
             var content = Content(role);
             if (settings.Named.TryGetValue(role, out var named) && named.HasFlags) tokens[id] = named.Token with { Id = id };
             else if (tokens.TryGetValue(id, out var known)) tokens[id] = known with { Special = true };
-            // RoBERTa's own class gives its mask the blank before it; a bare vocabulary has no class
-            else tokens[id] = new(content, id, Special: true) { StripsLeft = role == "mask_token" && family == TokenFamily.Roberta && settings.IsCheckpoint };
+            // RoBERTa's and MPNet's own classes give their mask the blank before it; a bare RoBERTa vocabulary has no class
+            else tokens[id] = new(content, id, Special: true)
+            {
+                StripsLeft = role == "mask_token" && (family == TokenFamily.MPNet || (family == TokenFamily.Roberta && settings.IsCheckpoint)),
+            };
         }
         return [.. tokens.Values];
     }

@@ -1,7 +1,9 @@
+using Spindle.Data.Text.Tokens;
+
 namespace Spindle.Data.Text.Files;
 
 /// <summary>The special tokens that a family of tokenizers has where its files name no others.</summary>
-/// <param name="Name">The family, as messages name it.</param>
+/// <param name="Name">The family with its article, as messages name it.</param>
 /// <param name="Defaults">The token of each role.</param>
 /// <param name="Required">The roles that no vocabulary of the family does without.</param>
 internal sealed record TokenFamily(string Name, IReadOnlyDictionary<string, string> Defaults, IReadOnlyList<string> Required)
@@ -9,8 +11,15 @@ internal sealed record TokenFamily(string Name, IReadOnlyDictionary<string, stri
     /// <summary>Every role, as Hugging Face's files name it.</summary>
     public static IReadOnlyList<string> Roles { get; } = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
 
+    /// <summary>The places of a sentence and of a pair where <c>tokenizer.json</c> names no others.</summary>
+    public required Func<SpecialNames, SequenceTemplate> Template { get; init; }
+
+    /// <summary>The family of a vocabulary of words and their pieces: as the files beside it say, or else as its special tokens say.</summary>
+    public static TokenFamily OfWords(FolderSettings settings, Vocabulary vocabulary) => settings.IsOf("mpnet")
+        || (!settings.IsOf("bert") && MPNet.Required.All(role => vocabulary.IdOf(MPNet.Defaults[role]) is not null)) ? MPNet : Bert;
+
     public static TokenFamily Bert { get; } = new(
-        "BERT",
+        "a BERT",
         new Dictionary<string, string>
         {
             ["pad_token"] = "[PAD]",
@@ -19,10 +28,31 @@ internal sealed record TokenFamily(string Name, IReadOnlyDictionary<string, stri
             ["sep_token"] = "[SEP]",
             ["mask_token"] = "[MASK]",
         },
-        ["pad_token", "unk_token", "cls_token", "sep_token", "mask_token"]);
+        ["pad_token", "unk_token", "cls_token", "sep_token", "mask_token"])
+    {
+        Template = names => SequenceTemplate.Bert(names.Id("cls_token"), names.Id("sep_token")),
+    };
+
+    /// <summary>BERT's words between RoBERTa's special tokens.</summary>
+    public static TokenFamily MPNet { get; } = new(
+        "an MPNet",
+        new Dictionary<string, string>
+        {
+            ["bos_token"] = "<s>",
+            ["eos_token"] = "</s>",
+            ["unk_token"] = "[UNK]",
+            ["sep_token"] = "</s>",
+            ["pad_token"] = "<pad>",
+            ["cls_token"] = "<s>",
+            ["mask_token"] = "<mask>",
+        },
+        ["pad_token", "unk_token", "cls_token", "sep_token", "mask_token"])
+    {
+        Template = names => SequenceTemplate.Roberta(names.Id("cls_token"), names.Id("sep_token")),
+    };
 
     public static TokenFamily Roberta { get; } = new(
-        "RoBERTa or BART",
+        "a RoBERTa or BART",
         new Dictionary<string, string>
         {
             ["bos_token"] = "<s>",
@@ -33,10 +63,16 @@ internal sealed record TokenFamily(string Name, IReadOnlyDictionary<string, stri
             ["cls_token"] = "<s>",
             ["mask_token"] = "<mask>",
         },
-        ["cls_token", "sep_token", "pad_token"]);
+        ["cls_token", "sep_token", "pad_token"])
+    {
+        Template = names => SequenceTemplate.Roberta(names.Id("cls_token"), names.Id("sep_token")),
+    };
 
     public static TokenFamily T5 { get; } = new(
-        "T5",
+        "a T5",
         new Dictionary<string, string> { ["eos_token"] = "</s>", ["unk_token"] = "<unk>", ["pad_token"] = "<pad>" },
-        ["eos_token", "unk_token", "pad_token"]);
+        ["eos_token", "unk_token", "pad_token"])
+    {
+        Template = names => SequenceTemplate.T5(names.Id("eos_token")),
+    };
 }

@@ -1,5 +1,4 @@
 using Spindle.Data.Text.ByteLevel;
-using Spindle.Data.Text.Tokens;
 
 namespace Spindle.Data.Text.Files;
 
@@ -26,7 +25,7 @@ internal sealed partial class TokenizerFile
             if (pair is not [{ Length: > 0 } left, { Length: > 0 } right]) throw merge.Error("is no pair of pieces; fetch the file anew");
             if (merges.Add(vocabulary, left, right) is not null) throw merge.Error("makes a piece that the vocabulary lacks; fetch the file anew");
         }
-        var parts = Parts(vocabulary, TokenFamily.Roberta, names => SequenceTemplate.Roberta(names.Id("cls_token"), names.Id("sep_token")));
+        var parts = Parts(vocabulary, TokenFamily.Roberta);
         return new(parts, new() { AddPrefixSpace = settings.AddPrefixSpace ?? cut.Flag("add_prefix_space") ?? true }, merges);
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class TokenizerFile
         Demand(root["decoder"], "Metaspace");
         if (Prefix(root["decoder"]) == DummyPrefix.Never != (metaspace.Prefix == DummyPrefix.Never))
             throw root["decoder"].Error("treats the first blank in another way than the pre_tokenizer, which is not read; use spiece.model");
-        var parts = Parts(vocabulary, TokenFamily.T5, names => SequenceTemplate.T5(names.Id("eos_token")));
+        var parts = Parts(vocabulary, TokenFamily.T5);
         return new(parts, Normaliser(root["normalizer"]), metaspace, [.. pieces.Select(piece => piece.Score)], unknown);
     }
 

@@ -1,4 +1,3 @@
-using Spindle.Data.Text.Tokens;
 using Spindle.Data.Text.WordPiece;
 
 namespace Spindle.Data.Text.Files;
@@ -30,7 +29,7 @@ internal sealed partial class TokenizerFile
             throw model["unk_token"].Error("is no token of the vocabulary; fetch the file anew");
         if (decoder.Text("prefix") is { } prefix && prefix != rules.Continuation)
             throw decoder["prefix"].Error("is not the vocabulary's own, which is not read; use vocab.txt");
-        var parts = Parts(vocabulary, TokenFamily.Bert, names => SequenceTemplate.Bert(names.Id("cls_token"), names.Id("sep_token")));
+        var parts = Parts(vocabulary, TokenFamily.OfWords(settings, vocabulary));
         return new(parts, settings.WordPiece(options), rules);
     }
 }

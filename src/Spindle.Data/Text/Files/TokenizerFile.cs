@@ -2,7 +2,7 @@ using Spindle.Data.Text.Tokens;
 
 namespace Spindle.Data.Text.Files;
 
-/// <summary>Reads <c>tokenizer.json</c> of the three families: BERT's WordPiece, byte-level BPE and Unigram. What they do not use is refused by its name.</summary>
+/// <summary>Reads <c>tokenizer.json</c> of the families: WordPiece, byte-level BPE and Unigram. What they do not use is refused by its name.</summary>
 internal sealed partial class TokenizerFile
 {
     public const string Name = "tokenizer.json";
@@ -58,14 +58,14 @@ internal sealed partial class TokenizerFile
         }
     }
 
-    private SubwordParts Parts(Vocabulary vocabulary, TokenFamily family, Func<SpecialNames, SequenceTemplate> standard)
+    private SubwordParts Parts(Vocabulary vocabulary, TokenFamily family)
     {
         var listed = root["added_tokens"].IsThere ? root["added_tokens"].Items() : [];
         var added = listed.Select(item => FolderSettings.AddedTokenOf(item, item["id"].Number(Vocabulary.Largest)))
             .DistinctBy(token => token.Id).ToList();
         var byContent = added.GroupBy(token => token.Content).ToDictionary(group => group.Key, group => group.Last().Id);
         var names = new SpecialNames(family, settings, path, content => byContent.TryGetValue(content, out var id) ? id : vocabulary.IdOf(content));
-        return new(vocabulary, added, Template(root["post_processor"], vocabulary, added) ?? standard(names), names.Ids());
+        return new(vocabulary, added, Template(root["post_processor"], vocabulary, added) ?? family.Template(names), names.Ids());
     }
 
     private static SequenceTemplate? Template(JsonPart part, Vocabulary vocabulary, IReadOnlyList<AddedToken> added)

@@ -1,25 +1,24 @@
 using System.ComponentModel.DataAnnotations;
-using Spindle.Designs.Strategies;
 
 namespace Spindle.Models.Tuning.Adapters;
 
-/// <summary>The options of bottleneck adapters.</summary>
+/// <summary>Options of bottleneck adapters.</summary>
 public sealed record AdapterOptions
 {
-    /// <summary>Where the adapters stand.</summary>
+    /// <summary>Where the adapters are placed.</summary>
     public AdapterPlacement Placement { get; init; } = AdapterPlacement.Pfeiffer;
 
-    /// <summary>What bends the bottleneck.</summary>
+    /// <summary>The activation of the bottleneck.</summary>
     public AdapterActivation Activation { get; init; } = AdapterActivation.Relu;
 
-    /// <summary>What the adapter's output is multiplied by.</summary>
+    /// <summary>The factor of the adapter's output.</summary>
     public double Scaling { get; init; } = 1;
 
     /// <summary>The dropout probability of the adapter's output.</summary>
     [Range(0, 0.95)]
     public double Dropout { get; init; }
 
-    /// <summary>Whether a gate lets part of the output through.</summary>
+    /// <summary>Whether a gate scales the output.</summary>
     public bool Gated { get; init; }
 }
 
@@ -32,6 +31,6 @@ public enum AdapterActivation
     /// <summary>The Gaussian error linear unit.</summary>
     Gelu,
 
-    /// <summary>x · sigmoid(x), also called SiLU.</summary>
+    /// <summary>x · sigmoid(x), also known as SiLU.</summary>
     Swish,
 }

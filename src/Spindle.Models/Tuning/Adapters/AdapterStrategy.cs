@@ -1,11 +1,13 @@
 using Spindle.Designs.Strategies;
+using Spindle.Models.Parameters;
+using Spindle.Models.Places;
 using Spindle.Models.Tuning.Parts;
 
 namespace Spindle.Models.Tuning.Adapters;
 
 /// <summary>Bottleneck adapters: after the feed-forward part (Pfeiffer et al. 2021), after both parts (Houlsby et al. 2019), or beside the
 /// feed-forward part (He et al. 2022).</summary>
-/// <param name="options">The options; the defaults where null.</param>
+/// <param name="options">The options; null for the defaults.</param>
 public sealed class AdapterStrategy(AdapterOptions? options = null) : ITuningStrategy
 {
     private const double InitialDeviation = 0.02;
@@ -19,9 +21,9 @@ public sealed class AdapterStrategy(AdapterOptions? options = null) : ITuningStr
     public Attachment Attach(TuningSite site)
     {
         var attachment = new Attachment();
-        AdapterPlaces.Fill(attachment, site.Layer, options.Placement, (place, block) =>
+        AdapterPlaces.Attach(attachment, site.Layer, options.Placement, (place, block) =>
         {
-            // the way up starts at zero, so that a new adapter changes nothing
+            // the up-projection starts at zero, so that a new adapter has no effect
             var (name, hidden) = ($"{site.Name}.{place}", block.HiddenSize);
             var down = new BottleneckMap(
                 attachment.Declare(new($"{name}.down.weight", [site.Size, hidden], site.Random.Normal(InitialDeviation))),

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Adapters;
 
-/// <summary>Reads a sublayer's output and adds to it. In the Pfeiffer placement it reads what the backbone's own normalisation makes of output
-/// and residual (AdapterHub's <c>original_ln_before</c> with <c>residual_before_ln</c>); a pre-norm backbone has none, and their sum is read.</summary>
+/// <summary>Reads a sublayer's output and adds to it. In the Pfeiffer placement it reads the sum of output and residual after the backbone's own
+/// normalisation (AdapterHub's <c>original_ln_before</c> with <c>residual_before_ln</c>), or the plain sum in a pre-norm backbone.</summary>
 internal sealed class SequentialAdapter(Bottleneck bottleneck, bool readsNormed) : ISublayerInsertion
 {
     public Tensor Apply(SublayerOutput context)
@@ -20,8 +20,8 @@ internal sealed class SequentialAdapter(Bottleneck bottleneck, bool readsNormed)
     }
 }
 
-/// <summary>Reads the residual stream where a sublayer leaves it, and adds to the sublayer's output. In a post-norm backbone that is what enters
-/// the sublayer; in a pre-norm one it is read before the normalisation, as AdapterHub reads it.</summary>
+/// <summary>Reads the residual stream before a sublayer and adds to the sublayer's output. In a pre-norm backbone it reads the stream before the
+/// normalisation, as in AdapterHub.</summary>
 internal sealed class ParallelAdapter(Bottleneck bottleneck) : ISublayerInsertion
 {
     public Tensor Apply(SublayerOutput context) => context.Output.Plus(bottleneck.Forward(context.Residual.to(context.Output.dtype)));

@@ -1,8 +1,7 @@
-using Spindle.Designs.Strategies;
 
 namespace Spindle.Models.Tuning.BitFit;
 
-/// <summary>The options of BitFit.</summary>
+/// <summary>Options of BitFit.</summary>
 public sealed record BitFitOptions
 {
     /// <summary>Which biases are trained.</summary>

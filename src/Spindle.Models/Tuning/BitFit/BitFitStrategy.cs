@@ -3,9 +3,9 @@ using Spindle.Models.Places;
 
 namespace Spindle.Models.Tuning.BitFit;
 
-/// <summary>BitFit (Ben Zaken et al. 2022): the biases of a layer, those of its linear maps and of its normalisations. A linear map without one
-/// (T5) gets one that starts at zero.</summary>
-/// <param name="options">The options; the defaults where null.</param>
+/// <summary>BitFit (Ben Zaken et al. 2022): trains the biases of a layer's linear maps and normalisations. A linear map without bias (as in T5)
+/// gets one that starts at zero.</summary>
+/// <param name="options">The options; null for the defaults.</param>
 public sealed class BitFitStrategy(BitFitOptions? options = null) : ITuningStrategy
 {
     private readonly BitFitCost cost = new() { Places = (options ?? new()).Places };

@@ -1,7 +1,7 @@
 namespace Spindle.Models.Tuning.Compacter;
 
 /// <summary>Compacter, by the name <c>compacter</c>.</summary>
-public sealed class CompacterKind() : StrategyKind<CompacterOptions>("compacter", order: 85)
+public sealed class CompacterKind() : StrategyKind<CompacterOptions>("compacter")
 {
     /// <inheritdoc/>
     protected override ITuningStrategy Make(CompacterOptions options) => new CompacterStrategy(options);

@@ -1,12 +1,14 @@
 using Spindle.Designs.Strategies;
+using Spindle.Models.Parameters;
+using Spindle.Models.Places;
 using Spindle.Models.Tuning.Adapters;
 using Spindle.Models.Tuning.Parts;
 
 namespace Spindle.Models.Tuning.Compacter;
 
-/// <summary>Compacter (Karimi Mahabadi et al. 2021): bottleneck adapters whose weights are sums of n Kronecker products of a rule, which the layer's bottlenecks share, and a
-/// low-rank matrix.</summary>
-/// <param name="options">The options; the defaults where null.</param>
+/// <summary>Compacter (Karimi Mahabadi et al. 2021): bottleneck adapters whose weights are sums of n Kronecker products. The first factor of a product, a rule, is shared by
+/// the bottlenecks of the layer; the second is a low-rank matrix.</summary>
+/// <param name="options">The options; null for the defaults.</param>
 public sealed class CompacterStrategy(CompacterOptions? options = null) : ITuningStrategy
 {
     private readonly CompacterOptions options = options ?? new();
@@ -19,12 +21,12 @@ public sealed class CompacterStrategy(CompacterOptions? options = null) : ITunin
     {
         var attachment = new Attachment();
         var (n, width) = (options.Dimension, options.Dimension * site.Size);
-        // so that a new weight varies as much as one of a linear map does
+        // so that a new weight has the variance of a linear map's
         var rules = attachment.Declare(new($"{site.Name}.rules", [n, n, n], site.Random.Normal(1 / Math.Sqrt(n))));
         var bending = new AdapterOptions { Activation = options.Activation, Scaling = options.Scaling, Dropout = options.Dropout };
-        AdapterPlaces.Fill(attachment, site.Layer, options.Placement, (place, block) => new(
+        AdapterPlaces.Attach(attachment, site.Layer, options.Placement, (place, block) => new(
             Map($"{site.Name}.{place}.down", block.HiddenSize, width, site.Random.Normal(1)).Apply,
-            // the way up starts at zero, so that a new adapter changes nothing
+            // the up-projection starts at zero, so that a new adapter has no effect
             Map($"{site.Name}.{place}.up", width, block.HiddenSize, InitialValues.Zero).Apply,
             bending,
             site.Mode,

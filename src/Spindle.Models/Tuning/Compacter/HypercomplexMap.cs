@@ -1,4 +1,5 @@
 using Spindle.Models.Numerics;
+using Spindle.Models.Parameters;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Compacter;
@@ -10,7 +11,7 @@ namespace Spindle.Models.Tuning.Compacter;
 /// <param name="Bias"><c>[output]</c>.</param>
 internal sealed record HypercomplexMap(TrainedParameter Rules, TrainedParameter Left, TrainedParameter Right, TrainedParameter Bias)
 {
-    /// <summary>The map in the input's type.</summary>
+    /// <summary>Applies the map in the input's type.</summary>
     public Tensor Apply(Tensor input)
     {
         var factors = Left.Value.matmul(Right.Value); // [n, input / n, output / n]

@@ -1,7 +1,7 @@
 namespace Spindle.Models.Tuning.Dora;
 
 /// <summary>DoRA, by the name <c>dora</c>.</summary>
-public sealed class DoraKind() : StrategyKind<DoraOptions>("dora", order: 50)
+public sealed class DoraKind() : StrategyKind<DoraOptions>("dora")
 {
     /// <inheritdoc/>
     protected override ITuningStrategy Make(DoraOptions options) => new DoraStrategy(options);

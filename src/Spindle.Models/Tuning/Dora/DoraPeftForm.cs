@@ -1,9 +1,9 @@
 using Spindle.Designs.Shapes;
-using Spindle.Models.Interop;
+using Spindle.Models.Peft;
 
 namespace Spindle.Models.Tuning.Dora;
 
-/// <summary>DoRA in a folder of HF peft, which always takes the norm as a constant.</summary>
+/// <summary>DoRA in a folder of HF peft, where the norm is always a constant.</summary>
 internal sealed class DoraPeftForm() : LowRankPeftForm<DoraOptions>("dora", decomposed: true)
 {
     protected override DoraOptions Make(IReadOnlyList<LinearPlace> places, double? alpha, bool stabilized, double dropout) =>

@@ -1,14 +1,16 @@
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
 using Spindle.Models.Numerics;
+using Spindle.Models.Parameters;
 using Spindle.Models.Places;
+using Spindle.Models.Tuning.Lora;
 using Spindle.Models.Tuning.Parts;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Dora;
 
-/// <summary>DoRA (Liu et al. 2024): the weight W becomes m · (W + scale · B A) / ‖W + scale · B A‖, with a norm and a trained magnitude m for every output.</summary>
-/// <param name="options">The options; the defaults where null.</param>
+/// <summary>DoRA (Liu et al. 2024): the weight W becomes m · (W + scale · B A) / ‖W + scale · B A‖, with one norm and one trained magnitude m per output.</summary>
+/// <param name="options">The options; null for the defaults.</param>
 public sealed class DoraStrategy(DoraOptions? options = null) : ITuningStrategy
 {
     private readonly DoraOptions options = options ?? new();
@@ -27,7 +29,7 @@ public sealed class DoraStrategy(DoraOptions? options = null) : ITuningStrategy
             var up = attachment.Declare(new($"{name}.b", [shape.OutputSize, site.Size], InitialValues.Zero));
             var magnitude = attachment.Declare(new($"{name}.magnitude", [shape.OutputSize], target => target.copy_(NormOf(linear.Weight.Frozen.to(ScalarType.Float32)))));
             var delta = new DecomposedDelta(down, up, magnitude, options, site.Size, site.Mode);
-            attachment.Add(linear, GatedDelta.Of(delta, options.Gated, attachment, name, linear, site.Random));
+            attachment.Add(linear, GatedDelta.Wrap(delta, options.Gated, attachment, name, linear, site.Random));
         }
         return attachment;
     }
@@ -52,19 +54,19 @@ public sealed class DoraStrategy(DoraOptions? options = null) : ITuningStrategy
             }
             else
             {
-                own = context.Linear.Bias is null && context.Linear.AddedBiases.Count == 0 ? context.Own : context.Own - context.Linear.CurrentBias!.to(input.dtype);
+                own = context.Linear.Bias is null && context.Linear.AddedBiases.Count == 0 ? context.BaseOutput : context.BaseOutput - context.Linear.CurrentBias!.to(input.dtype);
             }
             var low = nn.functional.linear(nn.functional.linear(input, down.Value.to(input.dtype)), up.Value.Times(scale).to(input.dtype));
             return context.Output.Plus(own * ratio.Plus(-1.0)).Plus(low * ratio);
         }
 
-        public LinearWeights Merge(LinearWeights own, LinearWeights merged)
+        public LinearWeights Merge(LinearWeights original, LinearWeights merged)
         {
-            var changed = own.Weight.Plus(up.Value.matmul(down.Value).Times(scale)) * RatioOf(own.Weight).unsqueeze(1);
-            return merged with { Weight = merged.Weight.Plus(changed - own.Weight) };
+            var changed = original.Weight.Plus(up.Value.matmul(down.Value).Times(scale)) * RatioOf(original.Weight).unsqueeze(1);
+            return merged with { Weight = merged.Weight.Plus(changed - original.Weight) };
         }
 
-        // what each output of the changed weight is multiplied by, [output]
+        // the factor of each output of the changed weight, [output]
         private Tensor RatioOf(Tensor weight)
         {
             var norm = NormOf(weight.Plus(up.Value.matmul(down.Value).Times(scale)));

@@ -1,11 +1,12 @@
 using Spindle.Models.Backbones;
+using Spindle.Models.Places;
 
 namespace Spindle.Models.Tuning.Full;
 
 /// <summary>Full fine-tuning: every weight of a backbone is trained, in float32.</summary>
 public static class FullTuning
 {
-    /// <summary>Puts a trained parameter in every weight's place.</summary>
+    /// <summary>Trains every weight.</summary>
     public static Attachment Attach(IBackbone backbone)
     {
         var attachment = new Attachment();

@@ -4,7 +4,7 @@ using Spindle.Models.Tuning.Parts;
 
 namespace Spindle.Models.Tuning.Ia3;
 
-/// <summary>One number for every scaled output and input (Liu et al. 2022).</summary>
+/// <summary>One parameter per scaled output and input (Liu et al. 2022).</summary>
 internal sealed record Ia3Cost(Ia3Options Options) : IStrategyCost
 {
     public string Name => "ia3";
@@ -20,5 +20,5 @@ internal sealed record Ia3Cost(Ia3Options Options) : IStrategyCost
     public long Parameters(LayerShape layer, int size) => layer.Blocks.SelectMany(block => block.Linears).Sum(linear =>
         (Options.Outputs.Contains(linear.Place) ? linear.OutputSize + GateOf(linear) : 0) + (Options.Inputs.Contains(linear.Place) ? linear.InputSize + GateOf(linear) : 0));
 
-    private long GateOf(LinearShape linear) => Options.Gated ? Gate.Parameters(linear.InputSize) : 0;
+    private long GateOf(LinearShape linear) => Options.Gated ? Gate.CountParameters(linear.InputSize) : 0;
 }

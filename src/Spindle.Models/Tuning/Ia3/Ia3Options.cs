@@ -2,7 +2,7 @@ using Spindle.Designs.Shapes;
 
 namespace Spindle.Models.Tuning.Ia3;
 
-/// <summary>The options of (IA)³.</summary>
+/// <summary>Options of (IA)³.</summary>
 public sealed record Ia3Options
 {
     /// <summary>The linear maps whose outputs are scaled.</summary>
@@ -12,6 +12,6 @@ public sealed record Ia3Options
     /// <summary>The linear maps whose inputs are scaled.</summary>
     public IReadOnlyList<LinearPlace> Inputs { get; init; } = [LinearPlace.FeedForwardOut];
 
-    /// <summary>Whether a gate lets part of each change through; what is gated does not merge.</summary>
+    /// <summary>Whether a gate scales each change; a gated change cannot be merged.</summary>
     public bool Gated { get; init; }
 }

@@ -1,9 +1,9 @@
-using Spindle.Models.Interop;
+using Spindle.Models.Peft;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Ia3;
 
-/// <summary>(IA)³ in a folder of HF peft: a column of scales for a map whose output is scaled, a row for one whose input is.</summary>
+/// <summary>(IA)³ in a folder of HF peft: a column of scales for a map with a scaled output, a row for one with a scaled input.</summary>
 internal sealed class Ia3PeftForm : IPeftForm
 {
     private const string Method = "IA3", Scales = "ia3_l", Output = ".weight.output", Input = ".weight.input";
@@ -35,7 +35,7 @@ internal sealed class Ia3PeftForm : IPeftForm
         }
         return parts;
 
-        // the file itself tells rows from columns; the names decide only where a map has one input and one output
+        // the shape shows rows and columns; the names decide only for a map with one input and one output
         bool IsInput(BackboneModule module) =>
             source.ShapeOf(source.TensorOf(module, Scales)) is [var rows, var columns] && rows != columns ? rows == 1 : feedForward?.Matches(source.FullName(module)) == true;
     }
@@ -48,7 +48,7 @@ internal sealed class Ia3PeftForm : IPeftForm
             {
                 var isInput = name.EndsWith(Input, StringComparison.Ordinal);
                 var module = name[..^(isInput ? Input : Output).Length];
-                if (!targets.Add(target.FullName(module))) throw target.Beyond($"layer {part.Layer} scales {module} twice, by ia3");
+                if (!targets.Add(target.FullName(module))) throw target.Unsupported($"layer {part.Layer} scales {module} twice, by ia3");
                 if (isInput) inputs.Add(target.FullName(module));
                 target.Add(module, Scales, isInput ? value.unsqueeze(0) : value.unsqueeze(1));
             }

@@ -1,12 +1,13 @@
 using Spindle.Designs.Strategies;
+using Spindle.Models.Parameters;
 using Spindle.Models.Places;
 using Spindle.Models.Tuning.Parts;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Ia3;
 
-/// <summary>(IA)³ (Liu et al. 2022): keys, values and the inner activations of the feed-forward part are multiplied by trained vectors that start at one.</summary>
-/// <param name="options">The options; the defaults where null.</param>
+/// <summary>(IA)³ (Liu et al. 2022): multiplies keys, values and the inner activations of the feed-forward part by trained vectors that start at one.</summary>
+/// <param name="options">The options; null for the defaults.</param>
 public sealed class Ia3Strategy(Ia3Options? options = null) : ITuningStrategy
 {
     private readonly Ia3Options options = options ?? new();
@@ -22,7 +23,7 @@ public sealed class Ia3Strategy(Ia3Options? options = null) : ITuningStrategy
         {
             var (name, width) = ($"{site.Name}.{linear.Weight.Name}", linear.Shape.InputSize);
             if (options.Outputs.Contains(linear.Place))
-                attachment.Add(linear, GatedDelta.Of(new ScaledOutput(Declare(linear, "output", linear.Shape.OutputSize)), options.Gated, attachment, $"{name}.output", linear, site.Random));
+                attachment.Add(linear, GatedDelta.Wrap(new ScaledOutput(Declare(linear, "output", linear.Shape.OutputSize)), options.Gated, attachment, $"{name}.output", linear, site.Random));
             if (options.Inputs.Contains(linear.Place))
             {
                 var change = new ScaledInput(Declare(linear, "input", width));
@@ -39,7 +40,7 @@ public sealed class Ia3Strategy(Ia3Options? options = null) : ITuningStrategy
     {
         public Tensor Apply(LinearOutput context) => context.Output * scale.Value.to(context.Output.dtype);
 
-        public LinearWeights Merge(LinearWeights own, LinearWeights merged) =>
+        public LinearWeights Merge(LinearWeights original, LinearWeights merged) =>
             new(merged.Weight * scale.Value.unsqueeze(1), merged.Bias is { } bias ? bias * scale.Value : null);
     }
 

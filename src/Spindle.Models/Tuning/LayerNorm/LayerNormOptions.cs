@@ -1,8 +1,8 @@
 namespace Spindle.Models.Tuning.LayerNorm;
 
-/// <summary>The options of LayerNorm tuning.</summary>
+/// <summary>Options of LayerNorm tuning.</summary>
 public sealed record LayerNormOptions
 {
-    /// <summary>Whether the biases are trained too, where the norms have some.</summary>
+    /// <summary>Whether biases are trained too, where the norms have them.</summary>
     public bool Biases { get; init; } = true;
 }

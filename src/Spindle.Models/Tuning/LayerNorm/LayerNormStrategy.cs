@@ -1,10 +1,11 @@
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
+using Spindle.Models.Places;
 
 namespace Spindle.Models.Tuning.LayerNorm;
 
-/// <summary>LayerNorm tuning (Zhao et al. 2023): the weights and biases of the layer's normalisations.</summary>
-/// <param name="options">The options; the defaults where null.</param>
+/// <summary>LayerNorm tuning (Zhao et al. 2023): trains the weights and biases of the layer's normalisations.</summary>
+/// <param name="options">The options; null for the defaults.</param>
 public sealed class LayerNormStrategy(LayerNormOptions? options = null) : ITuningStrategy
 {
     private readonly LayerNormOptions options = options ?? new();

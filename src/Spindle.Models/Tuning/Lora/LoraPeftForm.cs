@@ -1,5 +1,5 @@
 using Spindle.Designs.Shapes;
-using Spindle.Models.Interop;
+using Spindle.Models.Peft;
 
 namespace Spindle.Models.Tuning.Lora;
 

@@ -1,10 +1,12 @@
 using Spindle.Designs.Strategies;
+using Spindle.Models.Parameters;
+using Spindle.Models.Places;
 using Spindle.Models.Tuning.Parts;
 
 namespace Spindle.Models.Tuning.Lora;
 
 /// <summary>LoRA (Hu et al. 2022): a linear map W x becomes W x + scale · B A x.</summary>
-/// <param name="options">The options; the defaults where null.</param>
+/// <param name="options">The options; null for the defaults.</param>
 public sealed class LoraStrategy(LoraOptions? options = null) : ITuningStrategy
 {
     private readonly LoraOptions options = options ?? new();

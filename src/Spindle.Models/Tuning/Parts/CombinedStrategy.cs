@@ -1,12 +1,13 @@
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
+using Spindle.Models.Places;
 
 namespace Spindle.Models.Tuning.Parts;
 
-/// <summary>Several strategies of one size, attached in their order.</summary>
+/// <summary>Several strategies with one common size, attached in order.</summary>
 /// <param name="name">The strategy's name.</param>
-/// <param name="sizeName">What the size is called.</param>
-/// <param name="parts">The strategies, and what each one's size is for a size of 1.</param>
+/// <param name="sizeName">The name of the size.</param>
+/// <param name="parts">The strategies with the factor that turns the common size into theirs.</param>
 internal sealed class CombinedStrategy(string name, string sizeName, params (ITuningStrategy Strategy, int Factor)[] parts) : ITuningStrategy
 {
     public IStrategyCost Cost { get; } = new CombinedCost(name, sizeName, [.. parts.Select(part => (part.Strategy.Cost, part.Factor))]);
@@ -22,7 +23,7 @@ internal sealed class CombinedStrategy(string name, string sizeName, params (ITu
     private sealed record CombinedCost(string Name, string SizeName, IReadOnlyList<(IStrategyCost Cost, int Factor)> Parts) : IStrategyCost
     {
         public string? Absence(LayerShape layer) => Parts.Select(part => part.Cost.Absence(layer)).FirstOrDefault(reason => reason is not null)
-            ?? (Parts.Any(part => part.Cost.MaximumSize(layer) < part.Factor) ? "it is narrower than what the strategy needs at least" : null);
+            ?? (Parts.Any(part => part.Cost.MaximumSize(layer) < part.Factor) ? "it is smaller than the smallest size of the strategy" : null);
 
         public int MaximumSize(LayerShape layer) => Parts.Min(part => part.Cost.MaximumSize(layer) / part.Factor);
 

@@ -1,38 +1,40 @@
+using Spindle.Models.Parameters;
+using Spindle.Models.Places;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Prefix;
 
-/// <summary>The network that re-parameterises a prefix while it is trained (Li and Liang 2021, section 4.3): an embedding for every position, a linear map, tanh, and a
-/// linear map to keys and values. Initialised as PyTorch does, which both HF peft and AdapterHub leave as it is.</summary>
+/// <summary>The network that reparameterises a prefix during training (Li and Liang 2021, section 4.3): an embedding per position, a linear map, tanh, and a
+/// linear map to keys and values. It has PyTorch's default initial values, as in HF peft and AdapterHub.</summary>
 internal sealed class PrefixNetwork
 {
     private readonly int width;
     private readonly TrainedParameter embedding;
-    private readonly TrainedParameter enterWeight;
-    private readonly TrainedParameter enterBias;
-    private readonly TrainedParameter leaveWeight;
-    private readonly TrainedParameter leaveBias;
+    private readonly TrainedParameter inWeight;
+    private readonly TrainedParameter inBias;
+    private readonly TrainedParameter outWeight;
+    private readonly TrainedParameter outBias;
 
     /// <summary>Declares the parameters.</summary>
-    /// <param name="attachment">Where.</param>
-    /// <param name="name">What their names begin with.</param>
+    /// <param name="attachment">The attachment that declares them.</param>
+    /// <param name="name">The prefix of their names.</param>
     /// <param name="length">The prefix length.</param>
     /// <param name="hidden">The size of the embeddings.</param>
     /// <param name="inner">The network's inner size.</param>
     /// <param name="width">The width of the keys and of the values.</param>
-    /// <param name="random">Where initial values come from.</param>
+    /// <param name="random">The source of initial values.</param>
     public PrefixNetwork(Attachment attachment, string name, int length, int hidden, int inner, int width, InitialValues random)
     {
         this.width = width;
         embedding = attachment.Declare(new($"{name}.embedding", [length, hidden], random.Normal(1)));
-        enterWeight = attachment.Declare(new($"{name}.network.in.weight", [inner, hidden], random.KaimingUniform(hidden)));
-        enterBias = attachment.Declare(new($"{name}.network.in.bias", [inner], random.KaimingUniform(hidden)));
-        leaveWeight = attachment.Declare(new($"{name}.network.out.weight", [2 * width, inner], random.KaimingUniform(inner)));
-        leaveBias = attachment.Declare(new($"{name}.network.out.bias", [2 * width], random.KaimingUniform(inner)));
+        inWeight = attachment.Declare(new($"{name}.network.in.weight", [inner, hidden], random.KaimingUniform(hidden)));
+        inBias = attachment.Declare(new($"{name}.network.in.bias", [inner], random.KaimingUniform(hidden)));
+        outWeight = attachment.Declare(new($"{name}.network.out.weight", [2 * width, inner], random.KaimingUniform(inner)));
+        outBias = attachment.Declare(new($"{name}.network.out.bias", [2 * width], random.KaimingUniform(inner)));
     }
 
-    /// <summary>What it is made of.</summary>
-    public IReadOnlyList<TrainedParameter> Parameters => [embedding, enterWeight, enterBias, leaveWeight, leaveBias];
+    /// <summary>Its parameters.</summary>
+    public IReadOnlyList<TrainedParameter> Parameters => [embedding, inWeight, inBias, outWeight, outBias];
 
     /// <summary>The keys, <c>[length, width]</c>.</summary>
     public Tensor Keys() => Half(0);
@@ -42,7 +44,7 @@ internal sealed class PrefixNetwork
 
     private Tensor Half(int start)
     {
-        var bent = nn.functional.linear(embedding.Value, enterWeight.Value, enterBias.Value).tanh(); // [length, inner]
-        return nn.functional.linear(bent, leaveWeight.Value.narrow(0, start, width), leaveBias.Value.narrow(0, start, width));
+        var activated = nn.functional.linear(embedding.Value, inWeight.Value, inBias.Value).tanh(); // [length, inner]
+        return nn.functional.linear(activated, outWeight.Value.narrow(0, start, width), outBias.Value.narrow(0, start, width));
     }
 }

@@ -1,41 +1,40 @@
 using System.ComponentModel.DataAnnotations;
 using Spindle.Designs.Shapes;
-using Spindle.Designs.Strategies;
 
 namespace Spindle.Models.Tuning.Prefix;
 
-/// <summary>The options of prefix tuning.</summary>
+/// <summary>Options of prefix tuning.</summary>
 public sealed record PrefixOptions
 {
-    /// <summary>The attentions that get a prefix.</summary>
+    /// <summary>The attentions with a prefix.</summary>
     [MinLength(1)]
     public IReadOnlyList<AttentionPlace> Places { get; init; } = new PrefixCost().Places;
 
-    /// <summary>The inner size of the network that makes keys and values while they are trained, or null where they are trained themselves.</summary>
+    /// <summary>The inner size of the network that makes keys and values during training; null to train keys and values directly.</summary>
     [Range(1, 65_536)]
     public int? Network { get; init; }
 
-    /// <summary>Where the prefix stands.</summary>
+    /// <summary>Which positions the prefix takes.</summary>
     public PrefixPositions Positions { get; init; }
 
-    /// <summary>The longest prefix, whatever the budget.</summary>
+    /// <summary>The longest prefix for any budget.</summary>
     [Range(1, 4096)]
     public int MaximumLength { get; init; } = new PrefixCost().MaximumLength;
 
-    /// <summary>Whether a gate scales the keys and values of each attention.</summary>
+    /// <summary>Whether a gate scales the prefix of each attention.</summary>
     public bool Gated { get; init; }
 }
 
-/// <summary>Where a prefix stands, for what depends on positions.</summary>
+/// <summary>Which positions a prefix takes.</summary>
 public enum PrefixPositions
 {
-    /// <summary>Nowhere: tokens keep their positions, and no distance is added to the prefix's scores.</summary>
+    /// <summary>None: tokens keep their positions, and prefix scores get no relative-position bias.</summary>
     None,
 
-    /// <summary>Before the tokens of its stack, whose positions count from its end on, as HF peft's past keys and values do.</summary>
+    /// <summary>The first positions of its stack, with the tokens after it, like past keys and values in HF peft.</summary>
     Before,
 
-    /// <summary>At the first positions of its stack's keys, the tokens' keys behind it, while what asks counts from the first position on: T5's distances to tokens grow by the
-    /// length, and BART's decoder sees so many fewer of the nearest tokens. AdapterHub's attentions come out so; it is here for models that were trained there.</summary>
+    /// <summary>The first positions of its stack's keys, with the tokens' keys after it, while queries still count from the first position. T5's distances to tokens grow by
+    /// the length, and each position of BART's decoder sees that many fewer of the nearest tokens. AdapterHub's attentions behave like this; the option is for models trained there.</summary>
     Aligned,
 }

@@ -1,14 +1,14 @@
 using Spindle.Designs.Shapes;
 using Spindle.Models.Backbones;
-using Spindle.Models.Interop;
+using Spindle.Models.Peft;
 using Spindle.Models.Places;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Prefix;
 
-/// <summary>A prefix in a folder of HF peft: one table, a row for each position, with a key and a value for every layer side by side. In an encoder-decoder HF peft
-/// lays the table twice in a row, deals out four pieces to each decoder layer, and of these reads the first two: layers that lie half the depth apart read the same.</summary>
+/// <summary>A prefix in a folder of HF peft: one table with a row per position, which holds a key and a value for every layer side by side. In an encoder-decoder HF
+/// peft repeats the table, gives each decoder layer four pieces and uses the first two, so that layers half the depth apart use the same pieces.</summary>
 internal sealed class PrefixPeftForm : IPeftForm
 {
     private const string Method = "PREFIX_TUNING", Table = "prompt_embeddings", Key = ".self.key", Value = ".self.value";
@@ -40,30 +40,32 @@ internal sealed class PrefixPeftForm : IPeftForm
     {
         var backbone = target.Backbone;
         var (blocks, width, length) = (BlocksOf(backbone), WidthOf(backbone), parts[0].Size);
-        if (width != backbone.HiddenSize) throw target.Beyond($"a prefix is {width} wide and the hidden states {backbone.HiddenSize}, where peft has one width for both");
+        if (!backbone.Family.TakesPastKeyValues)
+            throw target.Unsupported($"peft's prefix requires keys and values of earlier tokens, and {backbone.Family.BaseClass.Name} does not take any");
+        if (width != backbone.HiddenSize) throw target.Unsupported($"a prefix has width {width} and the hidden states have {backbone.HiddenSize}; peft has one width for both");
         foreach (var part in parts)
         {
             var options = (PrefixOptions)part.Options;
-            if (part.Size != length) throw target.Beyond($"the prefix of layer {part.Layer} has length {part.Size} and that of layer {parts[0].Layer} has {length}, where peft has one length");
+            if (part.Size != length) throw target.Unsupported($"the prefix of layer {part.Layer} has length {part.Size} and the one of layer {parts[0].Layer} has length {length}; peft has one length for all");
             if (options.Positions != PrefixPositions.Before)
-                throw target.Beyond($"the prefix of layer {part.Layer} takes no positions, and peft's stands before the tokens; train it with '{{prefix: {{positions: before}}}}'");
+                throw target.Unsupported($"the prefix of layer {part.Layer} takes no positions; peft's comes before the tokens; train with '{{prefix: {{positions: before}}}}'");
             if (part.Values.Keys.FirstOrDefault(name => !name.EndsWith(Key, StringComparison.Ordinal) && !name.EndsWith(Value, StringComparison.Ordinal)
                 || backbone is ISequenceToSequence && name.StartsWith("encoder", StringComparison.Ordinal)) is { } other)
-                throw target.Beyond($"layer {part.Layer} has a prefix at {other[..other.LastIndexOf('.')]}, and peft's is at the decoder's self-attention alone; train it with '{{prefix: {{places: [decoder-self], positions: before}}}}'");
+                throw target.Unsupported($"layer {part.Layer} has a prefix at {other[..other.LastIndexOf('.')]}; peft's is only at the decoder's self-attention; train with '{{prefix: {{places: [decoder-self], positions: before}}}}'");
         }
-        if (parts.Select(part => part.Layer).Distinct().Count() < parts.Count) throw target.Beyond("a layer has two prefixes");
+        if (parts.Select(part => part.Layer).Distinct().Count() < parts.Count) throw target.Unsupported("a layer has two prefixes");
 
         var table = zeros(length, 2L * blocks.Count * width);
-        var filled = new Dictionary<int, int>(); // a piece of the table by the layer that it came from
+        var filled = new Dictionary<int, int>(); // the layer that filled each piece of the table
         foreach (var (block, index) in blocks.Select((block, index) => (block, index)))
         {
-            var part = parts.FirstOrDefault(part => part.Layer == block.Layer) ?? throw target.Beyond($"layer {block.Layer} has no prefix, where peft gives one to every layer");
+            var part = parts.FirstOrDefault(part => part.Layer == block.Layer) ?? throw target.Unsupported($"layer {block.Layer} has no prefix; peft has one in every layer");
             foreach (var (name, side) in ((string, int)[])[(Key, 0), (Value, 1)])
             {
                 var piece = PieceOf(backbone, index, blocks.Count, side);
                 var (place, value) = (table.narrow(1, piece * width, width), part.Values[block.Block.Stack + name]);
                 if (!filled.TryAdd(piece, block.Layer) && !place.eq(value).all().ToBoolean())
-                    throw target.Beyond($"the prefixes of layers {filled[piece]} and {block.Layer} differ, and peft reads one for both");
+                    throw target.Unsupported($"the prefixes of layers {filled[piece]} and {block.Layer} differ; peft uses one for both");
                 place.copy_(value);
             }
         }
@@ -85,7 +87,7 @@ internal sealed class PrefixPeftForm : IPeftForm
 
     private static int WidthOf(IBackbone backbone) => backbone.Layers[0].Blocks[0].Attentions[0].Shape.InnerSize;
 
-    // the blocks that peft gives a prefix, each with its layer
+    // the blocks with a prefix in peft, each with its layer
     private static IReadOnlyList<(int Layer, Block Block)> BlocksOf(IBackbone backbone) =>
     [
         .. backbone.Layers.SelectMany((layer, index) => layer.Blocks.Select(block => (index, block)))

@@ -1,11 +1,12 @@
 using Spindle.Designs.Strategies;
+using Spindle.Models.Places;
 using Spindle.Models.Tuning.Parts;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Prefix;
 
-/// <summary>Prefix tuning (Li and Liang 2021): trained keys and values before those of attentions, by themselves or made by a network.</summary>
-/// <param name="options">The options; the defaults where null.</param>
+/// <summary>Prefix tuning (Li and Liang 2021): trained keys and values before those of attentions, trained directly or through a network.</summary>
+/// <param name="options">The options; null for the defaults.</param>
 public sealed class PrefixStrategy(PrefixOptions? options = null) : ITuningStrategy
 {
     private const double InitialDeviation = 0.02;

@@ -7,14 +7,14 @@ namespace Spindle.Models.Tuning.Prompt;
 /// <param name="MaximumLength">The longest prompt.</param>
 internal sealed record PromptCost(int MaximumLength) : IStrategyCost
 {
-    /// <summary>The stack whose blocks can have prompts before them.</summary>
+    /// <summary>The stack whose blocks can have prompts.</summary>
     public const string Stack = "encoder";
 
     public string Name => "prompt";
 
     public string SizeName => "prompt length";
 
-    public string? Absence(LayerShape layer) => layer.Blocks.Any(block => block.Stack == Stack) ? null : "a prompt stands before an encoder's block, and it has none";
+    public string? Absence(LayerShape layer) => layer.Blocks.Any(block => block.Stack == Stack) ? null : "a prompt needs a block of the encoder, and the layer has none";
 
     public int MaximumSize(LayerShape layer) => MaximumLength;
 

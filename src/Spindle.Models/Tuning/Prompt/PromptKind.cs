@@ -1,7 +1,7 @@
 namespace Spindle.Models.Tuning.Prompt;
 
 /// <summary>Prompt tuning, by the name <c>prompt</c>.</summary>
-public sealed class PromptKind() : StrategyKind<PromptOptions>("prompt", order: 80)
+public sealed class PromptKind() : StrategyKind<PromptOptions>("prompt")
 {
     /// <inheritdoc/>
     protected override ITuningStrategy Make(PromptOptions options) => new PromptStrategy(options);

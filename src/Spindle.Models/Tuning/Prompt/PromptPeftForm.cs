@@ -1,10 +1,10 @@
 using Spindle.Models.Backbones;
-using Spindle.Models.Interop;
+using Spindle.Models.Peft;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Prompt;
 
-/// <summary>A prompt in a folder of HF peft: one table, a row for each position; in an encoder-decoder as many rows again, which it stores and does not read.</summary>
+/// <summary>A prompt in a folder of HF peft: one table with a row per position. In an encoder-decoder it stores as many rows again, which it never uses.</summary>
 internal sealed class PromptPeftForm : IPeftForm
 {
     private const string Method = "PROMPT_TUNING", Table = "prompt_embeddings", Vectors = PromptCost.Stack + ".vectors";
@@ -27,8 +27,8 @@ internal sealed class PromptPeftForm : IPeftForm
 
     public void Write(IReadOnlyList<LayerPart> parts, PeftTarget target)
     {
-        if (parts.FirstOrDefault(part => part.Layer > 0) is { } deeper) throw target.Beyond($"layer {deeper.Layer} has a prompt, and peft's stands before the first layer alone");
-        if (parts.Count > 1) throw target.Beyond("layer 0 has two prompts");
+        if (parts.FirstOrDefault(part => part.Layer > 0) is { } deeper) throw target.Unsupported($"layer {deeper.Layer} has a prompt; peft has one only before the first layer");
+        if (parts.Count > 1) throw target.Unsupported("layer 0 has two prompts");
         var (backbone, length) = (target.Backbone, parts[0].Size);
         var table = zeros((long)length * StacksOf(backbone), backbone.HiddenSize);
         table.narrow(0, 0, length).copy_(parts[0].Values[Vectors]);

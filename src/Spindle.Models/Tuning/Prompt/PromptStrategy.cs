@@ -1,10 +1,11 @@
 using Spindle.Designs.Strategies;
+using Spindle.Models.Places;
 
 namespace Spindle.Models.Tuning.Prompt;
 
 /// <summary>Prompt tuning: trained vectors before the word embeddings (Lester et al. 2021), where the layer is the encoder's first; in a layer above they stand in
 /// place of those that came from below (deep prompts, Jia et al. 2022).</summary>
-/// <param name="options">The options; the defaults where null.</param>
+/// <param name="options">The options; null for the defaults.</param>
 public sealed class PromptStrategy(PromptOptions? options = null) : ITuningStrategy
 {
     private readonly PromptOptions options = options ?? new();

@@ -4,7 +4,7 @@ using Spindle.Models.Tuning.Parts;
 
 namespace Spindle.Models.Tuning.ScaleShift;
 
-/// <summary>Two numbers for every output (Lian et al. 2022, section 3.2), and a gate's for every map where there are gates.</summary>
+/// <summary>Two parameters per output (Lian et al. 2022, section 3.2), and those of a gate per map where there are gates.</summary>
 internal sealed record ScaleShiftCost(IReadOnlyList<LinearPlace> Places, bool Gated) : IStrategyCost
 {
     public string Name => "scale-shift";
@@ -17,5 +17,5 @@ internal sealed record ScaleShiftCost(IReadOnlyList<LinearPlace> Places, bool Ga
 
     public long Parameters(LayerShape layer, int size) =>
         layer.Blocks.SelectMany(block => block.Linears).Where(linear => Places.Contains(linear.Place))
-            .Sum(linear => 2L * linear.OutputSize + (Gated ? Gate.Parameters(linear.InputSize) : 0));
+            .Sum(linear => 2L * linear.OutputSize + (Gated ? Gate.CountParameters(linear.InputSize) : 0));
 }

@@ -3,13 +3,13 @@ using Spindle.Designs.Shapes;
 
 namespace Spindle.Models.Tuning.ScaleShift;
 
-/// <summary>The options of scaling and shifting.</summary>
+/// <summary>Options of scaling and shifting.</summary>
 public sealed record ScaleShiftOptions
 {
     /// <summary>The linear maps whose outputs are scaled and shifted.</summary>
     [MinLength(1)]
     public IReadOnlyList<LinearPlace> Places { get; init; } = Enum.GetValues<LinearPlace>();
 
-    /// <summary>Whether a gate lets part of each change through; what is gated does not merge.</summary>
+    /// <summary>Whether a gate scales each change; a gated change cannot be merged.</summary>
     public bool Gated { get; init; }
 }

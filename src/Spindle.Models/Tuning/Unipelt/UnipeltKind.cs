@@ -5,8 +5,8 @@ using Spindle.Models.Tuning.Prefix;
 
 namespace Spindle.Models.Tuning.Unipelt;
 
-/// <summary>UniPELT (Mao et al. 2022): a prefix, an adapter and LoRA, each behind a gate, of one size, by the name <c>unipelt</c>.</summary>
-public sealed class UnipeltKind() : StrategyKind<UnipeltOptions>("unipelt", order: 90)
+/// <summary>UniPELT (Mao et al. 2022): a gated prefix, adapter and LoRA with one common size, by the name <c>unipelt</c>.</summary>
+public sealed class UnipeltKind() : StrategyKind<UnipeltOptions>("unipelt")
 {
     /// <inheritdoc/>
     protected override ITuningStrategy Make(UnipeltOptions options) => new CombinedStrategy("unipelt", "rank",

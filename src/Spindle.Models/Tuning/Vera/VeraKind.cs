@@ -1,7 +1,7 @@
 namespace Spindle.Models.Tuning.Vera;
 
 /// <summary>VeRA, by the name <c>vera</c>.</summary>
-public sealed class VeraKind() : StrategyKind<VeraOptions>("vera", order: 60)
+public sealed class VeraKind() : StrategyKind<VeraOptions>("vera")
 {
     /// <inheritdoc/>
     protected override ITuningStrategy Make(VeraOptions options) => new VeraStrategy(options);

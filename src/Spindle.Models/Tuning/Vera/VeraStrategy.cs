@@ -1,14 +1,15 @@
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
 using Spindle.Models.Numerics;
+using Spindle.Models.Parameters;
 using Spindle.Models.Places;
 using Spindle.Models.Tuning.Parts;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Tuning.Vera;
 
-/// <summary>VeRA (Kopiczko et al. 2024): W x becomes W x + b ∘ B (d ∘ A x), with A and B random, frozen and shared by all maps of one shape, and trained vectors d, b.</summary>
-/// <param name="options">The options; the defaults where null.</param>
+/// <summary>VeRA (Kopiczko et al. 2024): W x becomes W x + b ∘ B (d ∘ A x), with random frozen matrices A and B, shared by all maps of the same shape, and trained vectors d and b.</summary>
+/// <param name="options">The options; null for the defaults.</param>
 public sealed class VeraStrategy(VeraOptions? options = null) : ITuningStrategy
 {
     private readonly VeraOptions options = options ?? new();
@@ -25,17 +26,17 @@ public sealed class VeraStrategy(VeraOptions? options = null) : ITuningStrategy
             var (shape, name, device) = (linear.Shape, $"{site.Name}.{linear.Weight.Name}", linear.Weight.Frozen.device);
             var down = Frozen("a", site.Size, shape.InputSize);
             var up = Frozen("b", shape.OutputSize, site.Size);
-            var inner = attachment.Declare(new($"{name}.d", [site.Size], target => target.copy_(KeptScalars.Full(target.shape, options.Initial, CPU))));
+            var inner = attachment.Declare(new($"{name}.d", [site.Size], target => target.copy_(TensorArithmetic.Full(target.shape, options.Initial, CPU))));
             var outer = attachment.Declare(new($"{name}.b", [shape.OutputSize], InitialValues.Zero));
             var delta = new VectorDelta(down, up, inner, outer, options.Dropout, site.Mode);
-            attachment.Add(linear, GatedDelta.Of(delta, options.Gated, attachment, name, linear, site.Random));
+            attachment.Add(linear, GatedDelta.Wrap(delta, options.Gated, attachment, name, linear, site.Random));
 
             Tensor Frozen(string side, int outputs, int inputs) => site.Shared.Get($"vera.{options.Seed}.{side}.{outputs}.{inputs}", () => Draw(outputs, inputs).to(device));
         }
         return attachment;
     }
 
-    // uniform within √(6 / inputs), He et al. 2015, as HF peft draws them
+    // uniform within ±√(6 / inputs), He et al. 2015, as in HF peft
     private Tensor Draw(int outputs, int inputs)
     {
         using var generator = new Generator((ulong)(options.Seed + 1), CPU);
@@ -52,7 +53,7 @@ public sealed class VeraStrategy(VeraOptions? options = null) : ITuningStrategy
             return context.Output.Plus(nn.functional.linear(reduced, up.to(type)) * outer.Value.to(type));
         }
 
-        public LinearWeights Merge(LinearWeights own, LinearWeights merged) =>
+        public LinearWeights Merge(LinearWeights original, LinearWeights merged) =>
             merged with { Weight = merged.Weight.Plus((outer.Value.unsqueeze(1) * up).matmul(inner.Value.unsqueeze(1) * down)) };
     }
 
@@ -69,6 +70,6 @@ public sealed class VeraStrategy(VeraOptions? options = null) : ITuningStrategy
         public int MaximumSize(LayerShape layer) => LargestRank;
 
         public long Parameters(LayerShape layer, int size) =>
-            layer.Blocks.SelectMany(block => block.Linears).Where(linear => Places.Contains(linear.Place)).Sum(linear => linear.OutputSize + size + (Gated ? Gate.Parameters(linear.InputSize) : 0));
+            layer.Blocks.SelectMany(block => block.Linears).Where(linear => Places.Contains(linear.Place)).Sum(linear => linear.OutputSize + size + (Gated ? Gate.CountParameters(linear.InputSize) : 0));
     }
 }

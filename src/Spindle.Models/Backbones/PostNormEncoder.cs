@@ -1,0 +1,75 @@
+using Spindle.Designs.Shapes;
+using Spindle.Models.Places;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Spindle.Models.Backbones;
+
+/// <summary>A stack of post-norm blocks, each a self-attention and a feed-forward part with a normalisation after each sum (Vaswani et al. 2017): the encoder
+/// that BERT and its relatives share.</summary>
+public sealed class PostNormEncoder
+{
+    private readonly EncoderSettings settings;
+
+    /// <summary>Reads the blocks <c>encoder.layer.0</c>, <c>encoder.layer.1</c> and so on.</summary>
+    /// <param name="settings">The sizes and rates.</param>
+    /// <param name="read">Reads the weights.</param>
+    /// <param name="names">The names of a block's weights.</param>
+    public PostNormEncoder(EncoderSettings settings, WeightReader read, EncoderBlockNames names)
+    {
+        this.settings = settings;
+        var (hidden, inner) = (settings.HiddenSize, settings.InnerSize);
+        Layers = [.. Enumerable.Range(0, settings.Layers).Select(index => new Layer([ReadBlock($"encoder.layer.{index}")]))];
+
+        Block ReadBlock(string name)
+        {
+            var attention = new TunableAttention(cross: false, settings.Heads,
+                read.Linear(LinearPlace.AttentionQuery, $"{name}.{names.Query}", hidden, hidden),
+                read.Linear(LinearPlace.AttentionKey, $"{name}.{names.Key}", hidden, hidden),
+                read.Linear(LinearPlace.AttentionValue, $"{name}.{names.Value}", hidden, hidden),
+                read.Linear(LinearPlace.AttentionOutput, $"{name}.{names.AttentionOutput}", hidden, hidden));
+            var attentionNorm = read.LayerNorm($"{name}.{names.AttentionNorm}", hidden, settings.Epsilon);
+            var enter = read.Linear(LinearPlace.FeedForwardIn, $"{name}.{names.FeedForwardIn}", hidden, inner);
+            var leave = read.Linear(LinearPlace.FeedForwardOut, $"{name}.{names.FeedForwardOut}", inner, hidden);
+            var norm = read.LayerNorm($"{name}.{names.FeedForwardNorm}", hidden, settings.Epsilon);
+            return new("encoder", hidden, [attention], [enter, leave], [attentionNorm, norm], [new()], new());
+        }
+    }
+
+    /// <summary>The layers, one block each, in order of depth.</summary>
+    public IReadOnlyList<Layer> Layers { get; }
+
+    /// <summary>The positions that prefixes take before the tokens: as many as the longest prefix.</summary>
+    public int PositionsTaken => Layers.Max(layer => layer.Blocks[0].Attentions[0].PositionsTaken);
+
+    /// <summary>The hidden states after the embeddings and after each layer, each <c>[batch, prompts + tokens, hidden]</c>, computed one at a time.</summary>
+    /// <param name="embedded">The embeddings, <c>[batch, prompts + tokens, hidden]</c>.</param>
+    /// <param name="tokens">The number of tokens in a row; prompts stand before them.</param>
+    /// <param name="bias">What is added to a block's attention scores at a sequence length (prompts + tokens), broadcast to
+    /// <c>[batch, heads, length, length]</c>; null where nothing is masked.</param>
+    /// <param name="training">Whether dropout is applied.</param>
+    public IEnumerable<Tensor> States(Tensor embedded, long tokens, Func<Block, long, Tensor?> bias, bool training)
+    {
+        var hidden = embedded;
+        yield return hidden;
+        foreach (var (index, layer) in Layers.Index())
+        {
+            var block = layer.Blocks[0];
+            if (index > 0) hidden = block.Input.Prepend(hidden, tokens); // prompts of the first block are embedded with the tokens
+            hidden = Run(block, hidden, bias(block, hidden.shape[1]), training);
+            yield return hidden;
+        }
+    }
+
+    private Tensor Run(Block block, Tensor hidden, Tensor? bias, bool training)
+    {
+        var mixed = block.Attentions[0].Forward(hidden, hidden, bias, training ? settings.AttentionDropout : 0);
+        hidden = block.AfterAttentions[0].JoinPostNorm(hidden, Drop(mixed), block.Norms[0]);
+
+        var wide = settings.Activation(block.FeedForward[0].Forward(hidden)); // [batch, sequence, inner]
+        var narrow = block.FeedForward[1].Forward(wide);
+        return block.AfterFeedForward.JoinPostNorm(hidden, Drop(narrow), block.Norms[1]);
+
+        Tensor Drop(Tensor states) => functional.dropout(states, settings.HiddenDropout, training);
+    }
+}
