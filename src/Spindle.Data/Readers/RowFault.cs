@@ -5,13 +5,17 @@ namespace Spindle.Data.Readers;
 /// <param name="Reason">What exactly, in a few words.</param>
 public sealed record RowFault(RowFaultKind Kind, string Reason)
 {
-    /// <summary>Bytes that are no UTF-8.</summary>
+    /// <summary>Bytes that are not UTF-8.</summary>
     public static RowFault Encoding { get; } = new(RowFaultKind.Encoding, "is not UTF-8 text");
 
     /// <summary>A wrong number of columns.</summary>
     /// <param name="found">The columns of the row.</param>
     /// <param name="expected">The columns that it should have.</param>
     public static RowFault Columns(int found, int expected) => new(RowFaultKind.Columns, $"{found} columns, not {expected}");
+
+    /// <summary>More columns than any table has.</summary>
+    /// <param name="found">The columns of the row.</param>
+    public static RowFault TooManyColumns(int found) => new(RowFaultKind.Columns, $"has {found} columns, and {Table.MostColumns} is the most");
 }
 
 /// <summary>The kinds of faults of rows.</summary>

@@ -3,6 +3,9 @@ namespace Spindle.Data.Readers;
 /// <summary>The rows of one or more files of the same columns, one file after the other.</summary>
 public sealed class Table
 {
+    /// <summary>The most columns that a file may have.</summary>
+    public const int MostColumns = 10_000;
+
     private readonly IReadOnlyList<TableFile> files;
 
     private Table(IReadOnlyList<TableFile> files) => this.files = files;

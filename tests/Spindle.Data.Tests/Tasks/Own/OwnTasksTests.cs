@@ -85,7 +85,7 @@ public sealed class OwnTasksTests : IDisposable
     public void A_file_of_lines_that_are_no_JSON_says_which_is_the_first()
     {
         var path = scratch.Write("a.jsonl", "\n{\"text\": \"a b\"\n" + new string('[', 5000) + "\n");
-        Assert.Equal($"{path}:2: is no JSON object; write a JSON object a line", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}'}}")).Message);
+        Assert.Equal($"{path}:2: is not a JSON object; write a JSON object a line", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}'}}")).Message);
     }
 
     [Fact]
