@@ -8,6 +8,9 @@ public sealed class CharacterTokenizer : ITextTokenizer
 {
     private const string Filler = "_";
 
+    // more than Unicode has
+    private const int MostCharacters = 200_000;
+
     private readonly string[] tokens;
     private readonly Dictionary<string, int> ids;
     private readonly int unknown;
@@ -53,7 +56,8 @@ public sealed class CharacterTokenizer : ITextTokenizer
         if (!File.Exists(path)) return null;
         var config = JsonPart.Read(path);
         return config.Text("grapheme_chars") is { } reads && config.Text("phoneme_chars") is { } writes
-            ? new(new CharacterTokenizer(Split(reads), path, config), new CharacterTokenizer(Split(writes), path, config))
+            ? reads.Length > MostCharacters || writes.Length > MostCharacters ? throw new InvalidDataException($"{path}: lists more than {MostCharacters} characters; download the file again")
+            : new(new CharacterTokenizer(Split(reads), path, config), new CharacterTokenizer(Split(writes), path, config))
             : null;
     }
 

@@ -60,7 +60,7 @@ public sealed class TextTokenizersTests : IDisposable
     [InlineData("WordPiece", "post_processor", """{"type":"BertProcessing","cls":["[CLS]",99],"sep":["[SEP]",3]}""", "post_processor.cls[1] is no id of the vocabulary")]
     [InlineData("WordPiece", "decoder", """{"type":"BPEDecoder"}""", "decoder 'BPEDecoder' is not read")]
     [InlineData("WordPiece", "model.unk_token", "\"none\"", "model.unk_token is no token")]
-    [InlineData("WordPiece", "model.vocab", "[]", "model.vocab is no object")]
+    [InlineData("WordPiece", "model.vocab", "[]", "model.vocab is not an object")]
     [InlineData("byte-level", "normalizer", """{"type":"NFC"}""", "normalizer 'NFC' is not read")]
     [InlineData("byte-level", "pre_tokenizer", """{"type":"Sequence"}""", "pre_tokenizer 'Sequence' is not read")]
     [InlineData("byte-level", "pre_tokenizer", """{"type":"ByteLevel","use_regex":false}""", "pre_tokenizer.use_regex is false")]
@@ -80,7 +80,7 @@ public sealed class TextTokenizersTests : IDisposable
     [InlineData("Unigram", "pre_tokenizer", """{"type":"Metaspace","replacement":"__"}""", "replacement is not one character")]
     [InlineData("Unigram", "pre_tokenizer", """{"type":"Metaspace","replacement":"▁","prepend_scheme":"never"}""", "treats the first blank in another way")]
     [InlineData("Unigram", "post_processor", """{"type":"TemplateProcessing","single":[],"pair":[],"special_tokens":{}}""", "does not hold each sentence once")]
-    [InlineData("Unigram", "added_tokens", """[{"id":0}]""", "added_tokens[0].content is no text")]
+    [InlineData("Unigram", "added_tokens", """[{"id":0}]""", "added_tokens[0].content is not a text")]
     public void Pieces_of_tokenizer_json_that_the_families_do_not_use_are_refused_by_name(string family, string place, string json, string message)
     {
         var error = Assert.Throws<InvalidDataException>(() => LoadJson(family, place, json));

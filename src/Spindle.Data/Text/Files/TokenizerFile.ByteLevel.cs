@@ -22,7 +22,7 @@ internal sealed partial class TokenizerFile
         foreach (var merge in model["merges"].Items())
         {
             // old files write a pair as one text
-            string[] pair = merge.IsText ? merge.Text().Split(' ') : [.. merge.Items().Select(item => item.Text())];
+            string[] pair = merge.IsText ? merge.Text().Split(' ', 3) : [.. merge.Items().Take(3).Select(item => item.Text())];
             if (pair is not [{ Length: > 0 } left, { Length: > 0 } right]) throw merge.Error("is no pair of pieces; fetch the file anew");
             if (merges.Add(vocabulary, left, right) is not null) throw merge.Error("makes a piece that the vocabulary lacks; fetch the file anew");
         }

@@ -10,10 +10,13 @@ internal sealed partial class TokenizerFile
     private UnigramTokenizer Unigram(JsonPart model)
     {
         DemandNone(model, "byte_fallback");
-        var pieces = model["vocab"].Items().Select(item => item.Items().ToList() is [var text, var score]
+        if (model["vocab"].Length > Vocabulary.Largest) throw model["vocab"].Error($"has more than {Vocabulary.Largest} pieces; download the file again");
+        var pieces = model["vocab"].Items().Select(item => item.Items().Take(3).ToList() is [var text, var score]
             ? (Text: text.Text(), Score: score.Real())
             : throw item.Error("is no piece with its score; fetch the file anew")).ToList();
         if (pieces.Count == 0) throw model["vocab"].Error("holds no pieces; fetch the file anew");
+        if (pieces.Sum(piece => (long)piece.Text.Length) > Vocabulary.MostCharacters)
+            throw model["vocab"].Error($"has pieces of more than {Vocabulary.MostCharacters} characters together; download the file again");
         var unknown = model["unk_id"].Number(pieces.Count - 1);
         var vocabulary = new Vocabulary([.. pieces.Select(piece => piece.Text)]);
         var metaspace = Blanks(root["pre_tokenizer"]);
@@ -72,7 +75,7 @@ internal sealed partial class TokenizerFile
         var splits = false;
         if (TypeOf(part) == "Sequence")
         {
-            var steps = part["pretokenizers"].Items().ToList();
+            var steps = part["pretokenizers"].Items().Take(3).ToList();
             if (steps.Count != 2) throw part["pretokenizers"].Error("are not two (WhitespaceSplit and Metaspace), which is not read; use spiece.model");
             Demand(steps[0], "WhitespaceSplit");
             (splits, part) = (true, steps[1]);

@@ -7,6 +7,10 @@ internal sealed partial class TokenizerFile
 {
     public const string Name = "tokenizer.json";
 
+    // a sentence, a pair and the few tokens around them
+    private const int MostPlaces = 64;
+    private const int MostAddedTokens = 50_000;
+
     private readonly JsonPart root;
     private readonly string path;
     private readonly FolderSettings settings;
@@ -60,6 +64,7 @@ internal sealed partial class TokenizerFile
 
     private SubwordParts Parts(Vocabulary vocabulary, TokenFamily family, Func<SpecialNames, SequenceTemplate> standard)
     {
+        if (root["added_tokens"].Length > MostAddedTokens) throw root["added_tokens"].Error($"has more than {MostAddedTokens} tokens; download the file again");
         var listed = root["added_tokens"].IsThere ? root["added_tokens"].Items() : [];
         var added = listed.Select(item => FolderSettings.AddedTokenOf(item, item["id"].Number(Vocabulary.Largest)))
             .DistinctBy(token => token.Id).ToList();
@@ -81,7 +86,7 @@ internal sealed partial class TokenizerFile
 
         int Id(string key)
         {
-            var items = part[key].Items().ToList();
+            var items = part[key].Items().Take(3).ToList();
             return items.Count == 2 ? Known(items[1]) : throw part[key].Error("is no token with its id; fetch the file anew");
         }
 
@@ -102,7 +107,8 @@ internal sealed partial class TokenizerFile
                 var place = sequence.IsThere ? sequence : special;
                 var type = place["type_id"].Number(1);
                 if (sequence.IsThere) places.Add(sequence["id"].Text() == "A" ? SequencePart.First(type) : SequencePart.Second(type));
-                else foreach (var id in part["special_tokens"][special["id"].Text()]["ids"].Items()) places.Add(SequencePart.Of(Known(id), type));
+                else foreach (var id in part["special_tokens"][special["id"].Text()]["ids"].Items().Take(MostPlaces + 1)) places.Add(SequencePart.Of(Known(id), type));
+                if (places.Count > MostPlaces) throw part[key].Error($"has more than {MostPlaces} places, which is not read; use the checkpoint's own vocabulary files");
             }
             if (places.Count(place => place.Slot == SequenceSlot.First) != 1 || places.Count(place => place.Slot == SequenceSlot.Second) != (pair ? 1 : 0))
                 throw part[key].Error("does not hold each sentence once; use the checkpoint's own vocabulary files");

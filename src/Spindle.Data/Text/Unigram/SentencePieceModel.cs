@@ -1,4 +1,5 @@
 using System.Text;
+using Spindle.Data.Text.Tokens;
 
 namespace Spindle.Data.Text.Unigram;
 
@@ -27,13 +28,19 @@ internal sealed record SentencePieceModel(IReadOnlyList<ScoredPiece> Pieces, byt
     public static SentencePieceModel Read(string path)
     {
         var pieces = new List<ScoredPiece>();
+        var characters = 0L;
         byte[] map = [];
         var reader = new ProtobufReader(File.ReadAllBytes(path), path);
         while (reader.Next())
         {
             switch (reader.Field)
             {
-                case 1: pieces.Add(Piece(reader.Message())); break;
+                case 1:
+                    pieces.Add(Piece(reader.Message()));
+                    characters += pieces[^1].Text.Length;
+                    if (pieces.Count > Vocabulary.Largest || characters > Vocabulary.MostCharacters)
+                        throw reader.Error($"has more than {Vocabulary.Largest} pieces, or {Vocabulary.MostCharacters} characters in them; download the file again");
+                    break;
                 case 2: CheckTrainer(reader.Message(), path); break;
                 case 3: map = Map(reader.Message()); break;
             }
