@@ -5,7 +5,7 @@ namespace Spindle.Models.Backbones;
 /// <summary>A checkpoint's <c>config.json</c>, or another of its small files, read key by key.</summary>
 public sealed class BackboneConfiguration
 {
-    private const long LargestFile = 10_000_000;
+    private const long LargestFile = 4_000_000;
     private const string UsualFile = "config.json";
 
     private readonly string path;
@@ -24,13 +24,33 @@ public sealed class BackboneConfiguration
         try
         {
             if (new FileInfo(path).Length > LargestFile) throw new InvalidDataException($"{path}: is too large for a configuration");
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            var bytes = File.ReadAllBytes(path);
+            RequireWholeTexts(path, bytes);
+            using var json = JsonDocument.Parse(bytes);
             if (json.RootElement.ValueKind != JsonValueKind.Object) throw new InvalidDataException($"{path}: is no JSON object");
             return new(path, json.RootElement.Clone());
         }
         catch (JsonException error)
         {
             throw new InvalidDataException($"{path}:{error.LineNumber + 1}:{error.BytePositionInLine + 1}: is no JSON: fetch the file anew");
+        }
+    }
+
+    // once for all keys and values, which can be read without failing afterwards
+    private static void RequireWholeTexts(string path, ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        var characters = new char[json.Length];
+        while (reader.Read())
+        {
+            try
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) reader.CopyString(characters);
+            }
+            catch (InvalidOperationException)
+            {
+                throw new InvalidDataException($"{path}: the text at byte {reader.TokenStartIndex} holds half a character; download the file again");
+            }
         }
     }
 

@@ -47,7 +47,7 @@ public sealed class T5 : ISequenceToSequence
         var read = new WeightReader(source, options);
         words = read.Tied(["shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"], VocabularySize, hidden);
         encoder = ReadStack("encoder", configuration.Size("num_layers", 1000));
-        decoder = ReadStack("decoder", configuration.Id("num_decoder_layers") ?? configuration.Size("num_layers", 1000));
+        decoder = ReadStack("decoder", configuration.Whole("num_decoder_layers", configuration.Size("num_layers", 1000), 1, 1000));
         // whatever the configuration says: the reference, from its version 5 on, writes 'tie_word_embeddings: true' beside a head of its own
         outputs = read.Untied("lm_head.weight", words, expected: !tied) ?? words;
         source.Finish(ignored: name => name.EndsWith("embed_tokens.weight", StringComparison.Ordinal) || name is "lm_head.weight"
