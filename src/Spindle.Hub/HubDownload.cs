@@ -28,6 +28,7 @@ public sealed class HubDownload(HubClient client, HubCache cache)
         var folder = cache.FolderOf(repository);
         var snapshot = cache.SnapshotOf(repository, listing.Commit);
         Directory.CreateDirectory(Path.Combine(folder, "blobs"));
+        RequireSpace(repository, folder, files);
         var (done, total) = (0L, files.Sum(file => file.Size));
         foreach (var file in files)
         {
@@ -39,6 +40,21 @@ public sealed class HubDownload(HubClient client, HubCache cache)
         }
         if (revision != listing.Commit) Refer(Path.Combine(folder, "refs", revision), listing.Commit);
         return snapshot;
+    }
+
+    // before anything is written: a full disk would break other programs too
+    private static void RequireSpace(HubRepository repository, string folder, IReadOnlyList<HubFile> files)
+    {
+        var missing = (UInt128)0;
+        foreach (var file in files.DistinctBy(file => file.Hash))
+        {
+            var blob = Path.Combine(folder, "blobs", file.Hash);
+            if (File.Exists(blob)) continue;
+            var part = new FileInfo($"{blob}.incomplete");
+            missing += (UInt128)Math.Max(0, file.Size - (part.Exists ? part.Length : 0));
+        }
+        if (missing > 0 && new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace is var free && missing > (UInt128)free)
+            throw new HubException($"{repository.Name}: needs {missing} bytes more and the disk of {folder} has {free} left; make room, or name another folder in HF_HUB_CACHE");
     }
 
     private async Task Fetch(HubRepository repository, string commit, HubFile file, string blob, IProgress<long> progress, CancellationToken stop)

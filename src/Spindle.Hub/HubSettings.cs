@@ -20,6 +20,12 @@ public sealed record HubSettings
     /// <summary>How often a broken request is tried again.</summary>
     public int Retries { get; init; } = 5;
 
+    /// <summary>How long a request may go without progress: without an answer, or with less than <see cref="SlowestTransfer"/> bytes. Then it counts as broken, and is tried again.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The bytes that must arrive within each <see cref="StallTimeout"/>.</summary>
+    public int SlowestTransfer { get; init; } = 32 << 10;
+
     /// <summary>What the environment says: <c>HF_ENDPOINT</c>, <c>HF_TOKEN</c> (or the file that <c>HF_TOKEN_PATH</c> names, or <c>HF_HOME/token</c>), <c>HF_HUB_OFFLINE</c>.</summary>
     /// <exception cref="InvalidDataException"><c>HF_ENDPOINT</c> is no web address.</exception>
     public static HubSettings OfEnvironment()
