@@ -8,6 +8,7 @@ namespace Spindle.Fuzz;
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int Inputs = 150, ManyInputs = 20_000;
+    private const int LongestMessage = 2000;
     private const long Allowance = 64 << 20;
 
     // not a measure of speed: what takes this long for a file of at most 256 KiB does not end
@@ -44,7 +45,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             var bytes = new Mutator(new Random(unchecked(seed * 1_000_003 + input)), target.Words).Mutate(Any(random), Any(random));
             File.WriteAllBytes(path, bytes);
             if (Read(target, scratch.Folder) is not { } problem) continue;
-            if (problem is InvalidDataException or IOException && !problem.Message.Contains('\n', StringComparison.Ordinal)) refused++;
+            if (problem is InvalidDataException or IOException && problem.Message.Length < LongestMessage && !problem.Message.Any(char.IsControl)) refused++;
             else if (failures.TryAdd(Place(problem), $"seed {seed}, input {input}: {problem}"))
                 File.WriteAllBytes(Path.Combine(Path.GetTempPath(), $"spindle-fuzz-{target.File}-{seed}-{input}"), bytes);
         }

@@ -7,6 +7,7 @@ public sealed class BackboneConfiguration
 {
     private const long LargestFile = 4_000_000;
     private const string UsualFile = "config.json";
+    private const int LongestShown = 80;
 
     private readonly string path;
     private readonly JsonElement root;
@@ -35,6 +36,8 @@ public sealed class BackboneConfiguration
             throw new InvalidDataException($"{path}:{error.LineNumber + 1}:{error.BytePositionInLine + 1}: is no JSON: fetch the file anew");
         }
     }
+
+    private static string Shown(string text) => string.Concat(text.Take(LongestShown).Select(character => char.IsControl(character) ? '?' : character));
 
     // once for all keys and values, which can be read without failing afterwards
     private static void RequireWholeTexts(string path, ReadOnlySpan<byte> json)
@@ -99,7 +102,7 @@ public sealed class BackboneConfiguration
 
     /// <summary>An error about a value that is not supported.</summary>
     public InvalidDataException Unsupported(string key, string value, string supported) =>
-        new($"{path}: '{key}: {value}' is not supported; supported: {supported}");
+        new($"{path}: '{key}: {Shown(value)}' is not supported; supported: {supported}");
 
     /// <summary>The file.</summary>
     internal string Path => path;
