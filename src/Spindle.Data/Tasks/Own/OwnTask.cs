@@ -29,6 +29,9 @@ public sealed record OwnTask(string Name, IReadOnlyList<string> Train)
     /// <summary>The metrics; empty for those that the kind usually has.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
 
+    /// <summary>The label that metric <c>f1</c> is computed of, or null for the rarer one.</summary>
+    public string? Positive { get; init; }
+
     /// <summary>The labels, each as the files write it and by its name, in the order of the classes; empty for the files to tell.</summary>
     public IReadOnlyList<OwnLabel> Labels { get; init; } = [];
 

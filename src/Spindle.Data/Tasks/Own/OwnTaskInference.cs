@@ -13,6 +13,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
     private const int RowsLookedAt = 1000;
     private const int MostLabels = 10_000;
     private const int MostClassesOfNumbers = 10;
+    private const string F1 = "f1";
 
     private static readonly string[] LabelNames = ["label", "labels", "class", "category", "gold_label", "intent", "sentiment", "is_duplicate", "score", "rating", "stars", "quality"];
     private static readonly string[] TargetNames = ["target", "summary", "highlights", "output", "translation", "answer"];
@@ -48,9 +49,9 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         if (kind == TaskKind.TextToText && second is not null) throw Fault($"a text is written from one text, not from '{first}' and '{second}'; name the one under 'columns: {{source: …}}'");
         var spellings = kind == TaskKind.Classification ? Spellings(answer.Name) : [];
         var metrics = Metrics(kind);
-        var labels = spellings.OrderBy(pair => pair.Value).DistinctBy(pair => pair.Value).Select(pair => NameOf(pair.Key)).ToArray();
-        if (metrics.Contains("f1") && labels.Length != 2) throw Fault($"metric f1 is of the second of two labels, and there are {labels.Length}; write 'metric: f1-macro'");
-        return new(
+        string[] labels = [.. spellings.OrderBy(pair => pair.Value).DistinctBy(pair => pair.Value).Select(pair => NameOf(pair.Key))];
+        if (metrics.Contains(F1) && labels.Length != 2) throw Fault($"metric f1 is of one of two labels, and there are {labels.Length}; write 'metric: f1-macro'");
+        var outcome = new Outcome(
             new(task.Name, kind, labels, second is not null, metrics, kind == TaskKind.Regression ? task.Range ?? Range(everything, answer.Name) : null)
             {
                 Prefix = task.Prefix,
@@ -58,6 +59,27 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
             layout,
             told,
             spellings);
+        return metrics.Contains(F1) && Positive(outcome) == 0
+            ? outcome with { Definition = outcome.Definition with { Metrics = [.. metrics.Select(metric => metric == F1 ? TaskDefinition.F1OfFirst : metric)] } }
+            : outcome;
+    }
+
+    // the class that f1 is of: the label that is named, or else the rarer one, and of equally frequent ones the second
+    private int Positive(Outcome outcome)
+    {
+        var labels = outcome.Definition.Labels;
+        if (task.Positive is { } named)
+        {
+            if (labels.ToList().IndexOf(named) is >= 0 and var index) return index;
+            return outcome.Spellings.TryGetValue(named, out var spelled) ? spelled : throw Fault($"'{ShownText.Of(named)}' is not a label; write one of {string.Join(", ", labels.Select(label => $"'{ShownText.Of(label)}'"))} under 'positive'");
+        }
+        var counts = new int[labels.Count];
+        var classes = train.Column(outcome.Layout.Answer!).ClassNames;
+        foreach (var row in Sound(train.Rows([outcome.Layout.Answer!])))
+            if (OwnTasks.LabelOf(outcome, row.Fields[0]?.Trim() ?? "", classes) is { } label) counts[(int)label]++;
+        var positive = counts[0] < counts[1] ? 0 : 1;
+        told.Add($"the positive label of f1 is '{ShownText.Of(labels[positive])}', the {(counts[0] == counts[1] ? "second" : "rarer")} one; name another under 'positive'");
+        return positive;
     }
 
     private static string Columns(IEnumerable<ColumnProfile> profiles) => string.Join(", ", profiles.Select(profile => $"'{ShownText.Of(profile.Name)}'"));
@@ -209,6 +231,8 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         }
     }
 
-    private InvalidDataException Fault(string message) =>
-        new($"{train.Files[0]}: task '{task.Name}': {message}" + (bad is { Fault: { } fault } ? $" ({bad.File}:{bad.Line} could not be looked at: {fault.Reason})" : ""));
+    // where bytes are in another encoding, that is what is wrong, and not what could not be found in them
+    private InvalidDataException Fault(string message) => bad is { Fault.Kind: RowFaultKind.Encoding }
+        ? new($"{bad.File}:{bad.Line}: is not UTF-8 text; save the file as UTF-8 (Latin-1, as Excel writes it, is not read)")
+        : new($"{train.Files[0]}: task '{task.Name}': {message}" + (bad is { Fault: { } fault } ? $" ({bad.File}:{bad.Line} could not be looked at: {fault.Reason})" : ""));
 }

@@ -41,6 +41,7 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
             bool IsHeld(Example example) => DuplicateWatch.DigestOf(example.First, example.Second, task.Seed) < bound;
         }
         var data = TaskAssembly.Of(outcome.Definition, rest, [held]);
+        if (SimilarLabels(outcome.Definition) is { } similar) data = data with { Warnings = [.. data.Warnings, similar] };
         return data with { Told = validation is null ? [.. outcome.Told, Share(task, data)] : outcome.Told };
 
         SplitReader Reader(Table table) => new(
@@ -80,10 +81,20 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
         return layout;
     }
 
+    // two spellings of what is probably one label
+    private static string? SimilarLabels(TaskDefinition task)
+    {
+        var similar = task.Labels.GroupBy(label => string.Concat(label.Where(character => !char.IsWhiteSpace(character))).ToUpperInvariant()).Where(group => group.Count() > 1).ToArray();
+        return similar.Length == 0 ? null
+            : $"{task.Name}: the labels {string.Join(" and ", similar[0].Take(4).Select(label => $"'{ShownText.Of(label)}'"))} differ only by case or spaces"
+                + $"{(similar.Length > 1 ? $", and {similar.Length - 1} more labels do" : "")}; if they mean the same, give them one name under 'labels'";
+    }
+
     private static string Share(OwnTask task, TaskData data) => string.Create(CultureInfo.InvariantCulture,
         $"{data.Validation[0].Examples.Count} of {data.Validation[0].Examples.Count + data.Train.Examples.Count} rows are held for validation (a share of {task.ValidationShare}, seed {task.Seed})");
 
-    private static double? LabelOf(OwnTaskInference.Outcome outcome, string text, IReadOnlyList<string>? classes)
+    /// <summary>The class index or value of a label as files write it, or null where it is unknown.</summary>
+    internal static double? LabelOf(OwnTaskInference.Outcome outcome, string text, IReadOnlyList<string>? classes)
     {
         if (outcome.Definition.Range is { } range)
             return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= range.Minimum && value <= range.Maximum ? value : null;

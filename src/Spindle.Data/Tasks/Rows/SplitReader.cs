@@ -35,10 +35,13 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
         var answers = new HashSet<double>();
         var (duplicates, firstDuplicate) = (0, (SkippedRow?)null);
         string[] columns = [layout.First, .. layout.Second is { } second ? [second] : (string[])[], .. layout.Answer is { } answer ? [answer] : (string[])[]];
+        var (isAnySound, firstFault) = (false, (SkippedRow?)null);
         foreach (var row in table.Rows(columns))
         {
             var fault = row.Fault;
             var example = fault is null ? Parse(row.Fields, layout, out fault) : null;
+            isAnySound |= example is not null;
+            if (fault is not null) firstFault ??= new(row.File, row.Line, fault.Reason);
             if (example is not null && takes?.Invoke(example) == false) continue;
             if (example is not null && watch is not null)
             {
@@ -60,6 +63,7 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
                 if (skipped.Count < MostNamed) skipped.Add(new(row.File, row.Line, fault.Reason));
             }
         }
+        if (!isAnySound && firstFault is not null) Refuse(table, 0, 1, [firstFault]);
         if (takes is not null && rows.Count == 0 && faults.Count == 0)
             throw new InvalidDataException($"{table.Files[0]}: the share leaves no row for {name}, since equal rows stay on one side; write another number under 'validation', name a file there, or add rows");
         Refuse(table, rows.Count, faults.Values.Sum(), skipped);

@@ -51,6 +51,66 @@ public sealed class OwnTasksTests : IDisposable
         Assert.DoesNotContain('\n', error.Message);
     }
 
+    [Theory]
+    [InlineData("good,good,good,poor", "", "poor", 0, 1, "f1")]
+    [InlineData("good,poor,poor", "", "good", 1, 0, "f1-first")]
+    [InlineData("good,good,poor", "", "poor", 0, 1, "f1")] // as many of each with the row that is added
+    [InlineData("good,good,poor", ", positive: good", "good", 1, 0, "f1-first")]
+    [InlineData("good,good,poor", ", positive: bad, labels: {poor: bad, good: fine}", "bad", 1, 0, "f1-first")]
+    [InlineData("0,1,0", ", positive: 0", "0", 1, 0, "f1-first")]
+    public void F1_is_of_the_label_that_is_named_or_of_the_rarer_one(string labels, string keys, string positive, double first, double second, string metric)
+    {
+        var path = scratch.Write("a.csv", "text,label\n" + string.Concat(labels.Split(',').Select((label, row) => $"text number {row},{label}\n")));
+        var data = Load($"{{name: t, train: '{path}', validation: '{Copy(path)}', metric: f1, on-bad-row: skip{keys}}}", dropAll: true);
+        Assert.Equal(positive, data.Task.PositiveLabel);
+        Assert.Equal([metric], data.Task.Metrics);
+        Assert.Equal((first, second), (Metrics.MetricCatalogue.Compute(metric, [0, 1], [0, 0]) > 0 ? 1 : 0, Metrics.MetricCatalogue.Compute(metric, [0, 1], [1, 1]) > 0 ? 1 : 0));
+        Assert.Equal(!keys.Contains("positive", StringComparison.Ordinal), data.Told.Any(line => line.Contains($"the positive label of f1 is '{positive}'", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(", metric: f1, positive: god", "'god' is not a label; write one of 'good', 'poor' under 'positive'")]
+    [InlineData(", positive: good", "only metric f1 has a positive label")]
+    public void A_positive_label_that_means_nothing_is_refused(string keys, string message)
+    {
+        var path = scratch.Write("a.csv", "text,label\nfine day,good\nbad day,poor\n");
+        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}'{keys}}}")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("good,Good,poor", "the labels 'Good' and 'good' differ only by case or spaces")]
+    [InlineData("very good,very  good,poor", "the labels 'very  good' and 'very good' differ only by case or spaces")]
+    [InlineData("good,bad,poor", null)]
+    public void Labels_that_differ_only_by_case_or_spaces_are_warned_of(string labels, string? warning)
+    {
+        var path = scratch.Write("a.csv", "text,label\n" + string.Concat(labels.Split(',').Select((label, row) => $"text number {row},{label}\n")));
+        var warnings = Load($"{{name: t, train: '{path}', validation: '{Copy(path)}', on-bad-row: skip}}", dropAll: true).Warnings;
+        if (warning is null) Assert.DoesNotContain(warnings, line => line.Contains("differ", StringComparison.Ordinal));
+        else Assert.Contains(warnings, line => line.Contains(warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_in_Latin_1_is_blamed_on_its_encoding()
+    {
+        var path = scratch.Write("a.csv", "");
+        File.WriteAllBytes(path, [.. System.Text.Encoding.Latin1.GetBytes("text,label\ncafé noir,gut\nthé noir,schön\n")]);
+        Assert.StartsWith($"{path}:2: is not UTF-8 text; save the file as UTF-8", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}'}}")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_in_place_of_a_file_is_called_a_folder()
+    {
+        var message = Assert.Throws<FileNotFoundException>(() => Load($"{{name: t, train: '{scratch.Folder}'}}")).Message;
+        Assert.StartsWith($"{scratch.Folder}: is a folder; name the files", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_that_are_all_empty_are_blamed_on_their_texts_and_not_on_the_share()
+    {
+        var path = scratch.Write("a.csv", "text,label\n ,good\n ,poor\n");
+        Assert.StartsWith($"{path}:2: a sentence is empty, and no other row can be read", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}', columns: {{text: text}}}}")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_few_slips_do_not_make_words_of_a_column_of_numbers()
     {
