@@ -7,7 +7,7 @@ using Polly.Retry;
 
 namespace Spindle.Hub;
 
-/// <summary>Asks the Hub for listings and files. Requests that break are tried again with growing delays; a file goes on where it broke.</summary>
+/// <summary>Asks the Hub for listings and files. Requests that break are tried again with growing delays; a broken download is resumed.</summary>
 public sealed class HubClient : IDisposable
 {
     private const long LargestListing = 1 << 26;
@@ -16,7 +16,7 @@ public sealed class HubClient : IDisposable
     private const long LargestFile = 1L << 50;
 
     // an answer with one of these may be another the next time
-    private static readonly HttpStatusCode[] Passing =
+    private static readonly HttpStatusCode[] Transient =
     [
         HttpStatusCode.RequestTimeout, HttpStatusCode.TooManyRequests, HttpStatusCode.InternalServerError,
         HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable, HttpStatusCode.GatewayTimeout,
@@ -40,7 +40,7 @@ public sealed class HubClient : IDisposable
             Delay = settings.RetryDelay,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>(error => error.StatusCode is null || Passing.Contains(error.StatusCode.Value)).Handle<IOException>(),
+            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>(error => error.StatusCode is null || Transient.Contains(error.StatusCode.Value)).Handle<IOException>(),
         }).Build();
     }
 
@@ -52,7 +52,7 @@ public sealed class HubClient : IDisposable
     /// <exception cref="HubException">The Hub cannot be reached, or its answer makes no sense.</exception>
     public async Task<HubListing> List(HubRepository repository, string revision, CancellationToken stop = default)
     {
-        if (!HubCache.IsRevision(revision)) throw new InvalidDataException($"'{revision}' is no revision; write a branch, a tag or a commit");
+        if (!HubCache.IsRevision(revision)) throw new InvalidDataException($"'{revision}' is not a revision; write a branch, a tag or a commit");
         var kind = repository.Kind == HubKind.Models ? "models" : "datasets";
         return await Ask(repository, async watch =>
         {
@@ -63,12 +63,12 @@ public sealed class HubClient : IDisposable
         }, stop);
     }
 
-    /// <summary>Fetches a file, going on behind what is there already.</summary>
+    /// <summary>Downloads a file, resuming after what is already there.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="commit">The commit.</param>
     /// <param name="file">The file.</param>
     /// <param name="path">Where to write; what it holds is the file's beginning.</param>
-    /// <param name="progress">Told of the bytes that are there, or null.</param>
+    /// <param name="progress">Reports the bytes downloaded so far, or null.</param>
     /// <param name="stop">Stops the request; what was written stays.</param>
     /// <exception cref="InvalidDataException">The file is not there, or needs an access token.</exception>
     /// <exception cref="HubException">The Hub cannot be reached, or sends more or less than it promised.</exception>
@@ -86,7 +86,7 @@ public sealed class HubClient : IDisposable
             // a server that knows no ranges sends all of it again
             if (answer.StatusCode != HttpStatusCode.PartialContent || answer.Content.Headers.ContentRange?.From != target.Length)
             {
-                if (answer.StatusCode == HttpStatusCode.PartialContent) throw new HubException($"{address}: the Hub sent another part than it was asked for; try again later");
+                if (answer.StatusCode == HttpStatusCode.PartialContent) throw new HubException($"{address}: the Hub sent a different part from the one requested; try again later");
                 target.SetLength(0);
             }
             await foreach (var piece in Pieces(answer, file.Size - target.Length, watch))
@@ -135,7 +135,7 @@ public sealed class HubClient : IDisposable
 
     private async Task<T> Ask<T>(HubRepository repository, Func<StallWatch, Task<T>> ask, CancellationToken stop)
     {
-        if (settings.Offline) throw new HubException($"{repository.Name}: HF_HUB_OFFLINE forbids the network; unset it to fetch");
+        if (settings.Offline) throw new HubException($"{repository.Name}: HF_HUB_OFFLINE disables the network; unset it to download");
         try
         {
             return await retries.ExecuteAsync(async token => await Watched(token), stop);
@@ -144,8 +144,8 @@ public sealed class HubClient : IDisposable
         {
             // the Hub says so of repositories that do not exist, too
             throw new InvalidDataException(settings.Token is null
-                ? $"{repository.Name}: the Hub gives it to nobody without an access token, or has no such repository; check the name, or set HF_TOKEN to a token of an account that may read it"
-                : $"{repository.Name}: the Hub does not give it to the owner of HF_TOKEN; accept its terms on its page, or use another account's token", error);
+                ? $"{repository.Name}: the Hub requires an access token for it, or has no such repository; check the name, or set HF_TOKEN to the token of an account that may read it"
+                : $"{repository.Name}: the Hub does not allow the account of HF_TOKEN to read it; accept the terms on its page, or use the token of another account", error);
         }
         catch (HttpRequestException error) when (error.StatusCode == HttpStatusCode.NotFound)
         {
@@ -154,7 +154,7 @@ public sealed class HubClient : IDisposable
         catch (Exception error) when (error is HttpRequestException or IOException and not FileNotFoundException and not DirectoryNotFoundException)
         {
             throw new HubException($"{repository.Name}: the Hub at {settings.Endpoint} cannot be read: {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}; "
-                + "what was fetched is kept, try again later", error);
+                + "what was downloaded is kept; try again later", error);
         }
 
         async Task<T> Watched(CancellationToken token)
@@ -180,7 +180,7 @@ public sealed class HubClient : IDisposable
         {
             watch.Arrived(read);
             total += read;
-            if (total > most) throw new HubException($"{answer.RequestMessage!.RequestUri}: the Hub sent more than the {most} bytes that it promised; try again later");
+            if (total > most) throw new HubException($"{answer.RequestMessage!.RequestUri}: the Hub sent more than the expected {most} bytes; try again later");
             yield return piece.AsMemory(0, read);
         }
     }
@@ -191,7 +191,7 @@ public sealed class HubClient : IDisposable
         {
             using var json = JsonDocument.Parse(content, new JsonDocumentOptions { MaxDepth = 32 });
             var commit = json.RootElement.GetProperty("sha").GetString() ?? "";
-            if (!HubCache.IsRevision(commit) || commit.Contains('/')) throw new HubException($"{repository.Name}: the Hub names no commit; try again later");
+            if (!HubCache.IsRevision(commit) || commit.Contains('/')) throw new HubException($"{repository.Name}: the Hub does not name a commit; try again later");
             var files = new List<HubFile>();
             foreach (var entry in json.RootElement.GetProperty("siblings").EnumerateArray())
             {
@@ -201,14 +201,14 @@ public sealed class HubClient : IDisposable
                 var hash = isLarge ? large.GetProperty("sha256").GetString() : entry.GetProperty("blobId").GetString();
                 var size = (isLarge ? large : entry).GetProperty("size").GetInt64();
                 if (hash is null || hash.Length != (isLarge ? 64 : 40) || !hash.All(char.IsAsciiHexDigitLower) || size is < 0 or > LargestFile)
-                    throw new HubException($"{repository.Name}: the Hub gives no sound hash or size of {name}; try again later");
+                    throw new HubException($"{repository.Name}: the Hub gives no valid hash or size for {name}; try again later");
                 files.Add(new(name, size, hash, isLarge));
             }
             return new(commit, files);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new HubException($"{repository.Name}: the Hub's answer is no listing of files; is HF_ENDPOINT right?", error);
+            throw new HubException($"{repository.Name}: the Hub's answer is not a list of files; is HF_ENDPOINT right?", error);
         }
     }
 }

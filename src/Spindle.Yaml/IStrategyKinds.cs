@@ -7,7 +7,7 @@ public interface IStrategyKinds
     IReadOnlyCollection<string> Names { get; }
 
     /// <summary>Reads the options of a strategy.</summary>
-    /// <param name="name">The strategy's name, or that of a variant, whose options tell its kind under <c>kind</c>.</param>
+    /// <param name="name">The strategy's name, or that of a variant, whose options name its kind under <c>kind</c>.</param>
     /// <param name="options">The options.</param>
     /// <returns>Every option in one line of YAML, so that equal options are equal texts.</returns>
     /// <exception cref="InvalidDataException">An option is not known, or has an impossible value.</exception>

@@ -251,7 +251,7 @@ public sealed class HubDownloadTests : IDisposable
     }
 
     [Theory]
-    [InlineData("9223372036854775807", "no sound hash or size")]
+    [InlineData("9223372036854775807", "no valid hash or size")]
     [InlineData("1125899906842624", "bytes more and the disk of")]
     public async Task Files_larger_than_the_disk_are_refused_before_anything_is_fetched(string size, string reason)
     {
@@ -264,12 +264,12 @@ public sealed class HubDownloadTests : IDisposable
     [Fact]
     public async Task Progress_ends_with_all_bytes()
     {
-        var told = new List<HubProgress>();
+        var steps = new List<HubProgress>();
         using var client = Client();
-        await new HubDownload(client, new(root.FullName)).Run(new("tiny/bert"), "main", listing => listing.Files, new Told(told), TestContext.Current.CancellationToken);
-        Assert.Equal(told.Select(step => step.Bytes).Order(), told.Select(step => step.Bytes));
-        Assert.Equal(told[^1].Total, told[^1].Bytes);
-        Assert.Equal(Weights.Length + 4, told[^1].Total);
+        await new HubDownload(client, new(root.FullName)).Run(new("tiny/bert"), "main", listing => listing.Files, new Recorder(steps), TestContext.Current.CancellationToken);
+        Assert.Equal(steps.Select(step => step.Bytes).Order(), steps.Select(step => step.Bytes));
+        Assert.Equal(steps[^1].Total, steps[^1].Bytes);
+        Assert.Equal(Weights.Length + 4, steps[^1].Total);
     }
 
     private HubClient Client(string? token = null, int retries = 5, TimeSpan? stallTimeout = null) => new(new()
@@ -287,7 +287,7 @@ public sealed class HubDownloadTests : IDisposable
         return await new HubDownload(client, new(root.FullName)).Run(new(name), "main", listing => listing.Files, stop: TestContext.Current.CancellationToken);
     }
 
-    private sealed class Told(List<HubProgress> steps) : IProgress<HubProgress>
+    private sealed class Recorder(List<HubProgress> steps) : IProgress<HubProgress>
     {
         public void Report(HubProgress value) => steps.Add(value);
     }

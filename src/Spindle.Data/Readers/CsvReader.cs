@@ -51,7 +51,7 @@ public static class CsvReader
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is UTF-16, or the line is far too long.</exception>
-    public static char DelimiterOf(string path)
+    public static char DetectDelimiter(string path)
     {
         foreach (var line in TextLines.Read(path))
             if (!line.IsEmpty) return (char)((byte[])[(byte)',', (byte)';', (byte)'\t']).MaxBy(delimiter => line.Bytes.Span.Count(delimiter));

@@ -129,7 +129,7 @@ internal sealed class JsonFieldValues : IJsonFields
 
     /// <summary>What is missing, or null.</summary>
     public RowFault? Fault => names.FirstOrDefault(name => depths[places[name]] == int.MaxValue) is { } missing
-        ? new(RowFaultKind.Columns, $"has no field '{ShownText.Of(missing)}'")
+        ? new(RowFaultKind.Columns, $"has no field '{MessageText.Shorten(missing)}'")
         : null;
 
     /// <summary>The values in the order of the paths; null where a field holds nothing, a list or an object.</summary>

@@ -4,7 +4,7 @@ using Spindle.Data.Readers.Columnar;
 namespace Spindle.Data.Readers;
 
 /// <summary>An Apache Parquet file; the names of classes are those that the Hub's <c>datasets</c> writes into the metadata <c>huggingface</c>.
-/// Lists are not columns here.</summary>
+/// Lists are not read.</summary>
 internal sealed class ParquetFile : TableFile
 {
     // more than any compression of rows of text reaches; a few bytes can repeat a row without end
@@ -37,7 +37,7 @@ internal sealed class ParquetFile : TableFile
             IEnumerator<string?>[] values = [.. columns.Select(at => footer.Columns[at]).Select(column =>
                 new ColumnPages(stream, column, group.Chunks[column.Index], memory).Read().GetEnumerator())];
             if (columns.FirstOrDefault(at => group.Chunks[footer.Columns[at].Index].Values != group.Rows, -1) is >= 0 and var odd)
-                throw new InvalidDataException($"{Path}: row group {index + 1} claims {group.Rows} rows, and column '{ShownText.Of(Columns[odd].Name)}' has another number of values; download it again");
+                throw new InvalidDataException($"{Path}: row group {index + 1} claims {group.Rows} rows, and column '{MessageText.Shorten(Columns[odd].Name)}' has another number of values; download it again");
             for (var left = group.Rows; left > 0 && values.Length > 0; left--)
             {
                 var fields = Guarded(Path, () => values.Select(value => value.MoveNext() ? value.Current : throw new FormatException("a column ends early")).ToArray());
@@ -85,12 +85,12 @@ internal sealed class ParquetFile : TableFile
         }
         catch (NotSupportedException error)
         {
-            throw new InvalidDataException($"{path}: {ShownText.Of(error.Message, 300)}", error);
+            throw new InvalidDataException($"{path}: {MessageText.Shorten(error.Message, 300)}", error);
         }
         // the library lets errors of many kinds through where bytes are not what it expects
         catch (Exception error) when (error is not (OperationCanceledException or IOException) || error is EndOfStreamException)
         {
-            throw new InvalidDataException($"{path}: cannot be read as Parquet: {ShownText.Of(error.Message, 200).TrimEnd('.')}; download it again, or save it again", error);
+            throw new InvalidDataException($"{path}: cannot be read as Parquet: {MessageText.Shorten(error.Message, 200).TrimEnd('.')}; download it again, or save it again", error);
         }
     }
 }

@@ -27,15 +27,15 @@ public enum RowFaultKind
     /// <summary>The row has too few or too many columns, or lacks one that is needed.</summary>
     Columns,
 
-    /// <summary>The row holds bytes that are no UTF-8.</summary>
+    /// <summary>The row holds bytes that are not UTF-8.</summary>
     Encoding,
 
     /// <summary>A text that must be there is empty.</summary>
     EmptyText,
 
-    /// <summary>The label is none of the task's, or outside its range.</summary>
+    /// <summary>The label is not one of the task's, or is outside its range.</summary>
     UnknownLabel,
 
-    /// <summary>The row stands in the validation rows too.</summary>
+    /// <summary>The row is also in the validation rows.</summary>
     Duplicate,
 }

@@ -28,7 +28,7 @@ public sealed class ByteLevelTokenizer : SubwordTokenizer
         foreach (var each in (string[])[path, mergesPath])
             if (!File.Exists(each))
                 throw new FileNotFoundException($"{each}: there is no such file; a RoBERTa or BART checkpoint holds vocab.json and merges.txt", each);
-        var vocabulary = VocabularyFile.Of(JsonPart.Read(path));
+        var vocabulary = VocabularyFile.Read(JsonPart.Read(path));
         var merges = new MergeTable(vocabulary, unknown: null);
         foreach (var line in TextLines.Read(mergesPath))
         {

@@ -32,7 +32,7 @@ public sealed class CharacterTokenizer : ITextTokenizer
         int Take(string key, string name)
         {
             if (config.Number(key, tokens.Length - 1) is not { } id || !special.Remove(id))
-                throw new InvalidDataException($"{path}: '{key}' is no id of an underscore among the characters; fetch the file anew");
+                throw new InvalidDataException($"{path}: '{key}' is not the id of an underscore in the list of characters; download the file again");
             tokens[id] = name;
             return id;
         }

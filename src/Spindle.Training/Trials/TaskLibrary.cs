@@ -35,6 +35,6 @@ public sealed class TaskLibrary(TaskCatalogue catalogue, string? data, TrainingS
     private EncodedRows Draw(TaskSplit split, int? limit, IExampleEncoder encode)
     {
         var labelled = split.Labelled;
-        return new(limit is { } rows ? RowDraw.Draw(labelled, rows, seed) : labelled, encode);
+        return new(limit is { } rows ? RowSample.Draw(labelled, rows, seed) : labelled, encode);
     }
 }

@@ -130,8 +130,8 @@ public sealed partial class ByteLevelTokenizerTests : IDisposable
     [Theory]
     [InlineData("vocab.json", "{\"<s>\": 0,\n \"a\" 1}", "vocab.json:2:6: is not valid JSON")]
     [InlineData("vocab.json", "[]", "is not a JSON object")]
-    [InlineData("vocab.json", """{"<s>": -1}""", "<s> is no whole number")]
-    [InlineData("vocab.json", """{"<s>": 2000000000}""", "<s> is no whole number")]
+    [InlineData("vocab.json", """{"<s>": -1}""", "<s> is not a whole number")]
+    [InlineData("vocab.json", """{"<s>": 2000000000}""", "<s> is not a whole number")]
     [InlineData("vocab.json", """{"<s>": 900000}""", "has 1 tokens but an id 900000")]
     [InlineData("vocab.json", """{"<s>": 0, "a": 0}""", "has the id 0 of another token")]
     [InlineData("vocab.json", """{"\ud800": 0}""", "half a character")]
@@ -154,7 +154,7 @@ public sealed partial class ByteLevelTokenizerTests : IDisposable
     {
         scratch.Write("vocab.json", """{"<|endoftext|>": 0, "a": 1}""");
         scratch.Write("merges.txt", "");
-        Assert.Contains("holds no <s>; is this a RoBERTa or BART vocabulary?", Assert.Throws<InvalidDataException>(() => ByteLevelTokenizer.Load(scratch.Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("has no token <s>; is this a RoBERTa or BART vocabulary?", Assert.Throws<InvalidDataException>(() => ByteLevelTokenizer.Load(scratch.Folder)).Message, StringComparison.Ordinal);
         File.Delete(Path.Combine(scratch.Folder, "merges.txt"));
         Assert.Contains("merges.txt", Assert.Throws<FileNotFoundException>(() => TextTokenizers.Load(scratch.Folder)).Message, StringComparison.Ordinal);
     }

@@ -31,7 +31,7 @@ public sealed class HostileTokenizerTests : IDisposable
     {
         var json = SmallTokenizers.WordPieceJson();
         json["model"]!["vocab"] = new JsonObject([.. Enumerable.Range(0, 100).Select(index => KeyValuePair.Create(new string('n', 10_000) + index, (JsonNode?)new JsonArray(1, 2)))]);
-        Refused("tokenizer.json", json.ToJsonString(), "is no whole number");
+        Refused("tokenizer.json", json.ToJsonString(), "is not a whole number");
     }
 
     [Theory]

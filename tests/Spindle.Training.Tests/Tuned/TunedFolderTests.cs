@@ -77,7 +77,7 @@ public sealed class TunedFolderTests : IDisposable
         var data = TaskCatalogue.Default.Load(task, null);
         var limited = data with
         {
-            Validation = [.. data.Validation.Select(split => split with { Examples = RowDraw.Draw(split.Examples, SmallStudy.ValidationRows, StudySeed) })],
+            Validation = [.. data.Validation.Select(split => split with { Examples = RowSample.Draw(split.Examples, SmallStudy.ValidationRows, StudySeed) })],
         };
         var scores = predictor.Evaluate(limited, TestContext.Current.CancellationToken);
         Assert.Equal(outcome.Score!.Value, scores.Score);
@@ -101,7 +101,7 @@ public sealed class TunedFolderTests : IDisposable
             using var predictor = TunedPredictor.Load(folder.FullName, StrategyRegistry.Default);
             var data = TaskCatalogue.Default.Load(SmallStudy.Builtin, null);
             var scores = predictor.Evaluate(
-                data with { Validation = [.. data.Validation.Select(split => split with { Examples = RowDraw.Draw(split.Examples, SmallStudy.ValidationRows, StudySeed) })] },
+                data with { Validation = [.. data.Validation.Select(split => split with { Examples = RowSample.Draw(split.Examples, SmallStudy.ValidationRows, StudySeed) })] },
                 TestContext.Current.CancellationToken);
             Assert.Equal(outcome.Score!.Value, scores.Score, 1e-6);
         }

@@ -6,8 +6,8 @@ using Parquet.Schema;
 
 namespace Spindle.Data.Readers.Columnar;
 
-/// <summary>Reads the values of a column of one row group, a page at a time. The library is given each page in a small file of its own, in memory: schema, page header and
-/// footer are written anew from what was checked, and nothing is compressed. So no byte of the file decides how far the library reads or how much it allocates.</summary>
+/// <summary>Reads the values of a column of one row group, a page at a time. The library is given each page in a small file in memory: schema, page header and
+/// footer are written again from what was checked, and nothing is compressed. So no byte of the file decides how far the library reads or how much it allocates.</summary>
 /// <param name="file">The file.</param>
 /// <param name="column">The column.</param>
 /// <param name="chunk">Its pages of the row group.</param>
@@ -221,7 +221,7 @@ internal sealed class ColumnPages(Stream file, ParquetColumn column, ColumnChunk
             }
             var levels = new int[count];
             Wait(group.ReadRawAsync<T>(field, values, levels, null));
-            // the values that are there stand one after the other
+            // the values that are not missing come one after the other
             var next = 0;
             for (var row = 0; row < count; row++) levels[row] = levels[row] == field.MaxDefinitionLevel ? next++ : -1;
             return row => levels[row] < 0 ? null : text(values[levels[row]]);

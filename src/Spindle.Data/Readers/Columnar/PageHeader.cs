@@ -9,7 +9,7 @@ internal enum PageKind
     DataV2 = 3,
 }
 
-/// <summary>What stands before a page, reduced to what reading it needs.</summary>
+/// <summary>The header of a page, reduced to what reading it needs.</summary>
 internal sealed record PageHeader
 {
     private const int LargestEncoding = 100;
@@ -30,7 +30,7 @@ internal sealed record PageHeader
     /// <summary>The missing values; of a page of the second version only.</summary>
     public int Nulls { get; private init; }
 
-    /// <summary>The bytes of the levels that tell missing values; of a page of the second version only, where they are never compressed.</summary>
+    /// <summary>The bytes of the levels that mark missing values; of a page of the second version only, where they are never compressed.</summary>
     public int DefinitionBytes { get; private init; }
 
     /// <summary>Whether the values of a page of the second version are compressed.</summary>

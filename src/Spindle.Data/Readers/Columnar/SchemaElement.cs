@@ -30,7 +30,7 @@ internal sealed record SchemaElement
 
     public int? Precision { get; private init; }
 
-    /// <summary>The logical type, written anew from the parts that are known.</summary>
+    /// <summary>The logical type, written again from the parts that are known.</summary>
     public byte[]? LogicalType { get; private init; }
 
     /// <exception cref="FormatException">The bytes hold no schema element.</exception>

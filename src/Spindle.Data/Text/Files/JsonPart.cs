@@ -31,7 +31,7 @@ internal readonly struct JsonPart
     }
 
     /// <summary>Whether the value is there and not null.</summary>
-    public bool IsThere => value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+    public bool Exists => value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
     public bool IsObject => value.ValueKind == JsonValueKind.Object;
 
@@ -74,7 +74,7 @@ internal readonly struct JsonPart
         return new($"{path}: {string.Concat(shown.Select(character => char.IsControl(character) ? '?' : character))} {what}");
     }
 
-    /// <summary>A value of an object; one that is not there where there is none.</summary>
+    /// <summary>A value of an object; one that is absent where there is none.</summary>
     public JsonPart this[string key] => new(
         path,
         Name,
@@ -89,7 +89,7 @@ internal readonly struct JsonPart
         _ => null,
     };
 
-    public bool RequiredFlag(string key) => Flag(key) ?? throw this[key].Error("is not true or false; fetch the file anew");
+    public bool RequiredFlag(string key) => Flag(key) ?? throw this[key].Error("is not true or false; download the file again");
 
     /// <summary>A text, or null where there is none.</summary>
     public string? Text(string key) => this[key] is { IsText: true } part ? part.Text() : null;
@@ -105,12 +105,12 @@ internal readonly struct JsonPart
 
     public int Number(int largest) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 0 && number <= largest
         ? number
-        : throw Error(FormattableString.Invariant($"is no whole number from 0 to {largest}; fetch the file anew"));
+        : throw Error(FormattableString.Invariant($"is not a whole number from 0 to {largest}; download the file again"));
 
     /// <summary>A finite number.</summary>
     public double Real() => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
         ? number
-        : throw Error("is no number; fetch the file anew");
+        : throw Error("is not a number; download the file again");
 
     public int Length => IsArray ? value.GetArrayLength() : 0;
 

@@ -6,7 +6,7 @@ namespace Spindle.Data.Text.Files;
 internal static class VocabularyFile
 {
     /// <exception cref="InvalidDataException">It is not an object of ids, an id is given twice, or the ids lie far apart.</exception>
-    public static Vocabulary Of(JsonPart part)
+    public static Vocabulary Read(JsonPart part)
     {
         // the ids first: tokens are kept only once it is known where they go
         var (count, largest) = (0, -1);

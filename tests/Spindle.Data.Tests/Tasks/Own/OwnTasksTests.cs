@@ -27,7 +27,7 @@ public sealed class OwnTasksTests : IDisposable
         Assert.StartsWith(kind, expected, StringComparison.Ordinal);
         Assert.EndsWith($": {Shown(data.Validation[0].Examples[0])}", expected, StringComparison.Ordinal);
         foreach (var column in expected[(kind.Length + 1)..expected.IndexOf(": ", StringComparison.Ordinal)].Split('+'))
-            Assert.Contains(data.Told, line => line.Contains($"'{column}'", StringComparison.Ordinal));
+            Assert.Contains(data.Inferred, line => line.Contains($"'{column}'", StringComparison.Ordinal));
         Assert.Equal(task.Pairs, expected.Contains('+', StringComparison.Ordinal));
     }
 
@@ -40,7 +40,7 @@ public sealed class OwnTasksTests : IDisposable
     [InlineData("text,label\nfine day,a\nbad day,b\n", ", metric: pearson", "metric 'pearson' does not fit a task of kind classification")]
     [InlineData("text,label\nfine day,3\nbad day,3\n", ", kind: regression", "holds one value only")]
     [InlineData("text,text\na b,c d\n", "", "two columns are called 'text'")]
-    [InlineData("", "", "holds no row")]
+    [InlineData("", "", "has no row")]
     [InlineData("text,label\nfine day,good\n\"bad\" day,poor\n", "", "(AT:3 could not be looked at: text follows a closing quote)")]
     public void What_the_file_does_not_tell_is_asked_for(string text, string keys, string message)
     {
@@ -65,7 +65,7 @@ public sealed class OwnTasksTests : IDisposable
         Assert.Equal(positive, data.Task.PositiveLabel);
         Assert.Equal([metric], data.Task.Metrics);
         Assert.Equal((first, second), (Metrics.MetricCatalogue.Compute(metric, [0, 1], [0, 0]) > 0 ? 1 : 0, Metrics.MetricCatalogue.Compute(metric, [0, 1], [1, 1]) > 0 ? 1 : 0));
-        Assert.Equal(!keys.Contains("positive", StringComparison.Ordinal), data.Told.Any(line => line.Contains($"the positive label of f1 is '{positive}'", StringComparison.Ordinal)));
+        Assert.Equal(!keys.Contains("positive", StringComparison.Ordinal), data.Inferred.Any(line => line.Contains($"the positive label of f1 is '{positive}'", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -116,7 +116,7 @@ public sealed class OwnTasksTests : IDisposable
     {
         var path = scratch.Write("a.csv", "text,score\n" + string.Concat(Enumerable.Range(0, 40).Select(row => FormattableString.Invariant($"text number {row},{(row == 7 ? "n/a" : row == 9 ? "NaN" : $"{row}.5")}\n"))));
         var error = Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}'}}"));
-        Assert.StartsWith($"{path}:9: 'n/a' is no number from 0.5 to 39.5, and 1 more of", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{path}:9: 'n/a' is not a number from 0.5 to 39.5, and 1 more of", error.Message, StringComparison.Ordinal);
         var data = Load($"{{name: t, train: '{path}', validation: 0.3, on-bad-row: skip}}");
         Assert.Equal(TaskKind.Regression, data.Task.Kind);
         Assert.Equal(2, data.Train.SkippedCount);
@@ -126,7 +126,7 @@ public sealed class OwnTasksTests : IDisposable
     public void What_is_not_a_number_among_numbers_is_a_label_that_is_missing()
     {
         var path = scratch.Write("a.csv", "text,label\na b,0.0\nc d,1.0\ne f,NaN\ng h,nan\ni j,1.0\n");
-        Assert.StartsWith($"{Copy(path)}:4: 'NaN' is no label, and 1 more of", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}', validation: '{Copy(path)}', kind: classification}}", dropAll: true)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{Copy(path)}:4: 'NaN' is not a label, and 1 more of", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}', validation: '{Copy(path)}', kind: classification}}", dropAll: true)).Message, StringComparison.Ordinal);
         var data = Load($"{{name: t, train: '{path}', validation: '{Copy(path)}', on-bad-row: skip}}", dropAll: true);
         Assert.Equal((TaskKind.Classification, "0.0 1.0", 2), (data.Task.Kind, string.Join(' ', data.Task.Labels), data.Validation[0].SkippedCount));
     }
@@ -157,7 +157,7 @@ public sealed class OwnTasksTests : IDisposable
         var keys = $"name: t, train: '{path}', validation: '{validation}', labels: [poor, good]";
 
         var error = Assert.Throws<InvalidDataException>(() => Load($"{{{keys}}}"));
-        Assert.Equal($"{path}:4: 'odd' is no label, and 5 more of 8 rows are bad (lines 5, 6, 7, 8, 9); mend the file, or write 'on-bad-row: skip' to leave such rows out", error.Message);
+        Assert.Equal($"{path}:4: 'odd' is not a label, and 5 more of 8 rows are bad (lines 5, 6, 7, 8, 9); correct the file, or write 'on-bad-row: skip' to leave such rows out", error.Message);
 
         var data = Load($"{{{keys}, on-bad-row: skip}}");
         Assert.Equal(["fine day", "bad day"], data.Train.Examples.Select(example => example.First));
@@ -180,7 +180,7 @@ public sealed class OwnTasksTests : IDisposable
         Assert.Empty(data.Train.Examples.Intersect(data.Validation[0].Examples));
         Assert.Equal(data.Validation[0].Examples, Load($"{{name: t, train: '{path}', validation: 0.2}}").Validation[0].Examples);
         Assert.NotEqual(data.Validation[0].Examples, Load($"{{name: t, train: '{path}', validation: 0.2, seed: 1}}").Validation[0].Examples);
-        Assert.Contains(data.Told, line => line.Contains("are held for validation", StringComparison.Ordinal));
+        Assert.Contains(data.Inferred, line => line.Contains("are held for validation", StringComparison.Ordinal));
 
         var few = scratch.Write("b.csv", "text,label\none text,1\n");
         Assert.Contains("the share leaves no row for", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{few}', labels: ['0', '1']}}")).Message, StringComparison.Ordinal);
