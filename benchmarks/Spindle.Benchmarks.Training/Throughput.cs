@@ -1,3 +1,4 @@
+using Spindle.Designs.Plans;
 using System.Diagnostics;
 using Spindle.Data.Tasks;
 using Spindle.Data.Text;
@@ -8,8 +9,8 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Tuning;
-using Spindle.Search.Studies;
-using Spindle.Training;
+using Spindle.Training.FineTuning;
+using Spindle.Training.Settings;
 using Spindle.Training.Batches;
 using Spindle.Training.Evaluation;
 using static TorchSharp.torch;
@@ -56,7 +57,7 @@ internal sealed record Throughput(string Way, ScalarType Type, int Batch, int Le
 
     private static TunedModel Attach(IBackbone backbone, string way)
     {
-        if (way == "full") return TunedModel.CreateFull(backbone, Head, 1);
+        if (way == "full") return TunedModel.Create(backbone, new TuningPlan.Full(), StrategyRegistry.Default, Head, 1);
         var design = Design.Uniform(new(way), backbone.Layers.Count);
         var solution = BudgetSolver.Solve(design, backbone.Shape.Parameters / 200, backbone.Shape, StrategyRegistry.Default.Costs).Require();
         return TunedModel.Create(backbone, solution, StrategyRegistry.Default, Head, 1);

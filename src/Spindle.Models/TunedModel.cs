@@ -1,4 +1,4 @@
-using Spindle.Designs.Budgets;
+using Spindle.Designs.Plans;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Generation;
@@ -52,25 +52,29 @@ public sealed class TunedModel : IDisposable
         set => backbone.Training = mode.IsOn = value;
     }
 
-    /// <summary>Attaches what a solution says, layer by layer, in the registry's order within a layer.</summary>
+    /// <summary>Builds the model of a plan: attaches its strategies layer by layer, in the registry's order within a layer, or trains every weight.</summary>
     /// <param name="backbone">The backbone; nothing else may be attached to it.</param>
-    /// <param name="solution">The sized strategies of each layer.</param>
+    /// <param name="plan">What is trained.</param>
     /// <param name="registry">The strategies by name.</param>
     /// <param name="makeHead">Makes the head.</param>
     /// <param name="seed">The seed of every initial value.</param>
-    /// <exception cref="InvalidDataException">The solution names an unknown strategy.</exception>
-    public static TunedModel Create(
-        IBackbone backbone, BudgetSolution solution, StrategyRegistry registry, Func<InitialValues, ISequenceHead> makeHead, long seed)
+    /// <exception cref="InvalidDataException">The plan names an unknown strategy.</exception>
+    public static TunedModel Create(IBackbone backbone, TuningPlan plan, StrategyRegistry registry, Func<InitialValues, ISequenceHead> makeHead, long seed)
     {
         using var random = new InitialValues(seed);
         var attachments = new List<Attachment>();
         var (mode, shared) = (new TrainingMode(), new SharedTensors());
         try
         {
-            foreach (var layer in solution.Layers)
-                foreach (var strategy in layer.Strategies.OrderBy(strategy => registry.OrderOf(strategy.Name)))
-                    attachments.Add(registry.Find(strategy.Name).Attach(
-                        new(backbone.Layers[layer.Layer], $"layer.{layer.Layer}.{strategy.Name}", strategy.Size, random) { Mode = mode, Shared = shared }));
+            if (plan is not TuningPlan.Sized sized) attachments.Add(FullTuning.Attach(backbone));
+            else
+            {
+                foreach (var layer in sized.Layers)
+                    foreach (var strategy in layer.Strategies.OrderBy(strategy => registry.OrderOf(strategy.Name)))
+                        attachments.Add(registry.Find(strategy.Name).Attach(
+                            new(backbone.Layers[layer.Layer], $"layer.{layer.Layer}.{strategy.Name}", strategy.Size, random) { Mode = mode, Shared = shared }));
+            }
+
             return new(backbone, makeHead(random), attachments, mode, shared);
         }
         catch
@@ -79,16 +83,6 @@ public sealed class TunedModel : IDisposable
             shared.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Trains every weight of the backbone.</summary>
-    /// <param name="backbone">The backbone; nothing else may be attached to it.</param>
-    /// <param name="makeHead">Makes the head.</param>
-    /// <param name="seed">The seed of the head's initial values.</param>
-    public static TunedModel CreateFull(IBackbone backbone, Func<InitialValues, ISequenceHead> makeHead, long seed)
-    {
-        using var random = new InitialValues(seed);
-        return new(backbone, makeHead(random), [FullTuning.Attach(backbone)], new(), new());
     }
 
     /// <summary>The logits, <c>[batch, outputs]</c>, or of a head that writes <c>[batch, target, vocabulary]</c>, float32; they belong to the caller's dispose scope.</summary>

@@ -1,8 +1,8 @@
+using Spindle.Designs.Plans;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Spindle.Designs;
-using Spindle.Designs.Budgets;
 using Spindle.Designs.Text;
 using Spindle.Search.Results;
 
@@ -32,9 +32,9 @@ public static class JsonReport
         json.WriteStartArray("stages");
         foreach (var stage in result.Stages) Write(json, stage);
         json.WriteEndArray();
-        if (result is { Design: { } design, Solution: { } solution }) Write(json, design, solution);
+        if (result is { Plan: { Design: { } design } plan }) Write(json, design, plan);
         else json.WriteNull("design");
-        Number(json, "trained", result.Solution?.Trained);
+        Number(json, "trained", result.Plan?.Parameters);
         json.WriteStartArray("baselines");
         foreach (var baseline in result.Baselines) Write(json, baseline);
         json.WriteEndArray();
@@ -72,7 +72,7 @@ public static class JsonReport
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, Design design, BudgetSolution solution)
+    private static void Write(Utf8JsonWriter json, Design design, TuningPlan.Sized plan)
     {
         json.WriteStartObject("design");
         json.WriteString("grouping", KebabCase.Of(design.Grouping.Pattern));
@@ -96,7 +96,7 @@ public static class JsonReport
 
         json.WriteEndArray();
         json.WriteStartArray("layers");
-        foreach (var layer in solution.Layers)
+        foreach (var layer in plan.Layers)
         {
             json.WriteStartObject();
             json.WriteNumber("layer", layer.Layer + 1);

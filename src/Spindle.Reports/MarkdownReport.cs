@@ -1,7 +1,7 @@
+using Spindle.Designs.Plans;
 using System.Globalization;
 using System.Text;
 using Spindle.Designs;
-using Spindle.Designs.Budgets;
 using Spindle.Metrics;
 using Spindle.Metrics.Paired;
 using Spindle.Search.Results;
@@ -27,7 +27,7 @@ public static class MarkdownReport
         if (result.Found is not null) Final(page, result);
         if (result.Found is not null) Metrics(page, result);
         if (result.Rows.Count > 0) RowByRow(page, result);
-        if (result is { Design: { } design, Solution: { } solution }) Found(page, result, design, solution);
+        if (result is { Plan: { Design: { } design } plan }) Found(page, result, design, plan);
         page.Append("## Stages\n\n");
         foreach (var stage in result.Stages) Stage(page, stage);
         if (result.Notes.Count > 0) Section(page, "Notes", result.Notes);
@@ -134,13 +134,13 @@ public static class MarkdownReport
         ];
     }
 
-    private static void Found(StringBuilder page, StudyResult result, Design design, BudgetSolution solution)
+    private static void Found(StringBuilder page, StudyResult result, Design design, TuningPlan.Sized plan)
     {
         page.Append("## The found design\n\n");
-        page.Append(CultureInfo.InvariantCulture, $"Grouping {design.Grouping}, allocation {design.Allocation}; {Figures.Whole(solution.Trained)} trained parameters, ")
-            .Append(CultureInfo.InvariantCulture, $"{Figures.Percent((double)solution.Trained / result.Study.Budget)} of the budget.\n\n");
+        page.Append(CultureInfo.InvariantCulture, $"Grouping {design.Grouping}, allocation {design.Allocation}; {Figures.Whole(plan.Parameters)} trained parameters, ")
+            .Append(CultureInfo.InvariantCulture, $"{Figures.Percent((double)plan.Parameters / result.Study.Budget)} of the budget.\n\n");
         var groups = design.Grouping.GroupOfLayers();
-        var tuned = solution.Layers.ToDictionary(layer => layer.Layer);
+        var tuned = plan.Layers.ToDictionary(layer => layer.Layer);
         Table(
             page,
             ["layer", "group", "strategies with sizes", "trained"],

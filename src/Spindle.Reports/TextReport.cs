@@ -28,8 +28,8 @@ public static class TextReport
                 stage.Second is { } second ? Figures.Points(second.Mean) : "",
                 !stage.Compares ? "only option" : stage is { IsDecided: true, Second: not null } && stage.IsCertain != true ? "not certain" : "",
             ]));
-        if (result is { Design: { } design, Solution: { } solution })
-            text.Append(CultureInfo.InvariantCulture, $"found: {design}\n       {Figures.Whole(solution.Trained)} trained parameters\n\n");
+        if (result is { Plan: { Design: { } design } plan })
+            text.Append(CultureInfo.InvariantCulture, $"found: {design}\n       {Figures.Whole(plan.Parameters)} trained parameters\n\n");
         if (result.Found is { } found)
             Table(
                 text,

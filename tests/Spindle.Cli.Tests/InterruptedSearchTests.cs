@@ -77,8 +77,8 @@ public class InterruptedSearchTests(ITestOutputHelper output)
         [
             .. store.Stages().Select(stage => $"{stage.Name}: {stage.Chosen}"),
             .. store.Trials().OrderBy(trial => trial.Spec.Key.ToString(), StringComparer.Ordinal).Select(trial => string.Join(' ',
-                trial.Spec.Key, trial.State, trial.Spec.Seed, trial.Outcome?.Score?.ToString("R"), string.Join(',', trial.Outcome?.EpochScores ?? []), trial.Outcome?.Trained)),
-            .. store.Predictions(FinalComparison.Stage).OrderBy(trial => trial.Key).Select(trial => $"{trial.Key}: {JsonSerializer.Serialize(trial.Value)}"),
+                trial.Spec.Key, trial.State, trial.Spec.Key.Seed, trial.Outcome?.Score?.ToString("R"), string.Join(',', trial.Outcome?.EpochScores ?? []), trial.Outcome?.Trained)),
+            .. store.Predictions(FinalComparison.StageName).OrderBy(trial => trial.Key).Select(trial => $"{trial.Key}: {JsonSerializer.Serialize(trial.Value)}"),
         ];
     }
 }

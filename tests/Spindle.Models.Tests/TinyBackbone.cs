@@ -1,5 +1,6 @@
 using Spindle.Designs;
 using Spindle.Designs.Budgets;
+using Spindle.Designs.Plans;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
@@ -35,7 +36,7 @@ internal sealed class TinyBackbone(string name)
             expected.Tensors.ContainsKey("token_type_ids") ? expected.Read("token_type_ids") : null);
     }
 
-    public BudgetSolution Solve(IBackbone backbone, Design design, StrategyRegistry registry, long? budget = null) =>
+    public TuningPlan.Sized Solve(IBackbone backbone, Design design, StrategyRegistry registry, long? budget = null) =>
         BudgetSolver.Solve(design, budget ?? Budget, backbone.Shape, registry.Costs).Require();
 
     public TunedModel Attach(IBackbone backbone, Way way, long seed = 7) =>

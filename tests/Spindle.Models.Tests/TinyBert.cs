@@ -1,5 +1,5 @@
 using Spindle.Designs;
-using Spindle.Designs.Budgets;
+using Spindle.Designs.Plans;
 using Spindle.Models.Backbones;
 using Spindle.Models.Heads;
 using Spindle.Models.Tuning;
@@ -20,7 +20,7 @@ internal static class TinyBert
 
     public static TokenBatch Batch() => Tiny.Batch();
 
-    public static BudgetSolution Solve(IBackbone backbone, Design design, StrategyRegistry registry, long? budget = null) =>
+    public static TuningPlan.Sized Solve(IBackbone backbone, Design design, StrategyRegistry registry, long? budget = null) =>
         Tiny.Solve(backbone, design, registry, budget);
 
     public static TunedModel Attach(IBackbone backbone, Way way, long seed = 7) => Tiny.Attach(backbone, way, seed);

@@ -1,4 +1,4 @@
-using Spindle.Designs.Budgets;
+using Spindle.Designs.Plans;
 using Spindle.Models.Backbones;
 using Spindle.Models.Tuning;
 using static TorchSharp.torch;
@@ -41,13 +41,13 @@ public sealed class TunedModelTests : IDisposable
         using var backbone = TinyBert.Load();
         var path = Path.Combine(folder.FullName, "tuned.safetensors");
         float[] saved;
-        using (var model = TunedModel.CreateFull(backbone, TinyBert.Head(backbone), 1))
+        using (var model = TunedModel.Create(backbone, new TuningPlan.Full(), StrategyRegistry.Default, TinyBert.Head(backbone), 1))
         {
             TinyBert.Disturb(model, seed: 3, deviation: 0.01);
             saved = TinyBert.Logits(model);
             model.Save(path);
         }
-        using var again = TunedModel.CreateFull(backbone, TinyBert.Head(backbone), 2);
+        using var again = TunedModel.Create(backbone, new TuningPlan.Full(), StrategyRegistry.Default, TinyBert.Head(backbone), 2);
         again.Load(path);
         Assert.Equal(saved, TinyBert.Logits(again));
     }
@@ -124,7 +124,7 @@ public sealed class TunedModelTests : IDisposable
     {
         using var backbone = TinyBert.Load();
         List<float[]> before = States();
-        var solution = new BudgetSolution(1000, [new(3, [new("lora", 2, 256)])]);
+        var solution = new TuningPlan.Sized(null, [new(3, [new("lora", 2, 256)])]);
         using var model = TunedModel.Create(backbone, solution, StrategyRegistry.Default, TinyBert.Head(backbone), 0);
         TinyBert.Disturb(model, seed: 1, deviation: 1);
         var after = States();

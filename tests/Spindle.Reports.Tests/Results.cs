@@ -1,7 +1,8 @@
 using Spindle.Designs;
-using Spindle.Designs.Budgets;
+using Spindle.Designs.Plans;
 using Spindle.Search.Results;
-using Spindle.Search.Storage;
+using Spindle.Search.Stages;
+using Spindle.Search.Studies;
 
 namespace Spindle.Reports.Tests;
 
@@ -16,8 +17,8 @@ internal static class Results
         Allocation.Of(AllocationPattern.Uniform, 6),
         new([new("adapter", "lora"), StrategySet.Empty, new("bitfit"), new("prefix")]));
 
-    private static readonly BudgetSolution Solution = new(
-        113_566, [new(0, [new("adapter", 20, 50_000), new("lora", 8, 40_000)]), new(3, [new("bitfit", 1, 3_000)]), new(5, [new("prefix", 4, 3_072)])]);
+    private static readonly TuningPlan.Sized Solution = new(
+        Design, [new(0, [new("adapter", 20, 50_000), new("lora", 8, 40_000)]), new(3, [new("bitfit", 1, 3_000)]), new(5, [new("prefix", 4, 3_072)])]);
 
     /// <summary>A search that has ended.</summary>
     public static StudyResult Complete => new(
@@ -28,7 +29,6 @@ internal static class Results
             new("S4.G2", [new("none", "none", true, 0, 0, 0, null, null, 0, null)], true, "none", false),
         ],
         true,
-        Design,
         Solution,
         Side("found", 96_072, 80, 81, 82.5),
         [Side("lora", 110_592, 79, 80.5, 81), Side("bitfit", 20_000, 70, 71, 72), Side("full", 22_713_216, 84, 85, 87)],
@@ -57,8 +57,7 @@ internal static class Results
             new("S1", [Option("spindle", 70.125, null), new("uniform", "uniform", true, 0, 0, 0, null, null, 0, null)], false, null, true),
         ],
         IsComplete = false,
-        Design = null,
-        Solution = null,
+        Plan = null,
         Found = null,
         Baselines = [],
         Rows = [],
@@ -74,7 +73,10 @@ internal static class Results
         new OrderedDictionary<string, double> { ["sst2"] = seeds.Average() + 5, ["builtin/similarity"] = seeds.Average() - 5 },
         2 * seeds.Length,
         0,
-        null);
+        null)
+    {
+        Role = name switch { "found" => OptionRole.Found, "full" => OptionRole.FullFineTuning, _ => OptionRole.Baseline },
+    };
 
     private static OptionResult Option(string name, double mean, double? error, bool exact = true) =>
         new(name, exact ? name : name + " 1-2-1-2 (nearest)", exact, 4, 0, 2, mean, error, 0, null);

@@ -1,11 +1,6 @@
 using Spindle.Data.Tasks;
-using Spindle.Designs;
-using Spindle.Designs.Budgets;
-using Spindle.Models.Tuning;
-using Spindle.Search.Studies;
-using Spindle.Search.Trials;
 using Spindle.Tests.Baselines;
-using Spindle.Training.Trials;
+using Spindle.Training.Settings;
 
 namespace Spindle.Training.Tests;
 
@@ -21,11 +16,8 @@ public class BuiltinDifficultyTests(ITestOutputHelper output)
     [InlineData("builtin/similarity")]
     public void The_fine_tuned_backbone_leads_the_word_baseline_by_ten_points_and_is_not_perfect(string task)
     {
-        var study = new Study("difficulty", "minilm-l6", [task], null, Budget.Parse("0.5%"), new(),
-            new() { Threads = Environment.ProcessorCount, Precision = Precision.BFloat16 }, new() { Seed = 1 });
-        using var runner = new TrialRunner(study, TaskCatalogue.Default, StrategyRegistry.Default);
-        var plan = new TuningPlan.Designed(Design.Uniform(new StrategySet("lora"), runner.Shape.Layers.Count));
-        var tuned = runner.Run(new(plan, task, Seed: 1, study.Training.Epochs), null, TestContext.Current.CancellationToken).Score!.Value;
+        using var tuner = SmallTuner.Tuner(new() { Threads = Environment.ProcessorCount, Precision = Precision.Auto }, seed: 1);
+        var tuned = tuner.Train(SmallTuner.Request("lora", task, seed: 1, epochs: new TrainingSettings().Epochs)).Score!.Value;
         var words = WordBaseline.Score(TaskCatalogue.Default.Load(task, null));
         output.WriteLine($"{task}: words {words:F1}, LoRA at 0.5% {tuned:F1}");
         Assert.True(tuned >= words + LeastLead, $"{tuned:F1} points where words alone give {words:F1}");

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using Spindle.Models.Numerics;
+using Spindle.Training.FineTuning;
 using TorchSharp;
 using static TorchSharp.torch;
 

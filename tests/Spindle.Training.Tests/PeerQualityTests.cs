@@ -1,11 +1,8 @@
 using System.Text.Json;
 using Spindle.Data.Tasks;
 using Spindle.Designs;
-using Spindle.Models.Tuning;
-using Spindle.Search.Studies;
-using Spindle.Search.Trials;
 using Spindle.Tests;
-using Spindle.Training.Trials;
+using Spindle.Training.Settings;
 
 namespace Spindle.Training.Tests;
 
@@ -25,7 +22,7 @@ public class PeerQualityTests(ITestOutputHelper output)
         GradientClipping = 1,
         MaxLength = 128,
         TrainLimit = 1000,
-        Precision = Precision.BFloat16,
+        Precision = Precision.Auto,
         Head = HeadKind.SentenceEncoder,
         Threads = 2,
     };
@@ -41,7 +38,7 @@ public class PeerQualityTests(ITestOutputHelper output)
         var peers = PeersOf(peerTask, metrics);
         double[] ours = [.. peers.Select(peer => Score(task, peer.Seed))];
         double[] theirs = [.. peers.Select(peer => peer.Score)];
-        var rows = TaskCatalogue.Default.Load(task, SmallStudy.Glue).Validation.Sum(split => split.Examples.Count);
+        var rows = TaskCatalogue.Default.Load(task, SmallTuner.Glue).Validation.Sum(split => split.Examples.Count);
         var error = Math.Sqrt(SquaredError(ours, rows) + SquaredError(theirs, rows));
         output.WriteLine($"{task}: {ours.Average():F2} ({Join(ours)}), peers {theirs.Average():F2} ({Join(theirs)}), standard error of the difference {error:F2}");
         Assert.True(ours.Average() >= theirs.Average() - 2 * error,
@@ -50,12 +47,11 @@ public class PeerQualityTests(ITestOutputHelper output)
 
     private static double Score(string task, int seed)
     {
-        var study = new Study("peers", "minilm-l6", [task], SmallStudy.Glue, Designs.Budgets.Budget.OfCount(Budget), new(), Settings, new() { Seed = seed });
-        using var runner = new TrialRunner(study, TaskCatalogue.Default, StrategyRegistry.Default);
-        var plan = new TuningPlan.Designed(Design.Uniform(new("lora"), runner.Shape.Layers.Count));
-        var outcome = runner.Run(new TrialRequest(plan, task, seed, Settings.Epochs));
-        Assert.Equal(Budget, outcome.Trained);
-        return outcome.Score ?? throw new InvalidOperationException(outcome.Failure);
+        using var tuner = SmallTuner.Tuner(Settings, SmallTuner.Glue, seed);
+        var plan = tuner.Size(Design.Uniform(new("lora"), tuner.Shape.Layers.Count), Designs.Budgets.Budget.OfCount(Budget));
+        var result = tuner.Train(new(plan, task, seed));
+        Assert.Equal(Budget, result.Trained);
+        return result.Score ?? throw new InvalidOperationException(result.Failure);
     }
 
     // points: the mean of the task's metrics, as a trial's score is

@@ -4,7 +4,7 @@ using Spectre.Console;
 using Spindle.Data.Tasks;
 using Spindle.Metrics.Paired;
 using Spindle.Models.Tuning;
-using Spindle.Search.Trials;
+using Spindle.Metrics.Predictions;
 using Spindle.Training.Evaluation;
 using Spindle.Training.Tuned;
 

@@ -107,7 +107,7 @@ internal static class DesignCommand
                 foreach (var strategy in layer.Strategies)
                     table.AddRow($"{layer.Layer}", strategy.Name, costs[strategy.Name].SizeName is { } size ? $"{size} {strategy.Size}" : "-", $"{strategy.Parameters:N0}");
             AnsiConsole.Write(table);
-            Console.WriteLine($"{solution.Trained:N0} of {allowed:N0} parameters, {(double)solution.Trained / shape.Parameters:P3} of {shape.Name}; the head comes on top");
+            Console.WriteLine($"{solution.Parameters:N0} of {allowed:N0} parameters, {(double)solution.Parameters / shape.Parameters:P3} of {shape.Name}; the head comes on top");
             return ExitCodes.Done;
         });
         return command;

@@ -24,9 +24,9 @@ internal static class ImportCommand
         command.SetAction(parsed =>
         {
             var place = parsed.GetRequiredValue(output);
-            var description = TunedImport.FromPeft(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(backbone), place, StrategyRegistry.Default,
+            var record = TunedImport.FromPeft(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(backbone), place, StrategyRegistry.Default,
                 parsed.GetValue(task) is { } name ? TaskCatalogue.Default.Find(name) : null, parsed.GetValue(length));
-            Console.WriteLine($"{string.Join(", ", description.Strategies.Keys)} in {description.Layers!.Count} layers, {description.Layers.Sum(layer => layer.Parameters):N0} parameters; tuned model in {place}");
+            Console.WriteLine($"{string.Join(", ", record.Strategies.Keys)} in {record.Layers!.Count} layers, {record.Layers.Sum(layer => layer.Parameters):N0} parameters; tuned model in {place}");
             return ExitCodes.Done;
         });
         return command;

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Spindle.Data.Tasks;
-using Spindle.Models.Tuning;
-using Spindle.Search.Studies;
+using Spindle.Data.Tasks.Own;
+using Spindle.Studies;
 
 namespace Spindle.Cli.Commands;
 
@@ -10,8 +9,6 @@ internal static class OwnTasksOption
 {
     public static Option<string?> Create() => new("--tasks") { Description = "A study file (YAML) that describes tasks of your own." };
 
-    /// <summary>The tasks that the file describes, each in one line; none where no file was named.</summary>
-    public static IReadOnlyDictionary<string, string> Read(string? file) => file is null
-        ? new Dictionary<string, string>()
-        : StudyYaml.Read(file, StrategyRegistry.Default, TaskCatalogue.Default).OwnTasks;
+    /// <summary>The tasks that the file describes; none where no file was named.</summary>
+    public static IReadOnlyList<OwnTask> Read(string? file) => file is null ? [] : Study.Read(file).OwnTasks;
 }

@@ -62,7 +62,7 @@ internal static class PredictCommand
         string[] names = [.. folders.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))];
         if (names.Distinct(StringComparer.Ordinal).Count() < names.Length) throw new InvalidDataException("--also: two folders have the same name; rename one, since texts name them by it");
         using var models = TunedCollection.Load(folders, StrategyRegistry.Default, backbone);
-        TaskDefinition[] tasks = [.. models.Descriptions.Select(description => description.Task)];
+        TaskDefinition[] tasks = [.. models.Records.Select(record => record.Task)];
         var line = 0;
         foreach (var rows in (texts.Length > 0 ? texts : Lines(Console.In)).Select(text => Route(text, ++line)).Chunk(RowsAtOnce))
             foreach (var (row, prediction) in rows.Zip(models.Predict(rows, stop)))
@@ -84,7 +84,7 @@ internal static class PredictCommand
     {
         if (texts.Length > 0 || also.Length > 0) throw new InvalidDataException("--test labels the rows of one task; leave texts and --also out");
         using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone);
-        var task = predictor.Description.Task;
+        var task = predictor.Record.Task;
         foreach (var rows in TaskCatalogue.Default.With(OwnTasksOption.Read(tasks)).LoadTest(task.Name, data).Examples.Chunk(RowsAtOnce))
             foreach (var prediction in predictor.Predict(rows, stop))
                 Console.WriteLine(format == Format.Json ? Json(prediction, task) : Text(prediction, task));
@@ -95,10 +95,10 @@ internal static class PredictCommand
     {
         if (texts.Length > 0) throw new InvalidDataException("--glue-submission takes its rows from --data; leave the texts out");
         using var models = TunedCollection.Load(folders, StrategyRegistry.Default, backbone);
-        if (models.Descriptions.GroupBy(description => description.Task.Name).FirstOrDefault(task => task.Count() > 1) is { } twice)
+        if (models.Records.GroupBy(record => record.Task.Name).FirstOrDefault(task => task.Count() > 1) is { } twice)
             throw new InvalidDataException($"--also: two models are of task '{twice.Key}', which has one file in a submission; name one of them");
         // all of them are read before any row is labelled, which takes long
-        GlueTestSet[][] sets = [.. models.Descriptions.Select(description => GlueTestSet.Load(description.Task.Name, data).ToArray())];
+        GlueTestSet[][] sets = [.. models.Records.Select(record => GlueTestSet.Load(record.Task.Name, data).ToArray())];
         foreach (var (folder, set) in sets.Index().SelectMany(folder => folder.Item.Select(set => (folder.Index, set))))
         {
             var answers = new List<double>(set.Examples.Count);

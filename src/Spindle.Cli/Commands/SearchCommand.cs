@@ -1,16 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Spindle.Cli.Terminal;
-using Spindle.Data.Tasks;
-using Spindle.Models.Tuning;
 using Spindle.Reports;
 using Spindle.Search;
-using Spindle.Search.Execution;
 using Spindle.Search.Results;
-using Spindle.Search.Storage;
-using Spindle.Search.Studies;
-using Spindle.Training.Evaluation;
-using Spindle.Training.Trials;
+using Spindle.Studies;
 
 namespace Spindle.Cli.Commands;
 
@@ -37,23 +31,19 @@ internal static class SearchCommand
     private static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, CancellationToken stop)
     {
         if (workers < 1) throw new InvalidDataException($"--workers {workers}: must be at least 1");
-        var study = StudyYaml.Read(studyFile, StrategyRegistry.Default, TaskCatalogue.Default);
+        var study = Study.Read(studyFile);
         storeFile ??= Path.ChangeExtension(studyFile, ".db");
         tunedFolder ??= Path.ChangeExtension(storeFile, ".tuned");
-        var context = ContextOf(study);
-        SearchSession.RefuseWhatCannotFit(study, context);
-        var count = workers ?? Math.Max(1, Environment.ProcessorCount / study.Training.Threads);
-
-        using var store = SqliteTrialStore.OpenOrCreate(storeFile);
-        using var pool = new WorkerProcesses(count, () => WorkerCommand.StartInfo(storeFile, tunedFolder));
-        var session = new SearchSession(study, context, store, pool, new() { TunedFolder = tunedFolder });
-        Console.WriteLine($"study {study.Name}: {context.Shape.Name}, {context.Shape.Parameters:N0} parameters, budget {context.Budget:N0}, "
-            + $"{context.Tasks.Count} tasks, {context.Space.Size} designs, {count} workers");
+        using var search = StudySearch.Prepare(study, new() { Store = storeFile, TunedFolder = tunedFolder, Workers = workers, WorkerProgram = WorkerCommand.StartInfo });
+        foreach (var warning in search.Warnings) Console.Error.WriteLine($"warning: {warning}");
+        var problem = search.Problem;
+        Console.WriteLine($"study {study.Name}: {problem.Shape.Name}, {problem.Shape.Parameters:N0} parameters, budget {problem.Budget:N0}, "
+            + $"{problem.Tasks.Count} tasks, {problem.Space.Size} designs, {search.Workers} workers");
         StudyResult result;
         var clock = Stopwatch.StartNew();
         try
         {
-            result = SearchDisplay.Show(progress => session.Run(progress, stop));
+            result = SearchDisplay.Show(progress => search.Run(progress, stop));
         }
         catch (OperationCanceledException)
         {
@@ -69,17 +59,5 @@ internal static class SearchCommand
         Console.WriteLine(TextReport.Write(result));
         Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss} for this run; tuned weights in {tunedFolder}, every trial in {storeFile}");
         return ExitCodes.Done;
-    }
-
-    // loads backbone and rows once, so that what is wrong with them is said before any worker starts
-    private static SearchContext ContextOf(Study study)
-    {
-        using var runner = new TrialRunner(study, TaskCatalogue.Default, StrategyRegistry.Default);
-        return SearchContext.Of(study, runner.Shape, runner.Costs, task =>
-        {
-            var rows = runner.Task(task);
-            foreach (var warning in rows.Warnings) Console.Error.WriteLine($"warning: {warning}");
-            return TaskScores.Chance(rows);
-        });
     }
 }

@@ -15,9 +15,9 @@ internal static class Strategies
         Description = "Options of strategies, as under 'strategies' in a study: \"{lora: {alpha: 16}, houlsby: {kind: adapter, placement: houlsby}}\".",
     };
 
-    public static IReadOnlyDictionary<string, string> ReadOptions(string? text) => text is null
-        ? new Dictionary<string, string>()
-        : YamlSource.Parse(text, "--options").Mapping().Entries.ToDictionary(entry => entry.Key, entry => StrategyRegistry.Default.ReadOptions(entry.Key, entry.Value));
+    public static IReadOnlyDictionary<string, StrategyConfiguration> ReadOptions(string? text) => text is null
+        ? new Dictionary<string, StrategyConfiguration>()
+        : YamlSource.Parse(text, "--options").Mapping().Entries.ToDictionary(entry => entry.Key, entry => StrategyRegistry.Default.ReadConfiguration(entry.Key, entry.Value));
 
     public static StrategySet Read(string text, StrategyCosts costs)
     {

@@ -1,93 +1,114 @@
 using System.CommandLine;
 using Spindle.Cli.Terminal;
-using Spindle.Data.Tasks;
-using Spindle.Designs;
-using Spindle.Designs.Budgets;
-using Spindle.Designs.Shapes;
 using Spindle.Models.Tuning;
-using Spindle.Search.Studies;
-using Spindle.Search.Trials;
-using Spindle.Training.Trials;
+using Spindle.Training.FineTuning;
 using Spindle.Yaml;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary><c>spindle train</c>: trains one design on one task.</summary>
+/// <summary><c>spindle train</c>: trains one design on one task, or what a study found.</summary>
 internal static class TrainCommand
 {
     public static Command Create()
     {
-        var task = new Option<string>("--task") { Description = "The task (sst2, builtin/sentiment, …), or one that the file under --tasks describes.", Required = true };
+        var task = new Option<string?>("--task") { Description = "The task (sst2, builtin/sentiment, …), or one that the file under --tasks describes; with --from, one of the study's tasks." };
         var tasks = OwnTasksOption.Create();
         var output = new Option<string>("--output") { Description = "The folder for the tuned model.", Required = true };
-        var backbone = new Option<string>("--backbone") { Description = "An embedded backbone or a folder.", DefaultValueFactory = _ => "minilm-l6" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replaces a tuned model that is in the folder already." };
+        var from = new Option<string?>("--from") { Description = "The store of a search: trains a side of its final comparison exactly as the search did, with the same score." };
+        var side = new Option<string?>("--option") { Description = "With --from, which side: found (the default), a strategy's name, or full." };
+        var backbone = new Option<string?>("--backbone") { Description = "An embedded backbone, a fetched repository or a folder; minilm-l6 by default." };
         var data = new Option<string?>("--data") { Description = "The folder of the tasks' data; the built-in tasks need none." };
-        var budget = new Option<string>("--budget") { Description = "A share of the backbone's parameters, or a whole number.", DefaultValueFactory = _ => "0.5%" };
+        var budget = new Option<string?>("--budget") { Description = "A share of the backbone's parameters, or a whole number; 0.5% by default." };
         var design = new Option<string?>("--design") { Description = "A design file (YAML)." };
         var strategies = new Option<string?>("--strategies") { Description = "Strategies for all layers alike, joined by commas, in place of a design: lora by default." };
         var options = Strategies.Options();
         var full = new Option<bool>("--full") { Description = "Trains every weight of the backbone instead, without a budget." };
-        var head = ChoiceOption.Of<HeadKind>("--head", "The head over the backbone; the checkpoint's own by default.");
-        var seed = new Option<int>("--seed") { Description = "The seed of everything random.", DefaultValueFactory = _ => 42 };
+        var seed = new Option<int?>("--seed") { Description = "The seed of everything random; 42 by default." };
         var layers = LayersOption.Create();
         var training = new TrainingOptions();
+        Option[] withoutStore = [tasks, backbone, data, budget, design, strategies, options, full, layers, seed];
         var command = new Command("train",
             "Trains one design on one task and keeps the tuned weights.\n\n"
-            + "Example:\n  spindle train --task builtin/sentiment --strategies adapter,lora --output runs/sentiment")
+            + "Examples:\n  spindle train --task builtin/sentiment --strategies adapter,lora --output runs/sentiment\n"
+            + "  spindle train --from studies/quickstart.db --option lora --task builtin/sentiment --output runs/lora")
         {
-            task, tasks, output, backbone, data, budget, design, strategies, options, full, head, layers, seed,
+            task, tasks, output, overwrite, from, side, backbone, data, budget, design, strategies, options, full, layers, seed,
         };
         training.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
-            var settings = training.Read(parsed) with { Head = parsed.GetValue(head) };
-            var named = (parsed.GetValue(design) is null ? 0 : 1) + (parsed.GetValue(strategies) is null ? 0 : 1) + (parsed.GetValue(full) ? 1 : 0);
-            if (named > 1) throw new InvalidDataException("--design, --strategies and --full exclude each other; name one of them");
-            var study = new Study("train", parsed.GetRequiredValue(backbone), [parsed.GetRequiredValue(task)], parsed.GetValue(data),
-                Budgets.Read(parsed.GetRequiredValue(budget)), new() { Layers = parsed.GetValue(layers) ?? LayerNumbering.Paired }, settings, new() { Seed = parsed.GetValue(seed) })
+            using var prepared = parsed.GetValue(from) is { } store ? FromStore(store) : FromOptions();
+            return Task.FromResult(Run(prepared, parsed.GetRequiredValue(output), stop));
+
+            TaskTraining FromStore(string store)
             {
-                Strategies = Strategies.ReadOptions(parsed.GetValue(options)),
-                OwnTasks = OwnTasksOption.Read(parsed.GetValue(tasks)),
-            };
-            return Task.FromResult(Run(study, parsed.GetValue(design), parsed.GetValue(strategies), parsed.GetValue(full), parsed.GetRequiredValue(output), stop));
+                string[] given = [.. withoutStore.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name), .. training.Given(parsed)];
+                if (given.Length > 0) throw new InvalidDataException($"--from trains what the study trained, so it excludes {string.Join(", ", given)}; leave one of them out");
+                return TaskTraining.From(new(store)
+                {
+                    Option = parsed.GetValue(side),
+                    Task = parsed.GetValue(task),
+                    Output = parsed.GetRequiredValue(output),
+                    Overwrite = parsed.GetValue(overwrite),
+                });
+            }
+
+            TaskTraining FromOptions()
+            {
+                if (parsed.GetValue(side) is not null) throw new InvalidDataException("--option names a side of a search's final comparison; name the search's store with --from");
+                var named = (parsed.GetValue(design) is null ? 0 : 1) + (parsed.GetValue(strategies) is null ? 0 : 1) + (parsed.GetValue(full) ? 1 : 0);
+                if (named > 1) throw new InvalidDataException("--design, --strategies and --full exclude each other; name one of them");
+                var configurations = Strategies.ReadOptions(parsed.GetValue(options));
+                var costs = StrategyRegistry.Default.Configure(configurations).Costs;
+                var settings = training.Read(parsed);
+                // one option for both on the command line: only one of them trains
+                if (training.Given(parsed).Contains("--learning-rate") && !training.Given(parsed).Contains("--full-learning-rate")) settings = settings with { FullLearningRate = settings.LearningRate };
+                if (!training.Given(parsed).Contains("--threads")) settings = settings with { Threads = Environment.ProcessorCount };
+                var chosen = new TaskTrainingOptions(parsed.GetValue(task) ?? throw new InvalidDataException("name the task to train on with --task, or a search's store with --from"))
+                {
+                    Data = parsed.GetValue(data),
+                    OwnTasks = OwnTasksOption.Read(parsed.GetValue(tasks)),
+                    Design = parsed.GetValue(design) is { } file ? DesignYaml.Read(file, costs.Names) : null,
+                    Full = parsed.GetValue(full),
+                    Configurations = configurations,
+                    Training = settings,
+                    Output = parsed.GetRequiredValue(output),
+                    Overwrite = parsed.GetValue(overwrite),
+                };
+                if (parsed.GetValue(backbone) is { } name) chosen = chosen with { Backbone = name };
+                if (parsed.GetValue(budget) is { } allowed) chosen = chosen with { Budget = Budgets.Read(allowed) };
+                if (parsed.GetValue(strategies) is { } set) chosen = chosen with { Strategies = [.. Strategies.Read(set, costs)] };
+                if (parsed.GetValue(layers) is { } numbering) chosen = chosen with { Layers = numbering };
+                if (parsed.GetValue(seed) is { } number) chosen = chosen with { Seed = number };
+                return TaskTraining.Prepare(chosen);
+            }
         });
         return command;
     }
 
-    private static int Run(Study study, string? designFile, string? strategies, bool full, string output, CancellationToken stop)
+    private static int Run(TaskTraining training, string output, CancellationToken stop)
     {
-        using var runner = new TrialRunner(study, TaskCatalogue.Default, StrategyRegistry.Default);
-        var costs = runner.Costs;
-        TuningPlan plan = full ? new TuningPlan.Full()
-            : new TuningPlan.Designed(designFile is null
-                ? Design.Uniform(Strategies.Read(strategies ?? "lora", costs), runner.Shape.Layers.Count)
-                : DesignYaml.Read(designFile, costs.Names));
-        if (plan is TuningPlan.Designed designed)
-        {
-            if (designed.Design.Layers != runner.Shape.Layers.Count)
-                throw new InvalidDataException($"{designFile}: the design has {designed.Design.Layers} layers, {runner.Shape.Name} has {runner.Shape.Layers.Count}; an encoder-decoder has as many as it has blocks with --layers sequential");
-            if (BudgetSolver.Solve(designed.Design, runner.Budget, runner.Shape, costs) is BudgetResult.Infeasible infeasible)
-                throw new InvalidDataException(infeasible.Needed == 0 ? infeasible.Reason : $"the design does not fit the budget: {infeasible.Reason}; raise --budget");
-        }
-        var request = new TrialRequest(plan, study.Tasks[0], study.Search.Seed, study.Training.Epochs, output);
-        foreach (var warning in runner.Task(study.Tasks[0]).Warnings) Console.Error.WriteLine($"warning: {warning}");
-        TrialOutcome outcome;
+        foreach (var warning in training.Warnings) Console.Error.WriteLine($"warning: {warning}");
+        FineTuningResult result;
         try
         {
-            outcome = TrainingDisplay.Show(study.Tasks[0], progress => runner.Run(request, progress, stop));
+            result = TrainingDisplay.Show(training.Task, progress => training.Run(progress, stop));
         }
         catch (OperationCanceledException)
         {
             Console.Error.WriteLine("spindle: interrupted; nothing was written");
             return ExitCodes.Interrupted;
         }
-        if (outcome.Failure is not null)
+        if (result.Failure is not null)
         {
-            Console.Error.WriteLine($"spindle: {outcome.Failure}");
+            Console.Error.WriteLine($"spindle: {result.Failure}");
             return ExitCodes.Failed;
         }
-        Console.WriteLine($"{study.Tasks[0]}: {outcome.Score:F2} points ({string.Join(", ", outcome.Metrics.Select(metric => $"{metric.Key} {metric.Value:F4}"))}), "
-            + $"{outcome.Trained:N0} parameters trained and {outcome.HeadParameters:N0} of the head, {outcome.ExampleSteps / outcome.Seconds:F0} examples a second");
+        Console.WriteLine($"{training.Task}: {result.Score:F2} points ({string.Join(", ", result.Metrics.Select(metric => $"{metric.Key} {metric.Value:F4}"))}), "
+            + $"{result.Trained:N0} parameters trained and {result.HeadParameters:N0} of the head, {result.ExampleSteps / result.Seconds:F0} examples a second");
+        if (training.Expected is { } expected && expected != result.Score)
+            Console.Error.WriteLine($"warning: the search scored {expected:F2}; this machine, its precision or the rows differ from those of the search");
         Console.WriteLine($"tuned model in {output}");
         return ExitCodes.Done;
     }

@@ -1,70 +1,56 @@
 using System.CommandLine;
-using Spindle.Search.Studies;
+using System.Globalization;
+using Spindle.Training.Settings;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary>The options of a single training: what a study file says under <c>training</c>, as options of the command line.</summary>
+/// <summary>The options of a single training: an option for every training setting, as study files have them under <c>training</c>.</summary>
 internal sealed class TrainingOptions
 {
-    private static readonly TrainingSettings Defaults = new();
-
-    private readonly Option<int> epochs = Whole("--epochs", "Passes over the training rows.", Defaults.Epochs);
-    private readonly Option<int> batchSize = Whole("--batch-size", "Rows a step.", Defaults.BatchSize);
-    private readonly Option<double?> learningRate = Refusing(
-        new Option<double?>("--learning-rate")
-        {
-            Description = $"The learning rate after the warm-up: {Defaults.LearningRate} by default, {Defaults.FullLearningRate} for full fine-tuning.",
-        },
-        value => double.IsFinite(value) && value > 0,
-        "a number above 0");
-    private readonly Option<int> maxLength = Whole("--max-length", "The longest sequence in tokens.", Defaults.MaxLength);
-    private readonly Option<int> maxTargetLength = Whole("--max-target-length", "The longest text that is written, in tokens.", Defaults.MaxTargetLength);
-    private readonly Option<int> beams = Whole("--beams", "Beams with which text is written.", Defaults.Beams);
-    private readonly Option<Precision?> precision = ChoiceOption.Of<Precision>("--precision", "The precision of the frozen weights; float32 by default.");
-    private readonly Option<int?> trainLimit = Positive(
-        new Option<int?>("--train-limit") { Description = "Training rows to draw by the seed; all by default." });
-    private readonly Option<int?> validationLimit = Positive(
-        new Option<int?>("--validation-limit") { Description = "Validation rows to draw by the seed; all by default." });
-    private readonly Option<int> threads = Whole("--threads", "Threads of the training.", Environment.ProcessorCount);
+    private readonly List<(Option Option, Func<ParseResult, TrainingSettings, TrainingSettings> Apply)> options = [.. TrainingSetting.All.Select(OptionOf)];
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[epochs, batchSize, learningRate, maxLength, maxTargetLength, beams, precision, trainLimit, validationLimit, threads])
-            command.Options.Add(option);
+        foreach (var (option, _) in options) command.Options.Add(option);
     }
 
-    /// <summary>The settings that were parsed.</summary>
-    public TrainingSettings Read(ParseResult parsed) => Defaults with
+    /// <summary>The settings that were parsed; those that were not given have their defaults.</summary>
+    public TrainingSettings Read(ParseResult parsed) => options.Aggregate(new TrainingSettings(), (settings, option) => option.Apply(parsed, settings));
+
+    /// <summary>The names of the options that were given.</summary>
+    public IReadOnlyList<string> Given(ParseResult parsed) => [.. options.Where(option => parsed.GetResult(option.Option) is { Implicit: false }).Select(option => option.Option.Name)];
+
+    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) OptionOf(TrainingSetting setting) => setting switch
     {
-        Epochs = parsed.GetValue(epochs),
-        BatchSize = parsed.GetValue(batchSize),
-        LearningRate = parsed.GetValue(learningRate) ?? Defaults.LearningRate,
-        FullLearningRate = parsed.GetValue(learningRate) ?? Defaults.FullLearningRate,
-        MaxLength = parsed.GetValue(maxLength),
-        MaxTargetLength = parsed.GetValue(maxTargetLength),
-        Beams = parsed.GetValue(beams),
-        Precision = parsed.GetValue(precision) ?? Defaults.Precision,
-        TrainLimit = parsed.GetValue(trainLimit),
-        ValidationLimit = parsed.GetValue(validationLimit),
-        Threads = parsed.GetValue(threads),
+        TrainingSetting.Integer integer => Of<int>(setting, integer.Set, value => value >= integer.Minimum && value <= integer.Maximum),
+        TrainingSetting.Number number => Of<double>(
+            setting, number.Set, value => double.IsFinite(value) && value <= number.Maximum && (number.AboveMinimum ? value > number.Minimum : value >= number.Minimum)),
+        TrainingSetting.Choice choice => Of(choice),
+        _ => throw new InvalidOperationException($"setting {setting.Name} is of a type that options cannot have"),
     };
 
-    private static Option<int> Whole(string name, string description, int value) => Positive(new Option<int>(name)
+    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Of<T>(
+        TrainingSetting setting, Func<TrainingSettings, T, TrainingSettings> set, Func<double, bool> allows)
+        where T : struct
     {
-        Description = description,
-        DefaultValueFactory = _ => value,
-    });
-
-    private static Option<T> Positive<T>(Option<T> option) => Refusing(option, value => value >= 1, "at least 1");
-
-    private static Option<T> Refusing<T>(Option<T> option, Func<double, bool> allows, string range)
-    {
-        // read from the token, since the option's own value cannot be asked for where it is no number; that error is reported by the parser
+        var option = new Option<T?>($"--{setting.Name}") { Description = Description(setting) };
+        // read from the token: the option's value cannot be read where it is not a number, and the parser reports that error
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Any(token => double.TryParse(token.Value, out var value) && !allows(value))) result.AddError($"{option.Name} must be {range}.");
+            if (result.Tokens.Any(token => double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && !allows(value)))
+                result.AddError($"{option.Name} must be {setting.Range}.");
         });
-        return option;
+        return (option, (parsed, settings) => parsed.GetValue(option) is { } value ? set(settings, value) : settings);
     }
+
+    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Of(TrainingSetting.Choice choice)
+    {
+        var option = new Option<string?>($"--{choice.Name}") { Description = Description(choice), HelpName = string.Join('|', choice.Choices) };
+        option.AcceptOnlyFromAmong([.. choice.Choices]);
+        return (option, (parsed, settings) => parsed.GetValue(option) is { } value ? choice.Set(settings, value) : settings);
+    }
+
+    private static string Description(TrainingSetting setting) =>
+        setting.Default is { } value ? string.Create(CultureInfo.InvariantCulture, $"{setting.Description} {value} by default.") : setting.Description;
 }

@@ -1,12 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Spindle.Data.Tasks;
-using Spindle.Models.Tuning;
 using Spindle.Search.Execution;
-using Spindle.Search.Storage;
-using Spindle.Search.Studies;
-using Spindle.Training.Trials;
 
 namespace Spindle.Cli.Commands;
 
@@ -23,13 +18,14 @@ internal static class WorkerCommand
         return command;
     }
 
-    /// <summary>What starts a worker: this program itself.</summary>
-    public static ProcessStartInfo StartInfo(string store, string tuned)
+    /// <summary>What starts a worker: this program itself, whether an executable, a single file, a .NET tool or an assembly that <c>dotnet</c> runs.</summary>
+    public static ProcessStartInfo StartInfo(string store, string? tuned)
     {
         var program = Environment.ProcessPath ?? throw new InvalidOperationException("this process does not know its own program");
         var start = new ProcessStartInfo(program);
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(typeof(WorkerCommand).Assembly.Location);
-        foreach (var argument in (string[])["worker", "--store", store, "--tuned", tuned]) start.ArgumentList.Add(argument);
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, typeof(WorkerCommand).Assembly.GetName().Name + ".dll"));
+        foreach (var argument in (string[])["worker", "--store", store, .. tuned is null ? [] : (string[])["--tuned", tuned]]) start.ArgumentList.Add(argument);
         return start;
     }
 
@@ -38,10 +34,7 @@ internal static class WorkerCommand
         // a terminal's interrupt reaches every process of the search; the driver alone answers it
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         var stop = WorkerProcess.StopWhenInputCloses(Console.In);
-        using var store = SqliteTrialStore.Open(storeFile);
-        var record = store.Study ?? throw new InvalidDataException($"{storeFile}: no search has begun in this store; run 'spindle search'");
-        using var runner = new TrialRunner(StudyYaml.Parse(record.Text, storeFile, StrategyRegistry.Default, TaskCatalogue.Default), TaskCatalogue.Default, StrategyRegistry.Default);
-        new Worker(WorkerProcess.Name, store, runner, tunedFolder).Run(stop);
+        StudyWorker.Run(storeFile, tunedFolder, stop);
         return ExitCodes.Done;
     }
 }

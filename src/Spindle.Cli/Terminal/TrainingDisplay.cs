@@ -1,5 +1,5 @@
 using Spectre.Console;
-using Spindle.Search.Trials;
+using Spindle.Training.FineTuning;
 
 namespace Spindle.Cli.Terminal;
 
@@ -8,7 +8,7 @@ internal static class TrainingDisplay
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
 
-    public static T Show<T>(string task, Func<IProgress<TrialProgress>, T> run)
+    public static T Show<T>(string task, Func<IProgress<TrainingProgress>, T> run)
     {
         if (!AnsiConsole.Profile.Capabilities.Interactive || Console.IsOutputRedirected) return run(new Lines(task));
         return AnsiConsole.Progress()
@@ -21,23 +21,23 @@ internal static class TrainingDisplay
             });
     }
 
-    private static string Text(string task, TrialProgress progress) =>
+    private static string Text(string task, TrainingProgress progress) =>
         $"{task}: step {progress.Step} of {progress.Steps}" + (progress.Loss is { } loss ? $", loss {loss:F4}" : "");
 
-    private sealed class Bar(ProgressTask bar, string task) : IProgress<TrialProgress>
+    private sealed class Bar(ProgressTask bar, string task) : IProgress<TrainingProgress>
     {
-        public void Report(TrialProgress value)
+        public void Report(TrainingProgress value)
         {
             bar.Value = (double)value.Step / value.Steps;
             bar.Description = Markup.Escape(Text(task, value));
         }
     }
 
-    private sealed class Lines(string task) : IProgress<TrialProgress>
+    private sealed class Lines(string task) : IProgress<TrainingProgress>
     {
         private readonly System.Diagnostics.Stopwatch since = System.Diagnostics.Stopwatch.StartNew();
 
-        public void Report(TrialProgress value)
+        public void Report(TrainingProgress value)
         {
             if (since.Elapsed < BetweenLines) return;
             since.Restart();

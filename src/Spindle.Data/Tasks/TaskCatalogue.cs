@@ -4,13 +4,12 @@ using Spindle.Data.Tasks.Glue;
 using Spindle.Data.Tasks.Own;
 using Spindle.Data.Tasks.Texts;
 using Spindle.Hub;
-using Spindle.Yaml;
 
 namespace Spindle.Data.Tasks;
 
 /// <summary>The tasks that can be named in a study.</summary>
 /// <param name="families">The families, first found first.</param>
-public sealed class TaskCatalogue(params IReadOnlyList<ITaskFamily> families) : ITaskKinds
+public sealed class TaskCatalogue(params IReadOnlyList<ITaskFamily> families)
 {
     /// <summary>GLUE, XSum, WMT16 and the built-in tasks.</summary>
     public static TaskCatalogue Default { get; } = new(new GlueTasks(), new TextTasks(), new BuiltinTasks());
@@ -18,22 +17,16 @@ public sealed class TaskCatalogue(params IReadOnlyList<ITaskFamily> families) : 
     /// <summary>Every task; a user's own are looked up in their files.</summary>
     public IEnumerable<TaskDefinition> Tasks => families.SelectMany(family => family.Tasks);
 
-    /// <inheritdoc/>
+    /// <summary>The names of the tasks.</summary>
     public IReadOnlyCollection<string> Names => [.. families.SelectMany(family => family.Names)];
 
     /// <summary>This catalogue and a user's own tasks.</summary>
-    /// <param name="own">Each task by name, in one line of YAML as a study keeps it.</param>
-    /// <exception cref="InvalidDataException">A line describes no task.</exception>
-    public TaskCatalogue With(IReadOnlyDictionary<string, string> own) =>
-        own.Count == 0 ? this : new([new OwnTasks([.. own.Select(task => OwnTaskYaml.Parse(task.Value, $"task '{task.Key}'"))]), .. families]);
-
-    /// <inheritdoc/>
-    public (string Name, string Text) ReadOwn(YamlValue description)
+    /// <param name="own">The tasks as they are described.</param>
+    /// <exception cref="InvalidDataException">A task has the name of one that is in the catalogue.</exception>
+    public TaskCatalogue With(IReadOnlyList<OwnTask> own)
     {
-        var task = OwnTaskYaml.Read(description);
-        return Names.Contains(task.Name)
-            ? throw description.Error($"'{task.Name}' is the name of a task that is part of Spindle; choose another")
-            : (task.Name, OwnTaskYaml.Write(task));
+        if (own.FirstOrDefault(task => Names.Contains(task.Name)) is { } taken) throw new InvalidDataException($"'{taken.Name}' is the name of a task that is part of Spindle; choose another");
+        return own.Count == 0 ? this : new([new OwnTasks(own), .. families]);
     }
 
     /// <summary>A task by name.</summary>

@@ -1,3 +1,5 @@
+using Spindle.Designs.Plans;
+
 namespace Spindle.Designs.Budgets;
 
 /// <summary>What the solver says of a design under a budget.</summary>
@@ -6,8 +8,8 @@ public abstract record BudgetResult
     private BudgetResult() { }
 
     /// <summary>The design fits.</summary>
-    /// <param name="Solution">Its sizes.</param>
-    public sealed record Solved(BudgetSolution Solution) : BudgetResult;
+    /// <param name="Plan">The design with its sizes.</param>
+    public sealed record Solved(TuningPlan.Sized Plan) : BudgetResult;
 
     /// <summary>The design does not fit, even with every size at 1, or puts a strategy where it has no place.</summary>
     /// <param name="Reason">Why, in words: which layer, what it needs at least, what there is.</param>
@@ -19,7 +21,7 @@ public abstract record BudgetResult
     /// <summary>Whether the design fits.</summary>
     public bool IsFeasible => this is Solved;
 
-    /// <summary>The sizes.</summary>
+    /// <summary>The design with its sizes.</summary>
     /// <exception cref="InvalidOperationException">The design does not fit; the message is the reason.</exception>
-    public BudgetSolution Require() => this is Solved solved ? solved.Solution : throw new InvalidOperationException(((Infeasible)this).Reason);
+    public TuningPlan.Sized Require() => this is Solved solved ? solved.Plan : throw new InvalidOperationException(((Infeasible)this).Reason);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Spindle.Designs.Plans;
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
 
@@ -38,7 +39,7 @@ public static class BudgetSolver
             [.. layers.Select(layer => (double)layer.Maximum)]);
         for (var i = 0; i < layers.Count; i++) layers[i].Fit(targets[i]);
         HandOutRest(layers, budget - layers.Sum(layer => layer.Parameters));
-        return new BudgetResult.Solved(new(budget, [.. layers.Select(layer => layer.Tuning)]));
+        return new BudgetResult.Solved(new(design, [.. layers.Select(layer => layer.Tuning)]));
     }
 
     private static BudgetResult.Infeasible? Absence(Design design, long budget, BackboneShape shape, StrategyCosts costs)

@@ -1,4 +1,4 @@
-using Spindle.Designs.Budgets;
+using Spindle.Designs.Plans;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Tuning;
 using static TorchSharp.torch;
@@ -7,7 +7,7 @@ namespace Spindle.Models.Interop;
 
 /// <summary>A tuned model apart from its backbone: what tunes each layer, with which options, and every trained value. It owns its tensors.</summary>
 /// <param name="Layers">The sized strategies of each tuned layer, in order of depth.</param>
-/// <param name="Strategies">The options of every strategy that <paramref name="Layers"/> names, each in one line of YAML, see <see cref="StrategyRegistry.Configure"/>.</param>
+/// <param name="Strategies">The options of every strategy that <paramref name="Layers"/> names, each in one line of YAML, as <see cref="StrategyConfiguration"/> writes them.</param>
 /// <param name="Values">The strategies' values by their parameters' names, float32.</param>
 /// <param name="Head">The head's values by their parameters' names, float32; none where there is no head.</param>
 public sealed record TunedContent(
@@ -16,8 +16,8 @@ public sealed record TunedContent(
     IReadOnlyDictionary<string, Tensor> Values,
     IReadOnlyDictionary<string, Tensor> Head) : IDisposable
 {
-    /// <summary>The solution that has these layers.</summary>
-    public BudgetSolution Solution => new(Layers.Sum(layer => layer.Parameters), Layers);
+    /// <summary>The plan that has these layers.</summary>
+    public TuningPlan.Sized Plan => new(null, Layers);
 
     /// <summary>The number of logits that the head gives, or null where there is no head.</summary>
     public int? Outputs => Head.FirstOrDefault(part => part.Key is "classifier.weight" || part.Key.EndsWith(".out_proj.weight", StringComparison.Ordinal)).Value is { } weight

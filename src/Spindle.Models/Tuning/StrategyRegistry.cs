@@ -6,7 +6,7 @@ using Spindle.Yaml;
 namespace Spindle.Models.Tuning;
 
 /// <summary>The strategies that designs may name, in the order in which they are attached to a layer. Immutable.</summary>
-public sealed class StrategyRegistry : IStrategyKinds
+public sealed class StrategyRegistry
 {
     private readonly IReadOnlyList<IStrategyKind> kinds;
     private readonly IReadOnlyList<Entry> entries;
@@ -32,7 +32,7 @@ public sealed class StrategyRegistry : IStrategyKinds
         return new(kinds, kinds.Select(kind => Entry.Of(kind.Name, kind, Activator.CreateInstance(kind.Options)!)));
     }
 
-    /// <inheritdoc/>
+    /// <summary>The names of the strategies.</summary>
     public IReadOnlyCollection<string> Names => [.. entries.Select(entry => entry.Name)];
 
     /// <summary>What each strategy costs.</summary>
@@ -46,7 +46,7 @@ public sealed class StrategyRegistry : IStrategyKinds
     }
 
     /// <summary>The registry with options in place of defaults; a name that is no kind's own becomes a strategy beside the others.</summary>
-    /// <param name="options">The options of each strategy by its name, as <see cref="ReadOptions"/> wrote them.</param>
+    /// <param name="options">The options of each strategy by its name, as <see cref="StrategyConfiguration.ToString"/> writes them.</param>
     /// <exception cref="InvalidDataException">They are of a strategy that is not known.</exception>
     public StrategyRegistry Configure(IReadOnlyDictionary<string, string> options) => new(kinds,
         [.. entries.Where(entry => !options.ContainsKey(entry.Name)), .. options.Select(pair => Configured(pair.Key, YamlSource.Parse(pair.Value, pair.Key).Root))]);
@@ -54,12 +54,21 @@ public sealed class StrategyRegistry : IStrategyKinds
     /// <summary>The strategies as tuned folders hold them: without what is needed to train alone.</summary>
     public StrategyRegistry Stored => new(kinds, entries.Select(entry => entry.Stored ?? entry));
 
-    /// <inheritdoc/>
-    public string ReadOptions(string name, YamlValue options) => Configured(name, options).Options!;
+    /// <summary>The registry with configurations in place of defaults; a name that is not a kind's name becomes a variant beside the others.</summary>
+    /// <param name="configurations">The configuration of each strategy by its name.</param>
+    /// <exception cref="InvalidDataException">A configuration is of a kind that is not known.</exception>
+    public StrategyRegistry Configure(IReadOnlyDictionary<string, StrategyConfiguration> configurations) =>
+        Configure(configurations.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal));
+
+    /// <summary>Reads the options of a strategy.</summary>
+    /// <param name="name">The strategy's name, or that of a variant, which gives its kind under <c>kind</c>.</param>
+    /// <param name="options">The options.</param>
+    /// <exception cref="InvalidDataException">An option is not known, or has an impossible value.</exception>
+    public StrategyConfiguration ReadConfiguration(string name, YamlValue options) => Configured(name, options).Configuration!;
 
     /// <summary>The options of a strategy in one line of YAML, or null where it was not made of options.</summary>
     /// <exception cref="InvalidDataException">There is none of that name.</exception>
-    public string? OptionsOf(string name) => Of(name).Options;
+    public string? OptionsOf(string name) => Of(name).Configuration?.ToString();
 
     /// <summary>A strategy by name.</summary>
     /// <exception cref="InvalidDataException">There is none of that name.</exception>
@@ -86,7 +95,7 @@ public sealed class StrategyRegistry : IStrategyKinds
         return Entry.Of(name, kind, read);
     }
 
-    private sealed record Entry(string Name, int Order, ITuningStrategy Strategy, string? Options, Entry? Stored)
+    private sealed record Entry(string Name, int Order, ITuningStrategy Strategy, StrategyConfiguration? Configuration, Entry? Stored)
     {
         public static Entry Of(string name, IStrategyKind kind, object options)
         {
@@ -96,7 +105,7 @@ public sealed class StrategyRegistry : IStrategyKinds
                 name,
                 kind.Order,
                 name == kind.Name ? strategy : new StrategyVariant(name, strategy),
-                StrategyOptions.Write(kind.Name, options),
+                new(kind.Name, options),
                 stored.Equals(options) ? null : Of(name, kind, stored));
         }
     }

@@ -1,3 +1,4 @@
+using Spindle.Search.Stages;
 using Spindle.Search.Storage;
 
 namespace Spindle.Search.Execution;
@@ -12,17 +13,17 @@ internal sealed class ProgressMeter(TimeProvider clock)
     private long? workAtFirst;
 
     /// <summary>Progress as of now.</summary>
-    /// <param name="stage">The stage's name.</param>
+    /// <param name="stage">The stage that is under way.</param>
     /// <param name="counts">The store's counts.</param>
     /// <param name="trialsToCome">About how many trials later stages will add.</param>
-    /// <param name="workToCome">Their epochs.</param>
-    public SearchProgress Read(string stage, IReadOnlyList<OptionCount> counts, int trialsToCome, long workToCome)
+    /// <param name="epochsToCome">Their epochs.</param>
+    public SearchProgress Read(StageRecord stage, IReadOnlyList<OptionCount> counts, int trialsToCome, long epochsToCome)
     {
-        OptionCount[] here = [.. counts.Where(count => count.Stage == stage)];
+        OptionCount[] here = [.. counts.Where(count => stage.Options.Any(option => count.IsOf(stage, option)))];
         var best = here.Where(count => count.Finished == count.Trials).MaxBy(count => count.Points / count.Trials);
         var done = counts.Sum(count => count.Finished);
         return new(
-            stage,
+            stage.Name,
             here.FirstOrDefault(count => count.Finished < count.Trials)?.Option,
             here.Sum(count => count.Finished),
             here.Sum(count => count.Trials),
@@ -31,7 +32,7 @@ internal sealed class ProgressMeter(TimeProvider clock)
             counts.Sum(count => count.Running),
             Speed(counts.Sum(count => count.Examples)),
             best is null ? null : new(best.Option, best.Points / best.Trials),
-            TimeLeft(counts.Sum(count => count.WorkDone), counts.Sum(count => count.Work - count.WorkDone) + workToCome));
+            TimeLeft(counts.Sum(count => count.WorkDone), counts.Sum(count => count.Work - count.WorkDone) + epochsToCome));
     }
 
     private double? Speed(long examples)

@@ -1,7 +1,7 @@
 namespace Spindle.Search.Execution;
 
 /// <summary>How far a search is.</summary>
-/// <param name="Stage">The stage's name; <c>Final</c> for the comparison after the last.</param>
+/// <param name="Stage">The name of the stage that is under way.</param>
 /// <param name="Option">The first option that has trials left, or null.</param>
 /// <param name="StageDone">Ended trials of the stage.</param>
 /// <param name="StageTrials">The stage's trials.</param>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Spindle.Search.Stages;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Execution;
@@ -10,7 +9,7 @@ public static class TunedFolders
 {
     private const string Workshop = ".trials";
 
-    /// <summary>The folder of a task's tuned weights: the task's name with <c>-</c> for whatever is no letter, digit, <c>.</c>, <c>_</c> or <c>-</c>.</summary>
+    /// <summary>The folder of a task's tuned weights: the task's name with <c>-</c> for whatever is not a letter, digit, <c>.</c>, <c>_</c> or <c>-</c>.</summary>
     /// <param name="root">The tuned folder.</param>
     /// <param name="task">The task's name.</param>
     public static string OfTask(string root, string task) => Path.Combine(root, Safe(task));
@@ -19,17 +18,17 @@ public static class TunedFolders
     /// <param name="root">The tuned folder.</param>
     /// <param name="key">The trial.</param>
     public static string OfTrial(string root, TrialKey key) =>
-        Path.Combine(root, Workshop, string.Create(CultureInfo.InvariantCulture, $"{Safe(key.Option)}-{key.Sample + 1}-{Safe(key.Task)}"));
+        Path.Combine(root, Workshop, string.Create(CultureInfo.InvariantCulture, $"{Safe(key.Option)}-{key.Sample + 1}-{Safe(key.Task)}-{DerivedSeed.Of(key.Seed, key.Given)}"));
 
     /// <summary>Moves the tuned weights of the best trial of each task to the task's folder, and deletes all others. What an earlier, interrupted call has
     /// moved stays where it is.</summary>
     /// <param name="root">The tuned folder.</param>
-    /// <param name="trials">The trials of the final comparison.</param>
+    /// <param name="trials">The trials among which the best is chosen.</param>
     /// <returns>The tasks whose weights are missing.</returns>
     public static IReadOnlyList<string> KeepBest(string root, IReadOnlyList<Trial> trials)
     {
         var missing = new List<string>();
-        var kept = trials.Where(trial => trial.Spec is { KeepTuned: true, Key.Stage: FinalComparison.Stage } && trial.State == TrialState.Completed);
+        var kept = trials.Where(trial => trial.Spec.KeepsWeights && trial.State == TrialState.Completed);
         foreach (var task in kept.GroupBy(trial => trial.Spec.Key.Task))
         {
             var best = task.OrderByDescending(trial => trial.Points).ThenBy(trial => trial.Id).First();

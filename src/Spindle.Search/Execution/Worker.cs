@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Spindle.Search.Stages;
 using Spindle.Search.Storage;
 using Spindle.Search.Trials;
 
@@ -54,21 +53,20 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
             return;
         }
 
-        // the final comparison is tested row by row; the stages before it have many trials and need means alone
-        store.Complete(claim, claim.Spec.Key.Stage == FinalComparison.Stage ? outcome : outcome with { Predictions = [] });
+        store.Complete(claim, claim.Spec.KeepsPredictions ? outcome : outcome with { Predictions = [] });
     }
 
     private TrialRequest Request(TrialSpec spec)
     {
         string? folder = null;
-        if (spec.KeepTuned && tunedFolder is not null)
+        if (spec.KeepsWeights && tunedFolder is not null)
         {
             folder = TunedFolders.OfTrial(tunedFolder, spec.Key);
             // what a run that was cut off has left
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         }
 
-        return new(spec.Plan, spec.Key.Task, spec.Seed, spec.Epochs, folder);
+        return new(spec.Key, spec.Plan, folder);
     }
 
     private static string Line(Exception failure)

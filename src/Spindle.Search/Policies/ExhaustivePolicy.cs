@@ -1,45 +1,95 @@
-using Spindle.Designs;
-using Spindle.Search.Results;
+using Spindle.Designs.Budgets;
+using Spindle.Designs.Plans;
 using Spindle.Search.Stages;
+using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Policies;
 
-/// <summary>The paper's protocol: every drawn design is trained on every task, and the option with the best mean over designs and tasks is kept; of equally
-/// good ones the first. A trial without a score counts as 0 points; an option of which no design fits the budget cannot be kept.</summary>
-public sealed class ExhaustivePolicy : ISearchPolicy
+/// <summary>The paper's protocol (Chen et al., ICLR 2023, section 3), stage after stage: every sampled design is trained on every task, and the option with the best mean
+/// over designs and tasks is kept; of equally good ones the first. A trial without a score counts as 0 points; an option of which no design fits the budget cannot be kept.</summary>
+/// <param name="problem">The problem.</param>
+public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
 {
-    /// <inheritdoc/>
-    public string Name => "exhaustive";
+    private readonly FinalComparison comparison = new(problem);
+    private readonly Dictionary<(string Stage, string Given), StageTrials> sampled = [];
+
+    private SearchSettings Settings => problem.Study.Search;
 
     /// <inheritdoc/>
-    public Stage? NextStage(SearchContext context, IReadOnlyList<StageDecision> decided) => StageSequence.Next(context.Space, decided);
+    public long MostTrials => (1 + (long)StageSequence.OptionsAfterNext(problem.Space, [])) * Settings.SamplesPerOption * problem.Tasks.Count + comparison.MostTrials;
 
     /// <inheritdoc/>
-    public Design Found(SearchContext context, IReadOnlyList<StageDecision> decided) => StageSequence.Found(context.Space, decided);
-
-    /// <inheritdoc/>
-    public int TrialsAfterNext(SearchContext context, IReadOnlyList<StageDecision> decided, int samples) =>
-        StageSequence.OptionsAfterNext(context.Space, decided) * samples * context.Tasks.Count;
-
-    /// <inheritdoc/>
-    public PolicyStep Next(StageState state)
+    public void RequireFeasible()
     {
-        var finished = state.Trials.Where(trial => trial.IsFinished).Select(trial => trial.Spec.Key).ToHashSet();
-        TrialSpec[] wanted = [.. state.Draws
-            .SelectMany(draw => draw.Designs.SelectMany(design => state.Context.Tasks.Select(task => state.Trial(draw, design, task.Name))))
-            .Where(trial => !finished.Contains(trial.Key))];
-        if (wanted.Length > 0) return new PolicyStep.Wanted(wanted);
-
-        var trials = state.Trials.ToLookup(trial => trial.Spec.Key.Option);
-        string? best = null;
-        var bestMean = double.NegativeInfinity;
-        foreach (var option in state.Stage.Options)
+        var decided = new List<StageDecision>();
+        while (StageSequence.Next(problem.Space, decided) is { } stage)
         {
-            if (OptionScore.Of(trials[option.Name], state.Context.Tasks.Count).Mean is not { } mean || mean <= bestMean) continue;
-            (best, bestMean) = (option.Name, mean);
+            var designs = StageSampler.Draw(problem, stage, samples: 1);
+            if (!stage.MayBeInfeasible) StageRecord.Of(stage, designs, "").RequireFeasible(problem);
+            if (stage is { Compares: true, MayBeInfeasible: false }) return;
+            decided.Add(new(stage.Name, stage.Compares ? null : stage.Options[0].Name));
+        }
+    }
+
+    /// <inheritdoc/>
+    public PolicyStep Next(FinishedTrials finished)
+    {
+        var (stages, decided) = (new List<StageRecord>(), new List<StageDecision>());
+        while (StageSequence.Next(problem.Space, decided) is { } stage)
+        {
+            var given = StageDecision.Given(decided);
+            if (!stage.Compares)
+            {
+                var only = stage.Options[0].Name;
+                stages.Add(StageRecord.Of(stage, [], given) with { IsDecided = true, Chosen = only });
+                decided.Add(new(stage.Name, only));
+                continue;
+            }
+
+            var trials = Sampled(stage, given);
+            var waiting = trials.Waiting(finished);
+            if (waiting.Count > 0 || (trials.Specs.Count == 0 && !stage.MayBeInfeasible))
+            {
+                stages.Add(trials.Record);
+                return Step(stages, [.. waiting, .. Waiting(comparison.Baselines, finished)], decided);
+            }
+
+            var chosen = trials.Best(finished);
+            stages.Add(trials.Record with { IsDecided = true, Chosen = chosen });
+            decided.Add(new(stage.Name, chosen));
         }
 
-        return new PolicyStep.Decided(best);
+        return Compare(stages, StageDecision.Given(decided), Found(decided), finished);
     }
+
+    private PolicyStep Compare(List<StageRecord> stages, string given, TuningPlan.Sized found, FinishedTrials finished)
+    {
+        TrialSpec[] waiting = [.. Waiting([.. comparison.TrialsOf(found, given), .. comparison.Baselines], finished)];
+        stages.Add(comparison.Record(found, given, isDecided: waiting.Length == 0));
+        return new(stages, waiting, waiting.Length == 0);
+    }
+
+    private PolicyStep Step(IReadOnlyList<StageRecord> stages, IReadOnlyList<TrialSpec> trials, IReadOnlyList<StageDecision> decided)
+    {
+        var later = StageSequence.OptionsAfterNext(problem.Space, decided) * Settings.SamplesPerOption * problem.Tasks.Count;
+        var last = Settings.FinalSeeds * problem.Tasks.Count;
+        return new(stages, trials, false)
+        {
+            TrialsToCome = later + last,
+            EpochsToCome = (long)later * problem.Study.Epochs + (long)last * Settings.FinalEpochs,
+        };
+    }
+
+    private StageTrials Sampled(Stage stage, string given)
+    {
+        if (!sampled.TryGetValue((stage.Name, given), out var trials))
+            sampled.Add((stage.Name, given), trials = new(problem, stage, StageSampler.Draw(problem, stage, Settings.SamplesPerOption), given, problem.Study.Epochs));
+        return trials;
+    }
+
+    private TuningPlan.Sized Found(IReadOnlyList<StageDecision> decided) =>
+        BudgetSolver.Solve(StageSequence.Found(problem.Space, decided), problem.Budget, problem.Shape, problem.Costs).Require();
+
+    private static IEnumerable<TrialSpec> Waiting(IEnumerable<TrialSpec> trials, FinishedTrials finished) => trials.Where(spec => finished.Find(spec.Key) is null);
 }

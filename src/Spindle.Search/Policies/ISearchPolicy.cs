@@ -1,30 +1,24 @@
-using Spindle.Designs;
-using Spindle.Search.Stages;
+using Spindle.Search.Trials;
 
 namespace Spindle.Search.Policies;
 
-/// <summary>Decides which trials a search runs. Contract: every member is a pure function of its arguments, so that a search that was interrupted goes
-/// on as if it had not been. A stage's <see cref="Next"/> is asked at first with the trials that the store already has, and again whenever all
-/// trials that it wanted have ended, until it decides.</summary>
+/// <summary>Decides which trials a search runs. A policy is made for one problem and owns its sampling. Contract:
+/// <list type="bullet">
+/// <item><see cref="Next"/> is a function of the problem and of the trials that have ended: neither their order nor who ran them counts, and neither does any earlier call.
+/// A search that was interrupted therefore goes on as if it had not been.</item>
+/// <item>What was requested once is requested, or has ended, ever after: more finished trials never take a request back.</item>
+/// <item>It never requests more than <see cref="MostTrials"/> trials in all.</item>
+/// </list></summary>
 public interface ISearchPolicy
 {
-    /// <summary>The policy's name in study files.</summary>
-    string Name { get; }
+    /// <summary>The most trials that the search can have, for display and for limits.</summary>
+    long MostTrials { get; }
 
-    /// <summary>The next stage, or null where nothing is left to decide.</summary>
-    /// <param name="context">Space, budget and tasks.</param>
-    /// <param name="decided">The decisions so far, in order.</param>
-    Stage? NextStage(SearchContext context, IReadOnlyList<StageDecision> decided);
+    /// <summary>Refuses a problem that no design can solve, before anything is trained.</summary>
+    /// <exception cref="InvalidDataException">No design fits the budget where one is needed.</exception>
+    void RequireFeasible();
 
-    /// <summary>The trials that are wanted next, or the decision.</summary>
-    PolicyStep Next(StageState state);
-
-    /// <summary>The design that the decisions fix, once no stage is left.</summary>
-    Design Found(SearchContext context, IReadOnlyList<StageDecision> decided);
-
-    /// <summary>About how many trials the stages after the next one will run, for display.</summary>
-    /// <param name="context">Space, budget and tasks.</param>
-    /// <param name="decided">The decisions so far, in order.</param>
-    /// <param name="samples">Designs an option.</param>
-    int TrialsAfterNext(SearchContext context, IReadOnlyList<StageDecision> decided, int samples);
+    /// <summary>What is known and what should run now. Asked at the start and whenever a trial has ended.</summary>
+    /// <param name="finished">Every trial of the study that has ended.</param>
+    PolicyStep Next(FinishedTrials finished);
 }

@@ -1,17 +1,17 @@
+using Spindle.Search.Stages;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Policies;
 
 /// <summary>What a policy answers.</summary>
-public abstract record PolicyStep
+/// <param name="Stages">The stages begun so far, in order.</param>
+/// <param name="Trials">The trials that should run and have not ended, in the order in which they are numbered where they are new.</param>
+/// <param name="IsDone">Whether the search is over: nothing is left to run.</param>
+public sealed record PolicyStep(IReadOnlyList<StageRecord> Stages, IReadOnlyList<TrialSpec> Trials, bool IsDone)
 {
-    private PolicyStep() { }
+    /// <summary>About how many trials will be requested later, for display.</summary>
+    public int TrialsToCome { get; init; }
 
-    /// <summary>Trials are wanted before it can decide.</summary>
-    /// <param name="Trials">At least one that has not ended, in the order in which they should run.</param>
-    public sealed record Wanted(IReadOnlyList<TrialSpec> Trials) : PolicyStep;
-
-    /// <summary>The stage is decided.</summary>
-    /// <param name="Option">The option that is kept, or null where none can be (no design fits).</param>
-    public sealed record Decided(string? Option) : PolicyStep;
+    /// <summary>The epochs of those trials, for display.</summary>
+    public long EpochsToCome { get; init; }
 }

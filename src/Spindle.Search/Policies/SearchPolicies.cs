@@ -1,19 +1,28 @@
 using Spindle.Designs.Text;
+using Spindle.Search.Studies;
 
 namespace Spindle.Search.Policies;
 
-/// <summary>The policies by name.</summary>
+/// <summary>The policies that a study may name.</summary>
 public static class SearchPolicies
 {
-    private static readonly ISearchPolicy[] All = [new ExhaustivePolicy()];
+    private static readonly OrderedDictionary<string, Func<SearchProblem, ISearchPolicy>> ByName = new(StringComparer.Ordinal)
+    {
+        ["exhaustive"] = problem => new ExhaustivePolicy(problem),
+        ["successive-halving"] = problem => new SuccessiveHalvingPolicy(problem),
+    };
 
-    /// <summary>The names that a study may give.</summary>
-    public static IReadOnlyList<string> Names => [.. All.Select(policy => policy.Name)];
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names => ByName.Keys;
 
-    /// <summary>The policy of this name.</summary>
-    /// <exception cref="InvalidDataException">There is none; the message names those that there are.</exception>
-    public static ISearchPolicy Find(string name) => Array.Find(All, policy => policy.Name == name)
-        ?? throw new InvalidDataException(NearestName.Of(name, Names) is { } nearest
+    /// <summary>The policy that a problem's study names.</summary>
+    /// <exception cref="InvalidDataException">There is no such policy; the message names those that there are.</exception>
+    public static ISearchPolicy Create(SearchProblem problem)
+    {
+        var name = problem.Study.Search.Policy;
+        if (ByName.TryGetValue(name, out var create)) return create(problem);
+        throw new InvalidDataException(NearestName.Of(name, Names) is { } nearest
             ? $"unknown policy '{name}'; did you mean '{nearest}'?"
             : $"unknown policy '{name}'; known are {string.Join(", ", Names)}");
+    }
 }

@@ -1,3 +1,5 @@
+using Spindle.Search.Stages;
+
 namespace Spindle.Search.Results;
 
 /// <summary>What one side of the final comparison scored.</summary>
@@ -17,6 +19,9 @@ public sealed record FinalResult(
     int Failed,
     string? Reason)
 {
+    /// <summary>What the side is to the search.</summary>
+    public OptionRole Role { get; init; }
+
     /// <summary>Each task's metrics by name, as fractions, the mean over seeds that were trained to the end; those too that do not count in the score.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Metrics { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, double>>();
 

@@ -1,3 +1,5 @@
+using Spindle.Search.Stages;
+
 namespace Spindle.Search.Results;
 
 /// <summary>By how much the found design differs from a baseline, seed by seed.</summary>

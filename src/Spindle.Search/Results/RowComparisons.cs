@@ -1,4 +1,5 @@
 using Spindle.Metrics.Paired;
+using Spindle.Metrics.Predictions;
 using Spindle.Search.Stages;
 using Spindle.Search.Storage;
 using Spindle.Search.Trials;
@@ -13,22 +14,25 @@ internal static class RowComparisons
 
     /// <summary>The found design against every baseline: over all tasks, and where there are several, on each; over the seeds of which both sides keep predictions for
     /// every task. A baseline without such a seed, or whose rows are others since the data changed while the search ran, is left out.</summary>
-    public static IReadOnlyList<RowComparison> Of(ITrialStore store, IReadOnlyList<Trial> trials, IReadOnlyList<string> baselines, IReadOnlyList<string> tasks)
+    public static IReadOnlyList<RowComparison> Of(ITrialStore store, StageRecord final, IReadOnlyList<Trial> trials, IReadOnlyList<string> tasks)
     {
-        var kept = store.Predictions(FinalComparison.Stage);
-        var predictions = trials.Where(trial => kept.ContainsKey(trial.Id)).ToDictionary(trial => trial.Spec.Key, trial => kept[trial.Id]);
+        if (final.Options.FirstOrDefault(option => option.Role == OptionRole.Found) is not { } found) return [];
+        var kept = store.Predictions(final.Name);
+        var predictions = trials
+            .Where(trial => kept.ContainsKey(trial.Id) && final.Options.Any(option => option.Name == trial.Spec.Key.Option && option.Given == trial.Spec.Key.Given))
+            .ToDictionary(trial => (trial.Spec.Key.Option, trial.Spec.Key.Sample, trial.Spec.Key.Task), trial => kept[trial.Id]);
         int[] samples = [.. predictions.Keys.Select(key => key.Sample).Distinct().Order()];
-        return [.. baselines.AsParallel().AsOrdered().SelectMany(Against)];
+        return [.. final.Options.Where(option => option != found).Select(option => option.Name).AsParallel().AsOrdered().SelectMany(Against)];
 
         IEnumerable<RowComparison> Against(string baseline)
         {
-            int[] seeds = [.. samples.Where(sample => tasks.All(task => predictions.ContainsKey(Key(FinalComparison.Found, sample, task)) && predictions.ContainsKey(Key(baseline, sample, task))))];
+            int[] seeds = [.. samples.Where(sample => tasks.All(task => predictions.ContainsKey((found.Name, sample, task)) && predictions.ContainsKey((baseline, sample, task))))];
             if (seeds.Length == 0) return [];
             var sets = new List<(string Task, IReadOnlyList<PairedSet> Splits)>();
             foreach (var task in tasks)
             {
                 (IReadOnlyList<SplitPredictions> Found, IReadOnlyList<SplitPredictions> Baseline)[] runs =
-                    [.. seeds.Select(sample => (predictions[Key(FinalComparison.Found, sample, task)], predictions[Key(baseline, sample, task)]))];
+                    [.. seeds.Select(sample => (predictions[(found.Name, sample, task)], predictions[(baseline, sample, task)]))];
                 if (!runs.All(run => IsOfSameRows(runs[0].Found, run.Found) && IsOfSameRows(runs[0].Found, run.Baseline))) return [];
                 sets.Add((task, [.. runs[0].Found.Select((_, split) =>
                     SplitPredictions.Pair([.. runs.Select(run => (run.Found[split], run.Baseline[split]))], Points / runs[0].Found.Count))]));
@@ -37,8 +41,6 @@ internal static class RowComparisons
             return tasks.Count == 1 ? [all] : [all, .. sets.Select(task => Compare(baseline, task.Task, seeds.Length, task.Splits))];
         }
     }
-
-    private static TrialKey Key(string option, int sample, string task) => new(FinalComparison.Stage, option, sample, task);
 
     private static bool IsOfSameRows(IReadOnlyList<SplitPredictions> splits, IReadOnlyList<SplitPredictions> others) =>
         splits.Count == others.Count && splits.Zip(others).All(pair => pair.First.IsOfSameRows(pair.Second));

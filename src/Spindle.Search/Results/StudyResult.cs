@@ -1,7 +1,7 @@
-using Spindle.Designs;
-using Spindle.Designs.Budgets;
+using Spindle.Designs.Plans;
 using Spindle.Search.Stages;
 using Spindle.Search.Storage;
+using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Results;
@@ -10,8 +10,7 @@ namespace Spindle.Search.Results;
 /// <param name="Study">The study as its store knows it.</param>
 /// <param name="Stages">The stages begun, without the final comparison.</param>
 /// <param name="IsComplete">Whether the search has ended, final comparison and all.</param>
-/// <param name="Design">The found design; null until every stage is decided.</param>
-/// <param name="Solution">Its sizes; null until every stage is decided.</param>
+/// <param name="Plan">The found design with its sizes; null until every stage is decided.</param>
 /// <param name="Found">What it scored in the final comparison; null until that has begun.</param>
 /// <param name="Baselines">What each strategy alone and full fine-tuning scored; none until the final comparison has begun.</param>
 /// <param name="Trials">Trials that have ended.</param>
@@ -24,8 +23,7 @@ public sealed record StudyResult(
     StudyRecord Study,
     IReadOnlyList<StageResult> Stages,
     bool IsComplete,
-    Design? Design,
-    BudgetSolution? Solution,
+    TuningPlan.Sized? Plan,
     FinalResult? Found,
     IReadOnlyList<FinalResult> Baselines,
     int Trials,
@@ -40,10 +38,10 @@ public sealed record StudyResult(
 
     /// <summary>The best baseline that keeps to the budget: a strategy alone; null where none has a score.</summary>
     public FinalResult? BestBaseline =>
-        Baselines.Where(baseline => baseline.Name != FinalComparison.Full && baseline.IsScored).MaxBy(baseline => baseline.Mean);
+        Baselines.Where(baseline => baseline is { Role: OptionRole.Baseline, IsScored: true }).MaxBy(baseline => baseline.Mean);
 
     /// <summary>Full fine-tuning; null where it has no score.</summary>
-    public FinalResult? Full => Baselines.FirstOrDefault(baseline => baseline.Name == FinalComparison.Full && baseline.IsScored);
+    public FinalResult? Full => Baselines.FirstOrDefault(baseline => baseline is { Role: OptionRole.FullFineTuning, IsScored: true });
 
     /// <summary>What a store holds.</summary>
     /// <exception cref="InvalidDataException">The store has no study yet, or is damaged.</exception>
@@ -52,25 +50,25 @@ public sealed record StudyResult(
         var study = store.Study ?? throw new InvalidDataException($"{store.Name}: no search has begun in this store; run one");
         var records = store.Stages();
         var trials = store.Trials();
-        var byOption = trials.ToLookup(trial => (trial.Spec.Key.Stage, trial.Spec.Key.Option));
-        StageResult[] stages = [.. records.Where(record => record.Name != FinalComparison.Stage).Select(record => new StageResult(
+        var byOption = trials.ToLookup(trial => (trial.Spec.Key.Stage, trial.Spec.Key.Option, trial.Spec.Key.Given));
+        StageResult[] stages = [.. records.Where(record => !record.IsFinalComparison).Select(record => new StageResult(
             record.Name,
-            [.. record.Options.Select(option => Option(option, [.. byOption[(record.Name, option.Name)]], study.Tasks.Count))],
+            [.. record.Options.Select(option => Option(option, [.. byOption[(record.Name, option.Name, option.Given)]], study.Tasks.Count))],
             record.IsDecided,
             record.Chosen,
             record.Compares))];
 
-        var final = records.FirstOrDefault(record => record.Name == FinalComparison.Stage);
-        FinalResult[] finals = [.. (final?.Options ?? []).Select(option => Final(option, [.. byOption[(FinalComparison.Stage, option.Name)]], study))];
-        var found = Array.Find(finals, result => result.Name == FinalComparison.Found);
-        var plan = byOption[(FinalComparison.Stage, FinalComparison.Found)].FirstOrDefault()?.Spec;
+        var final = records.FirstOrDefault(record => record.IsFinalComparison);
+        FinalResult[] finals = [.. (final?.Options ?? []).Select(option => Final(option, [.. byOption[(final!.Name, option.Name, option.Given)]], study))];
+        var found = Array.Find(finals, result => result.Role == OptionRole.Found);
+        var foundOption = final?.Options.FirstOrDefault(option => option.Role == OptionRole.Found);
+        var plan = foundOption is null ? null : byOption[(final!.Name, foundOption.Name, foundOption.Given)].FirstOrDefault()?.Spec.Plan as TuningPlan.Sized;
         Trial[] finished = [.. trials.Where(trial => trial.IsFinished)];
         var result = new StudyResult(
             study,
             stages,
             final?.IsDecided == true,
-            (plan?.Plan as TuningPlan.Designed)?.Design,
-            plan?.Solution,
+            plan,
             found,
             [.. finals.Where(other => other != found)],
             finished.Length,
@@ -80,7 +78,7 @@ public sealed record StudyResult(
             [],
             [.. store.Notes().Select(note => note.Text)])
         {
-            Rows = RowComparisons.Of(store, trials, [.. finals.Where(other => other != found).Select(other => other.Name)], [.. study.Tasks.Select(task => task.Name)]),
+            Rows = final is null ? [] : RowComparisons.Of(store, final, trials, [.. study.Tasks.Select(task => task.Name)]),
         };
         return result with { Warnings = StudyWarnings.Of(result, finished) };
     }
@@ -106,7 +104,7 @@ public sealed record StudyResult(
         Trial[] finished = [.. trials.Where(trial => trial.IsFinished)];
         return new(
             option.Name,
-            trials.Select(trial => trial.Spec.Solution?.Trained ?? trial.Outcome?.Trained).FirstOrDefault(trained => trained is not null),
+            trials.Select(trial => trial.Spec.Plan.Trained ?? trial.Outcome?.Trained).FirstOrDefault(trained => trained is not null),
             finished.GroupBy(trial => trial.Spec.Key.Sample)
                 .Where(seed => seed.Count() == study.Tasks.Count)
                 .ToDictionary(seed => seed.Key, seed => seed.Average(trial => trial.Points)),
@@ -118,6 +116,7 @@ public sealed record StudyResult(
             finished.Count(trial => trial.State != TrialState.Completed),
             option.Reason)
         {
+            Role = option.Role,
             Metrics = finished.GroupBy(trial => trial.Spec.Key.Task).ToDictionary(task => task.Key, Metrics),
         };
     }

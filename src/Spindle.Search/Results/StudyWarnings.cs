@@ -1,4 +1,3 @@
-using Spindle.Search.Stages;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Results;
@@ -27,7 +26,7 @@ internal static class StudyWarnings
     {
         foreach (var task in result.Study.Tasks)
         {
-            Trial[] trials = [.. finished.Where(trial => trial.Spec.Key.Task == task.Name && trial.Spec.Key.Stage != FinalComparison.Stage)];
+            Trial[] trials = [.. finished.Where(trial => trial.Spec.Key.Task == task.Name && result.Stages.Any(stage => stage.Name == trial.Spec.Key.Stage))];
             var low = trials.Count(trial => trial.Points < task.Chance + NearChance);
             if (trials.Length > 0 && 2 * low >= trials.Length)
                 yield return FormattableString.Invariant(

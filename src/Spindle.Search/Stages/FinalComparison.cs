@@ -1,18 +1,19 @@
 using System.Globalization;
 using Spindle.Designs;
 using Spindle.Designs.Budgets;
-using Spindle.Search.Storage;
+using Spindle.Designs.Plans;
 using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Stages;
 
-/// <summary>The comparison after the last stage: the found design, each strategy of the space alone on all layers with the same share each, and full
-/// fine-tuning, all on the same seeds and tasks.</summary>
-public static class FinalComparison
+/// <summary>The comparison at the end of a search: the found design, each strategy of the space alone with an equal share in every layer, and full fine-tuning, all on the
+/// same seeds and tasks.</summary>
+/// <param name="problem">The problem.</param>
+public sealed class FinalComparison(SearchProblem problem)
 {
     /// <summary>The stage's name.</summary>
-    public const string Stage = "Final";
+    public const string StageName = "Final";
 
     /// <summary>The name of the found design among the options.</summary>
     public const string Found = "found";
@@ -20,41 +21,66 @@ public static class FinalComparison
     /// <summary>The name of full fine-tuning among the options.</summary>
     public const string Full = "full";
 
-    /// <summary>The number of options, the found design among them.</summary>
-    public static int Options(SearchContext context) => context.Space.Strategies.Count + 2;
+    // after every trial that a decision waits for: baselines fill workers that would be idle
+    private const int BaselinePriority = 1;
 
-    /// <summary>The comparison's record and its trials, seed by seed; only the found design's keep their tuned weights. A baseline that does not fit the
-    /// budget has no trials, and the record says why.</summary>
-    /// <param name="study">The study.</param>
-    /// <param name="context">Space, budget and tasks.</param>
-    /// <param name="found">The found design.</param>
-    public static (StageRecord Record, IReadOnlyList<TrialSpec> Trials) Plan(Study study, SearchContext context, Design found)
+    private readonly IReadOnlyList<Side> baselines = Sides(problem);
+
+    /// <summary>The trials of a complete comparison, if every baseline fits the budget.</summary>
+    public int MostTrials => (baselines.Count + 1) * problem.Study.Search.FinalSeeds * problem.Tasks.Count;
+
+    /// <summary>The trials of the baselines, seed by seed. They depend on no decision, so that they may run at any time. A baseline that does not fit the budget has none.</summary>
+    public IReadOnlyList<TrialSpec> Baselines => [.. Seeds.SelectMany(seed => baselines.SelectMany(side => Trials(side, seed)))];
+
+    /// <summary>The trials of the found design, seed by seed; their tuned weights are kept.</summary>
+    /// <param name="found">The found design with its sizes.</param>
+    /// <param name="given">The decisions that it follows from.</param>
+    public IReadOnlyList<TrialSpec> TrialsOf(TuningPlan.Sized found, string given) => [.. Seeds.SelectMany(seed => Trials(FoundSide(found, given), seed))];
+
+    /// <summary>The comparison's record.</summary>
+    /// <param name="found">The found design with its sizes.</param>
+    /// <param name="given">The decisions that it follows from.</param>
+    /// <param name="isDecided">Whether all its trials have ended.</param>
+    public StageRecord Record(TuningPlan.Sized found, string given, bool isDecided) =>
+        new(StageName, true, [FoundSide(found, given).Option, .. baselines.Select(side => side.Option)], isDecided, isDecided ? Found : null) { IsFinalComparison = true };
+
+    private IEnumerable<int> Seeds => Enumerable.Range(0, problem.Study.Search.FinalSeeds);
+
+    private static List<Side> Sides(SearchProblem problem)
     {
-        var options = new List<OptionRecord>();
-        var plans = new List<(string Name, TuningPlan Plan, BudgetSolution? Solution)>();
-        Try(Found, found);
-        foreach (var strategy in context.Space.Strategies) Try(strategy, Design.Uniform(new StrategySet(strategy), context.Space.Layers));
-        options.Add(new(Full, "every parameter of the backbone", true, study.Search.FinalSeeds, 0, 0, null));
-        plans.Add((Full, new TuningPlan.Full(), null));
-
-        var trials = new List<TrialSpec>();
-        for (var sample = 0; sample < study.Search.FinalSeeds; sample++)
-            foreach (var (name, plan, solution) in plans)
-                foreach (var task in context.Tasks)
-                {
-                    // the same seed for every option: their scores pair up
-                    var seed = StableSeed.Of(study.Search.Seed, "final", sample.ToString(CultureInfo.InvariantCulture), task.Name);
-                    trials.Add(new(new(Stage, name, sample, task.Name), plan, solution, seed, study.Search.FinalEpochs, name == Found));
-                }
-
-        return (new(Stage, true, options, false, null), trials);
-
-        void Try(string name, Design design)
+        var sides = new List<Side>();
+        foreach (var strategy in problem.Space.Strategies)
         {
-            var result = BudgetSolver.Solve(design, context.Budget, context.Shape, context.Costs);
+            var design = Design.Uniform(new StrategySet(strategy), problem.Space.Layers);
+            var result = BudgetSolver.Solve(design, problem.Budget, problem.Shape, problem.Costs);
             var reason = (result as BudgetResult.Infeasible)?.Reason;
-            options.Add(new(name, design.ToString(), true, reason is null ? study.Search.FinalSeeds : 0, reason is null ? 0 : 1, 0, reason));
-            if (reason is null) plans.Add((name, new TuningPlan.Designed(design), result.Require()));
+            sides.Add(new(
+                new(strategy, design.ToString(), true, reason is null ? problem.Study.Search.FinalSeeds : 0, reason is null ? 0 : 1, 0, reason) { Role = OptionRole.Baseline },
+                reason is null ? result.Require() : null));
         }
+
+        sides.Add(new(
+            new(Full, "every parameter of the backbone", true, problem.Study.Search.FinalSeeds, 0, 0, null) { Role = OptionRole.FullFineTuning },
+            new TuningPlan.Full()));
+        return sides;
     }
+
+    private Side FoundSide(TuningPlan.Sized found, string given) => new(
+        new(Found, found.Design?.ToString() ?? "", true, problem.Study.Search.FinalSeeds, 0, 0, null) { Role = OptionRole.Found, Given = given },
+        found);
+
+    private IEnumerable<TrialSpec> Trials(Side side, int sample) => side.Plan is not { } plan ? [] : problem.Tasks.Select(task =>
+    {
+        // the same seed for every side: their scores pair up
+        var seed = DerivedSeed.Of(problem.Study.Search.Seed, "final", sample.ToString(CultureInfo.InvariantCulture), task.Name);
+        var isFound = side.Option.Role == OptionRole.Found;
+        return new TrialSpec(new(StageName, side.Option.Name, sample, task.Name, problem.Study.Search.FinalEpochs, seed) { Given = side.Option.Given }, plan)
+        {
+            KeepsWeights = isFound,
+            KeepsPredictions = true,
+            Priority = isFound ? 0 : BaselinePriority,
+        };
+    });
+
+    private sealed record Side(OptionRecord Option, TuningPlan? Plan);
 }

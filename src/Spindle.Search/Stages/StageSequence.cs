@@ -68,7 +68,7 @@ public static class StageSequence
 
     private static Stage At(DesignSpace space, int index, GroupConstraints constraints) => index switch
     {
-        0 => new("S0", [new(Unconstrained, DesignConstraints.EveryLayer, "every layer draws its own strategies and share")], true),
+        0 => new("S0", [new(Unconstrained, DesignConstraints.EveryLayer, "every layer draws its own strategies and share")], true) { MayBeInfeasible = true },
         1 => Of("S1", space.Groupings.Select(grouping => new StageOption(
             KebabCase.Of(grouping.Pattern), constraints with { Grouping = grouping }, grouping.ToString(), grouping.Exact))),
         2 => Of("S2", space.Allocations.Select(allocation => new StageOption(

@@ -1,3 +1,6 @@
+using Spindle.Metrics.Predictions;
+using Spindle.Search.Stages;
+using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Storage;
@@ -10,9 +13,9 @@ namespace Spindle.Search.Storage;
 /// <item>A trial is added once for each <see cref="TrialKey"/>, numbered in the order of adding, and never removed.</item>
 /// <item>A trial goes from pending to running by <see cref="Claim"/>, and from there to an end by <see cref="Complete"/> or <see cref="Fail"/>, or back
 /// to pending by a release. Ended trials change only by <see cref="Retry"/>.</item>
-/// <item>Each claim has a token of its own. Once the trial was put back, the token is stale: whatever is done with it changes nothing and
+/// <item>Each claim has its own token. Once the trial was put back, the token is stale: whatever is done with it changes nothing and
 /// answers false, so that a worker that was given up cannot spoil the work of the next.</item>
-/// <item>A store that is damaged, or is none, gives an <see cref="InvalidDataException"/> of one line.</item>
+/// <item>A file that is damaged or is not a store gives an <see cref="InvalidDataException"/> of one line.</item>
 /// </list></summary>
 public interface ITrialStore : IDisposable
 {
@@ -26,27 +29,28 @@ public interface ITrialStore : IDisposable
     /// <exception cref="SearchException">Another driver holds it.</exception>
     IDisposable LockForDriver();
 
-    /// <summary>Gives an empty store its study; of a store that has this study, does nothing.</summary>
-    /// <exception cref="InvalidDataException">The store belongs to another study; the message says how it differs.</exception>
+    /// <summary>Gives an empty store its study. A store that has this study, or one that this study extends, keeps its trials and takes the study's record.</summary>
+    /// <exception cref="InvalidDataException">The store belongs to another study; the message lists the differences by key.</exception>
     void Register(StudyRecord study);
 
     /// <summary>The stages begun so far, in order.</summary>
     IReadOnlyList<StageRecord> Stages();
 
-    /// <summary>Adds a stage at the end, or replaces the one of its name where that is not decided; a decided one stays as it is.</summary>
-    void SaveStage(StageRecord stage);
+    /// <summary>Replaces the stages.</summary>
+    /// <param name="stages">All stages begun so far, in order; their names are unique.</param>
+    void SaveStages(IReadOnlyList<StageRecord> stages);
 
     /// <summary>Adds those trials whose keys are new, in order, all or none.</summary>
     /// <returns>How many were added.</returns>
-    /// <exception cref="InvalidDataException">A key is there with another plan, seed or number of epochs.</exception>
+    /// <exception cref="InvalidDataException">A key is there with another design.</exception>
     int Add(IReadOnlyList<TrialSpec> trials);
 
-    /// <summary>Claims the pending trial of the lowest number; no other claim gets it.</summary>
+    /// <summary>Claims the pending trial of the lowest priority number, and of those the lowest trial number; no other claim gets it.</summary>
     /// <param name="worker">The worker's name.</param>
     /// <returns>The trial, or null where none is pending.</returns>
     ClaimedTrial? Claim(string worker);
 
-    /// <summary>Tells that a claimed trial is still running.</summary>
+    /// <summary>Reports that a claimed trial is still running.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="examples">Rows trained on so far.</param>
     /// <returns>False where the claim is stale: the run is to be given up.</returns>
@@ -85,6 +89,10 @@ public interface ITrialStore : IDisposable
     /// <summary>The trials in order of their numbers.</summary>
     /// <param name="stage">Only those of this stage; all where null.</param>
     IReadOnlyList<Trial> Trials(string? stage = null);
+
+    /// <summary>The trials that ended after others, in the order in which they ended.</summary>
+    /// <param name="order">The <see cref="Trial.EndOrder"/> of the last one that is known; 0 for all.</param>
+    IReadOnlyList<Trial> EndedAfter(long order);
 
     /// <summary>What the trials of a stage predicted, by their numbers; those that kept nothing are left out.</summary>
     /// <param name="stage">The stage.</param>

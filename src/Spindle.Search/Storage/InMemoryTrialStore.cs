@@ -1,9 +1,12 @@
 using System.Globalization;
+using Spindle.Metrics.Predictions;
+using Spindle.Search.Stages;
+using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Storage;
 
-/// <summary>A store that lives as long as its object: for tests, and for searches that need not be resumed.</summary>
+/// <summary>A store in memory: for tests, and for searches that need not be resumed.</summary>
 public sealed class InMemoryTrialStore : ITrialStore
 {
     private readonly Lock gate = new();
@@ -11,11 +14,12 @@ public sealed class InMemoryTrialStore : ITrialStore
     private readonly Dictionary<TrialKey, int> indices = [];
     private readonly Dictionary<long, string> tokens = [];
     private readonly Dictionary<long, IReadOnlyList<SplitPredictions>> predictions = [];
-    private readonly SortedSet<int> pending = [];
-    private readonly List<StageRecord> stages = [];
+    private readonly SortedSet<(int Priority, int Index)> pending = [];
+    private IReadOnlyList<StageRecord> stages = [];
     private readonly List<StoreNote> notes = [];
     private bool driven;
     private long claims;
+    private long ended;
 
     /// <inheritdoc/>
     public string Name => "memory";
@@ -39,26 +43,21 @@ public sealed class InMemoryTrialStore : ITrialStore
     {
         lock (gate)
         {
-            if (Study?.DifferenceTo(study) is { } difference) throw StoreErrors.OtherStudy(Name, Study.Name, difference);
-            Study ??= study;
+            if (Study is not null) StoreErrors.RequireSame(Name, Study, study);
+            Study = study;
         }
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<StageRecord> Stages()
     {
-        lock (gate) return [.. stages];
+        lock (gate) return stages;
     }
 
     /// <inheritdoc/>
-    public void SaveStage(StageRecord stage)
+    public void SaveStages(IReadOnlyList<StageRecord> stages)
     {
-        lock (gate)
-        {
-            var index = stages.FindIndex(old => old.Name == stage.Name);
-            if (index < 0) stages.Add(stage);
-            else if (!stages[index].IsDecided) stages[index] = stage;
-        }
+        lock (gate) this.stages = [.. stages];
     }
 
     /// <inheritdoc/>
@@ -71,7 +70,7 @@ public sealed class InMemoryTrialStore : ITrialStore
             {
                 var there = indices.TryGetValue(spec.Key, out var index) ? this.trials[index].Spec : null;
                 if (there is null && !fresh.TryGetValue(spec.Key, out there)) fresh.Add(spec.Key, there = spec);
-                if (there.Seed != spec.Seed || there.Epochs != spec.Epochs || there.Plan != spec.Plan) throw StoreErrors.OtherTrial(Name, spec.Key);
+                if (!StoredPlan.IsSameDesign(there.Plan, spec.Plan)) throw StoreErrors.OtherTrial(Name, spec.Key);
             }
 
             foreach (var spec in fresh.Values)
@@ -79,7 +78,7 @@ public sealed class InMemoryTrialStore : ITrialStore
                 var index = this.trials.Count;
                 this.trials.Add(new(index + 1, spec, TrialState.Pending) { Added = DateTimeOffset.UtcNow });
                 indices.Add(spec.Key, index);
-                pending.Add(index);
+                pending.Add((spec.Priority, index));
             }
 
             return fresh.Count;
@@ -92,8 +91,9 @@ public sealed class InMemoryTrialStore : ITrialStore
         lock (gate)
         {
             if (pending.Count == 0) return null;
-            var index = pending.Min;
-            pending.Remove(index);
+            var first = pending.Min;
+            pending.Remove(first);
+            var index = first.Index;
             var now = DateTimeOffset.UtcNow;
             var trial = trials[index] with { State = TrialState.Running, Worker = worker, Started = now, Heard = now, Examples = 0 };
             trials[index] = trial;
@@ -165,6 +165,12 @@ public sealed class InMemoryTrialStore : ITrialStore
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<Trial> EndedAfter(long order)
+    {
+        lock (gate) return [.. trials.Where(trial => trial.EndOrder > order).OrderBy(trial => trial.EndOrder)];
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<long, IReadOnlyList<SplitPredictions>> Predictions(string stage)
     {
         lock (gate) return Trials(stage).Where(trial => predictions.ContainsKey(trial.Id)).ToDictionary(trial => trial.Id, trial => predictions[trial.Id]);
@@ -175,17 +181,18 @@ public sealed class InMemoryTrialStore : ITrialStore
     {
         lock (gate)
         {
-            return [.. trials.GroupBy(trial => (trial.Spec.Key.Stage, trial.Spec.Key.Option)).Select(option => new OptionCount(
+            return [.. trials.GroupBy(trial => (trial.Spec.Key.Stage, trial.Spec.Key.Option, trial.Spec.Key.Given)).Select(option => new OptionCount(
                 option.Key.Stage,
                 option.Key.Option,
+                option.Key.Given,
                 option.Count(),
                 option.Count(trial => trial.State == TrialState.Running),
                 option.Count(trial => trial.IsFinished),
                 option.Count(trial => trial.State == TrialState.Failed),
                 option.Where(trial => trial.IsFinished).Sum(trial => trial.Points),
                 option.Sum(trial => trial.Outcome?.ExampleSteps ?? trial.Examples),
-                option.Where(trial => trial.IsFinished).Sum(trial => (long)trial.Spec.Epochs),
-                option.Sum(trial => (long)trial.Spec.Epochs)))];
+                option.Where(trial => trial.IsFinished).Sum(trial => (long)trial.Spec.Key.Epochs),
+                option.Sum(trial => (long)trial.Spec.Key.Epochs)))];
         }
     }
 
@@ -209,7 +216,7 @@ public sealed class InMemoryTrialStore : ITrialStore
     }
 
     private static Trial PutBack(Trial trial) =>
-        trial with { State = TrialState.Pending, Failure = null, Worker = null, Started = null, Heard = null, Ended = null, Examples = 0 };
+        trial with { State = TrialState.Pending, Failure = null, Worker = null, Started = null, Heard = null, Ended = null, EndOrder = null, Examples = 0 };
 
     private bool Change(ClaimedTrial claim, Func<Trial, Trial> change, bool ends)
     {
@@ -238,8 +245,9 @@ public sealed class InMemoryTrialStore : ITrialStore
 
     private void Put(int index, Func<Trial, Trial> change)
     {
-        trials[index] = change(trials[index]);
-        if (trials[index].State == TrialState.Pending) pending.Add(index);
+        var trial = change(trials[index]);
+        trials[index] = trial.IsFinished && trial.EndOrder is null ? trial with { EndOrder = ++ended } : trial;
+        if (trial.State == TrialState.Pending) pending.Add((trial.Spec.Priority, index));
     }
 
     private sealed class DriverLock(InMemoryTrialStore store) : IDisposable

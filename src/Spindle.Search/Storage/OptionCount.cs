@@ -1,8 +1,11 @@
+using Spindle.Search.Stages;
+
 namespace Spindle.Search.Storage;
 
 /// <summary>How far the trials of an option are.</summary>
 /// <param name="Stage">The stage's name.</param>
 /// <param name="Option">The option's name.</param>
+/// <param name="Given">What earlier stages had fixed.</param>
 /// <param name="Trials">Trials in all.</param>
 /// <param name="Running">Those that run.</param>
 /// <param name="Finished">Those that have ended.</param>
@@ -14,6 +17,7 @@ namespace Spindle.Search.Storage;
 public sealed record OptionCount(
     string Stage,
     string Option,
+    string Given,
     int Trials,
     int Running,
     int Finished,
@@ -21,4 +25,8 @@ public sealed record OptionCount(
     double Points,
     long Examples,
     long WorkDone,
-    long Work);
+    long Work)
+{
+    /// <summary>Whether it counts the trials of a stage's option.</summary>
+    public bool IsOf(StageRecord stage, OptionRecord option) => Stage == stage.Name && Option == option.Name && Given == option.Given;
+}

@@ -16,14 +16,14 @@ internal static class SqliteErrors
 
     public static Exception Of(SqliteException error, string path) => error.SqliteErrorCode switch
     {
-        NotADatabase => new InvalidDataException($"{path}: is no store of a search; name another file", error),
-        Corrupt => new InvalidDataException($"{path}: the store is damaged ({Line(error)}); restore a copy of it, or begin anew with another file", error),
+        NotADatabase => new InvalidDataException($"{path}: is not the store of a search; name another file", error),
+        Corrupt => new InvalidDataException($"{path}: the store is damaged ({Line(error)}); restore a copy of it, or start again with another file", error),
         Full => new IOException($"{path}: the disk is full; make room and run the same command again", error),
         ReadOnly or CannotOpen => new IOException($"{path}: cannot be opened for writing; check the folder and its permissions", error),
         Busy => new IOException($"{path}: another process holds the store for too long; run the same command again", error),
         Input or OutOfMemory => new IOException($"{path}: {Line(error)}", error),
         // any other: tables or columns that a store of this version has are missing, or bytes that make no sense to it
-        _ => new InvalidDataException($"{path}: is no store that this version can read ({Line(error)}); name another file", error),
+        _ => new InvalidDataException($"{path}: is not a store that this version can read ({Line(error)}); name another file", error),
     };
 
     private static string Line(SqliteException error) => error.Message.ReplaceLineEndings(" ").TrimEnd('.');

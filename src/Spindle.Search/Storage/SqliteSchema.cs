@@ -6,11 +6,10 @@ namespace Spindle.Search.Storage;
 /// <summary>The tables of a store in SQLite, and what tells such a file from others.</summary>
 internal static class SqliteSchema
 {
-    /// <summary>Raised whenever the tables change.</summary>
-    public const int Version = 2;
+    /// <summary>The format that this version writes; raised whenever the tables change.</summary>
+    public const int Version = 3;
 
-    // lacks the predictions, and nothing else
-    private const int Older = 1;
+    private const int Oldest = 1;
 
     // "Spdl": marks the file as ours
     private const int Application = 0x5370646C;
@@ -22,29 +21,24 @@ internal static class SqliteSchema
         ) strict;
         """;
 
-    private const string Tables = """
-        create table study (
-            id integer primary key check (id = 1),
-            record text not null
-        ) strict;
-        create table stage (
-            position integer primary key,
-            name text not null unique,
-            decided integer not null,
-            record text not null
-        ) strict;
-        create table trial (
+    private const string TrialColumns = """
+        (
             id integer primary key,
             stage text not null,
             option text not null,
+            given text not null,
             sample integer not null,
             task text not null,
+            training_rows integer,
+            learning_rate real,
             plan text not null,
             solution text,
             trained integer,
             seed integer not null,
             epochs integer not null,
-            keep_tuned integer not null,
+            keep_weights integer not null,
+            keep_predictions integer not null,
+            priority integer not null,
             state integer not null,
             token text,
             worker text,
@@ -61,11 +55,29 @@ internal static class SqliteSchema
             started text,
             heard text,
             ended text,
-            unique (stage, option, sample, task)
+            end_order integer
         ) strict;
-        create index trial_by_state on trial (state, id);
+        """;
+
+    private const string Indices = """
+        create unique index trial_key on trial (stage, option, given, sample, task, epochs, seed, coalesce(training_rows, -1), coalesce(learning_rate, -1.0));
+        create index trial_by_state on trial (state, priority, id);
+        create index trial_by_end on trial (end_order);
         -- holds all that counting needs: it is done several times a second, and the rows are long
-        create index trial_counts on trial (stage, option, state, epochs, score, examples, example_steps);
+        create index trial_counts on trial (stage, option, given, state, epochs, score, examples, example_steps);
+        """;
+
+    private const string Others = """
+        create table study (
+            id integer primary key check (id = 1),
+            record text not null
+        ) strict;
+        create table stage (
+            position integer primary key,
+            name text not null unique,
+            decided integer not null,
+            record text not null
+        ) strict;
         create table note (
             id integer primary key,
             time text not null,
@@ -73,38 +85,35 @@ internal static class SqliteSchema
         ) strict;
         """;
 
-    /// <summary>Makes the tables in an empty file, adds what a file of the format before lacks, and checks those of another.</summary>
-    /// <exception cref="InvalidDataException">The file is another program's, or another version's.</exception>
+    /// <summary>Creates the tables in an empty file, brings a file of an older format to the current one, and refuses every other.</summary>
+    /// <exception cref="InvalidDataException">The file is another program's, or a later version's.</exception>
     public static void Ensure(SqliteConnection connection, string path)
     {
-        if (IsCurrent(connection, path)) return;
+        if (FormatOf(connection, path) == Version) return;
         // before anything else is written: a reader of a report does not wait for a writer
         connection.Execute("pragma journal_mode = wal");
         using var transaction = connection.BeginTransaction(deferred: false);
-        // another process may have made them while this one waited for the lock
-        if (IsCurrent(connection, path)) return;
-        if (connection.ExecuteScalar<long>("pragma user_version") != Older) connection.Execute(Tables);
-        connection.Execute(Predictions);
+        // another process may have done it while this one waited for the lock
+        var format = FormatOf(connection, path);
+        if (format == Version) return;
+        if (format == 0) connection.Execute($"{Others} create table trial {TrialColumns} {Indices} {Predictions}");
+        if (format == 1) connection.Execute(Predictions);
+        if (format is 1 or 2) MigrateFormat2.Run(connection, path, TrialColumns, Indices);
         connection.Execute(FormattableString.Invariant($"pragma application_id = {Application}; pragma user_version = {Version}"));
         transaction.Commit();
     }
 
-    private static bool IsCurrent(SqliteConnection connection, string path)
+    // 0 for an empty file
+    private static long FormatOf(SqliteConnection connection, string path)
     {
         var application = connection.ExecuteScalar<long>("pragma application_id");
         var version = connection.ExecuteScalar<long>("pragma user_version");
         if (application == Application)
-        {
-            return version switch
-            {
-                Version => true,
-                Older => false,
-                _ => throw new InvalidDataException($"{path}: is a store of format {version}, and this version reads format {Version}; use the version that made it, or another file"),
-            };
-        }
-
+            return version is >= Oldest and <= Version
+                ? version
+                : throw new InvalidDataException($"{path}: is a store of format {version}, and this version reads format {Version}; use the version that made it, or another file");
         return application == 0 && version == 0 && connection.ExecuteScalar<long>("select count(*) from sqlite_master") == 0
-            ? false
-            : throw new InvalidDataException($"{path}: is another program's database, no store of a search; name another file");
+            ? 0
+            : throw new InvalidDataException($"{path}: is another program's database, not the store of a search; name another file");
     }
 }

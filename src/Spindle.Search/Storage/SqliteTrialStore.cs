@@ -1,5 +1,8 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Spindle.Metrics.Predictions;
+using Spindle.Search.Stages;
+using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Storage;
@@ -24,7 +27,7 @@ public sealed class SqliteTrialStore : ITrialStore
     /// <summary>Opens a store that there is.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is no store, or a damaged one.</exception>
+    /// <exception cref="InvalidDataException">The file is not a store, or is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SqliteTrialStore Open(string path) => File.Exists(path)
         ? Connect(path, SqliteOpenMode.ReadWrite)
@@ -32,7 +35,7 @@ public sealed class SqliteTrialStore : ITrialStore
 
     /// <summary>Opens a store, and makes it where there is none.</summary>
     /// <param name="path">The file; its folder is made where it is missing.</param>
-    /// <exception cref="InvalidDataException">The file is no store, or a damaged one.</exception>
+    /// <exception cref="InvalidDataException">The file is not a store, or is damaged.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static SqliteTrialStore OpenOrCreate(string path)
     {
@@ -50,11 +53,11 @@ public sealed class SqliteTrialStore : ITrialStore
         if (connection.ExecuteScalar<string?>("select record from study") is { } text)
         {
             var there = StoreText.Read<StudyRecord>(text, $"{Name}: study");
-            if (there.DifferenceTo(study) is { } difference) throw StoreErrors.OtherStudy(Name, there.Name, difference);
-            return;
+            StoreErrors.RequireSame(Name, there, study);
         }
 
-        connection.Execute("insert into study (id, record) values (1, @text)", new { text = StoreText.Write(study) });
+        connection.Execute(
+            "insert into study (id, record) values (1, @text) on conflict (id) do update set record = excluded.record", new { text = StoreText.Write(study) });
         transaction.Commit();
     });
 
@@ -65,12 +68,15 @@ public sealed class SqliteTrialStore : ITrialStore
         .ToArray());
 
     /// <inheritdoc/>
-    public void SaveStage(StageRecord stage) => Do(() => connection.Execute(
-        """
-        insert into stage (name, decided, record) values (@name, @decided, @text)
-        on conflict (name) do update set decided = excluded.decided, record = excluded.record where decided = 0
-        """,
-        new { name = stage.Name, decided = stage.IsDecided ? 1 : 0, text = StoreText.Write(stage) }));
+    public void SaveStages(IReadOnlyList<StageRecord> stages) => Do(() =>
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        connection.Execute("delete from stage");
+        connection.Execute(
+            "insert into stage (name, decided, record) values (@name, @decided, @text)",
+            stages.Select(stage => new { name = stage.Name, decided = stage.IsDecided ? 1 : 0, text = StoreText.Write(stage) }));
+        transaction.Commit();
+    });
 
     /// <inheritdoc/>
     public int Add(IReadOnlyList<TrialSpec> trials) => Do(() =>
@@ -85,20 +91,26 @@ public sealed class SqliteTrialStore : ITrialStore
                 stage = spec.Key.Stage,
                 option = spec.Key.Option,
                 sample = spec.Key.Sample,
+                given = spec.Key.Given,
                 task = spec.Key.Task,
-                plan = StoreText.Write(spec.Plan),
-                solution = spec.Solution is null ? null : StoreText.Write(spec.Solution),
-                trained = spec.Solution?.Trained,
-                seed = spec.Seed,
-                epochs = spec.Epochs,
-                keep = spec.KeepTuned ? 1 : 0,
+                rows = spec.Key.TrainingRows,
+                rate = spec.Key.LearningRate,
+                seed = spec.Key.Seed,
+                epochs = spec.Key.Epochs,
+                plan = StoredPlan.DesignOf(spec.Plan),
+                solution = StoredPlan.SizesOf(spec.Plan),
+                trained = spec.Plan.Trained,
+                weights = spec.KeepsWeights ? 1 : 0,
+                predictions = spec.KeepsPredictions ? 1 : 0,
+                priority = spec.Priority,
                 now,
             };
             var isNew = connection.Execute(
                 """
-                insert into trial (stage, option, sample, task, plan, solution, trained, seed, epochs, keep_tuned, state, added)
-                values (@stage, @option, @sample, @task, @plan, @solution, @trained, @seed, @epochs, @keep, 0, @now)
-                on conflict (stage, option, sample, task) do nothing
+                insert into trial (stage, option, given, sample, task, training_rows, learning_rate, plan, solution, trained, seed, epochs, keep_weights,
+                    keep_predictions, priority, state, added)
+                values (@stage, @option, @given, @sample, @task, @rows, @rate, @plan, @solution, @trained, @seed, @epochs, @weights, @predictions, @priority, 0, @now)
+                on conflict do nothing
                 """,
                 row) == 1;
             if (isNew)
@@ -109,8 +121,8 @@ public sealed class SqliteTrialStore : ITrialStore
 
             var same = connection.ExecuteScalar<long>(
                 """
-                select count(*) from trial where stage = @stage and option = @option and sample = @sample and task = @task
-                and plan = @plan and seed = @seed and epochs = @epochs
+                select count(*) from trial where stage = @stage and option = @option and given = @given and sample = @sample and task = @task
+                and epochs = @epochs and seed = @seed and training_rows is @rows and learning_rate is @rate and plan = @plan
                 """,
                 row) == 1;
             if (!same) throw StoreErrors.OtherTrial(Name, spec.Key);
@@ -130,7 +142,7 @@ public sealed class SqliteTrialStore : ITrialStore
         var row = connection.QuerySingleOrDefault<TrialRow>(
             $"""
             update trial set state = 1, token = @token, worker = @worker, started = @now, heard = @now, examples = 0
-            where id = (select id from trial where state = 0 order by id limit 1)
+            where id = (select id from trial where state = 0 order by priority, id limit 1)
             returning {TrialRow.Columns}
             """,
             new { token, worker, now = TrialRow.Time(DateTimeOffset.UtcNow) });
@@ -160,7 +172,7 @@ public sealed class SqliteTrialStore : ITrialStore
 
     /// <inheritdoc/>
     public bool Fail(ClaimedTrial claim, string failure) =>
-        Change(claim, "state = 4, token = null, failure = @failure, ended = @now", new { failure });
+        Change(claim, $"state = 4, token = null, failure = @failure, ended = @now, {TakeEndOrder}", new { failure });
 
     /// <inheritdoc/>
     public bool Release(ClaimedTrial claim) => Change(claim, PutBack, new { });
@@ -176,7 +188,7 @@ public sealed class SqliteTrialStore : ITrialStore
         foreach (var id in lost)
         {
             var gone = connection.Execute(
-                "update trial set state = 4, token = null, failure = @failure, ended = @now, losses = losses + 1 where id = @id and losses >= @mostLosses",
+                $"update trial set state = 4, token = null, failure = @failure, ended = @now, {TakeEndOrder}, losses = losses + 1 where id = @id and losses >= @mostLosses",
                 new { id, mostLosses, failure, now = TrialRow.Time(DateTimeOffset.UtcNow) });
             if (gone == 0) connection.Execute($"update trial set {PutBack}, losses = losses + 1 where id = @id", new { id });
         }
@@ -199,6 +211,12 @@ public sealed class SqliteTrialStore : ITrialStore
         .ToArray());
 
     /// <inheritdoc/>
+    public IReadOnlyList<Trial> EndedAfter(long order) => Do(() => connection
+        .Query<TrialRow>($"select {TrialRow.Columns} from trial where end_order > @order order by end_order", new { order })
+        .Select(row => row.Trial(Name))
+        .ToArray());
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<long, IReadOnlyList<SplitPredictions>> Predictions(string stage) => Do(() => connection
         .Query<(long Trial, string Splits)>("select trial, splits from prediction join trial on trial.id = prediction.trial where stage = @stage", new { stage })
         .ToDictionary(row => row.Trial, row => StoreText.ReadAll<SplitPredictions>(row.Splits, FormattableString.Invariant($"{Name}: predictions of trial {row.Trial}"))));
@@ -207,13 +225,13 @@ public sealed class SqliteTrialStore : ITrialStore
     public IReadOnlyList<OptionCount> Count() => Do(() => connection
         .Query<CountRow>(
             """
-            select stage as Stage, option as Option, count(*) as Trials, sum(state = 1) as Running, sum(state >= 2) as Finished, sum(state = 4) as Failed,
+            select stage as Stage, option as Option, given as Given, count(*) as Trials, sum(state = 1) as Running, sum(state >= 2) as Finished, sum(state = 4) as Failed,
                 coalesce(sum(score), 0.0) as Points, sum(coalesce(example_steps, examples)) as Examples,
                 sum(case when state >= 2 then epochs else 0 end) as WorkDone, sum(epochs) as Work
-            from trial group by stage, option order by min(id)
+            from trial group by stage, option, given order by min(id)
             """)
         .Select(row => new OptionCount(
-            row.Stage, row.Option, (int)row.Trials, (int)row.Running, (int)row.Finished, (int)row.Failed, row.Points, row.Examples, row.WorkDone, row.Work))
+            row.Stage, row.Option, row.Given, (int)row.Trials, (int)row.Running, (int)row.Finished, (int)row.Failed, row.Points, row.Examples, row.WorkDone, row.Work))
         .ToArray());
 
     /// <inheritdoc/>
@@ -235,12 +253,15 @@ public sealed class SqliteTrialStore : ITrialStore
     }
 
     private const string PutBack =
-        "state = 0, token = null, worker = null, started = null, heard = null, ended = null, failure = null, examples = 0";
+        "state = 0, token = null, worker = null, started = null, heard = null, ended = null, end_order = null, failure = null, examples = 0";
+
+    // one transaction at a time writes, so that no two trials get one number
+    private const string TakeEndOrder = "end_order = (select coalesce(max(end_order), 0) + 1 from trial)";
 
     private static SqliteTrialStore Connect(string path, SqliteOpenMode mode)
     {
-        // not pooled: a store that was disposed leaves no open file behind
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        // not pooled: a store that was disposed leaves no open file behind; foreign keys would refuse that a migration replaces a table
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, ForeignKeys = false }.ToString());
         try
         {
             connection.Open();
@@ -264,8 +285,8 @@ public sealed class SqliteTrialStore : ITrialStore
 
     private bool Change(ClaimedTrial claim, TrialState state, TrialOutcome kept) => Change(
         claim,
-        """
-        state = @state, token = null, score = @score, metrics = @metrics, epoch_scores = @epochScores, trained = @trained,
+        $"""
+        state = @state, token = null, {TakeEndOrder}, score = @score, metrics = @metrics, epoch_scores = @epochScores, trained = @trained,
         head_parameters = @head, example_steps = @steps, seconds = @seconds, failure = @failure, ended = @now
         """,
         new
@@ -318,6 +339,8 @@ public sealed class SqliteTrialStore : ITrialStore
         public string Stage { get; init; } = "";
 
         public string Option { get; init; } = "";
+
+        public string Given { get; init; } = "";
 
         public long Trials { get; init; }
 

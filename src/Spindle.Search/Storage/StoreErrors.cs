@@ -1,3 +1,4 @@
+using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Storage;
@@ -5,9 +6,14 @@ namespace Spindle.Search.Storage;
 /// <summary>What every store says when it is misused, in the same words.</summary>
 internal static class StoreErrors
 {
-    public static InvalidDataException OtherStudy(string store, string study, string difference) =>
-        new($"{store}: belongs to another study ({study}: {difference}); name another store, or set the study back");
+    /// <exception cref="InvalidDataException">The study is another one than the store's, and does not extend it.</exception>
+    public static void RequireSame(string store, StudyRecord there, StudyRecord here)
+    {
+        var changes = StudyChange.Refused(there, here);
+        if (changes.Count > 0)
+            throw new InvalidDataException($"{store}: belongs to another study ({there.Name}): {string.Join("; ", changes)}; name another store, or set the study back");
+    }
 
     public static InvalidDataException OtherTrial(string store, TrialKey key) =>
-        new($"{store}: trial {key} is there with another design, seed or number of epochs; it was made by another version: name another store");
+        new($"{store}: trial {key} is there with another design, made by another version; name another store");
 }

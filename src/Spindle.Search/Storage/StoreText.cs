@@ -1,15 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Spindle.Search.Trials;
-using Spindle.Yaml;
 
 namespace Spindle.Search.Storage;
 
-/// <summary>Records as text in a store: plans as YAML, that people read, the rest as JSON.</summary>
+/// <summary>Records as JSON in a store.</summary>
 internal static class StoreText
 {
-    private const string Full = "full";
-
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -21,7 +17,7 @@ internal static class StoreText
 
     public static string Write<T>(T record) => JsonSerializer.Serialize(record, Options);
 
-    /// <exception cref="InvalidDataException">The text is no such record.</exception>
+    /// <exception cref="InvalidDataException">The text is not such a record.</exception>
     public static T Read<T>(string text, string name)
     {
         try
@@ -34,20 +30,10 @@ internal static class StoreText
         }
     }
 
-    /// <exception cref="InvalidDataException">The text is no list of such records.</exception>
+    /// <exception cref="InvalidDataException">The text is not a list of such records.</exception>
     public static IReadOnlyList<T> ReadAll<T>(string text, string name)
         where T : class
         => [.. Read<T?[]>(text, name).Select(record => record ?? throw Damaged(name, "a record is missing"))];
 
-    public static string Write(TuningPlan plan) => plan switch
-    {
-        TuningPlan.Designed designed => DesignYaml.Write(designed.Design),
-        TuningPlan.Full => Full,
-        _ => throw new ArgumentException($"unknown plan {plan}", nameof(plan)),
-    };
-
-    /// <exception cref="InvalidDataException">The text is no plan.</exception>
-    public static TuningPlan ReadPlan(string text, string name) => text == Full ? new TuningPlan.Full() : new TuningPlan.Designed(DesignYaml.Parse(text, name));
-
-    private static InvalidDataException Damaged(string name, string why) => new($"{name}: the record is damaged ({why}); restore a copy of the store, or begin anew with another");
+    private static InvalidDataException Damaged(string name, string why) => new($"{name}: the record is damaged ({why}); restore a copy of the store, or start again with another file");
 }

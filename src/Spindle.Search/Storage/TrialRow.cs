@@ -1,5 +1,4 @@
 using System.Globalization;
-using Spindle.Designs.Budgets;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Storage;
@@ -8,10 +7,11 @@ namespace Spindle.Search.Storage;
 internal sealed class TrialRow
 {
     public const string Columns = """
-        id as Id, stage as Stage, option as Option, sample as Sample, task as Task, plan as PlanText, solution as Solution, trained as Trained, seed as Seed,
-        epochs as Epochs, keep_tuned as KeepTuned, state as State, token as Token, worker as Worker, losses as Losses, examples as Examples, score as Score,
+        id as Id, stage as Stage, option as Option, given as Given, sample as Sample, task as Task, training_rows as TrainingRows, learning_rate as LearningRate,
+        plan as PlanText, solution as Solution, trained as Trained, seed as Seed,
+        epochs as Epochs, keep_weights as KeepWeights, keep_predictions as KeepPredictions, priority as Priority, state as State, token as Token, worker as Worker, losses as Losses, examples as Examples, score as Score,
         metrics as Metrics, epoch_scores as EpochScores, head_parameters as HeadParameters, example_steps as ExampleSteps, seconds as Seconds,
-        failure as Failure, added as Added, started as Started, heard as Heard, ended as Ended
+        failure as Failure, added as Added, started as Started, heard as Heard, ended as Ended, end_order as EndOrder
         """;
 
     public long Id { get; init; }
@@ -20,9 +20,15 @@ internal sealed class TrialRow
 
     public string Option { get; init; } = "";
 
+    public string Given { get; init; } = "";
+
     public long Sample { get; init; }
 
     public string Task { get; init; } = "";
+
+    public long? TrainingRows { get; init; }
+
+    public double? LearningRate { get; init; }
 
     public string PlanText { get; init; } = "";
 
@@ -34,7 +40,11 @@ internal sealed class TrialRow
 
     public long Epochs { get; init; }
 
-    public long KeepTuned { get; init; }
+    public long KeepWeights { get; init; }
+
+    public long KeepPredictions { get; init; }
+
+    public long Priority { get; init; }
 
     public long State { get; init; }
 
@@ -68,19 +78,26 @@ internal sealed class TrialRow
 
     public string? Ended { get; init; }
 
+    public long? EndOrder { get; init; }
+
     public static string Time(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 
     /// <exception cref="InvalidDataException">The row makes no sense.</exception>
     public TrialSpec Spec(string store)
     {
         var name = Name(store);
-        return new(
-            new(Stage, Option, Whole(Sample, name), Task),
-            StoreText.ReadPlan(PlanText, name),
-            Solution is null ? null : StoreText.Read<BudgetSolution>(Solution, name),
-            Whole(Seed, name),
-            Whole(Epochs, name),
-            KeepTuned != 0);
+        var key = new TrialKey(Stage, Option, Whole(Sample, name), Task, Whole(Epochs, name), Whole(Seed, name))
+        {
+            Given = Given,
+            TrainingRows = TrainingRows is { } rows ? Whole(rows, name) : null,
+            LearningRate = LearningRate,
+        };
+        return new(key, StoredPlan.Read(PlanText, Solution, name))
+        {
+            KeepsWeights = KeepWeights != 0,
+            KeepsPredictions = KeepPredictions != 0,
+            Priority = Whole(Priority, name),
+        };
     }
 
     /// <exception cref="InvalidDataException">The row makes no sense.</exception>
@@ -109,6 +126,7 @@ internal sealed class TrialRow
             Started = At(Started, name),
             Heard = At(Heard, name),
             Ended = At(Ended, name),
+            EndOrder = EndOrder,
         };
     }
 
@@ -122,5 +140,5 @@ internal sealed class TrialRow
         ? null
         : DateTimeOffset.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time)
             ? time
-            : throw new InvalidDataException($"{name}: '{text}' is no time; restore a copy of the store");
+            : throw new InvalidDataException($"{name}: '{text}' is not a time; restore a copy of the store");
 }

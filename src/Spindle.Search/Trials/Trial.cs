@@ -27,11 +27,14 @@ public sealed record Trial(long Id, TrialSpec Spec, TrialState State)
     /// <summary>When its last run began.</summary>
     public DateTimeOffset? Started { get; init; }
 
-    /// <summary>When its worker was last heard of.</summary>
+    /// <summary>When its worker last sent a heartbeat.</summary>
     public DateTimeOffset? Heard { get; init; }
 
     /// <summary>When it ended.</summary>
     public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>Its place among the trials of the store that have ended, from 1 on; null until it has ended.</summary>
+    public long? EndOrder { get; init; }
 
     /// <summary>Whether it has ended, with a score or without.</summary>
     public bool IsFinished => State >= TrialState.Completed;

@@ -1,3 +1,5 @@
+using Spindle.Metrics.Predictions;
+
 namespace Spindle.Search.Trials;
 
 /// <summary>What a trial came to.</summary>

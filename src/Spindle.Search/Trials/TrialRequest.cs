@@ -1,9 +1,9 @@
+using Spindle.Designs.Plans;
+
 namespace Spindle.Search.Trials;
 
-/// <summary>All that a trial is a function of, beside its study.</summary>
-/// <param name="Plan">What is trained.</param>
-/// <param name="Task">The task's name.</param>
-/// <param name="Seed">The seed of initialisation, drawn rows, order and dropout.</param>
-/// <param name="Epochs">Passes over the training rows.</param>
-/// <param name="TunedFolder">Where the tuned weights are to be kept, or null to drop them.</param>
-public sealed record TrialRequest(TuningPlan Plan, string Task, int Seed, int Epochs, string? TunedFolder = null);
+/// <summary>What a runner is asked to do.</summary>
+/// <param name="Key">The task and the conditions of the trial.</param>
+/// <param name="Plan">What is trained, with its sizes.</param>
+/// <param name="WeightsFolder">Where the tuned weights are written, or null where they are not kept.</param>
+public sealed record TrialRequest(TrialKey Key, TuningPlan Plan, string? WeightsFolder = null);

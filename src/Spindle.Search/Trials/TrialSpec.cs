@@ -1,12 +1,18 @@
-using Spindle.Designs.Budgets;
+using Spindle.Designs.Plans;
 
 namespace Spindle.Search.Trials;
 
-/// <summary>A trial that a search wants.</summary>
-/// <param name="Key">What it is for.</param>
-/// <param name="Plan">What is trained.</param>
-/// <param name="Solution">The design's sizes, or null for full fine-tuning.</param>
-/// <param name="Seed">The trial's seed.</param>
-/// <param name="Epochs">Passes over the training rows.</param>
-/// <param name="KeepTuned">Whether the tuned weights are kept.</param>
-public sealed record TrialSpec(TrialKey Key, TuningPlan Plan, BudgetSolution? Solution, int Seed, int Epochs, bool KeepTuned = false);
+/// <summary>A trial that a policy requests.</summary>
+/// <param name="Key">What it is for, and under which conditions it runs.</param>
+/// <param name="Plan">What is trained, with its sizes.</param>
+public sealed record TrialSpec(TrialKey Key, TuningPlan Plan)
+{
+    /// <summary>Whether the tuned weights are kept.</summary>
+    public bool KeepsWeights { get; init; }
+
+    /// <summary>Whether the store keeps what the model predicted for each validation row.</summary>
+    public bool KeepsPredictions { get; init; }
+
+    /// <summary>Which trials run first: the lowest number, and of equal ones the trial that was added first.</summary>
+    public int Priority { get; init; }
+}

@@ -15,5 +15,5 @@ public sealed class ExampleEncoder(ITextTokenizer tokenizer, int maxLength, bool
         ? new(Encode(example.First, null), Encode(example.Second, null), example.Label)
         : new(Encode(example.First, example.Second), null, example.Label);
 
-    private Encoding Encode(string first, string? second) => Known.Of(tokenizer, tokenizer.Encode(first, second, maxLength), vocabularySize);
+    private Encoding Encode(string first, string? second) => VocabularyCheck.Check(tokenizer, tokenizer.Encode(first, second, maxLength), vocabularySize);
 }

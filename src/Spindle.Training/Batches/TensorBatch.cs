@@ -10,8 +10,8 @@ namespace Spindle.Training.Batches;
 /// <param name="Labels">The labels, <c>[batch]</c>, float64.</param>
 public sealed record TensorBatch(ModelInput Input, Tensor Labels)
 {
-    /// <summary>Stands in a target where a row has ended; a loss passes over it.</summary>
-    public const int Ended = -100;
+    /// <summary>The id in a target after the end of a row; the loss ignores it.</summary>
+    public const int IgnoreIndex = -100;
 
     /// <summary>Pads and stacks rows.</summary>
     /// <param name="rows">At least one row; all of them have a second sentence, or none; and all have a target, or none.</param>
@@ -30,7 +30,7 @@ public sealed record TensorBatch(ModelInput Input, Tensor Labels)
         var ids = new long[sequences.Count, sequences.Max(sequence => sequence.Length)];
         for (var row = 0; row < ids.GetLength(0); row++)
             for (var token = 0; token < ids.GetLength(1); token++)
-                ids[row, token] = token < sequences[row].Length ? sequences[row][token] : Ended;
+                ids[row, token] = token < sequences[row].Length ? sequences[row][token] : IgnoreIndex;
         return tensor(ids, device: device);
     }
 

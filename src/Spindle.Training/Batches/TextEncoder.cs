@@ -15,12 +15,12 @@ public sealed class TextEncoder(ITextTemplate template, TokenizerPair tokenizers
     /// <inheritdoc/>
     public EncodedExample Encode(Example example)
     {
-        var source = Known.Of(tokenizers.Source, tokenizers.Source.Encode(template.Source(example), null, maxLength), vocabularySize);
+        var source = VocabularyCheck.Check(tokenizers.Source, tokenizers.Source.Encode(template.Source(example), null, maxLength), vocabularySize);
         if (example.Target is null && double.IsNaN(example.Label)) return new(source, null, double.NaN);
         var target = template.Target(example);
         return new(source, null, example.Label)
         {
-            Target = Known.Of(tokenizers.Target, tokenizers.Target.Encode(target, null, maxTargetLength), vocabularySize).Ids,
+            Target = VocabularyCheck.Check(tokenizers.Target, tokenizers.Target.Encode(target, null, maxTargetLength), vocabularySize).Ids,
             Reference = target,
         };
     }

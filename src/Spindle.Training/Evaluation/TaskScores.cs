@@ -1,6 +1,6 @@
 using Spindle.Data.Tasks;
 using Spindle.Metrics;
-using Spindle.Search.Trials;
+using Spindle.Metrics.Predictions;
 using Spindle.Training.Batches;
 
 namespace Spindle.Training.Evaluation;

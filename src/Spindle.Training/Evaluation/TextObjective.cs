@@ -20,7 +20,7 @@ public sealed class TextObjective(ITextTemplate template, TokenizerPair tokenize
     public Tensor Loss(TunedModel model, TensorBatch batch)
     {
         var logits = model.Logits(batch.Input);
-        return nn.functional.cross_entropy(logits.flatten(0, 1), batch.Input.Target!.flatten(), ignore_index: TensorBatch.Ended);
+        return nn.functional.cross_entropy(logits.flatten(0, 1), batch.Input.Target!.flatten(), ignore_index: TensorBatch.IgnoreIndex);
     }
 
     /// <inheritdoc/>

@@ -6,30 +6,31 @@ using Spindle.Models.Checkpoints;
 using Spindle.Models.Tuning;
 using Spindle.Training.Batches;
 using Spindle.Training.Evaluation;
+using Spindle.Training.Specification;
 
 namespace Spindle.Training.Tuned;
 
-/// <summary>One tuned folder over a backbone that belongs to somebody else.</summary>
+/// <summary>One tuned folder over a backbone that other folders use too.</summary>
 internal sealed class ServedModel : IDisposable
 {
     private readonly TunedModel model;
-    private readonly TaskReading reading;
+    private readonly TaskPipeline pipeline;
 
-    private ServedModel(TunedDescription description, TunedModel model, TaskReading reading) => (Description, this.model, this.reading) = (description, model, reading);
+    private ServedModel(TunedRecord record, TunedModel model, TaskPipeline pipeline) => (Record, this.model, this.pipeline) = (record, model, pipeline);
 
-    public TunedDescription Description { get; }
+    public TunedRecord Record { get; }
 
-    public static (string Folder, IBackbone Backbone) LoadBackbone(TunedDescription description, string? backboneFolder)
+    public static (string Folder, IBackbone Backbone) LoadBackbone(TunedRecord record, string? backboneFolder)
     {
-        var place = Locate(description, backboneFolder);
-        return (place, BackboneCatalogue.Load(place, new() { Layers = description.Numbering }));
+        var place = Locate(record, backboneFolder);
+        return (place, BackboneCatalogue.Load(place, new() { Layers = record.Numbering }));
     }
 
-    private static string Locate(TunedDescription description, string? backboneFolder)
+    private static string Locate(TunedRecord record, string? backboneFolder)
     {
         try
         {
-            return BackboneFolder.Locate(backboneFolder ?? description.Backbone);
+            return BackboneFolder.Locate(backboneFolder ?? record.Backbone);
         }
         catch (DirectoryNotFoundException error) when (backboneFolder is null)
         {
@@ -40,13 +41,13 @@ internal sealed class ServedModel : IDisposable
     /// <summary>Reads a tuned folder and attaches it; nothing else may be attached to the backbone.</summary>
     public static ServedModel Load(string folder, StrategyRegistry strategies, string backboneFolder, IBackbone backbone)
     {
-        var description = TunedFolder.Read(folder);
+        var record = TunedFolder.Read(folder);
         TunedModel? model = null;
         try
         {
-            model = Attach(folder, description, backbone, strategies);
+            model = Attach(folder, record, backbone, strategies);
             model.Load(TunedFolder.WeightsOf(folder));
-            return new(description, model, TaskReading.Of(description, backbone, backboneFolder, TextTokenizers.LoadPair(backboneFolder)));
+            return new(record, model, TaskPipeline.Of(record.ToSpecification(), backbone, backboneFolder, TextTokenizers.LoadPair(backboneFolder)));
         }
         catch
         {
@@ -55,16 +56,16 @@ internal sealed class ServedModel : IDisposable
         }
     }
 
-    /// <summary>Attaches what a description says, its values still to be read; the folder is for errors.</summary>
-    public static TunedModel Attach(string folder, TunedDescription description, IBackbone backbone, StrategyRegistry strategies)
+    /// <summary>Attaches what a record describes, without its values; the folder is for errors.</summary>
+    public static TunedModel Attach(string folder, TunedRecord record, IBackbone backbone, StrategyRegistry strategies)
     {
         try
         {
-            return description.Attach(backbone, strategies, seed: 0);
+            return record.ToSpecification().Attach(backbone, strategies, seed: 0);
         }
         catch (InvalidDataException error)
         {
-            throw new InvalidDataException($"{TunedFolder.DescriptionOf(folder)}: {error.Message}", error);
+            throw new InvalidDataException($"{TunedFolder.RecordOf(folder)}: {error.Message}", error);
         }
     }
 
@@ -72,14 +73,14 @@ internal sealed class ServedModel : IDisposable
 
     public void Resume() => model.Resume();
 
-    public IReadOnlyList<Prediction> Predict(IReadOnlyList<Example> rows, CancellationToken stop) => reading.Objective.Predict(model, reading.Encode(rows), stop);
+    public IReadOnlyList<Prediction> Predict(IReadOnlyList<Example> rows, CancellationToken stop) => pipeline.Objective.Predict(model, pipeline.Encode(rows), stop);
 
     public TaskScores Evaluate(TaskData data, CancellationToken stop)
     {
-        Description.Task.RequireSameAnswers(data.Task);
+        Record.Task.RequireSameAnswers(data.Task);
         var encoded = new EncodedTask(data.Task, [], [.. data.Validation.Select(split =>
-            (split.Name, reading.Encode(split.Labelled)))]);
-        return TaskScores.Of(encoded, rows => reading.Objective.Predict(model, rows, stop));
+            (split.Name, pipeline.Encode(split.Labelled)))]);
+        return TaskScores.Of(encoded, rows => pipeline.Objective.Predict(model, rows, stop));
     }
 
     public void Dispose() => model.Dispose();

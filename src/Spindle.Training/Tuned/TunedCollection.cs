@@ -16,7 +16,7 @@ public sealed class TunedCollection : IDisposable
     private TunedCollection(IBackbone backbone, IReadOnlyList<ServedModel> models) => (this.backbone, this.models) = (backbone, models);
 
     /// <summary>What the models are, in the order of their folders.</summary>
-    public IReadOnlyList<TunedDescription> Descriptions => [.. models.Select(model => model.Description)];
+    public IReadOnlyList<TunedRecord> Records => [.. models.Select(model => model.Record)];
 
     /// <summary>Reads folders that <see cref="TunedFolder"/> wrote, over the backbone of the first.</summary>
     /// <param name="folders">The folders, at least one.</param>

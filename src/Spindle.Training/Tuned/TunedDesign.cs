@@ -1,5 +1,5 @@
 using Spindle.Designs;
-using Spindle.Designs.Budgets;
+using Spindle.Designs.Plans;
 
 namespace Spindle.Training.Tuned;
 

@@ -4,7 +4,7 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Interop;
 using Spindle.Models.Tuning;
-using Spindle.Search.Studies;
+using Spindle.Training.Settings;
 using Spindle.Yaml;
 
 namespace Spindle.Training.Tuned;
@@ -25,65 +25,65 @@ public static class TunedExport
     /// <exception cref="InvalidDataException">The folder is damaged or was tuned over another backbone, the form cannot hold it, or the output is there already.</exception>
     public static void Write(string tuned, ExportFormat format, string output, StrategyRegistry strategies, string? backboneFolder)
     {
-        var description = TunedFolder.Read(tuned);
+        var record = TunedFolder.Read(tuned);
         AtomicFolder.Write(output, folder =>
         {
             if (format == ExportFormat.Spindle)
             {
-                CopyFiles(tuned, description, folder, backboneFolder);
+                CopyFiles(tuned, record, folder, backboneFolder);
                 return;
             }
-            if (description.Head == HeadKind.SentenceEncoder)
+            if (record.Head == HeadKind.SentenceEncoder)
                 throw new InvalidDataException($"{tuned}: has a sentence encoder's head, which no class of HF transformers has; train it with --head joint, or export it with --format spindle");
-            if (format == ExportFormat.HfPeft && description.Layers is null)
+            if (format == ExportFormat.HfPeft && record.Layers is null)
                 throw new InvalidDataException($"{tuned}: every weight was trained, and HF peft holds only what stands beside a backbone; export it with --format merged");
-            var (place, backbone) = ServedModel.LoadBackbone(description, backboneFolder);
+            var (place, backbone) = ServedModel.LoadBackbone(record, backboneFolder);
             using (backbone)
-            using (var model = ServedModel.Attach(tuned, description, backbone, strategies))
+            using (var model = ServedModel.Attach(tuned, record, backbone, strategies))
             {
                 model.Load(TunedFolder.WeightsOf(tuned));
-                if (format == ExportFormat.HfPeft) WritePeft(folder, description, backbone, model, strategies, backboneFolder ?? description.Backbone);
-                else WriteMerged(folder, description, place, backbone, model);
+                if (format == ExportFormat.HfPeft) WritePeft(folder, record, backbone, model, strategies, backboneFolder ?? record.Backbone);
+                else WriteMerged(folder, record, place, backbone, model);
             }
         });
     }
 
-    private static void WritePeft(string folder, TunedDescription description, IBackbone backbone, TunedModel model, StrategyRegistry strategies, string backboneName)
+    private static void WritePeft(string folder, TunedRecord record, IBackbone backbone, TunedModel model, StrategyRegistry strategies, string backboneName)
     {
-        using var content = TunedContent.Of(model, description.Layers!, strategies.Configure(description.Strategies));
-        new ValueScale(RangeOf(description)).ToValues(content.Head.Select(part => (part.Key, part.Value)));
+        using var content = TunedContent.Of(model, record.Layers!, strategies.Configure(record.Strategies));
+        new ValueScale(RangeOf(record)).ToValues(content.Head.Select(part => (part.Key, part.Value)));
         var name = Repositories.GetValueOrDefault(backboneName) ?? (Directory.Exists(backboneName) ? Path.GetFullPath(backboneName) : backboneName);
         PeftFolder.Write(folder, content, backbone, name);
     }
 
-    private static void WriteMerged(string folder, TunedDescription description, string place, IBackbone backbone, TunedModel model)
+    private static void WriteMerged(string folder, TunedRecord record, string place, IBackbone backbone, TunedModel model)
     {
-        var task = description.Task;
-        new ValueScale(RangeOf(description)).ToValues(model.Parameters.Parameters.Select(parameter => (parameter.Name, parameter.Value)));
+        var task = record.Task;
+        new ValueScale(RangeOf(record)).ToValues(model.Parameters.Parameters.Select(parameter => (parameter.Name, parameter.Value)));
         var regression = task.Kind == TaskKind.Regression;
-        MergedCheckpoint.Write(folder, place, backbone, model, description.Head == HeadKind.LanguageModel ? null : new(regression ? ["value"] : task.Labels, regression));
+        MergedCheckpoint.Write(folder, place, backbone, model, record.Head == HeadKind.LanguageModel ? null : new(regression ? ["value"] : task.Labels, regression));
     }
 
-    private static void CopyFiles(string tuned, TunedDescription description, string folder, string? backboneFolder)
+    private static void CopyFiles(string tuned, TunedRecord record, string folder, string? backboneFolder)
     {
         var weights = TunedFolder.WeightsOf(tuned);
         using (var file = SafetensorsFile.Open(weights))
-            if (file.Metadata.GetValueOrDefault("backbone") != description.Fingerprint)
-                throw new InvalidDataException($"{weights}: was trained over another backbone than {TunedFolder.DescriptionOf(tuned)} says; train it anew");
+            if (file.Metadata.GetValueOrDefault("backbone") != record.Fingerprint)
+                throw new InvalidDataException($"{weights}: was trained over another backbone than {TunedFolder.RecordOf(tuned)} says; train it anew");
         File.Copy(weights, TunedFolder.WeightsOf(folder));
-        if (description.Layers is { } layers)
+        if (record.Layers is { } layers)
         {
             if (File.Exists(TunedFolder.DesignOf(tuned))) File.Copy(TunedFolder.DesignOf(tuned), TunedFolder.DesignOf(folder));
             else
             {
-                using var outline = BackboneCatalogue.Outline(backboneFolder ?? description.Backbone, new() { Layers = description.Numbering });
+                using var outline = BackboneCatalogue.Outline(backboneFolder ?? record.Backbone, new() { Layers = record.Numbering });
                 AtomicFile.WriteText(TunedFolder.DesignOf(folder), DesignYaml.Write(TunedDesign.Of(layers, outline.Layers.Count)));
             }
         }
-        File.Copy(TunedFolder.DescriptionOf(tuned), TunedFolder.DescriptionOf(folder));
+        File.Copy(TunedFolder.RecordOf(tuned), TunedFolder.RecordOf(folder));
     }
 
     // as labels' logits are scaled
-    private static ScoreRange? RangeOf(TunedDescription description) =>
-        description is { Head: HeadKind.Joint, Task.Kind: TaskKind.Regression } ? description.Task.Range ?? new(0, 1) : null;
+    private static ScoreRange? RangeOf(TunedRecord record) =>
+        record is { Head: HeadKind.Joint, Task.Kind: TaskKind.Regression } ? record.Task.Range ?? new(0, 1) : null;
 }

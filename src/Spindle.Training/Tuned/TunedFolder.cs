@@ -10,10 +10,10 @@ namespace Spindle.Training.Tuned;
 /// <summary>A tuned model on disk: <c>tuned.json</c> says what it is, <c>tuned.safetensors</c> holds what was trained, <c>design.yaml</c> is the design that it came from.</summary>
 public static class TunedFolder
 {
-    private const string DescriptionFile = "tuned.json";
+    private const string RecordFile = "tuned.json";
     private const string WeightsFile = "tuned.safetensors";
     private const string DesignFile = "design.yaml";
-    private const long LargestDescription = 10_000_000;
+    private const long LargestRecord = 10_000_000;
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -25,34 +25,34 @@ public static class TunedFolder
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <summary>Writes a tuned model; the description comes last, so that a folder with one is whole.</summary>
+    /// <summary>Writes a tuned model; the record comes last, so that a folder with one is whole.</summary>
     /// <param name="folder">The folder; it is made where it is missing.</param>
-    /// <param name="description">What it is.</param>
+    /// <param name="record">What it is.</param>
     /// <param name="model">Its weights.</param>
     /// <param name="design">The design that it came from, or null where every weight was trained.</param>
-    public static void Write(string folder, TunedDescription description, TunedModel model, Design? design)
+    public static void Write(string folder, TunedRecord record, TunedModel model, Design? design)
     {
         Directory.CreateDirectory(folder);
         model.Save(WeightsOf(folder));
         if (design is not null) AtomicFile.WriteText(DesignOf(folder), DesignYaml.Write(design));
         else File.Delete(DesignOf(folder));
-        AtomicFile.WriteText(DescriptionOf(folder), JsonSerializer.Serialize(description, Json) + "\n");
+        AtomicFile.WriteText(RecordOf(folder), JsonSerializer.Serialize(record, Json) + "\n");
     }
 
     /// <summary>Reads what a tuned model is.</summary>
     /// <exception cref="DirectoryNotFoundException">It is no tuned folder.</exception>
-    /// <exception cref="InvalidDataException">The description is damaged.</exception>
-    public static TunedDescription Read(string folder)
+    /// <exception cref="InvalidDataException">The record is damaged.</exception>
+    public static TunedRecord Read(string folder)
     {
-        var path = DescriptionOf(folder);
+        var path = RecordOf(folder);
         if (!File.Exists(path))
-            throw new DirectoryNotFoundException($"{folder}: holds no {DescriptionFile}; name a folder that 'spindle train' or 'spindle search' wrote");
+            throw new DirectoryNotFoundException($"{folder}: holds no {RecordFile}; name a folder that 'spindle train' or 'spindle search' wrote");
         try
         {
-            if (new FileInfo(path).Length > LargestDescription) throw new InvalidDataException($"{path}: is too large for a description");
-            var description = JsonSerializer.Deserialize<TunedDescription>(File.ReadAllBytes(path), Json)
+            if (new FileInfo(path).Length > LargestRecord) throw new InvalidDataException($"{path}: is too large for the record of a tuned model");
+            var record = JsonSerializer.Deserialize<TunedRecord>(File.ReadAllBytes(path), Json)
                 ?? throw new InvalidDataException($"{path}: is empty");
-            return description.Fault() is { } fault ? throw Damaged(path, fault) : description;
+            return record.Fault() is { } fault ? throw Damaged(path, fault) : record;
         }
         catch (JsonException error)
         {
@@ -60,8 +60,11 @@ public static class TunedFolder
         }
     }
 
-    /// <summary>The path of a tuned model's description.</summary>
-    public static string DescriptionOf(string folder) => Path.Combine(folder, DescriptionFile);
+    /// <summary>Whether a folder holds a tuned model.</summary>
+    public static bool Exists(string folder) => File.Exists(RecordOf(folder));
+
+    /// <summary>The path of a tuned model's record.</summary>
+    public static string RecordOf(string folder) => Path.Combine(folder, RecordFile);
 
     /// <summary>The path of a tuned model's weights.</summary>
     public static string WeightsOf(string folder) => Path.Combine(folder, WeightsFile);
@@ -69,5 +72,5 @@ public static class TunedFolder
     /// <summary>The path of the design that a tuned model came from.</summary>
     public static string DesignOf(string folder) => Path.Combine(folder, DesignFile);
 
-    private static InvalidDataException Damaged(string where, string why) => new($"{where}: is no description of a tuned model: {why}");
+    private static InvalidDataException Damaged(string where, string why) => new($"{where}: is not the record of a tuned model: {why}");
 }

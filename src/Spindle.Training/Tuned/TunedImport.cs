@@ -4,7 +4,7 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Interop;
 using Spindle.Models.Tuning;
-using Spindle.Search.Studies;
+using Spindle.Training.Settings;
 
 namespace Spindle.Training.Tuned;
 
@@ -25,10 +25,10 @@ public static class TunedImport
     /// <returns>What was written.</returns>
     /// <exception cref="DirectoryNotFoundException">Folder or backbone are missing.</exception>
     /// <exception cref="InvalidDataException">The folder is damaged, does not fit backbone or task, or asks for what no strategy does; or the output is there already.</exception>
-    public static TunedDescription FromPeft(string peftFolder, string backboneName, string output, StrategyRegistry strategies, TaskDefinition? task, int? maxLength)
+    public static TunedRecord FromPeft(string peftFolder, string backboneName, string output, StrategyRegistry strategies, TaskDefinition? task, int? maxLength)
     {
         var place = BackboneFolder.Locate(backboneName);
-        TunedDescription? description = null;
+        TunedRecord? record = null;
         AtomicFolder.Write(output, folder =>
         {
             BackboneOptions options;
@@ -37,25 +37,26 @@ public static class TunedImport
             using var content = PeftFolder.Read(peftFolder, backbone);
             if (content.Outputs is null && backbone is not ISequenceToSequence)
                 throw new InvalidDataException($"{peftFolder}: has no head, and {backbone.Shape.Name} does not write; import one that was tuned to classify (task type SEQ_CLS)");
-            description = new()
+            record = new()
             {
+                Format = TunedRecord.CurrentFormat,
                 Backbone = backboneName,
                 Fingerprint = backbone.Fingerprint,
                 Head = content.Outputs is null ? HeadKind.LanguageModel : HeadKind.Joint,
                 Task = task is null ? TaskOf(peftFolder, place, content.Outputs) : Fitting(task, content.Outputs, peftFolder),
                 MaxLength = ShortestLength,
-                Writing = content.Outputs is null ? new(Usual.MaxTargetLength, Usual.Beams) : null,
+                Generation = content.Outputs is null ? new(Usual.MaxTargetLength, Usual.Beams) : null,
                 Numbering = options.Layers,
                 Strategies = content.Strategies,
                 Layers = content.Layers,
             };
-            using var model = ServedModel.Attach(peftFolder, description, backbone, strategies);
-            description = description with { MaxLength = LengthOf(maxLength, backbone.MaximumLength - model.PositionsTaken, backbone.Shape.Name) };
-            if (description is { Head: HeadKind.Joint, Task.Range: { } range }) new ValueScale(range).ToLogits(content.Head.Select(part => (part.Key, part.Value)));
+            using var model = ServedModel.Attach(peftFolder, record, backbone, strategies);
+            record = record with { MaxLength = LengthOf(maxLength, backbone.MaximumLength - model.PositionsTaken, backbone.Shape.Name) };
+            if (record is { Head: HeadKind.Joint, Task.Range: { } range }) new ValueScale(range).ToLogits(content.Head.Select(part => (part.Key, part.Value)));
             content.CopyTo(model);
-            TunedFolder.Write(folder, description, model, TunedDesign.Of(content.Layers, backbone.Layers.Count));
+            TunedFolder.Write(folder, record, model, TunedDesign.Of(content.Layers, backbone.Layers.Count));
         });
-        return description!;
+        return record!;
     }
 
     private static int LengthOf(int? wanted, int most, string backbone) => wanted is { } length && (length < ShortestLength || length > most)

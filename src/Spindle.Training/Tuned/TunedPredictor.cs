@@ -14,7 +14,7 @@ public sealed class TunedPredictor : IDisposable
     private TunedPredictor(IBackbone backbone, ServedModel model) => (this.backbone, this.model) = (backbone, model);
 
     /// <summary>What the model is.</summary>
-    public TunedDescription Description => model.Description;
+    public TunedRecord Record => model.Record;
 
     /// <summary>Reads a folder that <see cref="TunedFolder"/> wrote, over its backbone.</summary>
     /// <param name="folder">The folder.</param>

@@ -1,3 +1,4 @@
+using Spindle.Designs.Plans;
 using System.Text.RegularExpressions;
 using Spindle.Designs.Shapes;
 using Spindle.Models;
@@ -72,7 +73,7 @@ public sealed partial class PeftParityTests : IDisposable
             MergedCheckpoint.Write(merged, model, backbone, tuned, outputs is { } count ? new([.. Enumerable.Range(0, count).Select(label => $"label {label}")], false) : null);
         }
         using var plain = Load(merged);
-        using var bare = TunedModel.Create(plain, new(0, []), StrategyRegistry.Default, Head(plain, outputs), 0);
+        using var bare = TunedModel.Create(plain, new TuningPlan.Sized(null, []), StrategyRegistry.Default, Head(plain, outputs), 0);
         if (outputs is not null) CheckpointHead.Read(merged, new Parameters(bare));
         using var inputs = SafetensorsFile.Open(Path.Combine(model, "expected.safetensors"));
         AssertNear(expected.Read("merged_logits"), Logits(plain, bare, inputs), OutputTolerance, "merged logits");
@@ -115,7 +116,7 @@ public sealed partial class PeftParityTests : IDisposable
 
     private static TunedModel Attach(IBackbone backbone, TunedContent content)
     {
-        var model = TunedModel.Create(backbone, content.Solution, StrategyRegistry.Default.Configure(content.Strategies), Head(backbone, content.Outputs), 0);
+        var model = TunedModel.Create(backbone, content.Plan, StrategyRegistry.Default.Configure(content.Strategies), Head(backbone, content.Outputs), 0);
         content.CopyTo(model);
         return model;
     }

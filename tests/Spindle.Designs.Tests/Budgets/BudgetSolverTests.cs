@@ -1,4 +1,5 @@
 using Spindle.Designs.Budgets;
+using Spindle.Designs.Plans;
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
 using Spindle.Designs.Tests.Shapes;
@@ -82,7 +83,7 @@ public class BudgetSolverTests
         var solution = Solve(design, 1_000_000, shape);
         // six layers of BitFit take 8,448 each and no more; 3,072 is what one rank costs
         Assert.Equal(6 * 8_448, solution.Layers.Take(6).Sum(layer => layer.Parameters));
-        Assert.InRange(solution.Trained, 1_000_000 - 3_071, 1_000_000);
+        Assert.InRange(solution.Parameters, 1_000_000 - 3_071, 1_000_000);
     }
 
     [Fact]
@@ -109,7 +110,7 @@ public class BudgetSolverTests
     {
         var shape = new BackboneShape("b", 1000, [Flat(5)]);
         var solution = Solve(Design.Uniform(new("square"), 1), 1_000_000, shape, StrategyCosts.Paper.With(new SquareCost()));
-        Assert.Equal((100, 10_000), (solution.Layers[0].Strategies[0].Size, solution.Trained));
+        Assert.Equal((100, 10_000), (solution.Layers[0].Strategies[0].Size, solution.Parameters));
     }
 
     [Fact]
@@ -131,9 +132,9 @@ public class BudgetSolverTests
     public void A_design_of_other_layers_is_refused() =>
         Assert.Throws<ArgumentException>(() => BudgetSolver.Solve(Design.Uniform(new("lora"), 6), 100_000, Roberta(), costs));
 
-    private static void AssertFits(Design design, long budget, BackboneShape shape, BudgetSolution solution)
+    private static void AssertFits(Design design, long budget, BackboneShape shape, TuningPlan.Sized solution)
     {
-        Assert.True(solution.Trained <= budget);
+        Assert.True(solution.Parameters <= budget);
         var sets = design.LayerStrategies();
         Assert.Equal(Enumerable.Range(0, sets.Count).Where(layer => !sets[layer].IsEmpty), solution.Layers.Select(layer => layer.Layer));
         foreach (var layer in solution.Layers)
@@ -148,14 +149,14 @@ public class BudgetSolverTests
         }
     }
 
-    private static bool AssertUsedUp(long budget, BackboneShape shape, BudgetSolution solution)
+    private static bool AssertUsedUp(long budget, BackboneShape shape, TuningPlan.Sized solution)
     {
         var units = solution.Layers
             .SelectMany(layer => layer.Strategies.Where(strategy => Grows(shape, layer, strategy)).Select(strategy => Unit(shape, layer, strategy)))
             .ToArray();
         if (units.Length == 0 || units.Min() >= 0.02 * budget) return false;
-        Assert.True(solution.Trained >= 0.98 * budget, $"{solution.Trained} of {budget}");
-        Assert.True(solution.Trained + units.Min() > budget);
+        Assert.True(solution.Parameters >= 0.98 * budget, $"{solution.Parameters} of {budget}");
+        Assert.True(solution.Parameters + units.Min() > budget);
         return true;
     }
 
@@ -172,7 +173,7 @@ public class BudgetSolverTests
     private static long[] Minima(Design design, BackboneShape shape) =>
         [.. design.LayerStrategies().Select((set, layer) => set.Sum(name => costs[name].Parameters(shape.Layers[layer], 1)))];
 
-    private static BudgetSolution Solve(Design design, long budget, BackboneShape shape, StrategyCosts? with = null) =>
+    private static TuningPlan.Sized Solve(Design design, long budget, BackboneShape shape, StrategyCosts? with = null) =>
         BudgetSolver.Solve(design, budget, shape, with ?? costs).Require();
 
     private static BackboneShape Roberta() => RealShapes.All().First(shape => shape.Name == "roberta-base");

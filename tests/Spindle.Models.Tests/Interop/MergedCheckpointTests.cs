@@ -1,5 +1,5 @@
+using Spindle.Designs.Plans;
 using System.Text.Json.Nodes;
-using Spindle.Designs.Budgets;
 using Spindle.Models.Backbones;
 using Spindle.Models.Heads;
 using Spindle.Models.Interop;
@@ -41,7 +41,7 @@ public sealed class MergedCheckpointTests : IDisposable
         }
         using var merged = BackboneCatalogue.Load(Folder, new());
         ISequenceHead? head = null;
-        using var plain = TunedModel.Create(merged, new(0, []), StrategyRegistry.Default, random => head = merged.MakeJointHead(TinyBackbone.Outputs, random), 9);
+        using var plain = TunedModel.Create(merged, new TuningPlan.Sized(null, []), StrategyRegistry.Default, random => head = merged.MakeJointHead(TinyBackbone.Outputs, random), 9);
         CheckpointHead.Read(Folder, head!);
         var logits = tiny.Logits(plain);
         Assert.All(tuned.Zip(logits), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
@@ -91,17 +91,17 @@ public sealed class MergedCheckpointTests : IDisposable
     {
         using var backbone = new TinyBackbone("bert-tiny").Load();
         ISequenceHead? head = null;
-        using var model = TunedModel.Create(backbone, new(0, []), StrategyRegistry.Default, random => head = backbone.MakeJointHead(17, random), 9);
+        using var model = TunedModel.Create(backbone, new TuningPlan.Sized(null, []), StrategyRegistry.Default, random => head = backbone.MakeJointHead(17, random), 9);
         Assert.Contains("classifier.weight [17, 32] is missing", Assert.Throws<InvalidDataException>(() => CheckpointHead.Read(new TinyBackbone("bert-tiny").Folder, head!)).Message);
     }
 
     // every layer at size 2
     private static TunedModel Attach(IBackbone backbone, string strategies)
     {
-        if (strategies == "full") return TunedModel.CreateFull(backbone, TinyBackbone.Head(backbone), 1);
+        if (strategies == "full") return TunedModel.Create(backbone, new TuningPlan.Full(), StrategyRegistry.Default, TinyBackbone.Head(backbone), 1);
         var registry = StrategyRegistry.Default;
         LayerTuning[] layers = [.. backbone.Layers.Select((layer, index) => new LayerTuning(index, [.. strategies.Split('+').Select(name =>
             new SizedStrategy(name, registry.Costs[name].SizeName is null ? 1 : 2, 1))]))];
-        return TunedModel.Create(backbone, new(0, layers), registry, TinyBackbone.Head(backbone), 1);
+        return TunedModel.Create(backbone, new TuningPlan.Sized(null, layers), registry, TinyBackbone.Head(backbone), 1);
     }
 }

@@ -1,3 +1,4 @@
+using Spindle.Designs.Plans;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spindle.Designs;
@@ -114,7 +115,7 @@ public sealed class PeftFolderTests : IDisposable
             }
             using var read = PeftFolder.Read(Folder, backbone);
             Assert.Equal(solution.Layers.Select(layer => (layer.Layer, layer.Parameters)), read.Layers.Select(layer => (layer.Layer, layer.Parameters)));
-            using var again = TunedModel.Create(backbone, read.Solution, StrategyRegistry.Default.Configure(read.Strategies), TinyBackbone.Head(backbone), 3);
+            using var again = TunedModel.Create(backbone, read.Plan, StrategyRegistry.Default.Configure(read.Strategies), TinyBackbone.Head(backbone), 3);
             read.CopyTo(again);
             var after = tiny.Logits(again);
             // scales of mixed kinds are told otherwise than they were given, and may differ in their last bit
@@ -153,7 +154,7 @@ public sealed class PeftFolderTests : IDisposable
         using (var content = TunedContent.Of(model, solution.Layers, registry)) PeftFolder.Write(Folder, content, backbone, "b");
         model.Suspend();
         using var read = PeftFolder.Read(Folder, backbone);
-        using var again = TunedModel.Create(backbone, read.Solution, StrategyRegistry.Default.Configure(read.Strategies), TinyBackbone.Head(backbone), 3);
+        using var again = TunedModel.Create(backbone, read.Plan, StrategyRegistry.Default.Configure(read.Strategies), TinyBackbone.Head(backbone), 3);
         read.CopyTo(again);
         Assert.Equal(before, tiny.Logits(again));
     }
@@ -168,7 +169,7 @@ public sealed class PeftFolderTests : IDisposable
         var registry = StrategyRegistry.Default;
         float[] before;
         var all = Same(backbone, registry, "prompt", 4);
-        var first = new BudgetSolution(all.Budget, [all.Layers[0]]);
+        var first = new TuningPlan.Sized(null, [all.Layers[0]]);
         using (var deep = TunedModel.Create(backbone, all, registry, TinyBackbone.Head(backbone), 1))
         using (var content = TunedContent.Of(deep, all.Layers, registry))
             Assert.Contains("layer 1 has a prompt", Assert.Throws<InvalidDataException>(() => PeftFolder.Write(Folder, content, backbone, "b")).Message);
@@ -179,7 +180,7 @@ public sealed class PeftFolderTests : IDisposable
             PeftFolder.Write(Folder, content, backbone, "b");
         }
         using var read = PeftFolder.Read(Folder, backbone);
-        using var again = TunedModel.Create(backbone, read.Solution, StrategyRegistry.Default.Configure(read.Strategies), TinyBackbone.Head(backbone), 3);
+        using var again = TunedModel.Create(backbone, read.Plan, StrategyRegistry.Default.Configure(read.Strategies), TinyBackbone.Head(backbone), 3);
         read.CopyTo(again);
         Assert.Equal(before, tiny.Logits(again));
     }
@@ -303,7 +304,7 @@ public sealed class PeftFolderTests : IDisposable
     private void WriteLora(IBackbone backbone, (int Layer, int Rank)[] ranks)
     {
         var cost = StrategyRegistry.Default.Costs["lora"];
-        var solution = new BudgetSolution(0, [.. ranks.Select(rank => new LayerTuning(rank.Layer, [new("lora", rank.Rank, cost.Parameters(backbone.Layers[rank.Layer].Shape, rank.Rank))]))]);
+        var solution = new TuningPlan.Sized(null, [.. ranks.Select(rank => new LayerTuning(rank.Layer, [new("lora", rank.Rank, cost.Parameters(backbone.Layers[rank.Layer].Shape, rank.Rank))]))]);
         using var model = TunedModel.Create(backbone, solution, StrategyRegistry.Default, TinyBackbone.Head(backbone), 1);
         TinyBackbone.Disturb(model, 5);
         using var content = TunedContent.Of(model, solution.Layers, StrategyRegistry.Default);
@@ -328,14 +329,14 @@ public sealed class PeftFolderTests : IDisposable
         RawSafetensors.Write(Path.Combine(Folder, Weights), tensors);
     }
 
-    private static BudgetSolution Same(IBackbone backbone, StrategyRegistry registry, string strategy, int size)
+    private static TuningPlan.Sized Same(IBackbone backbone, StrategyRegistry registry, string strategy, int size)
     {
         LayerTuning[] layers = [.. backbone.Layers.Select((layer, index) => new LayerTuning(index, [new(strategy, size, registry.Costs[strategy].Parameters(layer.Shape, size))]))];
-        return new(layers.Sum(layer => layer.Parameters), layers);
+        return new(null, layers);
     }
 
     // a design with other sizes in other layers, and where not everywhere, one that is not tuned
-    private static (StrategyRegistry Registry, BudgetSolution Solution) Sized(IBackbone backbone, string strategies, bool everywhere = false)
+    private static (StrategyRegistry Registry, TuningPlan.Sized Solution) Sized(IBackbone backbone, string strategies, bool everywhere = false)
     {
         var options = strategies.Split(" / ").Select(item => item.Split(": ", 2)).ToDictionary(item => item[0], item => item[1]);
         var registry = StrategyRegistry.Default.Configure(options);

@@ -31,8 +31,8 @@ public class StrategyRegistryTests
         foreach (var name in Default.Names)
         {
             var text = Default.OptionsOf(name)!;
-            Assert.Equal(text, Default.ReadOptions(name, YamlSource.Parse(text, "o").Root));
-            Assert.Equal(text, Default.ReadOptions(name, YamlSource.Parse("{}", "o").Root));
+            Assert.Equal(text, Default.ReadConfiguration(name, YamlSource.Parse(text, "o").Root).ToString());
+            Assert.Equal(text, Default.ReadConfiguration(name, YamlSource.Parse("{}", "o").Root).ToString());
         }
     }
 
@@ -70,10 +70,10 @@ public class StrategyRegistryTests
     [InlineData("something else", "{}", "o:1:1: there is no strategy 'something else'; say which it is a variant of: 'kind: …'")]
     [InlineData("lora", "[]", "o:1:1: the document is not a mapping")]
     public void A_wrong_option_is_told_with_its_place_and_a_remedy(string name, string options, string message) =>
-        Assert.StartsWith(message, Assert.Throws<InvalidDataException>(() => Default.ReadOptions(name, YamlSource.Parse(options, "o").Root)).Message);
+        Assert.StartsWith(message, Assert.Throws<InvalidDataException>(() => Default.ReadConfiguration(name, YamlSource.Parse(options, "o").Root)).Message);
 
-    private static Dictionary<string, string> Options(StrategyRegistry registry, params (string Name, string Text)[] options) =>
-        options.ToDictionary(option => option.Name, option => registry.ReadOptions(option.Name, YamlSource.Parse(option.Text, option.Name).Root));
+    private static Dictionary<string, StrategyConfiguration> Options(StrategyRegistry registry, params (string Name, string Text)[] options) =>
+        options.ToDictionary(option => option.Name, option => registry.ReadConfiguration(option.Name, YamlSource.Parse(option.Text, option.Name).Root));
 
     public sealed record SquareOptions
     {

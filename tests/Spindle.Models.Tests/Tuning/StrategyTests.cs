@@ -1,4 +1,5 @@
 using Spindle.Designs;
+using Spindle.Designs.Plans;
 using Spindle.Models.Tuning;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -93,9 +94,9 @@ public class StrategyTests
         using var backbone = tiny.Load();
         var solution = tiny.Solve(backbone, way.Design(backbone.Layers.Count), way.Registry);
         using var model = TunedModel.Create(backbone, solution, way.Registry, TinyBackbone.Head(backbone), 0);
-        Assert.Equal(solution.Trained, model.Trained);
-        Assert.Equal(solution.Trained + model.HeadParameters, model.Parameters.Values.numel());
-        Assert.Equal(solution.Trained + model.HeadParameters, model.Parameters.Parameters.Sum(parameter => parameter.Count));
+        Assert.Equal(solution.Parameters, model.Trained);
+        Assert.Equal(solution.Parameters + model.HeadParameters, model.Parameters.Values.numel());
+        Assert.Equal(solution.Parameters + model.HeadParameters, model.Parameters.Parameters.Sum(parameter => parameter.Count));
         var (hidden, linear) = (backbone.HiddenSize, backbone.HiddenSize * TinyBackbone.Outputs + TinyBackbone.Outputs);
         Assert.Equal(folder == "bert-tiny" ? linear : hidden * hidden + hidden + linear, model.HeadParameters);
         foreach (var layer in solution.Layers)
@@ -295,7 +296,7 @@ public class StrategyTests
     {
         using var backbone = TinyBert.Load();
         var (before, frozen) = (TinyBert.States(backbone), TinyBert.FrozenBytes(backbone));
-        using (var model = TunedModel.CreateFull(backbone, TinyBert.Head(backbone), 0))
+        using (var model = TunedModel.Create(backbone, new TuningPlan.Full(), StrategyRegistry.Default, TinyBert.Head(backbone), 0))
         {
             Assert.Equal(backbone.Shape.Parameters, model.Trained);
             Assert.Equal(before, TinyBert.States(backbone));

@@ -1,5 +1,7 @@
 using Spindle.Designs;
+using Spindle.Designs.Plans;
 using Spindle.Search.Execution;
+using Spindle.Search.Policies;
 using Spindle.Search.Results;
 using Spindle.Search.Stages;
 using Spindle.Search.Storage;
@@ -23,11 +25,11 @@ public sealed class SearchSessionTests
         Assert.Equal("spindle", result.Stages[1].Chosen);
         Assert.Equal("uniform", result.Stages[2].Chosen);
         Assert.Equal("all", result.Stages[3].Chosen);
-        Assert.Equal(GroupingPattern.Spindle, result.Design!.Grouping.Pattern);
-        Assert.Contains("lora", result.Design.Strategies.Groups[0]);
-        Assert.Contains("adapter", result.Design.Strategies.Groups[1]);
+        Assert.Equal(GroupingPattern.Spindle, result.Plan!.Design!.Grouping.Pattern);
+        Assert.Contains("lora", result.Plan!.Design!.Strategies.Groups[0]);
+        Assert.Contains("adapter", result.Plan!.Design!.Strategies.Groups[1]);
         Assert.Equal(["adapter", "prefix", "bitfit", "lora", "full"], result.Baselines.Select(baseline => baseline.Name));
-        Assert.Equal(result.Solution!.Trained, result.Found!.Trained);
+        Assert.Equal(result.Plan!.Parameters, result.Found!.Trained);
         Assert.InRange(result.Found.Trained!.Value, 1, result.Study.Budget);
         // 1 + 5 + 3 + 9 + 4·15 options, of 6 layers all five groupings differ
         Assert.Equal((78 * 2 * 2) + (6 * 2 * 2), result.Trials);
@@ -56,7 +58,7 @@ public sealed class SearchSessionTests
     public void Of_equally_good_options_the_first_is_kept()
     {
         using var store = new InMemoryTrialStore();
-        var result = Search(SyntheticStudy.Of(), store, new SyntheticRunner { Instead = request => SyntheticRunner.Outcome(70, request.Epochs) });
+        var result = Search(SyntheticStudy.Of(), store, new SyntheticRunner { Instead = request => SyntheticRunner.Outcome(70, request.Key.Epochs) });
         Assert.All(result.Stages, stage => Assert.Equal(stage.Options[0].Name, stage.Chosen));
     }
 
@@ -65,14 +67,14 @@ public sealed class SearchSessionTests
     {
         using var store = new InMemoryTrialStore();
         Search(SyntheticStudy.Of(finalSeeds: 3), store, new SyntheticRunner());
-        var final = store.Trials(FinalComparison.Stage);
+        var final = store.Trials(FinalComparison.StageName);
         Assert.Equal(6 * 3 * 2, final.Count);
-        Assert.All(final.GroupBy(trial => (trial.Spec.Key.Sample, trial.Spec.Key.Task)), pair => Assert.Single(pair.Select(trial => trial.Spec.Seed).Distinct()));
-        Assert.Equal(3 * 2, final.Select(trial => trial.Spec.Seed).Distinct().Count());
-        Assert.All(final, trial => Assert.Equal(5, trial.Spec.Epochs));
-        Assert.Equal(final.Where(trial => trial.Spec.Key.Option == "found"), final.Where(trial => trial.Spec.KeepTuned));
-        var search = store.Trials().Where(trial => trial.Spec.Key.Stage != FinalComparison.Stage).ToArray();
-        Assert.Equal(search.Length, search.Select(trial => trial.Spec.Seed).Distinct().Count());
+        Assert.All(final.GroupBy(trial => (trial.Spec.Key.Sample, trial.Spec.Key.Task)), pair => Assert.Single(pair.Select(trial => trial.Spec.Key.Seed).Distinct()));
+        Assert.Equal(3 * 2, final.Select(trial => trial.Spec.Key.Seed).Distinct().Count());
+        Assert.All(final, trial => Assert.Equal(5, trial.Spec.Key.Epochs));
+        Assert.Equal(final.Where(trial => trial.Spec.Key.Option == "found"), final.Where(trial => trial.Spec.KeepsWeights));
+        var search = store.Trials().Where(trial => trial.Spec.Key.Stage != FinalComparison.StageName).ToArray();
+        Assert.Equal(search.Length, search.Select(trial => trial.Spec.Key.Seed).Distinct().Count());
     }
 
     [Fact]
@@ -86,8 +88,8 @@ public sealed class SearchSessionTests
         Assert.Equal(["family-right", "left"], Directory.GetFileSystemEntries(root).Select(Path.GetFileName).Order());
         foreach (var task in (string[])["left", "family/right"])
         {
-            var best = store.Trials(FinalComparison.Stage).Where(trial => trial.Spec.KeepTuned && trial.Spec.Key.Task == task).MaxBy(trial => trial.Points)!;
-            Assert.Equal(FormattableString.Invariant($"{task} {best.Spec.Seed}"), File.ReadAllText(Path.Combine(TunedFolders.OfTask(root, task), "weights")));
+            var best = store.Trials(FinalComparison.StageName).Where(trial => trial.Spec.KeepsWeights && trial.Spec.Key.Task == task).MaxBy(trial => trial.Points)!;
+            Assert.Equal(FormattableString.Invariant($"{task} {best.Spec.Key.Seed}"), File.ReadAllText(Path.Combine(TunedFolders.OfTask(root, task), "weights")));
         }
 
         Assert.Empty(store.Notes());
@@ -113,7 +115,7 @@ public sealed class SearchSessionTests
         using var store = new InMemoryTrialStore();
         var result = Search(SyntheticStudy.Of(), store, new SyntheticRunner
         {
-            Instead = request => request.Seed % 4 == 0 ? SyntheticRunner.Outcome(null, 1, "the loss is not a number") : null,
+            Instead = request => request.Key.Seed % 4 == 0 ? SyntheticRunner.Outcome(null, 1, "the loss is not a number") : null,
         });
 
         Assert.True(result.IsComplete);
@@ -132,7 +134,7 @@ public sealed class SearchSessionTests
         using var store = new InMemoryTrialStore();
         var result = Search(SyntheticStudy.Of(), store, new SyntheticRunner
         {
-            Instead = request => request.Task == "left" && request.Plan is TuningPlan.Designed ? throw new InvalidOperationException("torn\nin two") : null,
+            Instead = request => request.Key.Task == "left" && request.Plan is TuningPlan.Sized ? throw new InvalidOperationException("torn\nin two") : null,
         });
         Assert.True(result.IsComplete);
         Assert.Contains(store.Trials(), trial => trial is { State: TrialState.Failed, Failure: "InvalidOperationException: torn in two" });
@@ -277,14 +279,14 @@ public sealed class SearchSessionTests
         using var store = new InMemoryTrialStore();
         var result = Search(SyntheticStudy.Of(), store, new SyntheticRunner
         {
-            Instead = request => request.Plan is TuningPlan.Designed { Design: var design } && design.Tunable.Indices.SequenceEqual([1])
-                ? SyntheticRunner.Outcome(95, request.Epochs)
+            Instead = request => request.Plan is TuningPlan.Sized { Design: { } design } && design.Tunable.Indices.SequenceEqual([1])
+                ? SyntheticRunner.Outcome(95, request.Key.Epochs)
                 : null,
         });
         Assert.Equal("G2", result.Stages[3].Chosen);
         Assert.Equal([false, true, false, false], result.Stages.Skip(4).Select(stage => stage.Compares));
         Assert.Equal("none", result.Stages[4].Chosen);
-        Assert.Equal([1], result.Design!.Tunable.Indices);
+        Assert.Equal([1], result.Plan!.Design!.Tunable.Indices);
     }
 
     [Fact]
@@ -304,7 +306,7 @@ public sealed class SearchSessionTests
         Assert.Contains(told.All, progress => progress is { Stage: "S1", Option: "increasing" });
     }
 
-    private static string Uninterrupted(Study study)
+    private static string Uninterrupted(SearchStudy study)
     {
         using var store = new InMemoryTrialStore();
         Search(study, store, new SyntheticRunner());
@@ -312,7 +314,7 @@ public sealed class SearchSessionTests
     }
 
     private static StudyResult Search(
-        Study study,
+        SearchStudy study,
         ITrialStore store,
         SyntheticRunner runner,
         int workers = 1,
@@ -321,7 +323,8 @@ public sealed class SearchSessionTests
         CancellationTokenSource? stop = null)
     {
         using var pool = new InProcessWorkers(runner, workers, tuned);
-        return new SearchSession(study, SyntheticStudy.Context(study), store, pool, new() { TunedFolder = tuned }).Run(progress, stop?.Token ?? TestContext.Current.CancellationToken);
+        var problem = SyntheticStudy.Problem(study);
+        return new SearchSession(problem, SearchPolicies.Create(problem), store, pool, new() { TunedFolder = tuned }).Run(progress, stop?.Token ?? TestContext.Current.CancellationToken);
     }
 
     private sealed class Told : IProgress<SearchProgress>

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Spindle.Search.Execution;
+using Spindle.Search.Policies;
 using Spindle.Search.Storage;
+using Spindle.Search.Studies;
 using Spindle.Search.Tests.Synthetic;
 using Spindle.Search.Trials;
 
@@ -38,7 +40,7 @@ public sealed class WorkerProcessesTests
         using var whole = new InMemoryTrialStore();
         using var workers = new InProcessWorkers(new SyntheticRunner());
         var study = OwnProcess.Study;
-        new SearchSession(study, SyntheticStudy.Context(study), whole, workers).Run(stop: TestContext.Current.CancellationToken);
+        Session(study, whole, workers).Run(stop: TestContext.Current.CancellationToken);
         Assert.Equal(StoreNumbers.Of(whole), StoreNumbers.Of(store));
         Assert.True(AllEnd(scratch), "a worker outlives its driver");
     }
@@ -51,7 +53,7 @@ public sealed class WorkerProcessesTests
         using var store = SqliteTrialStore.OpenOrCreate(path);
         using var workers = new WorkerProcesses(1, () => OwnProcess.Start("worker", path, "deadly"));
         var study = SyntheticStudy.Of(strategies: ["lora"], samples: 2);
-        var result = new SearchSession(study, SyntheticStudy.Context(study), store, workers).Run(stop: TestContext.Current.CancellationToken);
+        var result = Session(study, store, workers).Run(stop: TestContext.Current.CancellationToken);
 
         Assert.True(result.IsComplete);
         var failed = Assert.Single(store.Trials(), trial => trial.State != TrialState.Completed);
@@ -71,7 +73,7 @@ public sealed class WorkerProcessesTests
         using var workers = new WorkerProcesses(2, () => OwnProcess.Start("worker", path, "stillborn"));
         var study = SyntheticStudy.Of();
         var ended = Assert.Throws<SearchException>(() =>
-            new SearchSession(study, SyntheticStudy.Context(study), store, workers).Run(stop: TestContext.Current.CancellationToken));
+            Session(study, store, workers).Run(stop: TestContext.Current.CancellationToken));
         Assert.Contains("libtorch is nowhere to be found", ended.Message, StringComparison.Ordinal);
         Assert.All(store.Trials(), trial => Assert.Equal(TrialState.Pending, trial.State));
     }
@@ -83,7 +85,7 @@ public sealed class WorkerProcessesTests
         using var workers = new WorkerProcesses(1, () => new ProcessStartInfo("/no/such/spindle"));
         var study = SyntheticStudy.Of();
         var ended = Assert.Throws<SearchException>(() =>
-            new SearchSession(study, SyntheticStudy.Context(study), store, workers).Run(stop: TestContext.Current.CancellationToken));
+            Session(study, store, workers).Run(stop: TestContext.Current.CancellationToken));
         Assert.Contains("/no/such/spindle", ended.Message, StringComparison.Ordinal);
     }
 
@@ -137,5 +139,11 @@ public sealed class WorkerProcessesTests
         {
             return false;
         }
+    }
+
+    private static SearchSession Session(SearchStudy study, ITrialStore store, IWorkerPool workers)
+    {
+        var problem = SyntheticStudy.Problem(study);
+        return new(problem, SearchPolicies.Create(problem), store, workers);
     }
 }

@@ -1,4 +1,7 @@
+using Spindle.Designs.Plans;
+using Spindle.Metrics.Predictions;
 using Spindle.Search.Execution;
+using Spindle.Search.Policies;
 using Spindle.Search.Results;
 using Spindle.Search.Stages;
 using Spindle.Search.Storage;
@@ -45,9 +48,10 @@ public sealed class StudyResultTests
         var runs = 0;
         var runner = new SyntheticRunner
         {
-            Instead = _ =>
+            Instead = request =>
             {
-                if (Interlocked.Increment(ref runs) == 15)
+                // baselines fill workers that would be idle, so that they are no measure of how far the stages are
+                if (request.Key.Stage != FinalComparison.StageName && Interlocked.Increment(ref runs) == 15)
                 {
                     stop.Cancel();
                     Thread.Sleep(20);
@@ -60,7 +64,7 @@ public sealed class StudyResultTests
 
         var result = StudyResult.Of(store);
         Assert.False(result.IsComplete);
-        Assert.Equal((null, null, null), (result.Design, result.Found, result.BestBaseline));
+        Assert.Equal((null, null, null), (result.Plan, result.Found, result.BestBaseline));
         Assert.Equal(["S0", "S1"], result.Stages.Select(stage => stage.Name));
         Assert.Equal((true, false), (result.Stages[0].IsDecided, result.Stages[1].IsDecided));
         Assert.NotNull(result.Stages[1].Options[0].Mean);
@@ -74,7 +78,7 @@ public sealed class StudyResultTests
         using var store = new InMemoryTrialStore();
         var result = Search(store, new SyntheticRunner
         {
-            Instead = request => request.Task == "left" ? SyntheticRunner.Outcome(50.5, request.Epochs) : null,
+            Instead = request => request.Key.Task == "left" ? SyntheticRunner.Outcome(50.5, request.Key.Epochs) : null,
         });
         Assert.Contains(result.Warnings, warning => warning.StartsWith("left: 156 of 156 trials", StringComparison.Ordinal));
         Assert.Contains(result.Warnings, warning => warning.StartsWith("left: the found design scores 50.5 where guessing scores 50.0", StringComparison.Ordinal));
@@ -129,7 +133,7 @@ public sealed class StudyResultTests
     public void The_final_comparison_is_tested_row_by_row_and_no_stage_before_it_keeps_rows()
     {
         using var store = new InMemoryTrialStore();
-        var result = Search(store, new SyntheticRunner { Instead = request => Predicted(request, new Random(request.Seed)) });
+        var result = Search(store, new SyntheticRunner { Instead = request => Predicted(request, new Random(request.Key.Seed)) });
         string[] tasks = ["left", "family/right"];
         Assert.Equal(
             result.Baselines.SelectMany(baseline => tasks.Prepend(null).Select(task => (baseline.Name, task))),
@@ -143,7 +147,7 @@ public sealed class StudyResultTests
             if (rows.Against == FinalComparison.Full) Assert.True(rows is { Effect.Lower: > 0, Probability: < 0.01 }, rows.ToString());
         }
         Assert.All(result.Baselines.Prepend(result.Found!), side => Assert.All(tasks, task => Assert.Equal(side.Scores[task], 100 * side.Metrics[task]["accuracy"], 1e-9)));
-        foreach (var stage in store.Stages()) Assert.Equal(stage.Name == FinalComparison.Stage, store.Predictions(stage.Name).Count > 0);
+        foreach (var stage in store.Stages()) Assert.Equal(stage.Name == FinalComparison.StageName, store.Predictions(stage.Name).Count > 0);
     }
 
     [Fact]
@@ -153,9 +157,9 @@ public sealed class StudyResultTests
         var lost = 0;
         var result = Search(store, new SyntheticRunner
         {
-            Instead = request => request.Plan is TuningPlan.Full && request.Task == "left" && Interlocked.Increment(ref lost) == 1
+            Instead = request => request.Plan is TuningPlan.Full && request.Key.Task == "left" && Interlocked.Increment(ref lost) == 1
                 ? SyntheticRunner.Outcome(null, 1, "the loss was not finite")
-                : Predicted(request, new Random(request.Seed)),
+                : Predicted(request, new Random(request.Key.Seed)),
         });
         var seeds = result.Study.FinalSeeds;
         Assert.All(result.Rows, rows => Assert.Equal(rows.Against == FinalComparison.Full ? seeds - 1 : seeds, rows.Seeds));
@@ -168,7 +172,7 @@ public sealed class StudyResultTests
         using var store = new InMemoryTrialStore();
         var result = Search(store, new SyntheticRunner
         {
-            Instead = request => Predicted(request, new Random(request.Seed)) is var outcome && request.Plan is TuningPlan.Full
+            Instead = request => Predicted(request, new Random(request.Key.Seed)) is var outcome && request.Plan is TuningPlan.Full
                 ? outcome with { Predictions = [new SplitPredictions.OfLabels("validation", ["accuracy"], new double[Rows], new double[Rows])] }
                 : outcome,
         });
@@ -183,23 +187,23 @@ public sealed class StudyResultTests
         double[] labels = [.. Enumerable.Range(0, Rows).Select(row => (double)(row % 2))];
         double[] predictions = [.. labels.Select(label => random.NextDouble() < (request.Plan is TuningPlan.Full ? 0.5 : 0.9) ? label : 1 - label)];
         SplitPredictions split = new SplitPredictions.OfLabels("validation", ["accuracy"], labels, predictions);
-        return SyntheticRunner.Outcome(100 * split.Score("accuracy"), request.Epochs) with { Predictions = [split] };
+        return SyntheticRunner.Outcome(100 * split.Score("accuracy"), request.Key.Epochs) with { Predictions = [split] };
     }
 
     private static FinalResult Side(string name, params (int Seed, double Mean)[] seeds) =>
         new(name, 1, seeds.ToDictionary(seed => seed.Seed, seed => seed.Mean), new Dictionary<string, double>(), seeds.Length, 0, null);
 
     private static Trial Trial(long id, int sample, string task, double score) =>
-        new(id, new(new("S1", "option", sample, task), new TuningPlan.Full(), null, 1, 1), TrialState.Completed)
+        new(id, new(new("S1", "option", sample, task, 1, 1), new TuningPlan.Full()), TrialState.Completed)
         {
             Outcome = SyntheticRunner.Outcome(score, 1),
         };
 
     private static StudyResult Search(ITrialStore store, SyntheticRunner runner, int samples = 2, CancellationToken? stop = null)
     {
-        var study = SyntheticStudy.Of(samples: samples);
+        var problem = SyntheticStudy.Problem(SyntheticStudy.Of(samples: samples));
         using var workers = new InProcessWorkers(runner);
-        return new SearchSession(study, SyntheticStudy.Context(study), store, workers)
+        return new SearchSession(problem, SearchPolicies.Create(problem), store, workers)
             .Run(stop: stop ?? TestContext.Current.CancellationToken);
     }
 }

@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Spindle.Search.Storage;
 using Spindle.Search.Tests.Synthetic;
+using Spindle.Metrics.Predictions;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Tests.Storage;
@@ -67,19 +68,6 @@ public sealed class SqliteTrialStoreTests : TrialStoreSuite, IDisposable
         SqliteTrialStore.OpenOrCreate(path).Dispose();
         Run(path, "pragma user_version = 99");
         Assert.Contains("format 99", Refused(() => SqliteTrialStore.Open(path), path), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_store_of_the_format_before_goes_on_and_keeps_predictions_from_then_on()
-    {
-        var path = scratch["before.db"];
-        using (var store = SqliteTrialStore.OpenOrCreate(path)) store.Add([Spec(0)]);
-        Run(path, "drop table prediction; pragma user_version = 1");
-        using var again = SqliteTrialStore.Open(path);
-        Assert.Empty(again.Predictions(Spec(0).Key.Stage));
-        SplitPredictions kept = new SplitPredictions.OfLabels("validation", ["accuracy"], [1], [1]);
-        Assert.True(again.Complete(again.Claim("worker")!, SyntheticRunner.Outcome(70, 1) with { Predictions = [kept] }));
-        Assert.Single(again.Predictions(Spec(0).Key.Stage));
     }
 
     [Fact]

@@ -1,7 +1,10 @@
+using Spindle.Designs.Plans;
 using System.Collections.Concurrent;
 using Spindle.Designs;
-using Spindle.Designs.Budgets;
+using Spindle.Metrics.Predictions;
+using Spindle.Search.Stages;
 using Spindle.Search.Storage;
+using Spindle.Search.Studies;
 using Spindle.Search.Tests.Synthetic;
 using Spindle.Search.Trials;
 
@@ -50,7 +53,6 @@ public abstract class TrialStoreSuite
     {
         using var store = New();
         store.Add([Spec(0)]);
-        Assert.Throws<InvalidDataException>(() => store.Add([Spec(1), Spec(0) with { Seed = 99 }]));
         Assert.Throws<InvalidDataException>(() => store.Add([Spec(1), Spec(0) with { Plan = new TuningPlan.Full() }]));
         Assert.Single(store.Trials());
     }
@@ -60,11 +62,11 @@ public abstract class TrialStoreSuite
     {
         using var store = New();
         Assert.Null(store.Claim("first"));
-        store.Add([Spec(0), Spec(1) with { Plan = new TuningPlan.Full(), Solution = null, KeepTuned = true }]);
+        store.Add([Spec(0), Spec(1) with { Plan = new TuningPlan.Full(), KeepsWeights = true }]);
         var first = store.Claim("first")!;
         var second = store.Claim("second")!;
         Assert.Equal((Spec(0), 1L), (first.Spec, first.Id));
-        Assert.Equal((true, 2L), (second.Spec.KeepTuned, second.Id));
+        Assert.Equal((true, 2L), (second.Spec.KeepsWeights, second.Id));
         Assert.IsType<TuningPlan.Full>(second.Spec.Plan);
         Assert.Null(store.Claim("third"));
         Assert.All(store.Trials(), trial => Assert.Equal(TrialState.Running, trial.State));
@@ -201,19 +203,89 @@ public abstract class TrialStoreSuite
     }
 
     [Fact]
-    public void A_decided_stage_stays_as_it_is()
+    public void Stages_are_those_that_were_saved_last()
     {
         using var store = New();
-        var first = new StageRecord("S0", true, [new("unconstrained", "all", true, 2, 1, 0, null)], false, null);
-        store.SaveStage(first);
-        store.SaveStage(first with { IsDecided = true, Chosen = "unconstrained" });
-        store.SaveStage(first);
-        store.SaveStage(first with { Name = "S1", Options = [] });
-        var stages = store.Stages();
-        Assert.Equal(["S0", "S1"], stages.Select(stage => stage.Name));
-        Assert.Equal("unconstrained", stages[0].Chosen);
-        Assert.Equal(first.Options, stages[0].Options);
-        Assert.False(stages[1].IsDecided);
+        var first = new StageRecord("S0", true, [new("unconstrained", "all", true, 2, 1, 0, null) { Given = "before", Role = OptionRole.Found }], false, null) { MayBeInfeasible = true };
+        store.SaveStages([first]);
+        StageRecord[] later = [first with { IsDecided = true, Chosen = "unconstrained" }, first with { Name = "S1", Options = [], IsFinalComparison = true }];
+        store.SaveStages(later);
+        Assert.Equal(later, store.Stages());
+        store.SaveStages([first]);
+        Assert.Equal([first], store.Stages());
+    }
+
+    [Fact]
+    public void Every_condition_of_a_trial_is_part_of_its_key()
+    {
+        using var store = New();
+        var key = Spec(0).Key;
+        TrialKey[] keys =
+        [
+            key, key with { Stage = "S2" }, key with { Option = "o" }, key with { Sample = 1 }, key with { Task = "t" }, key with { Epochs = 9 }, key with { Seed = 9 },
+            key with { Given = "S1 spindle" }, key with { TrainingRows = 100 }, key with { LearningRate = 1e-3 }, key with { LearningRate = 2e-3 },
+        ];
+        TrialSpec[] specs = [.. keys.Select(other => Spec(0) with { Key = other })];
+        Assert.Equal(keys.Length, store.Add(specs));
+        Assert.Equal(0, store.Add(specs));
+        Assert.Equal(keys, store.Trials().Select(trial => trial.Spec.Key));
+    }
+
+    [Fact]
+    public void Of_pending_trials_those_of_the_lowest_priority_number_are_claimed_first()
+    {
+        using var store = New();
+        store.Add([Spec(0) with { Priority = 1 }, Spec(1), Spec(2) with { Priority = 1 }, Spec(3)]);
+        Assert.Equal([1, 3, 0, 2], Enumerable.Range(0, 4).Select(_ => store.Claim("worker")!.Spec.Key.Sample));
+    }
+
+    [Fact]
+    public void Trials_are_listed_in_the_order_in_which_they_ended()
+    {
+        using var store = New();
+        store.Add([Spec(0), Spec(1), Spec(2)]);
+        var (first, second, third) = (store.Claim("worker")!, store.Claim("worker")!, store.Claim("worker")!);
+        Assert.Empty(store.EndedAfter(0));
+        store.Complete(third, SyntheticRunner.Outcome(70, 1));
+        store.Fail(first, "broken");
+        Assert.Equal([third.Id, first.Id], store.EndedAfter(0).Select(trial => trial.Id));
+        var last = store.EndedAfter(0)[^1].EndOrder!.Value;
+        Assert.Empty(store.EndedAfter(last));
+        store.Retry("S1", "option");
+        Assert.Equal([third.Id], store.EndedAfter(0).Select(trial => trial.Id));
+        store.Complete(second, SyntheticRunner.Outcome(70, 1));
+        Assert.Equal([second.Id], store.EndedAfter(store.EndedAfter(0)[0].EndOrder!.Value).Select(trial => trial.Id));
+    }
+
+    [Fact]
+    public void A_study_that_extends_the_stores_is_taken_and_one_that_shrinks_it_is_refused_key_by_key()
+    {
+        using var store = New();
+        var study = Record("search:\n  samples-per-option: 4\n  final-seeds: 2\n  seed: 1");
+        store.Register(study);
+        store.Add([Spec(0)]);
+        var larger = Record("search:\n  samples-per-option: 8\n  final-seeds: 3\n  seed: 1") with { Tasks = [new("left", 50), new("right", 0), new("new", 0)], SamplesPerOption = 8 };
+        store.Register(larger);
+        Assert.Equal((8, 3), (store.Study!.SamplesPerOption, store.Study.Tasks.Count));
+        Assert.Single(store.Trials());
+
+        var refused = Assert.Throws<InvalidDataException>(() => store.Register(Record("search:\n  samples-per-option: 4\n  final-seeds: 3\n  seed: 2"))).Message;
+        Assert.Contains("'search.samples-per-option: 8' in the store, 'search.samples-per-option: 4' here", refused, StringComparison.Ordinal);
+        Assert.Contains("'search.seed: 1' in the store, 'search.seed: 2' here", refused, StringComparison.Ordinal);
+        Assert.DoesNotContain("final-seeds", refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_setting_that_the_store_does_not_know_counts_with_its_default()
+    {
+        using var store = New();
+        store.Register(Record("seed: 1"));
+        var defaults = new Dictionary<string, string> { ["patience"] = "0" };
+        store.Register(Record("seed: 1\npatience: 0") with { Defaults = defaults });
+        using var other = New();
+        other.Register(Record("seed: 1"));
+        Assert.Contains("'patience: 0' in the store, 'patience: 3' here",
+            Assert.Throws<InvalidDataException>(() => other.Register(Record("seed: 1\npatience: 3") with { Defaults = defaults })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -226,8 +298,8 @@ public abstract class TrialStoreSuite
         store.Heartbeat(store.Claim("worker")!, 20);
         Assert.Equal(
             [
-                new OptionCount("S1", "option", 3, 1, 2, 1, 60, 320, 6, 9),
-                new OptionCount("S1", "other", 1, 0, 0, 0, 0, 0, 0, 3),
+                new OptionCount("S1", "option", "", 3, 1, 2, 1, 60, 320, 6, 9),
+                new OptionCount("S1", "other", "", 1, 0, 0, 0, 0, 0, 0, 3),
             ],
             store.Count());
     }
@@ -283,11 +355,8 @@ public abstract class TrialStoreSuite
     protected abstract ITrialStore Another(ITrialStore store);
 
     protected static TrialSpec Spec(int sample, string option = "option") => new(
-        new("S1", option, sample, "task"),
-        new TuningPlan.Designed(Design),
-        new BudgetSolution(1000, [new(0, [new("adapter", 3, 400), new("lora", 2, 256)]), new(3, [new("bitfit", 1, 100)])]),
-        7 + sample,
-        3);
+        new("S1", option, sample, "task", 3, 7 + sample),
+        new TuningPlan.Sized(Design, [new(0, [new("adapter", 3, 400), new("lora", 2, 256)]), new(3, [new("bitfit", 1, 100)])]));
 
     protected static StudyRecord Record(string text) => new(
         "synthetic", "study: synthetic\n" + text + "\n", "tiny", 100_000, 500, [new("left", 50), new("right", 0)], "exhaustive", 2, 3, 5, 2);

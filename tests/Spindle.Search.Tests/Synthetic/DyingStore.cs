@@ -1,4 +1,7 @@
+using Spindle.Metrics.Predictions;
+using Spindle.Search.Stages;
 using Spindle.Search.Storage;
+using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Tests.Synthetic;
@@ -22,9 +25,9 @@ internal sealed class DyingStore(ITrialStore inner, Func<bool> dies) : ITrialSto
 
     public IReadOnlyList<StageRecord> Stages() => Alive(inner.Stages);
 
-    public void SaveStage(StageRecord stage) => Alive(() =>
+    public void SaveStages(IReadOnlyList<StageRecord> stages) => Alive(() =>
     {
-        inner.SaveStage(stage);
+        inner.SaveStages(stages);
         return 0;
     });
 
@@ -52,6 +55,8 @@ internal sealed class DyingStore(ITrialStore inner, Func<bool> dies) : ITrialSto
     public int Retry(string stage, string option) => Alive(() => inner.Retry(stage, option));
 
     public IReadOnlyList<Trial> Trials(string? stage = null) => Alive(() => inner.Trials(stage));
+
+    public IReadOnlyList<Trial> EndedAfter(long order) => Alive(() => inner.EndedAfter(order));
 
     public IReadOnlyDictionary<long, IReadOnlyList<SplitPredictions>> Predictions(string stage) => Alive(() => inner.Predictions(stage));
 

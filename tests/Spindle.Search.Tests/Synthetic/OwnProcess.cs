@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Spindle.Search.Execution;
+using Spindle.Search.Policies;
 using Spindle.Search.Storage;
+using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Tests.Synthetic;
@@ -27,7 +29,7 @@ internal static class OwnProcess
     }
 
     /// <summary>The study that drivers search.</summary>
-    public static Search.Studies.Study Study => SyntheticStudy.Of(seed: 3, strategies: ["adapter", "lora"]);
+    public static SearchStudy Study => SyntheticStudy.Of(seed: 3, strategies: ["adapter", "lora"]);
 
     /// <summary>Whether this trial is the one at which deadly workers die.</summary>
     public static bool IsDeadly(TrialKey key) => key is { Stage: "S1", Option: "spindle", Sample: 1, Task: "left" };
@@ -63,7 +65,7 @@ internal static class OwnProcess
             Instead = request =>
             {
                 if (mood != "deadly") return null;
-                var running = store.Trials("S1").FirstOrDefault(trial => trial.Spec.Seed == request.Seed && trial.State == TrialState.Running);
+                var running = store.Trials("S1").FirstOrDefault(trial => trial.Spec.Key.Seed == request.Key.Seed && trial.State == TrialState.Running);
                 if (running is not null && IsDeadly(running.Spec.Key)) Process.GetCurrentProcess().Kill();
                 return null;
             },
@@ -75,6 +77,7 @@ internal static class OwnProcess
     {
         using var store = SqliteTrialStore.OpenOrCreate(path);
         using var workers = new WorkerProcesses(2, () => Start("worker", path));
-        new SearchSession(Study, SyntheticStudy.Context(Study), store, workers).Run();
+        var problem = SyntheticStudy.Problem(Study);
+        new SearchSession(problem, SearchPolicies.Create(problem), store, workers).Run();
     }
 }

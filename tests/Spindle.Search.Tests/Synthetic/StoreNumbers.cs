@@ -8,14 +8,17 @@ namespace Spindle.Search.Tests.Synthetic;
 /// claims are not among them.</summary>
 internal static class StoreNumbers
 {
+    /// <summary>The same whatever the order in which trials were added.</summary>
+    public static string Sorted(ITrialStore store) => string.Join('\n', Of(store).Split('\n').Select(line => line.TrimStart("0123456789 ".ToCharArray())).Order(StringComparer.Ordinal));
+
     public static string Of(ITrialStore store)
     {
         var text = new StringBuilder();
         foreach (var stage in store.Stages()) text.AppendLine(StoreText.Write(stage));
         foreach (var trial in store.Trials())
         {
-            text.Append(CultureInfo.InvariantCulture, $"{trial.Id} {trial.Spec.Key} {StoreText.Write(trial.Spec.Plan)} ")
-                .Append(CultureInfo.InvariantCulture, $"{StoreText.Write(trial.Spec.Solution)} {trial.Spec.Seed} {trial.Spec.Epochs} {trial.Spec.KeepTuned} ")
+            text.Append(CultureInfo.InvariantCulture, $"{trial.Id} {trial.Spec.Key} {StoredPlan.DesignOf(trial.Spec.Plan)} ")
+                .Append(CultureInfo.InvariantCulture, $"{StoredPlan.SizesOf(trial.Spec.Plan)} {trial.Spec.Key.Seed} {trial.Spec.Key.Epochs} {trial.Spec.KeepsWeights} ")
                 .Append(CultureInfo.InvariantCulture, $"{trial.State} {trial.Failure} {StoreText.Write(trial.Outcome)}")
                 .AppendLine();
         }

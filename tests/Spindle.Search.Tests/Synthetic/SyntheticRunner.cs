@@ -1,5 +1,6 @@
 using Spindle.Designs;
-using Spindle.Search.Stages;
+using Spindle.Designs.Plans;
+using Spindle.Metrics.Predictions;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Tests.Synthetic;
@@ -18,21 +19,25 @@ internal sealed class SyntheticRunner : ITrialRunner
     /// <summary>How long a run takes.</summary>
     public TimeSpan Delay { get; init; }
 
+    /// <summary>A seed of delays under which trials end in another order than they began, or null.</summary>
+    public int? Shuffle { get; init; }
+
     public TrialOutcome Run(TrialRequest request, IProgress<TrialProgress>? progress, CancellationToken stop)
     {
         Interlocked.Increment(ref runs);
         if (Delay > TimeSpan.Zero) stop.WaitHandle.WaitOne(Delay);
+        if (Shuffle is { } seed) stop.WaitHandle.WaitOne(DerivedSeed.Of(seed, request.Key.ToString()) % 4);
         stop.ThrowIfCancellationRequested();
         if (Instead?.Invoke(request) is { } instead) return instead;
         progress?.Report(new(1, 1, 100, 0.5));
-        if (request.TunedFolder is { } folder)
+        if (request.WeightsFolder is { } folder)
         {
             Directory.CreateDirectory(folder);
-            File.WriteAllText(Path.Combine(folder, "weights"), FormattableString.Invariant($"{request.Task} {request.Seed}"));
+            File.WriteAllText(Path.Combine(folder, "weights"), FormattableString.Invariant($"{request.Key.Task} {request.Key.Seed}"));
         }
 
         var score = Score(request);
-        return Outcome(score, request.Epochs) with
+        return Outcome(score, request.Key.Epochs) with
         {
             Predictions = [new SplitPredictions.OfLabels("validation", ["accuracy"], [0, 1], [Math.Round(score) % 2, 1])],
         };
@@ -51,8 +56,8 @@ internal sealed class SyntheticRunner : ITrialRunner
     /// <summary>The formula: it prefers spindles, uniform shares, all groups tuned and some strategies, with noise by the seed.</summary>
     public static double Score(TrialRequest request)
     {
-        var noise = StableSeed.Of(request.Seed, "noise", request.Task) % 1000 / 1000.0;
-        if (request.Plan is not TuningPlan.Designed { Design: var design }) return 80 + noise;
+        var noise = DerivedSeed.Of(request.Key.Seed, "noise", request.Key.Task) % 1000 / 1000.0;
+        if (request.Plan is not TuningPlan.Sized { Design: { } design }) return 80 + noise;
         return 60 + noise
             + (design.Grouping.Pattern == GroupingPattern.Spindle ? 6 : 0)
             + (design.Allocation.Pattern == AllocationPattern.Uniform ? 4 : 0)

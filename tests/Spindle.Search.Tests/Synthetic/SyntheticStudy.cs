@@ -8,19 +8,20 @@ namespace Spindle.Search.Tests.Synthetic;
 /// <summary>A study on a backbone that exists as a shape only.</summary>
 internal static class SyntheticStudy
 {
-    public static Study Of(int seed = 42, int samples = 2, int groups = 4, string[]? strategies = null, string budget = "5%", string[]? tasks = null,
-        TunableGroupOptions tunable = TunableGroupOptions.Runs, int finalSeeds = 2) => new(
-        "synthetic",
-        "tiny",
-        tasks ?? ["left", "family/right"],
-        null,
-        Budget.Parse(budget),
-        new() { Groups = groups, Strategies = strategies ?? ["adapter", "prefix", "bitfit", "lora"], TunableGroups = tunable },
-        new() { Epochs = 3 },
-        new() { SamplesPerOption = samples, Seed = seed, FinalEpochs = 5, FinalSeeds = finalSeeds });
+    public static SearchStudy Of(int seed = 42, int samples = 2, int groups = 4, string[]? strategies = null, string budget = "5%", string[]? tasks = null,
+        TunableGroupOptions tunable = TunableGroupOptions.Runs, int finalSeeds = 2, string policy = "exhaustive", int epochs = 3) => WithText(new()
+        {
+            Name = "synthetic",
+            Backbone = "tiny",
+            Tasks = tasks ?? ["left", "family/right"],
+            Budget = Budget.Parse(budget),
+            Space = new() { Groups = groups, Strategies = strategies ?? ["adapter", "prefix", "bitfit", "lora"], TunableGroups = tunable },
+            Epochs = epochs,
+            Search = new() { Policy = policy, SamplesPerOption = samples, Seed = seed, FinalEpochs = 5, FinalSeeds = finalSeeds },
+        });
 
-    public static SearchContext Context(Study study, int layers = 6) =>
-        SearchContext.Of(study, Shape(layers), StrategyCosts.Paper, task => task == "left" ? 50 : 0);
+    public static SearchProblem Problem(SearchStudy study, int layers = 6) =>
+        SearchProblem.Of(study, Shape(layers), StrategyCosts.Paper, task => task == "left" ? 50 : 0);
 
     public static BackboneShape Shape(int layers, int hidden = 64)
     {
@@ -36,5 +37,27 @@ internal static class SyntheticStudy
             ],
             [new(hidden, true), new(hidden, true)]);
         return new("tiny", 400_000, [.. Enumerable.Range(0, layers).Select(_ => new LayerShape([block]))]);
+    }
+
+    private static SearchStudy WithText(SearchStudy study)
+    {
+        var text = FormattableString.Invariant(
+            $"""
+            tasks: {string.Join(", ", study.Tasks)}
+            budget: {study.Budget}
+            space:
+              groups: {study.Space.Groups}
+              strategies: {string.Join(", ", study.Space.Strategies)}
+              tunable-groups: {study.Space.TunableGroups}
+            training:
+              epochs: {study.Epochs}
+            search:
+              policy: {study.Search.Policy}
+              samples-per-option: {study.Search.SamplesPerOption}
+              seed: {study.Search.Seed}
+              final-epochs: {study.Search.FinalEpochs}
+              final-seeds: {study.Search.FinalSeeds}
+            """);
+        return study with { Text = text, Settings = StudyText.Settings(text) };
     }
 }

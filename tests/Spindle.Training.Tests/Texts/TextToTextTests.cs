@@ -2,11 +2,11 @@ using Spindle.Data.Batching;
 using Spindle.Data.Tasks;
 using Spindle.Designs;
 using Spindle.Designs.Budgets;
+using Spindle.Designs.Plans;
 using Spindle.Models.Tuning;
-using Spindle.Search.Studies;
-using Spindle.Search.Trials;
-using Spindle.Tests;
-using Spindle.Training.Trials;
+using Spindle.Tests.Checkpoints;
+using Spindle.Training.FineTuning;
+using Spindle.Training.Settings;
 using Spindle.Training.Tuned;
 
 namespace Spindle.Training.Tests.Texts;
@@ -21,17 +21,16 @@ public sealed class TextToTextTests : IDisposable
     [Fact]
     public void A_model_of_american_sounds_learns_british_ones_and_says_them_again_when_read_back()
     {
-        var study = Study(Pronunciations.American, Pronunciations.Name, new() { LearningRate = 3e-3, BatchSize = 32, TrainLimit = 3000, ValidationLimit = 200, MaxLength = 40, MaxTargetLength = 40 });
-        using var runner = new TrialRunner(study, new(new Pronunciations()), StrategyRegistry.Default);
-        var task = runner.Task(Pronunciations.Name);
+        using var tuner = Tuner(Pronunciations.American, new() { LearningRate = 3e-3, BatchSize = 32, TrainLimit = 3000, ValidationLimit = 200, MaxLength = 40, MaxTargetLength = 40 }, new(new Pronunciations()));
+        var task = tuner.Task(Pronunciations.Name);
         Assert.Equal((3000, 200), (task.Train.Count, task.Validation[0].Rows.Count));
-        var outcome = runner.Run(Request("lora", Pronunciations.Name, epochs: 3, folder.FullName), null, TestContext.Current.CancellationToken);
-        Assert.Null(outcome.Failure);
-        Assert.Equal(0, outcome.HeadParameters);
-        Assert.True(outcome.EpochScores[^1] > outcome.EpochScores[0] + 3, $"scores {string.Join(", ", outcome.EpochScores)}");
+        var result = tuner.Train(new(tuner.Size(Design.Uniform(new("lora"), 1), Budget.Parse("2%")), Pronunciations.Name, 11) { Epochs = 3, Output = folder.FullName });
+        Assert.Null(result.Failure);
+        Assert.Equal(0, result.HeadParameters);
+        Assert.True(result.EpochScores[^1] > result.EpochScores[0] + 3, $"scores {string.Join(", ", result.EpochScores)}");
 
         using var predictor = TunedPredictor.Load(folder.FullName, StrategyRegistry.Default);
-        Assert.Equal(HeadKind.LanguageModel, predictor.Description.Head);
+        Assert.Equal(HeadKind.LanguageModel, predictor.Record.Head);
         var data = new Pronunciations().Load(Pronunciations.Name, null);
         var rows = RowSample.Draw(data.Validation[0].Examples, 50, seed: 4);
         var said = predictor.Predict(rows, TestContext.Current.CancellationToken);
@@ -44,16 +43,14 @@ public sealed class TextToTextTests : IDisposable
     [Fact]
     public void T5_answers_a_classification_with_the_names_of_its_labels_and_learns_to()
     {
-        var study = Study(SharedFiles.Fixture("models", "t5-tiny"), "builtin/sentiment", new() { FullLearningRate = 5e-3, BatchSize = 8, TrainLimit = 64, ValidationLimit = 32 });
-        study = study with { Training = study.Training with { MaxLength = 32 } };
-        using var checkpoint = new Families.TinyCheckpoint("t5-tiny");
-        using var runner = new TrialRunner(study with { Backbone = checkpoint.Folder }, TaskCatalogue.Default, StrategyRegistry.Default);
-        var task = runner.Task("builtin/sentiment");
+        using var checkpoint = new TinyCheckpoint("t5-tiny");
+        using var tuner = Tuner(checkpoint.Folder, new() { FullLearningRate = 5e-3, BatchSize = 8, TrainLimit = 64, ValidationLimit = 32, MaxLength = 32 });
+        var task = tuner.Task("builtin/sentiment");
         Assert.All(task.Train, row => Assert.Contains(row.Reference, task.Task.Labels));
-        var outcome = runner.Run(new(new TuningPlan.Full(), "builtin/sentiment", 11, 8, folder.FullName), null, TestContext.Current.CancellationToken);
-        Assert.Null(outcome.Failure);
+        var result = tuner.Train(new(new TuningPlan.Full(), "builtin/sentiment", 11) { Epochs = 8, Output = folder.FullName });
+        Assert.Null(result.Failure);
         // before it is trained a random model writes no label at all
-        Assert.True(outcome.Score > 30, $"scores {string.Join(", ", outcome.EpochScores)}");
+        Assert.True(result.Score > 30, $"scores {string.Join(", ", result.EpochScores)}");
         using var predictor = TunedPredictor.Load(folder.FullName, StrategyRegistry.Default, checkpoint.Folder);
         var prediction = Assert.Single(predictor.Predict([new("a good film", null, double.NaN)], TestContext.Current.CancellationToken));
         Assert.Equal(Array.IndexOf([.. task.Task.Labels], prediction.Text), prediction.Value);
@@ -61,17 +58,13 @@ public sealed class TextToTextTests : IDisposable
 
     [Theory]
     [InlineData(HeadKind.Joint, "task 'pronunciations' asks for a text, which a head over the hidden states cannot give")]
-    [InlineData(null, "task 'pronunciations' is to be answered in writing, where minilm-l6 reads and does not write")]
+    [InlineData(null, "task 'pronunciations' needs a backbone that generates text, which minilm-l6 does not")]
     public void What_cannot_write_is_refused(HeadKind? head, string message)
     {
-        var study = Study(head is null ? "minilm-l6" : Pronunciations.American, Pronunciations.Name, new() { Head = head });
-        using var runner = new TrialRunner(study, new(new Pronunciations()), StrategyRegistry.Default);
-        Assert.StartsWith(message, Assert.Throws<InvalidDataException>(() => runner.Task(Pronunciations.Name)).Message);
+        using var tuner = Tuner(head is null ? "minilm-l6" : Pronunciations.American, new() { Head = head }, new(new Pronunciations()));
+        Assert.StartsWith(message, Assert.Throws<InvalidDataException>(() => tuner.Task(Pronunciations.Name)).Message);
     }
 
-    private static Study Study(string backbone, string task, TrainingSettings training) =>
-        new("texts", backbone, [task], null, Budget.Parse("2%"), new(), training, new() { Seed = 3 });
-
-    private static TrialRequest Request(string strategy, string task, int epochs, string folder) =>
-        new(new TuningPlan.Designed(Design.Uniform(new(strategy), task == Pronunciations.Name ? 1 : 4)), task, 11, epochs, folder);
+    private static FineTuner Tuner(string backbone, TrainingSettings training, TaskCatalogue? tasks = null) =>
+        new(new(backbone) { Settings = training, RowSeed = 3, Tasks = tasks ?? TaskCatalogue.Default });
 }

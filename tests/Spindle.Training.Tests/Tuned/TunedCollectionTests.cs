@@ -32,7 +32,7 @@ public sealed class TunedCollectionTests : IDisposable
         }
 
         using var models = TunedCollection.Load(folders, StrategyRegistry.Default);
-        Assert.Equal(Models.Select(model => model.Task), models.Descriptions.Select(description => description.Task.Name));
+        Assert.Equal(Models.Select(model => model.Task), models.Records.Select(record => record.Task.Name));
         for (var round = 0; round < 2; round++)
         {
             var mixed = models.Predict(rows, TestContext.Current.CancellationToken);
@@ -53,7 +53,7 @@ public sealed class TunedCollectionTests : IDisposable
         var folders = Train();
         TunedCollection.Load(folders, StrategyRegistry.Default).Dispose();
         var before = Tensor.TotalCount;
-        var path = TunedFolder.DescriptionOf(folders[1]);
+        var path = TunedFolder.RecordOf(folders[1]);
         var fingerprint = TunedFolder.Read(folders[0]).Fingerprint;
         File.WriteAllText(path, File.ReadAllText(path).Replace(fingerprint, new string('0', fingerprint.Length), StringComparison.Ordinal));
         var error = Assert.Throws<InvalidDataException>(() => TunedCollection.Load(folders, StrategyRegistry.Default));
@@ -65,11 +65,11 @@ public sealed class TunedCollectionTests : IDisposable
 
     private string[] Train()
     {
-        using var runner = SmallStudy.Runner(SmallStudy.Training, seed: 3);
+        using var tuner = SmallTuner.Tuner(SmallTuner.Training, seed: 3);
         return [.. Models.Select((model, index) =>
         {
             var folder = Path.Combine(root.FullName, $"{index}");
-            Assert.Null(runner.Run(SmallStudy.Request(model.Strategies, model.Task, folder: folder)).Failure);
+            Assert.Null(tuner.Train(SmallTuner.Request(model.Strategies, model.Task, folder: folder)).Failure);
             return folder;
         })];
     }

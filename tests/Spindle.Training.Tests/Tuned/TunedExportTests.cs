@@ -2,16 +2,17 @@ using Spindle.Data.Tasks;
 using Spindle.Data.Text;
 using Spindle.Designs;
 using Spindle.Designs.Budgets;
+using Spindle.Designs.Plans;
 using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Interop;
 using Spindle.Models.Tuning;
-using Spindle.Search.Studies;
 using Spindle.Tests;
 using Spindle.Training.Batches;
 using Spindle.Training.Evaluation;
+using Spindle.Training.Settings;
 using Spindle.Training.Tuned;
 using Spindle.Yaml;
 using TorchSharp;
@@ -65,7 +66,7 @@ public sealed class TunedExportTests : IDisposable
         using var backbone = BackboneCatalogue.Load(At("merged"), new());
         ISequenceHead? head = null;
         var known = TaskCatalogue.Default.Find(task);
-        using var model = TunedModel.Create(backbone, new(0, []), StrategyRegistry.Default,
+        using var model = TunedModel.Create(backbone, new TuningPlan.Sized(null, []), StrategyRegistry.Default,
             random => head = backbone.MakeJointHead(known.Kind == TaskKind.Regression ? 1 : known.Labels.Count, random), 0);
         CheckpointHead.Read(At("merged"), head!);
         var tokenizer = TextTokenizers.Load(At("merged"));
@@ -91,8 +92,8 @@ public sealed class TunedExportTests : IDisposable
         var derived = DesignYaml.Read(TunedFolder.DesignOf(At("older")));
         Assert.Equal(design.LayerStrategies(), derived.LayerStrategies());
         using var outline = BackboneCatalogue.Outline(Backbone, new());
-        var description = TunedFolder.Read(Tuned);
-        Assert.Equal(description.Layers, BudgetSolver.Solve(derived, description.Layers!.Sum(layer => layer.Parameters), outline.Shape, StrategyRegistry.Default.Costs).Require().Layers);
+        var record = TunedFolder.Read(Tuned);
+        Assert.Equal(record.Layers, BudgetSolver.Solve(derived, record.Layers!.Sum(layer => layer.Parameters), outline.Shape, StrategyRegistry.Default.Costs).Require().Layers);
     }
 
     [Theory]
@@ -142,10 +143,10 @@ public sealed class TunedExportTests : IDisposable
     public void What_others_tuned_is_taken_with_or_without_a_head_and_handed_on_as_it_came(string name, HeadKind head)
     {
         var folder = SharedFiles.Fixture("peft", name);
-        var description = TunedImport.FromPeft(folder, SharedFiles.Fixture("models", name.Split("--")[0]), Tuned, StrategyRegistry.Default, null, null);
-        Assert.Equal(head, description.Head);
-        Assert.Equal(head == HeadKind.LanguageModel ? TaskKind.TextToText : TaskKind.Classification, description.Task.Kind);
-        Assert.Equal(description.Layers, TunedFolder.Read(Tuned).Layers);
+        var record = TunedImport.FromPeft(folder, SharedFiles.Fixture("models", name.Split("--")[0]), Tuned, StrategyRegistry.Default, null, null);
+        Assert.Equal(head, record.Head);
+        Assert.Equal(head == HeadKind.LanguageModel ? TaskKind.TextToText : TaskKind.Classification, record.Task.Kind);
+        Assert.Equal(record.Layers, TunedFolder.Read(Tuned).Layers);
         TunedExport.Write(Tuned, ExportFormat.HfPeft, At("again"), StrategyRegistry.Default, null);
         using var scope = NewDisposeScope();
         using (var before = SafetensorsFile.Open(Path.Combine(folder, "adapter_model.safetensors")))
@@ -168,8 +169,8 @@ public sealed class TunedExportTests : IDisposable
 
     private void Train(string strategies, string task, HeadKind head = HeadKind.Joint)
     {
-        using var runner = SmallStudy.Runner(SmallStudy.Training with { Head = head });
-        Assert.Null(runner.Run(SmallStudy.Request(strategies, task, folder: Tuned)).Failure);
+        using var tuner = SmallTuner.Tuner(SmallTuner.Training with { Head = head });
+        Assert.Null(tuner.Train(SmallTuner.Request(strategies, task, folder: Tuned)).Failure);
     }
 
     private static IReadOnlyList<Example> Rows(string task) => [.. TaskCatalogue.Default.Load(task, null).Validation[0].Examples.Take(8)];

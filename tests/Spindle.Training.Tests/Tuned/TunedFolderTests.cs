@@ -3,11 +3,10 @@ using Spindle.Data.Batching;
 using Spindle.Data.Tasks;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Tuning;
-using Spindle.Search.Studies;
-using Spindle.Search.Trials;
 using Spindle.Tests;
 using Spindle.Training.Evaluation;
-using Spindle.Training.Trials;
+using Spindle.Training.FineTuning;
+using Spindle.Training.Settings;
 using Spindle.Training.Tuned;
 using static TorchSharp.torch;
 
@@ -66,54 +65,54 @@ public sealed class TunedFolderTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Theory]
-    [InlineData("adapter+bitfit+lora+prefix", SmallStudy.Builtin, null)]
+    [InlineData("adapter+bitfit+lora+prefix", SmallTuner.Builtin, null)]
     [InlineData("lora", "builtin/sentiment", null)]
     [InlineData("bitfit", "builtin/entailment", HeadKind.Joint)]
-    [InlineData("full", SmallStudy.Builtin, null)]
+    [InlineData("full", SmallTuner.Builtin, null)]
     public void A_model_read_back_scores_as_it_did_when_it_was_trained(string strategies, string task, HeadKind? head)
     {
-        var outcome = Train(strategies, task, head);
+        var result = Train(strategies, task, head);
         using var predictor = TunedPredictor.Load(folder.FullName, StrategyRegistry.Default);
         var data = TaskCatalogue.Default.Load(task, null);
         var limited = data with
         {
-            Validation = [.. data.Validation.Select(split => split with { Examples = RowSample.Draw(split.Examples, SmallStudy.ValidationRows, StudySeed) })],
+            Validation = [.. data.Validation.Select(split => split with { Examples = RowSample.Draw(split.Examples, SmallTuner.ValidationRows, StudySeed) })],
         };
         var scores = predictor.Evaluate(limited, TestContext.Current.CancellationToken);
-        Assert.Equal(outcome.Score!.Value, scores.Score);
-        Assert.Equal(outcome.Metrics, scores.Metrics);
-        Assert.Equal(outcome.Score, predictor.Description.Score);
+        Assert.Equal(result.Score!.Value, scores.Score);
+        Assert.Equal(result.Metrics, scores.Metrics);
+        Assert.Equal(result.Score, predictor.Record.Score);
     }
 
     [Fact]
     public void The_network_of_a_prefix_is_not_kept_and_counted_apart()
     {
         var strategies = StrategyRegistry.Default.Configure(new Dictionary<string, string> { ["prefix"] = "{network: 4}" });
-        using (var runner = new TrialRunner(SmallStudy.Of(), TaskCatalogue.Default, strategies))
+        using (var tuner = SmallTuner.Tuner(strategies: strategies))
         {
-            var outcome = runner.Run(SmallStudy.Request("prefix", folder: folder.FullName));
-            var description = TunedFolder.Read(folder.FullName);
-            Assert.Equal(outcome.Trained, description.Trained);
-            Assert.NotEqual(outcome.Trained, description.Layers!.Sum(layer => layer.Parameters));
+            var result = tuner.Train(SmallTuner.Request("prefix", folder: folder.FullName, registry: strategies));
+            var record = TunedFolder.Read(folder.FullName);
+            Assert.Equal(result.Trained, record.Trained);
+            Assert.NotEqual(result.Trained, record.Layers!.Sum(layer => layer.Parameters));
             using var file = SafetensorsFile.Open(TunedFolder.WeightsOf(folder.FullName));
-            Assert.Equal(description.Layers!.Sum(layer => layer.Parameters),
+            Assert.Equal(record.Layers!.Sum(layer => layer.Parameters),
                 file.Tensors.Where(tensor => tensor.Key.StartsWith("layer.", StringComparison.Ordinal)).Sum(tensor => tensor.Value.Shape.Aggregate(1L, (product, size) => product * size)));
             using var predictor = TunedPredictor.Load(folder.FullName, StrategyRegistry.Default);
-            var data = TaskCatalogue.Default.Load(SmallStudy.Builtin, null);
+            var data = TaskCatalogue.Default.Load(SmallTuner.Builtin, null);
             var scores = predictor.Evaluate(
-                data with { Validation = [.. data.Validation.Select(split => split with { Examples = RowSample.Draw(split.Examples, SmallStudy.ValidationRows, StudySeed) })] },
+                data with { Validation = [.. data.Validation.Select(split => split with { Examples = RowSample.Draw(split.Examples, SmallTuner.ValidationRows, StudySeed) })] },
                 TestContext.Current.CancellationToken);
-            Assert.Equal(outcome.Score!.Value, scores.Score, 1e-6);
+            Assert.Equal(result.Score!.Value, scores.Score, 1e-6);
         }
     }
 
     [Fact]
     public void Prompts_that_leave_too_few_positions_to_the_tokens_are_refused_with_how_many_there_are()
     {
-        Train("prompt", SmallStudy.Builtin);
-        var description = TunedFolder.Read(folder.FullName);
-        var length = description.Layers![0].Strategies[0].Size;
-        var path = TunedFolder.DescriptionOf(folder.FullName);
+        Train("prompt", SmallTuner.Builtin);
+        var record = TunedFolder.Read(folder.FullName);
+        var length = record.Layers![0].Strategies[0].Size;
+        var path = TunedFolder.RecordOf(folder.FullName);
         var json = JsonNode.Parse(File.ReadAllText(path))!;
         json["maxLength"] = 512 - length;
         File.WriteAllText(path, json.ToJsonString());
@@ -142,8 +141,8 @@ public sealed class TunedFolderTests : IDisposable
     [Fact]
     public void Labels_are_not_looked_at_in_a_prediction()
     {
-        Train("lora", SmallStudy.Builtin);
-        var rows = TaskCatalogue.Default.Load(SmallStudy.Builtin, null).Validation[0].Examples.Take(8).ToArray();
+        Train("lora", SmallTuner.Builtin);
+        var rows = TaskCatalogue.Default.Load(SmallTuner.Builtin, null).Validation[0].Examples.Take(8).ToArray();
         var first = Predict(rows).Select(prediction => prediction.Value);
         Assert.Equal(first, Predict([.. rows.Select(row => row with { Label = double.NaN })]).Select(prediction => prediction.Value));
     }
@@ -151,21 +150,21 @@ public sealed class TunedFolderTests : IDisposable
     [Fact]
     public void The_folder_holds_a_description_weights_and_the_design_and_nothing_else()
     {
-        Train("lora", SmallStudy.Builtin);
+        Train("lora", SmallTuner.Builtin);
         Assert.Equal(["design.yaml", "tuned.json", "tuned.safetensors"], folder.GetFiles().Select(file => file.Name).Order());
-        var description = TunedFolder.Read(folder.FullName);
-        Assert.Equal("minilm-l6", description.Backbone);
-        Assert.Equal(HeadKind.SentenceEncoder, description.Head);
-        Assert.Equal(SmallStudy.Training.MaxLength, description.MaxLength);
-        Assert.Equal(SmallStudy.Builtin, description.Task.Name);
-        Assert.Equal(6, description.Layers!.Count);
-        Assert.All(description.Layers, layer => Assert.Equal("lora", Assert.Single(layer.Strategies).Name));
+        var record = TunedFolder.Read(folder.FullName);
+        Assert.Equal("minilm-l6", record.Backbone);
+        Assert.Equal(HeadKind.SentenceEncoder, record.Head);
+        Assert.Equal(SmallTuner.Training.MaxLength, record.MaxLength);
+        Assert.Equal(SmallTuner.Builtin, record.Task.Name);
+        Assert.Equal(6, record.Layers!.Count);
+        Assert.All(record.Layers, layer => Assert.Equal("lora", Assert.Single(layer.Strategies).Name));
     }
 
     [Fact]
     public void Loading_leaves_no_tensors_behind_where_it_succeeds_and_where_it_fails()
     {
-        Train("adapter+lora", SmallStudy.Builtin);
+        Train("adapter+lora", SmallTuner.Builtin);
         Predict([new("one", "two", 0)]);
         var before = Tensor.TotalCount;
         Predict([new("one", "two", 0)]);
@@ -178,7 +177,7 @@ public sealed class TunedFolderTests : IDisposable
     [Fact]
     public void Another_backbone_is_refused()
     {
-        Train("lora", SmallStudy.Builtin);
+        Train("lora", SmallTuner.Builtin);
         var tiny = SharedFiles.Fixture("models", "bert-tiny");
         Assert.Contains("another backbone",
             Assert.Throws<InvalidDataException>(() => TunedPredictor.Load(folder.FullName, StrategyRegistry.Default, tiny)).Message);
@@ -189,7 +188,7 @@ public sealed class TunedFolderTests : IDisposable
     public void A_folder_without_description_or_weights_is_told_as_such()
     {
         Assert.Throws<DirectoryNotFoundException>(Load);
-        Train("lora", SmallStudy.Builtin);
+        Train("lora", SmallTuner.Builtin);
         File.Delete(TunedFolder.WeightsOf(folder.FullName));
         Assert.Throws<FileNotFoundException>(Load);
     }
@@ -229,12 +228,12 @@ public sealed class TunedFolderTests : IDisposable
         return root.ToJsonString();
     }
 
-    private TrialOutcome Train(string strategies, string task, HeadKind? head = null)
+    private FineTuningResult Train(string strategies, string task, HeadKind? head = null)
     {
-        using var runner = SmallStudy.Runner(SmallStudy.Training with { Head = head }, seed: StudySeed);
-        var outcome = runner.Run(SmallStudy.Request(strategies, task, folder: folder.FullName));
-        Assert.Null(outcome.Failure);
-        return outcome;
+        using var tuner = SmallTuner.Tuner(SmallTuner.Training with { Head = head }, seed: StudySeed);
+        var result = tuner.Train(SmallTuner.Request(strategies, task, folder: folder.FullName));
+        Assert.Null(result.Failure);
+        return result;
     }
 
     private TunedPredictor Load() => TunedPredictor.Load(folder.FullName, StrategyRegistry.Default);

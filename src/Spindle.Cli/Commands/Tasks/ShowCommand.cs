@@ -2,16 +2,17 @@ using System.CommandLine;
 using Spindle.Data.Readers;
 using Spindle.Data.Tasks;
 using Spindle.Data.Tasks.Own;
-using Spindle.Designs.Budgets;
-using Spindle.Models.Tuning;
-using Spindle.Search.Studies;
-using Spindle.Training.Trials;
+using Spindle.Designs.Shapes;
+using Spindle.Studies;
+using Spindle.Training.Tasks;
 
 namespace Spindle.Cli.Commands.Tasks;
 
 /// <summary><c>spindle tasks show</c>: a task's rows as a model sees them.</summary>
 internal static class ShowCommand
 {
+    private const string UsualBackbone = "minilm-l6";
+
     public static Command Create()
     {
         var what = new Argument<string>("file-or-name") { Description = "A study file (YAML), a file of rows (CSV, TSV, JSON lines, Parquet), or a task's name." };
@@ -26,34 +27,29 @@ internal static class ShowCommand
             what, data, backbone, maxLength, rows,
         };
         command.SetAction(parsed => Run(
-            Study(parsed.GetRequiredValue(what)), parsed.GetValue(data), parsed.GetValue(backbone), parsed.GetValue(maxLength), parsed.GetValue(rows)));
+            parsed.GetRequiredValue(what), parsed.GetValue(data), parsed.GetValue(backbone), parsed.GetValue(maxLength), parsed.GetValue(rows)));
         return command;
     }
 
-    private static int Run(Study study, string? data, string? backbone, int? maxLength, int rows)
+    private static int Run(string what, string? data, string? backbone, int? maxLength, int rows)
     {
         if (maxLength < 5) throw new InvalidDataException($"--max-length {maxLength}: must be at least 5");
-        study = study with
-        {
-            Data = data ?? study.Data,
-            Backbone = backbone ?? study.Backbone,
-            Training = study.Training with { MaxLength = maxLength ?? study.Training.MaxLength },
-        };
-        var catalogue = TaskCatalogue.Default.With(study.OwnTasks);
-        using var preview = new RowPreview(study);
-        foreach (var name in study.Tasks) TaskText.Write(Console.Out, catalogue.Load(name, study.Data), preview, rows);
+        var study = Path.GetExtension(what).ToLowerInvariant() is ".yaml" or ".yml" ? Study.Read(what) : null;
+        OwnTask[] own = study is not null ? [.. study.OwnTasks] : TableFile.FormatOf(what) is null ? [] : [OfFile(what)];
+        IEnumerable<string> names = study?.Tasks.Select(task => task.Name) ?? (own.Length > 0 ? [own[0].Name] : [what]);
+        var settings = study?.Training ?? new();
+        using var preview = new RowPreview(
+            backbone ?? study?.Backbone ?? UsualBackbone, settings with { MaxLength = maxLength ?? settings.MaxLength }, study?.Space.Layers ?? LayerNumbering.Paired);
+        var catalogue = TaskCatalogue.Default.With(own);
+        foreach (var name in names) TaskText.Write(Console.Out, catalogue.Load(name, data ?? study?.Data), preview, rows);
         return ExitCodes.Done;
     }
 
-    private static Study Study(string what)
+    private static OwnTask OfFile(string file)
     {
-        if (Path.GetExtension(what).ToLowerInvariant() is ".yaml" or ".yml") return StudyYaml.Read(what, StrategyRegistry.Default, TaskCatalogue.Default);
-        var study = new Study("show", "minilm-l6", [what], null, Budget.Parse("0.5%"), new(), new(), new());
-        if (TableFile.FormatOf(what) is null) return study;
-        if (!File.Exists(what)) throw new FileNotFoundException($"{what}: there is no such file", what);
-        // whatever is wrong with the rows is to be seen
-        var task = new OwnTask(Name(what), [what]) { OnBadRow = OnBadRow.Skip };
-        return study with { Tasks = [task.Name], OwnTasks = new Dictionary<string, string> { [task.Name] = OwnTaskYaml.Write(task) } };
+        if (!File.Exists(file)) throw new FileNotFoundException($"{file}: there is no such file", file);
+        // whatever is wrong with the rows should be shown
+        return new OwnTask(Name(file), [file]) { OnBadRow = OnBadRow.Skip };
     }
 
     private static string Name(string file)

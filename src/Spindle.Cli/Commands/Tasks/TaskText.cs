@@ -1,6 +1,6 @@
 using Spindle.Data.Tasks;
 using Spindle.Designs.Text;
-using Spindle.Training.Trials;
+using Spindle.Training.Tasks;
 
 namespace Spindle.Cli.Commands.Tasks;
 

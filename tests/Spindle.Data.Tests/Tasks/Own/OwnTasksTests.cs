@@ -225,11 +225,10 @@ public sealed class OwnTasksTests : IDisposable
     public void The_catalogue_takes_tasks_in_and_refuses_names_that_are_taken()
     {
         var path = scratch.Write("a.csv", "text,label\na b,x\nc d,y\ne f,x\ng h,y\ni j,x\n");
-        var (name, text) = TaskCatalogue.Default.ReadOwn(Spindle.Yaml.YamlSource.Parse($"{{name: mine, train: '{path}', validation: 0.5}}", "s").Root);
-        var catalogue = TaskCatalogue.Default.With(new Dictionary<string, string> { [name] = text });
+        var catalogue = TaskCatalogue.Default.With([new OwnTask("mine", [path]) { ValidationShare = 0.5 }]);
         Assert.Equal(5, catalogue.Load("mine", null) is var data ? data.Train.Examples.Count + data.Validation[0].Examples.Count : 0);
         Assert.Contains("sst2", catalogue.Names);
-        Assert.Contains("part of Spindle", Assert.Throws<InvalidDataException>(() => TaskCatalogue.Default.ReadOwn(Spindle.Yaml.YamlSource.Parse("{name: sst2, train: a}", "s").Root)).Message, StringComparison.Ordinal);
+        Assert.Contains("part of Spindle", Assert.Throws<InvalidDataException>(() => TaskCatalogue.Default.With([new OwnTask("sst2", ["a"])])).Message, StringComparison.Ordinal);
     }
 
     // where validation is a copy of training, all of training is dropped as duplicates unless one more row is there

@@ -1,0 +1,16 @@
+namespace Spindle.Models.Tuning;
+
+/// <summary>A kind of strategy with its options. Equal configurations are equal texts.</summary>
+/// <param name="Kind">The kind's name (<c>lora</c>).</param>
+/// <param name="Options">The kind's record of options, such as <see cref="Lora.LoraOptions"/>.</param>
+public sealed record StrategyConfiguration(string Kind, object Options)
+{
+    /// <inheritdoc/>
+    public bool Equals(StrategyConfiguration? other) => other is not null && ToString() == other.ToString();
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>Every option in one line of YAML; <see cref="StrategyRegistry.ReadConfiguration"/> reads it back.</summary>
+    public override string ToString() => StrategyOptions.Write(Kind, Options);
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Spindle.Search.Stages;
+using Spindle.Search.Studies;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Policies;
+
+/// <summary>The trials of a stage: every design of every option on every task.</summary>
+internal sealed class StageTrials
+{
+    private readonly SearchProblem problem;
+
+    /// <param name="problem">The problem.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="designs">The designs of each option.</param>
+    /// <param name="given">What earlier stages had fixed.</param>
+    /// <param name="epochs">Passes over the training rows.</param>
+    public StageTrials(SearchProblem problem, Stage stage, IReadOnlyList<OptionDesigns> designs, string given, int epochs)
+    {
+        this.problem = problem;
+        Specs = [.. designs.SelectMany(option => option.Designs.SelectMany(design => problem.Tasks.Select(task => new TrialSpec(
+            new(stage.Name, option.Option.Name, design.Sample, task.Name, epochs, Seed(stage.Name, option.Option.Name, design.Sample, task.Name)) { Given = given },
+            design.Plan))))];
+        Record = StageRecord.Of(stage, designs, given);
+    }
+
+    /// <summary>The stage's record, undecided.</summary>
+    public StageRecord Record { get; }
+
+    /// <summary>The trials in order.</summary>
+    public IReadOnlyList<TrialSpec> Specs { get; }
+
+    /// <summary>Those that have not ended.</summary>
+    public IReadOnlyList<TrialSpec> Waiting(FinishedTrials finished) => [.. Specs.Where(spec => finished.Find(spec.Key) is null)];
+
+    /// <summary>The option with the best mean over designs and tasks, of equally good ones the first; null where none has a mean.</summary>
+    public string? Best(FinishedTrials finished)
+    {
+        var trials = Specs.Select(spec => finished.Find(spec.Key)).OfType<Trial>().ToLookup(trial => trial.Spec.Key.Option);
+        string? best = null;
+        var bestMean = double.NegativeInfinity;
+        foreach (var option in Record.Options)
+        {
+            if (OptionScore.Of(trials[option.Name], problem.Tasks.Count).Mean is not { } mean || mean <= bestMean) continue;
+            (best, bestMean) = (option.Name, mean);
+        }
+
+        return best;
+    }
+
+    private int Seed(string stage, string option, int sample, string task) =>
+        DerivedSeed.Of(problem.Study.Search.Seed, "trial", stage, option, sample.ToString(CultureInfo.InvariantCulture), task);
+}

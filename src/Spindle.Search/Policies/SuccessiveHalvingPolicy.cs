@@ -1,0 +1,92 @@
+using System.Globalization;
+using Spindle.Designs;
+using Spindle.Search.Stages;
+using Spindle.Search.Studies;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Policies;
+
+/// <summary>Successive halving over epochs (Jamieson and Talwalkar, AISTATS 2016): many designs of the whole space are trained for few epochs, and the better half goes on
+/// to a rung of twice as many, until one is left or the study's epochs are reached. As many designs are drawn as <c>samples-per-option</c> says.</summary>
+/// <param name="problem">The problem.</param>
+public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPolicy
+{
+    private const int Reduction = 2;
+
+    private readonly FinalComparison comparison = new(problem);
+    private readonly Lazy<OptionDesigns> candidates = new(() => StageSampler.Draw(problem, Space, problem.Study.Search.SamplesPerOption)[0]);
+
+    // one option that is the whole space: designs are the options of the rungs
+    private static Stage Space { get; } = new("designs", [new("any", DesignConstraints.None, "any design of the space")], true);
+
+    private int Tasks => problem.Tasks.Count;
+
+    /// <inheritdoc/>
+    public long MostTrials => Rungs().Sum(rung => (long)rung.Designs) * Tasks + comparison.MostTrials;
+
+    /// <inheritdoc/>
+    public void RequireFeasible() => StageRecord.Of(Space, [candidates.Value], "").RequireFeasible(problem);
+
+    /// <inheritdoc/>
+    public PolicyStep Next(FinishedTrials finished)
+    {
+        if (!candidates.Value.IsFeasible) return new([StageRecord.Of(Space, [candidates.Value], "")], [], false);
+        var stages = new List<StageRecord>();
+        IReadOnlyList<SampledDesign> left = candidates.Value.Designs;
+        foreach (var (index, (_, designs, epochs)) in Rungs().Index())
+        {
+            var trials = Rung(index, [.. left.Take(designs)], epochs);
+            var waiting = trials.Waiting(finished);
+            if (waiting.Count > 0)
+            {
+                stages.Add(trials.Record);
+                return Step(stages, waiting, index, finished);
+            }
+
+            var scores = trials.Specs.GroupBy(spec => spec.Key.Option).ToDictionary(
+                design => design.Key, design => design.Average(spec => finished.Find(spec.Key)!.Points), StringComparer.Ordinal);
+            stages.Add(trials.Record with { IsDecided = true, Chosen = trials.Best(finished) });
+            // a stable sort: of equally good designs the one drawn first goes on
+            left = [.. left.Take(designs).OrderByDescending(design => scores[Name(design)])];
+        }
+
+        var found = left[0];
+        TrialSpec[] last = [.. Waiting([.. comparison.TrialsOf(found.Plan, Name(found)), .. comparison.Baselines], finished)];
+        stages.Add(comparison.Record(found.Plan, Name(found), isDecided: last.Length == 0));
+        return new(stages, last, last.Length == 0);
+    }
+
+    private PolicyStep Step(IReadOnlyList<StageRecord> stages, IEnumerable<TrialSpec> waiting, int index, FinishedTrials finished)
+    {
+        var later = Rungs().Skip(index + 1).ToArray();
+        var last = problem.Study.Search.FinalSeeds * Tasks;
+        return new(stages, [.. waiting, .. Waiting(comparison.Baselines, finished)], false)
+        {
+            TrialsToCome = later.Sum(rung => rung.Designs) * Tasks + last,
+            EpochsToCome = later.Sum(rung => (long)rung.Designs * rung.Epochs) * Tasks + (long)last * problem.Study.Search.FinalEpochs,
+        };
+    }
+
+    private StageTrials Rung(int index, IReadOnlyList<SampledDesign> designs, int epochs)
+    {
+        var options = designs.Select(design => new OptionDesigns(
+            new(Name(design), DesignConstraints.None, design.Plan.Design?.ToString() ?? ""), [design], 0, 0, null)).ToArray();
+        var stage = new Stage(string.Create(CultureInfo.InvariantCulture, $"rung {index + 1}"), [.. options.Select(option => option.Option)], true);
+        return new(problem, stage, options, "", epochs);
+    }
+
+    private IEnumerable<(int Rung, int Designs, int Epochs)> Rungs()
+    {
+        var designs = candidates.Value.Designs.Count;
+        var rungs = 1 + (int)Math.Min(Math.Ceiling(Math.Log2(Math.Max(1, designs))), Math.Floor(Math.Log2(problem.Study.Epochs)));
+        for (var rung = 0; rung < rungs; rung++)
+        {
+            yield return (rung, designs, Math.Max(1, problem.Study.Epochs >> (rungs - 1 - rung)));
+            designs = (designs + Reduction - 1) / Reduction;
+        }
+    }
+
+    private static string Name(SampledDesign design) => string.Create(CultureInfo.InvariantCulture, $"design {design.Sample + 1}");
+
+    private static IEnumerable<TrialSpec> Waiting(IEnumerable<TrialSpec> trials, FinishedTrials finished) => trials.Where(spec => finished.Find(spec.Key) is null);
+}

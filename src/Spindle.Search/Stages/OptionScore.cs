@@ -1,0 +1,29 @@
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Stages;
+
+/// <summary>What designs scored together.</summary>
+/// <param name="Designs">Designs with all their tasks ended; only these count.</param>
+/// <param name="Mean">The mean over these designs and tasks in points; null where there is none.</param>
+/// <param name="StandardError">The standard error of that mean: the sample standard deviation of the designs' means over √n; null below two.</param>
+public sealed record OptionScore(int Designs, double? Mean, double? StandardError)
+{
+    /// <summary>The score of an option's trials.</summary>
+    /// <param name="trials">The trials of one option; those that have not ended are passed over.</param>
+    /// <param name="tasks">The number of tasks.</param>
+    public static OptionScore Of(IEnumerable<Trial> trials, int tasks) => Of([.. trials
+        .Where(trial => trial.IsFinished)
+        .GroupBy(trial => trial.Spec.Key.Sample)
+        .OrderBy(sample => sample.Key)
+        .Where(sample => sample.Count() == tasks)
+        .Select(sample => sample.OrderBy(trial => trial.Id).Average(trial => trial.Points))]);
+
+    /// <summary>The score of these means, one a design.</summary>
+    public static OptionScore Of(IReadOnlyList<double> means)
+    {
+        if (means.Count == 0) return new(0, null, null);
+        var mean = means.Average();
+        double? error = means.Count < 2 ? null : Math.Sqrt(means.Sum(value => (value - mean) * (value - mean)) / (means.Count - 1) / means.Count);
+        return new(means.Count, mean, error);
+    }
+}

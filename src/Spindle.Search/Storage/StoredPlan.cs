@@ -1,0 +1,38 @@
+using Spindle.Designs.Plans;
+using Spindle.Yaml;
+
+namespace Spindle.Search.Storage;
+
+/// <summary>Plans as text in a store: the design as YAML, which people read, and its sizes as JSON.</summary>
+internal static class StoredPlan
+{
+    private const string Full = "full";
+    private const string WithoutDesign = "sized";
+
+    /// <summary>The design of a plan as text.</summary>
+    public static string DesignOf(TuningPlan plan) => plan switch
+    {
+        TuningPlan.Sized { Design: { } design } => DesignYaml.Write(design),
+        TuningPlan.Sized => WithoutDesign,
+        TuningPlan.Full => Full,
+        _ => throw new ArgumentException($"unknown plan {plan}", nameof(plan)),
+    };
+
+    /// <summary>The sizes of a plan as text, or null where it has none.</summary>
+    public static string? SizesOf(TuningPlan plan) => plan is TuningPlan.Sized sized ? StoreText.Write(new Sizes(sized.Layers)) : null;
+
+    /// <summary>The plan of both texts.</summary>
+    /// <exception cref="InvalidDataException">They are not a plan.</exception>
+    public static TuningPlan Read(string design, string? sizes, string name)
+    {
+        if (design == Full) return new TuningPlan.Full();
+        var layers = StoreText.Read<Sizes>(sizes ?? "null", name).Layers;
+        if (layers.Any(layer => layer?.Strategies.Any(strategy => strategy is null) ?? true)) throw new InvalidDataException($"{name}: a layer or a strategy is missing; restore a copy of the store");
+        return new TuningPlan.Sized(design == WithoutDesign ? null : DesignYaml.Parse(design, name), layers);
+    }
+
+    /// <summary>Whether two plans are of one design; their sizes may differ where another version solved the budget differently.</summary>
+    public static bool IsSameDesign(TuningPlan plan, TuningPlan other) => DesignOf(plan) == DesignOf(other);
+
+    private sealed record Sizes(IReadOnlyList<LayerTuning> Layers);
+}

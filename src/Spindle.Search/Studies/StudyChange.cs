@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace Spindle.Search.Studies;
+
+/// <summary>A setting in which a study differs from the one that a store belongs to.</summary>
+/// <param name="Key">The setting's key (<c>training.learning-rate</c>).</param>
+/// <param name="There">Its value in the store, or null where it has none.</param>
+/// <param name="Here">Its value in the study at hand, or null where it has none.</param>
+public sealed record StudyChange(string Key, string? There, string? Here)
+{
+    private const string Tasks = "tasks";
+
+    // more of these only adds trials: those that were paid for still count
+    private static readonly string[] Growing = ["search.samples-per-option", "search.final-seeds"];
+
+    /// <summary>The changes that a store cannot follow. More samples, seeds or tasks continue from the trials that are there; everything else would mix trials of two studies.</summary>
+    /// <param name="there">The study of the store.</param>
+    /// <param name="here">The study at hand, with its defaults.</param>
+    public static IReadOnlyList<StudyChange> Refused(StudyRecord there, StudyRecord here)
+    {
+        var (old, now) = (SettingsOf(there), SettingsOf(here));
+        var changes = old.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
+            .Select(key => new StudyChange(key, old.GetValueOrDefault(key) ?? here.Defaults.GetValueOrDefault(key), now.GetValueOrDefault(key)))
+            .Where(change => change.There != change.Here && !IsExtension(change, there, here))
+            .ToList();
+        if (there.BackboneParameters != here.BackboneParameters) changes.Add(new("parameters of the backbone", Whole(there.BackboneParameters), Whole(here.BackboneParameters)));
+        if (changes.Count == 0 && there.Budget != here.Budget) changes.Add(new("budget in parameters", Whole(there.Budget), Whole(here.Budget)));
+        return changes;
+    }
+
+    /// <summary>The change in words.</summary>
+    public override string ToString() => (There, Here) switch
+    {
+        (null, _) => $"'{Key}: {Here}' is not in the store",
+        (_, null) => $"'{Key}: {There}' is in the store only",
+        _ => $"'{Key}: {There}' in the store, '{Key}: {Here}' here",
+    };
+
+    private static bool IsExtension(StudyChange change, StudyRecord there, StudyRecord here)
+    {
+        if (Growing.Contains(change.Key)) return Number(change.There) is { } old && Number(change.Here) is { } now && now >= old;
+        if (change.Key == Tasks) return there.Tasks.All(task => here.Tasks.Any(other => other.Name == task.Name));
+        // the description of a user's task: a new one, or one that an older store has within its text
+        return change.Key.StartsWith(Tasks + ".", StringComparison.Ordinal) && change is { There: null, Here: { } description }
+            && (there.Tasks.All(task => Tasks + "." + task.Name != change.Key) || there.Text.Contains(description, StringComparison.Ordinal));
+    }
+
+    private static IReadOnlyDictionary<string, string> SettingsOf(StudyRecord study) => study.Settings ?? StudyText.Settings(study.Text);
+
+    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string Whole(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

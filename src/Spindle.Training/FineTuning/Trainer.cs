@@ -1,0 +1,91 @@
+using System.Globalization;
+using Spindle.Data.Batching;
+using Spindle.Models;
+using Spindle.Training.Batches;
+using Spindle.Training.Evaluation;
+using Spindle.Training.Optimization;
+using Spindle.Training.Settings;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Spindle.Training.FineTuning;
+
+/// <summary>Trains a tuned model on one task: AdamW, linear warm-up and decay, clipping, dropout, dynamic padding, scores after each epoch.</summary>
+/// <param name="settings">How to train.</param>
+/// <param name="objective">The loss, and the predictions that are scored.</param>
+/// <param name="paddingId">The id of the padding token.</param>
+public sealed class Trainer(TrainingSettings settings, IObjective objective, int paddingId)
+{
+    /// <summary>Trains, and scores after each epoch; stops at the first loss, gradient or logit that is not finite.</summary>
+    /// <param name="model">The model; its parameters are changed in place.</param>
+    /// <param name="task">The task's rows.</param>
+    /// <param name="learningRate">The learning rate after the warm-up.</param>
+    /// <param name="epochs">Passes over the training rows.</param>
+    /// <param name="seed">The seed of the rows' order and of dropout.</param>
+    /// <param name="progress">Receives a report after each step, or null.</param>
+    /// <param name="stop">Stops at the next step.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public TrainingRun Train(
+        TunedModel model, EncodedTask task, double learningRate, int epochs, int seed, IProgress<TrainingProgress>? progress, CancellationToken stop)
+    {
+        manual_seed(seed);
+        int[] lengths = [.. task.Train.Select(row => row.Length)];
+        var steps = epochs * ((task.Train.Count + settings.BatchSize - 1) / settings.BatchSize);
+        var schedule = LinearWarmUp.OfShare(learningRate, settings.WarmUp, steps);
+        using var optimizer = new FlatAdamW(model.Parameters, settings.WeightDecay);
+        var results = new List<EpochResult>();
+        var (step, examples) = (0, 0L);
+
+        for (var epoch = 0; epoch < epochs; epoch++)
+        {
+            model.Training = true;
+            var sum = 0.0;
+            foreach (var rows in BatchPlan.Train(lengths, settings.BatchSize, seed, epoch))
+            {
+                stop.ThrowIfCancellationRequested();
+                var (loss, norm) = Backward(model, [.. rows.Select(row => task.Train[row])]);
+                if (!double.IsFinite(loss) || !double.IsFinite(norm))
+                    return Failed(double.IsFinite(loss) ? "gradient was" : "loss was", step + 1);
+                optimizer.Step(schedule.At(step));
+                step++;
+                examples += rows.Count;
+                sum += loss * rows.Count;
+                progress?.Report(new(step, steps, examples, loss));
+            }
+            // the last step of an epoch may have wrecked the model, and a prediction would not tell
+            var finite = true;
+            var scores = TaskScores.Of(task, rows =>
+            {
+                var predictions = objective.Predict(model, rows, stop);
+                finite &= predictions.All(prediction => prediction.IsFinite);
+                return predictions;
+            });
+            if (!finite) return Failed("logits were", step);
+            results.Add(new(sum / task.Train.Count, scores));
+        }
+        return new(results, examples, null);
+
+        TrainingRun Failed(string what, int at) => new(results, examples, string.Create(CultureInfo.InvariantCulture,
+            $"the {what} not finite at step {at} of {steps}; a lower learning rate than {learningRate} may help"));
+    }
+
+    private (double Loss, double GradientNorm) Backward(TunedModel model, IReadOnlyList<EncodedExample> rows)
+    {
+        using var scope = NewDisposeScope();
+        var loss = objective.Loss(model, TensorBatch.Of(rows, paddingId, model.Device));
+        model.Parameters.ZeroGradients();
+        loss.backward();
+        return (loss.ToDouble(), GradientClipping.Clip(model.Parameters.Gradients, settings.GradientClipping));
+    }
+}
+
+/// <summary>What a training came to.</summary>
+/// <param name="Epochs">Each finished epoch.</param>
+/// <param name="ExampleSteps">Rows trained on, counted once an epoch.</param>
+/// <param name="Failure">Why it ended early, or null.</param>
+public sealed record TrainingRun(IReadOnlyList<EpochResult> Epochs, long ExampleSteps, string? Failure);
+
+/// <summary>One pass over the training rows.</summary>
+/// <param name="Loss">The mean training loss.</param>
+/// <param name="Scores">The scores on the validation rows after it.</param>
+public sealed record EpochResult(double Loss, TaskScores Scores);

@@ -1,0 +1,56 @@
+using Spindle.Data.Tasks;
+using Spindle.Data.Text;
+using Spindle.Designs.Plans;
+using Spindle.Designs.Shapes;
+using Spindle.Models.Backbones;
+using Spindle.Models.Heads;
+using Spindle.Training.Settings;
+
+namespace Spindle.Training.Specification;
+
+/// <summary>Specifies models over one backbone as training settings ask for them.</summary>
+/// <param name="BackboneName">The backbone as it was named.</param>
+/// <param name="Settings">The training settings.</param>
+/// <param name="Numbering">How the layers of an encoder-decoder are numbered.</param>
+/// <param name="Backbone">The backbone; no weight of it is read.</param>
+/// <param name="Folder">The backbone's folder.</param>
+/// <param name="Tokenizers">What it reads and generates in.</param>
+internal sealed record SpecificationBuilder(
+    string BackboneName, TrainingSettings Settings, LayerNumbering Numbering, IBackbone Backbone, string Folder, TokenizerPair Tokenizers)
+{
+    /// <summary>The longest sequence in tokens: as set, or what the backbone reads where that is less.</summary>
+    public int MaxLength => Math.Min(Settings.MaxLength, Backbone.MaximumLength);
+
+    /// <summary>A model of a task that trains a plan.</summary>
+    /// <exception cref="InvalidDataException">The head or the backbone cannot answer the task.</exception>
+    public ModelSpecification Of(TaskDefinition task, TuningPlan plan)
+    {
+        var head = HeadOf(task);
+        return new()
+        {
+            Backbone = BackboneName,
+            Fingerprint = Backbone.Fingerprint,
+            Head = head,
+            Task = task,
+            MaxLength = MaxLength,
+            Generation = head == HeadKind.LanguageModel ? new(Settings.MaxTargetLength, Settings.Beams) : null,
+            Numbering = Numbering,
+            Plan = plan,
+        };
+    }
+
+    /// <summary>How a model of a task reads its rows.</summary>
+    public TaskPipeline PipelineOf(ModelSpecification specification) => TaskPipeline.Of(specification, Backbone, Folder, Tokenizers);
+
+    private HeadKind HeadOf(TaskDefinition task)
+    {
+        var asked = Settings.Head;
+        if (task.Kind == TaskKind.TextToText && asked is not (null or HeadKind.LanguageModel))
+            throw new InvalidDataException($"task '{task.Name}' asks for a text, which a head over the hidden states cannot give; leave out 'head' or write 'head: language-model'");
+        var head = asked
+            ?? (task.Kind == TaskKind.TextToText || Backbone is T5 ? HeadKind.LanguageModel : HeadDefaults.IsSentenceEncoder(Folder) ? HeadKind.SentenceEncoder : HeadKind.Joint);
+        return head != HeadKind.LanguageModel || Backbone is ISequenceToSequence
+            ? head
+            : throw new InvalidDataException($"task '{task.Name}' needs a backbone that generates text, which {Backbone.Shape.Name} does not; use an encoder-decoder (BART, T5)");
+    }
+}

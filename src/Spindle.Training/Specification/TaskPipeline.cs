@@ -1,0 +1,48 @@
+using Spindle.Data.Tasks;
+using Spindle.Data.Templates;
+using Spindle.Data.Text;
+using Spindle.Models.Backbones;
+using Spindle.Models.Generation;
+using Spindle.Training.Batches;
+using Spindle.Training.Evaluation;
+using Spindle.Training.Settings;
+
+namespace Spindle.Training.Specification;
+
+/// <summary>How a specified model reads a task's rows, and what it is trained to answer.</summary>
+/// <param name="Encoder">Turns rows into token ids.</param>
+/// <param name="Objective">The loss, and the predictions.</param>
+internal sealed record TaskPipeline(IExampleEncoder Encoder, IObjective Objective)
+{
+    /// <summary>The pipeline of a specification.</summary>
+    /// <param name="specification">What the model is.</param>
+    /// <param name="backbone">Its backbone.</param>
+    /// <param name="folder">The backbone's folder.</param>
+    /// <param name="tokenizers">What it reads and generates in.</param>
+    /// <exception cref="InvalidDataException">It must generate, and the backbone cannot, or its folder asks for a generation that is not supported.</exception>
+    public static TaskPipeline Of(ModelSpecification specification, IBackbone backbone, string folder, TokenizerPair tokenizers)
+    {
+        if (specification.Generation is not { } settings)
+            return new(
+                new ExampleEncoder(tokenizers.Source, specification.MaxLength, specification.Head == HeadKind.SentenceEncoder, backbone.VocabularySize),
+                new LabelObjective(LabelLogits.Of(specification.Task), tokenizers.Source.PaddingId));
+        var template = TextTemplates.Of(specification.Task, prefixed: backbone is T5);
+        var generation = GenerationDefaults.Read(folder, (ISequenceToSequence)backbone);
+        var longest = (int)Math.Min(settings.MaxLength + 1L, backbone.MaximumLength); // the start token counts
+        generation = generation with
+        {
+            MaximumLength = longest,
+            // how long and how varied a text should be does not matter to a label
+            MinimumLength = specification.Task.Kind == TaskKind.TextToText ? Math.Min(generation.MinimumLength, longest) : 0,
+            NoRepeatNgram = specification.Task.Kind == TaskKind.TextToText ? generation.NoRepeatNgram : 0,
+            Beams = settings.Beams,
+            Sampling = null,
+        };
+        return new(
+            new TextEncoder(template, tokenizers, specification.MaxLength, Math.Min(settings.MaxLength, backbone.MaximumLength), backbone.VocabularySize),
+            new TextObjective(template, tokenizers, generation));
+    }
+
+    /// <summary>Rows as token ids.</summary>
+    public IReadOnlyList<EncodedExample> Encode(IReadOnlyList<Example> examples) => [.. examples.Select(Encoder.Encode)];
+}

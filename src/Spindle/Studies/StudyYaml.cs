@@ -1,0 +1,188 @@
+using System.Text;
+using Spindle.Data.Tasks;
+using Spindle.Data.Tasks.Own;
+using Spindle.Designs;
+using Spindle.Designs.Budgets;
+using Spindle.Designs.Shapes;
+using Spindle.Designs.Text;
+using Spindle.Models.Tuning;
+using Spindle.Search.Policies;
+using Spindle.Search.Studies;
+using Spindle.Training.Settings;
+using Spindle.Yaml;
+
+namespace Spindle.Studies;
+
+/// <summary>Study files: every key has a default but <c>backbone</c> and <c>tasks</c>. Paths stay as they are written, relative to the current folder.</summary>
+public static class StudyYaml
+{
+    private const int Many = 1_000_000;
+
+    /// <summary>Reads a study file.</summary>
+    /// <param name="path">The file; its name without extension is the study's where it gives none.</param>
+    /// <param name="strategies">The strategies that may be named; Spindle's where null.</param>
+    /// <param name="tasks">The tasks that may be named; Spindle's where null.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is not a study; the message says where, why and what to do.</exception>
+    public static Study Read(string path, StrategyRegistry? strategies = null, TaskCatalogue? tasks = null) =>
+        Read(YamlSource.Read(path), strategies ?? StrategyRegistry.Default, tasks ?? TaskCatalogue.Default);
+
+    /// <summary>Reads a study from text.</summary>
+    /// <param name="text">The YAML.</param>
+    /// <param name="name">What errors call it, and the study where the text gives no name: a file's name.</param>
+    /// <param name="strategies">The strategies that may be named; Spindle's where null.</param>
+    /// <param name="tasks">The tasks that may be named; Spindle's where null.</param>
+    /// <exception cref="InvalidDataException">The text is not a study; the message says where, why and what to do.</exception>
+    public static Study Parse(string text, string name, StrategyRegistry? strategies = null, TaskCatalogue? tasks = null) =>
+        Read(YamlSource.Parse(text, name), strategies ?? StrategyRegistry.Default, tasks ?? TaskCatalogue.Default);
+
+    /// <summary>The study as text: every key in a fixed order, so that equal studies are equal texts. <see cref="Parse"/> reads it back; keys
+    /// that are null are left out.</summary>
+    public static string Write(Study study)
+    {
+        var text = new StringBuilder();
+        Line("", "study", YamlText.Of(study.Name));
+        Line("", "backbone", YamlText.Of(study.Backbone));
+        Line("", "tasks", YamlText.List(study.Tasks.Select(task => task is StudyTask.Own own ? OwnTaskYaml.Write(own.Description) : YamlText.Of(task.Name))));
+        Line("", "data", study.Data is { } data ? YamlText.Of(data) : null);
+        Line("", "budget", study.Budget.ToString());
+
+        text.Append("space:\n");
+        Line("  ", "groups", YamlText.Of(study.Space.Groups));
+        Line("  ", "strategies", YamlText.List(study.Space.Strategies.Select(YamlText.Of)));
+        Line("  ", "strategies-a-group", study.Space.StrategiesAGroup is { } most ? YamlText.Of(most) : null);
+        Line("  ", "layers", KebabCase.Of(study.Space.Layers));
+        Line("  ", "tunable-groups", KebabCase.Of(study.Space.TunableGroups));
+
+        if (study.Strategies.Count > 0) text.Append("strategies:\n");
+        foreach (var (name, configuration) in study.Strategies.OrderBy(pair => pair.Key, StringComparer.Ordinal)) Line("  ", YamlText.Of(name), configuration.ToString());
+
+        text.Append("training:\n");
+        foreach (var setting in TrainingSetting.All) Line("  ", setting.Name, Text(setting.ValueOf(study.Training)));
+
+        text.Append("search:\n");
+        Line("  ", "policy", YamlText.Of(study.Search.Policy));
+        Line("  ", "samples-per-option", YamlText.Of(study.Search.SamplesPerOption));
+        Line("  ", "seed", YamlText.Of(study.Search.Seed));
+        Line("  ", "final-epochs", YamlText.Of(study.Search.FinalEpochs));
+        Line("  ", "final-seeds", YamlText.Of(study.Search.FinalSeeds));
+        return text.ToString();
+
+        void Line(string indent, string key, string? value)
+        {
+            if (value is not null) text.Append(indent).Append(key).Append(": ").Append(value).Append('\n');
+        }
+    }
+
+    private static string? Text(object? value) => value switch
+    {
+        null => null,
+        int number => YamlText.Of(number),
+        double number => YamlText.Of(number),
+        var name => YamlText.Of((string)name),
+    };
+
+    private static Study Read(YamlSource source, StrategyRegistry strategies, TaskCatalogue tasks)
+    {
+        var keys = source.Mapping();
+        var configurations = Configurations(keys.Value("strategies"), strategies);
+        string[] known = [.. strategies.Names.Union(configurations.Keys)];
+        var study = new Study(
+            keys.Text("study") ?? Path.GetFileNameWithoutExtension(source.Name),
+            keys.RequiredText("backbone"),
+            Tasks(keys.Required("tasks"), tasks))
+        {
+            Data = keys.Text("data"),
+            Budget = keys.Value("budget")?.As(Budget.Parse) ?? Budget.OfShare(0.005m),
+            Strategies = configurations,
+            Space = Space(keys.Mapping("space"), known),
+            Training = Training(keys.Mapping("training")),
+            Search = Search(keys.Mapping("search")),
+        };
+        keys.Finish();
+        return study;
+    }
+
+    private static StudyTask[] Tasks(YamlValue list, TaskCatalogue catalogue)
+    {
+        var tasks = new List<StudyTask>();
+        Names(list, "task", value =>
+        {
+            StudyTask task = value.IsMapping ? OwnTaskYaml.Read(value) : value.AsChoice(catalogue.Names);
+            if (value.IsMapping && catalogue.Names.Contains(task.Name)) throw value.Error($"'{task.Name}' is the name of a task that is part of Spindle; choose another");
+            tasks.Add(task);
+            return task.Name;
+        });
+        return [.. tasks];
+    }
+
+    private static Dictionary<string, StrategyConfiguration> Configurations(YamlValue? byName, StrategyRegistry strategies) =>
+        byName?.AsMapping().Entries.ToDictionary(entry => entry.Key, entry => strategies.ReadConfiguration(entry.Key, entry.Value), StringComparer.Ordinal) ?? [];
+
+    private static SpaceSettings Space(YamlMappingReader? keys, IReadOnlyCollection<string> known)
+    {
+        var defaults = new SpaceSettings();
+        if (keys is null) return defaults;
+        var space = new SpaceSettings
+        {
+            Groups = keys.Integer("groups", 1, 256) ?? defaults.Groups,
+            Strategies = keys.Value("strategies") is { } strategies ? Names(strategies, "strategy", name => name.AsChoice(known)) : defaults.Strategies,
+            StrategiesAGroup = keys.Integer("strategies-a-group", 1, 20),
+            Layers = keys.Choice<LayerNumbering>("layers") ?? defaults.Layers,
+            TunableGroups = keys.Choice<TunableGroupOptions>("tunable-groups") ?? defaults.TunableGroups,
+        };
+        if (space is { TunableGroups: TunableGroupOptions.AllSubsets, Groups: > 16 })
+            throw keys.Error("tunable-groups", "'all-subsets' of more than 16 groups are too many to compare; write 'runs' or fewer groups");
+        if (space.Strategies.Count > DesignSpace.MostStrategies) throw keys.Error("strategies", $"{space.Strategies.Count} strategies are too many; name at most {DesignSpace.MostStrategies}");
+        if (DesignSpace.CountSets(space.Strategies.Count, space.StrategiesAGroup ?? int.MaxValue) is var sets and > DesignSpace.MostSets)
+            throw keys.Error("strategies", $"a group would have {sets} sets of them to choose among; write fewer strategies, or 'strategies-a-group: 2'");
+        keys.Finish();
+        return space;
+    }
+
+    private static TrainingSettings Training(YamlMappingReader? keys)
+    {
+        var settings = new TrainingSettings();
+        if (keys is null) return settings;
+        foreach (var setting in TrainingSetting.All)
+            if (keys.Value(setting.Name) is { } value)
+                settings = setting switch
+                {
+                    TrainingSetting.Integer integer => integer.Set(settings, value.AsInteger(integer.Minimum, integer.Maximum)),
+                    TrainingSetting.Number number => number.Set(settings, value.AsNumber(number.Minimum, number.Maximum, number.AboveMinimum)),
+                    TrainingSetting.Choice choice => choice.Set(settings, value.AsChoice(choice.Choices)),
+                    _ => throw new InvalidOperationException($"setting {setting.Name} is of a type that study files cannot have"),
+                };
+        keys.Finish();
+        return settings;
+    }
+
+    private static SearchSettings Search(YamlMappingReader? keys)
+    {
+        var defaults = new SearchSettings();
+        if (keys is null) return defaults;
+        var search = new SearchSettings
+        {
+            Policy = keys.Value("policy")?.AsChoice(SearchPolicies.Names) ?? defaults.Policy,
+            SamplesPerOption = keys.Integer("samples-per-option", 1, Many) ?? defaults.SamplesPerOption,
+            Seed = keys.Integer("seed", 0, int.MaxValue) ?? defaults.Seed,
+            FinalEpochs = keys.Integer("final-epochs", 1, Many) ?? defaults.FinalEpochs,
+            FinalSeeds = keys.Integer("final-seeds", 1, Many) ?? defaults.FinalSeeds,
+        };
+        keys.Finish();
+        return search;
+    }
+
+    private static string[] Names(YamlValue list, string what, Func<YamlValue, string> read)
+    {
+        var names = new List<string>();
+        foreach (var item in list.AsList())
+        {
+            var name = read(item);
+            if (names.Contains(name)) throw item.Error($"{what} '{name}' is named twice; keep one");
+            names.Add(name);
+        }
+
+        return names.Count > 0 ? [.. names] : throw list.Error($"the list is empty; name at least one {what}");
+    }
+}

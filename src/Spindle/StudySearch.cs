@@ -1,0 +1,139 @@
+using Spindle.Search;
+using Spindle.Search.Execution;
+using Spindle.Search.Policies;
+using Spindle.Search.Results;
+using Spindle.Search.Storage;
+using Spindle.Search.Studies;
+using Spindle.Studies;
+using Spindle.Training.Evaluation;
+using Spindle.Training.FineTuning;
+using Spindle.Training.Settings;
+using Spindle.Trials;
+
+namespace Spindle;
+
+/// <summary>Searches a study: <c>using var search = StudySearch.Prepare(Study.Read("study.yaml")); var result = search.Run();</c></summary>
+public sealed class StudySearch : IDisposable
+{
+    private readonly StudySearchOptions options;
+    private readonly FineTuner tuner;
+    private readonly ITrialStore store;
+    private readonly ISearchPolicy policy;
+    private int running;
+
+    private StudySearch(StudySearchOptions options, FineTuner tuner, ITrialStore store, SearchProblem problem, ISearchPolicy policy, IReadOnlyList<string> warnings) =>
+        (this.options, this.tuner, this.store, Problem, this.policy, Warnings) = (options, tuner, store, problem, policy, warnings);
+
+    /// <summary>The study's backbone, budget, space and tasks.</summary>
+    public SearchProblem Problem { get; }
+
+    /// <summary>What a user should know of the tasks' rows before trusting a score, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Trials that will run at a time.</summary>
+    public int Workers => WorkersOf(options, tuner.Settings);
+
+    /// <summary>Reads backbone and rows, and checks all that can be checked before anything is trained.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="options">How it is searched; defaults where null.</param>
+    /// <exception cref="DirectoryNotFoundException">The backbone or a task's folder is missing.</exception>
+    /// <exception cref="FileNotFoundException">A file of the backbone or of a task is missing.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be read, no design fits the budget, or the store belongs to another study.</exception>
+    /// <exception cref="ArgumentException">Several workers are asked for without a <see cref="StudySearchOptions.WorkerProgram"/>.</exception>
+    public static StudySearch Prepare(Study study, StudySearchOptions? options = null)
+    {
+        options ??= new();
+        if (options.Workers < 1) throw new InvalidDataException($"workers {options.Workers}: must be at least 1");
+        if (options is { WorkerProgram: null, Workers: > 1 })
+            throw new ArgumentException("several workers need processes, since libtorch has one random generator for each; set WorkerProgram, or leave Workers out", nameof(options));
+        if (options is { WorkerProgram: not null, Store: null }) throw new ArgumentException("worker processes need a store that they can open; set Store", nameof(options));
+        study = WithPrecision(study, options);
+        FineTuner? tuner = null;
+        ITrialStore? store = null;
+        try
+        {
+            tuner = new FineTuner(TrialRunner.OptionsOf(study, options.Strategies, options.Tasks));
+            var warnings = new List<string>();
+            var problem = SearchProblem.Of(SearchStudies.Of(study), tuner.Shape, tuner.Costs, task =>
+            {
+                var rows = tuner.Task(task);
+                warnings.AddRange(rows.Warnings);
+                return TaskScores.Chance(rows);
+            });
+            var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
+            policy.RequireFeasible();
+            store = options.Store is { } file ? SqliteTrialStore.OpenOrCreate(file) : new InMemoryTrialStore();
+            return new(options, tuner, store, problem, policy, warnings);
+        }
+        catch
+        {
+            store?.Dispose();
+            tuner?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Prepares and runs a search.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="options">How it is searched; defaults where null.</param>
+    /// <param name="progress">Receives reports several times a second, or null.</param>
+    /// <param name="stop">Stops the search; what has ended is kept in the store.</param>
+    /// <inheritdoc cref="Prepare" path="/exception"/>
+    /// <inheritdoc cref="Run(IProgress{SearchProgress}?, CancellationToken)" path="/exception"/>
+    public static StudyResult Run(Study study, StudySearchOptions? options = null, IProgress<SearchProgress>? progress = null, CancellationToken stop = default)
+    {
+        using var search = Prepare(study, options);
+        return search.Run(progress, stop);
+    }
+
+    /// <summary>Runs the search to its end, or goes on with it where the store has trials already.</summary>
+    /// <param name="progress">Receives reports on the calling thread several times a second, or null.</param>
+    /// <param name="stop">Stops the search; what has ended is kept in the store.</param>
+    /// <exception cref="InvalidDataException">The store belongs to another study or is damaged.</exception>
+    /// <exception cref="InvalidOperationException">This search is running already.</exception>
+    /// <exception cref="SearchException">Another search runs on the store, no trial of an option could be run, or the workers die.</exception>
+    /// <exception cref="OperationCanceledException">The search was stopped.</exception>
+    public StudyResult Run(IProgress<SearchProgress>? progress = null, CancellationToken stop = default)
+    {
+        if (Interlocked.Exchange(ref running, 1) == 1) throw new InvalidOperationException("this search is running already; wait for it");
+        try
+        {
+            using IWorkerPool pool = options.WorkerProgram is { } program
+                ? new WorkerProcesses(Workers, () => program(options.Store!, options.TunedFolder))
+                : new InProcessWorkers(new TrialRunner(tuner), 1, options.TunedFolder);
+            return new SearchSession(Problem, policy, store, pool, new() { TunedFolder = options.TunedFolder }).Run(progress, stop);
+        }
+        finally
+        {
+            Volatile.Write(ref running, 0);
+        }
+    }
+
+    /// <summary>What the store holds so far.</summary>
+    /// <exception cref="InvalidDataException">No search has begun, or the store is damaged.</exception>
+    public StudyResult Result() => StudyResult.Of(store);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        store.Dispose();
+        tuner.Dispose();
+    }
+
+    private static int WorkersOf(StudySearchOptions options, TrainingSettings settings) =>
+        options.WorkerProgram is null ? 1 : options.Workers ?? Math.Max(1, Environment.ProcessorCount / settings.Threads);
+
+    // a trial is a function of its precision: a search that began with one goes on with it, also on another machine
+    private static Study WithPrecision(Study study, StudySearchOptions options)
+    {
+        if (study.Training.Precision != Precision.Auto) return study;
+        var precision = NativeBFloat16.Resolve(Precision.Auto);
+        if (options.Store is { } file && File.Exists(file))
+        {
+            using var store = SqliteTrialStore.Open(file);
+            if (store.Study is { } record) precision = StudyYaml.Parse(record.Text, file, options.Strategies, options.Tasks).Training.Precision;
+        }
+
+        return study with { Training = study.Training with { Precision = precision } };
+    }
+}

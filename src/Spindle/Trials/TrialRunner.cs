@@ -1,0 +1,51 @@
+using Spindle.Data.Tasks;
+using Spindle.Models.Tuning;
+using Spindle.Search.Trials;
+using Spindle.Studies;
+using Spindle.Training.FineTuning;
+
+namespace Spindle.Trials;
+
+/// <summary>Runs a study's trials by fine-tuning its backbone in this process, one trial at a time.</summary>
+/// <param name="tuner">Trains; it belongs to the caller.</param>
+public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
+{
+    /// <summary>What a study's trials are trained with.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="strategies">The strategies by name; the study's options are added.</param>
+    /// <param name="tasks">Where tasks are found by name; the study's own are added.</param>
+    public static FineTunerOptions OptionsOf(Study study, StrategyRegistry strategies, TaskCatalogue tasks) => new(study.Backbone)
+    {
+        Layers = study.Space.Layers,
+        Data = study.Data,
+        Settings = study.Training,
+        RowSeed = study.Search.Seed,
+        Strategies = strategies.Configure(study.Strategies),
+        Tasks = tasks.With(study.OwnTasks),
+    };
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Another trial of this runner's tuner is running.</exception>
+    public TrialOutcome Run(TrialRequest request, IProgress<TrialProgress>? progress, CancellationToken stop)
+    {
+        var result = tuner.Run(
+            new(request.Plan, request.Key.Task, request.Key.Seed)
+            {
+                Epochs = request.Key.Epochs,
+                TrainingRows = request.Key.TrainingRows,
+                LearningRate = request.Key.LearningRate,
+                Output = request.WeightsFolder,
+            },
+            progress is null ? null : new Steps(progress),
+            stop);
+        return new(result.Score, result.Metrics, result.EpochScores, result.Trained, result.HeadParameters, result.ExampleSteps, result.Seconds, result.Failure)
+        {
+            Predictions = result.Predictions,
+        };
+    }
+
+    private sealed class Steps(IProgress<TrialProgress> progress) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => progress.Report(new(value.Step, value.Steps, value.Examples, value.Loss));
+    }
+}

@@ -1,0 +1,250 @@
+using Spindle.Data.Tasks;
+using Spindle.Metrics.Predictions;
+using Spindle.Training.FineTuning;
+using Spindle.Training.Settings;
+using static TorchSharp.torch;
+
+namespace Spindle.Training.Tests.FineTuning;
+
+public class FineTunerTests
+{
+    private static readonly double[] None = [];
+    private static readonly SplitPredictions[] NoPredictions = [];
+    private static readonly Dictionary<string, double> Empty = [];
+
+    [Theory]
+    [InlineData("lora")]
+    [InlineData("adapter+bitfit+lora+prefix")]
+    [InlineData("full")]
+    public void A_request_gives_bit_equal_scores_again_and_after_other_trials(string strategies)
+    {
+        var request = SmallTuner.Request(strategies, epochs: 2);
+        using var tuner = SmallTuner.Tuner();
+        var first = tuner.Train(request);
+        AssertScored(first, request);
+        AssertSame(first, tuner.Train(request));
+
+        tuner.Train(SmallTuner.Request("full", seed: 5));
+        tuner.Train(SmallTuner.Request("adapter+prefix", "builtin/sentiment", seed: 6));
+        using (var stop = new CancellationTokenSource())
+            Assert.ThrowsAny<OperationCanceledException>(() => tuner.Run(SmallTuner.Request("bitfit+lora"), new Listener(_ => stop.Cancel()), stop.Token));
+        manual_seed(99);
+        AssertSame(first, tuner.Train(request));
+
+        using var fresh = SmallTuner.Tuner();
+        AssertSame(first, fresh.Train(request));
+    }
+
+    [Theory]
+    [InlineData("sst2")]
+    [InlineData("mrpc")]
+    [InlineData("stsb")]
+    public void Trials_on_GLUE_give_bit_equal_scores_again(string task)
+    {
+        using var tuner = SmallTuner.Tuner(data: SmallTuner.Glue);
+        var request = SmallTuner.Request("adapter+lora", task);
+        var first = tuner.Train(request);
+        AssertScored(first, request);
+        tuner.Train(SmallTuner.Request("prefix", task, seed: 1));
+        AssertSame(first, tuner.Train(request));
+    }
+
+    [Theory]
+    [InlineData(Precision.BFloat16, null)]
+    [InlineData(Precision.Float32, HeadKind.Joint)]
+    [InlineData(Precision.BFloat16, HeadKind.Joint)]
+    public void Other_precisions_and_heads_give_bit_equal_scores_again(Precision precision, HeadKind? head)
+    {
+        using var tuner = SmallTuner.Tuner(SmallTuner.Training with { Precision = precision, Head = head });
+        var request = SmallTuner.Request("adapter+bitfit+lora+prefix");
+        var first = tuner.Train(request);
+        AssertScored(first, request);
+        tuner.Train(SmallTuner.Request("full"));
+        AssertSame(first, tuner.Train(request));
+    }
+
+    [Fact]
+    public void Another_seed_or_design_gives_another_score()
+    {
+        using var tuner = SmallTuner.Tuner();
+        FineTuningRequest[] requests =
+        [
+            SmallTuner.Request("lora"), SmallTuner.Request("lora", seed: 12), SmallTuner.Request("adapter"), SmallTuner.Request("bitfit"),
+            SmallTuner.Request("prefix"), SmallTuner.Request("full"), SmallTuner.Request("lora", epochs: 2),
+        ];
+        double[] scores = [.. requests.Select(request => tuner.Train(request).Score!.Value)];
+        Assert.Equal(scores.Length, scores.Distinct().Count());
+    }
+
+    [Fact]
+    public void Trained_parameters_stay_within_the_budget_and_the_head_is_counted_apart()
+    {
+        using var tuner = SmallTuner.Tuner();
+        foreach (var strategies in new[] { "lora", "adapter", "prefix", "adapter+bitfit+lora+prefix" })
+        {
+            var result = tuner.Train(SmallTuner.Request(strategies));
+            Assert.InRange(result.Trained, SmallTuner.Budget * 9 / 10, SmallTuner.Budget);
+            Assert.Equal(4 * 384 + 1, result.HeadParameters);
+        }
+        Assert.Equal(tuner.Shape.Parameters, tuner.Train(SmallTuner.Request("full")).Trained);
+    }
+
+    public static TheoryData<double, string, string, int> Wrecks => new()
+    {
+        { double.NaN, "lora", SmallTuner.Builtin, SmallTuner.TrainRows },
+        { double.NaN, "full", "builtin/sentiment", SmallTuner.TrainRows },
+        { double.PositiveInfinity, "adapter", SmallTuner.Builtin, SmallTuner.TrainRows },
+        { 1e38, "lora", SmallTuner.Builtin, SmallTuner.TrainRows },
+        { 1e38, "adapter+prefix", "builtin/sentiment", SmallTuner.TrainRows },
+        { 1e38, "full", SmallTuner.Builtin, SmallTuner.TrainRows },
+        // a single step: no later loss tells that it went wrong
+        { double.NaN, "lora", SmallTuner.Builtin, 16 },
+        { double.NaN, "lora", "builtin/sentiment", 16 },
+        { 1e38, "bitfit", "builtin/sentiment", 16 },
+        { 1e38, "bitfit", SmallTuner.Builtin, 16 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrecks))]
+    public void A_learning_rate_that_wrecks_the_model_is_a_failed_outcome_and_leaves_the_next_trial_alone(
+        double rate, string strategies, string task, int rows)
+    {
+        var settings = SmallTuner.Training with { LearningRate = rate, FullLearningRate = rate, WarmUp = 0, TrainLimit = rows };
+        using var tuner = SmallTuner.Tuner(settings);
+        var result = tuner.Train(SmallTuner.Request(strategies, task, epochs: 1));
+        Assert.Null(result.Score);
+        Assert.Contains("not finite", result.Failure);
+        Assert.DoesNotContain('\n', result.Failure!);
+        Assert.Empty(result.Metrics);
+        Assert.Empty(result.EpochScores);
+        Assert.True(result.ExampleSteps <= rows);
+        Assert.Empty(result.Predictions);
+        Assert.Equal(Bare(result), Bare(tuner.Train(SmallTuner.Request(strategies, task, epochs: 1))));
+    }
+
+    [Fact]
+    public void A_failed_trial_keeps_no_tuned_folder()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"spindle-wreck-{Guid.NewGuid():N}");
+        using var tuner = SmallTuner.Tuner(SmallTuner.Training with { LearningRate = double.NaN });
+        Assert.NotNull(tuner.Train(SmallTuner.Request("lora", folder: folder)).Failure);
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
+    public void Limits_draw_that_many_rows_and_none_takes_all()
+    {
+        using (var limited = SmallTuner.Tuner())
+        {
+            Assert.Equal(SmallTuner.TrainRows, limited.Task(SmallTuner.Builtin).Train.Count);
+            Assert.Equal(SmallTuner.ValidationRows, Assert.Single(limited.Task(SmallTuner.Builtin).Validation).Rows.Count);
+            var request = SmallTuner.Request("lora", epochs: 2);
+            Assert.Equal(2 * SmallTuner.TrainRows, limited.Train(request).ExampleSteps);
+        }
+        var data = TaskCatalogue.Default.Load(SmallTuner.Builtin, null);
+        foreach (var limit in new int?[] { null, 1_000_000 })
+        {
+            using var whole = SmallTuner.Tuner(SmallTuner.Training with { TrainLimit = limit, ValidationLimit = limit });
+            Assert.Equal(data.Train.Examples.Count, whole.Task(SmallTuner.Builtin).Train.Count);
+            Assert.Equal(data.Validation[0].Examples.Count, whole.Task(SmallTuner.Builtin).Validation[0].Rows.Count);
+        }
+    }
+
+    [Fact]
+    public void Every_split_of_a_GLUE_task_is_limited()
+    {
+        using var tuner = SmallTuner.Tuner(data: SmallTuner.Glue);
+        var task = tuner.Task("rte");
+        Assert.Equal(SmallTuner.TrainRows, task.Train.Count);
+        Assert.All(task.Validation, split => Assert.Equal(SmallTuner.ValidationRows, split.Rows.Count));
+        Assert.All(task.Train, row => Assert.InRange(row.First.Ids.Length, 3, SmallTuner.Training.MaxLength));
+        Assert.All(task.Train, row => Assert.NotNull(row.Second));
+    }
+
+    [Fact]
+    public void The_studys_seed_draws_the_rows()
+    {
+        var first = Rows(seed: 1);
+        Assert.Equal(first, Rows(seed: 1));
+        Assert.NotEqual(first, Rows(seed: 2));
+
+        static string[] Rows(int seed)
+        {
+            using var tuner = SmallTuner.Tuner(seed: seed);
+            return [.. tuner.Task(SmallTuner.Builtin).Train.Select(row => string.Join(' ', row.First.Ids))];
+        }
+    }
+
+    [Fact]
+    public void Progress_is_told_after_every_step_and_a_stopped_trial_stops_there()
+    {
+        using var tuner = SmallTuner.Tuner();
+        var told = new List<TrainingProgress>();
+        tuner.Run(SmallTuner.Request("lora", epochs: 2), new Listener(told.Add), TestContext.Current.CancellationToken);
+        Assert.Equal([1, 2, 3, 4, 5, 6], told.Select(progress => progress.Step));
+        Assert.All(told, progress => Assert.Equal((6, 16L * progress.Step), (progress.Steps, progress.Examples)));
+        Assert.All(told, progress => Assert.True(double.IsFinite(progress.Loss!.Value)));
+
+        told.Clear();
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => tuner.Run(SmallTuner.Request("lora", epochs: 2), new Listener(progress =>
+        {
+            told.Add(progress);
+            if (progress.Step == 4) stop.Cancel();
+        }), stop.Token));
+        Assert.Equal(4, told.Count);
+    }
+
+    [Fact]
+    public void Trials_leave_no_tensors_behind()
+    {
+        using var tuner = SmallTuner.Tuner();
+        tuner.Train(SmallTuner.Request("adapter+bitfit+lora+prefix"));
+        var before = Tensor.TotalCount;
+        tuner.Train(SmallTuner.Request("adapter+bitfit+lora+prefix"));
+        tuner.Train(SmallTuner.Request("full"));
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void An_unknown_task_or_backbone_is_bad_input()
+    {
+        using var tuner = SmallTuner.Tuner();
+        Assert.Contains("'builtin/telepathy'", Assert.Throws<InvalidDataException>(() => tuner.Train(SmallTuner.Request("lora", "builtin/telepathy"))).Message);
+        Assert.Throws<DirectoryNotFoundException>(() => tuner.Train(SmallTuner.Request("lora", "sst2")));
+        Assert.Throws<DirectoryNotFoundException>(
+            () => SmallTuner.Tuner(backbone: "absent"));
+    }
+
+    private static void AssertScored(FineTuningResult result, FineTuningRequest request)
+    {
+        Assert.Null(result.Failure);
+        Assert.Equal(request.Epochs!.Value, result.EpochScores.Count);
+        Assert.Equal(result.Score, result.EpochScores[^1]);
+        Assert.NotEmpty(result.Metrics);
+        Assert.Equal(result.Score!.Value, result.Metrics.Values.Average() * 100, 1e-9);
+        Assert.Equal(request.Epochs!.Value * SmallTuner.TrainRows, result.ExampleSteps);
+        Assert.NotEmpty(result.Predictions);
+        Assert.All(result.Predictions, split => Assert.Equal(SmallTuner.ValidationRows, split.Rows));
+        Assert.Equal(result.Score!.Value, result.Predictions.Average(split => 100 * split.Metrics.Average(split.Score)), 1e-9);
+    }
+
+    private static void AssertSame(FineTuningResult expected, FineTuningResult actual)
+    {
+        Assert.Equal(expected.EpochScores, actual.EpochScores);
+        Assert.Equal(expected.Metrics, actual.Metrics);
+        foreach (var (first, second) in expected.Predictions.Cast<SplitPredictions.OfLabels>().Zip(actual.Predictions.Cast<SplitPredictions.OfLabels>()))
+        {
+            Assert.Equal(first.Labels, second.Labels);
+            Assert.Equal(first.Predictions, second.Predictions);
+        }
+        Assert.Equal(Bare(expected), Bare(actual));
+    }
+
+    private static FineTuningResult Bare(FineTuningResult result) => result with { Seconds = 0, Metrics = Empty, EpochScores = None, Predictions = NoPredictions };
+
+    private sealed class Listener(Action<TrainingProgress> tell) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => tell(value);
+    }
+}
