@@ -39,16 +39,16 @@ public sealed class HubCache(string root)
     /// <summary>The repositories of a kind that have a snapshot, by name.</summary>
     public IReadOnlyList<HubRepository> Repositories(HubKind kind) => !Directory.Exists(root) ? [] :
     [
-        .. Directory.EnumerateDirectories(root).Select(folder => HubRepository.OfCacheName(Path.GetFileName(folder)))
+        .. Directory.EnumerateDirectories(root).Select(folder => HubRepository.FromCacheName(Path.GetFileName(folder)))
             .OfType<HubRepository>().Where(repository => repository.Kind == kind && Find(repository) is not null)
             .OrderBy(repository => repository.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>The repository that a snapshot's folder is of, or null where the folder is none.</summary>
+    /// <summary>The repository that a snapshot's folder is of, or null where the folder is not a snapshot.</summary>
     public static HubRepository? RepositoryOf(string snapshot) =>
         Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(snapshot))) is { } snapshots && Path.GetFileName(snapshots) == "snapshots"
         && Path.GetDirectoryName(snapshots) is { } folder
-            ? HubRepository.OfCacheName(Path.GetFileName(folder))
+            ? HubRepository.FromCacheName(Path.GetFileName(folder))
             : null;
 
     internal string FolderOf(HubRepository repository) => Path.Combine(root, repository.CacheName);

@@ -7,14 +7,16 @@ using Polly.Retry;
 
 namespace Spindle.Hub;
 
-/// <summary>Asks the Hub for listings and files. Requests that break are tried again with growing delays; a file goes on where it broke.</summary>
+/// <summary>Asks the Hub for listings and files. Requests that break are tried again with growing delays; a broken download is resumed.</summary>
 public sealed class HubClient : IDisposable
 {
     private const long LargestListing = 1 << 26;
     private const int PieceBytes = 1 << 18;
+    private const int MostRedirects = 5;
+    private const long LargestFile = 1L << 50;
 
     // an answer with one of these may be another the next time
-    private static readonly HttpStatusCode[] Passing =
+    private static readonly HttpStatusCode[] Transient =
     [
         HttpStatusCode.RequestTimeout, HttpStatusCode.TooManyRequests, HttpStatusCode.InternalServerError,
         HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable, HttpStatusCode.GatewayTimeout,
@@ -29,17 +31,16 @@ public sealed class HubClient : IDisposable
     public HubClient(HubSettings settings)
     {
         this.settings = settings;
-        // redirects to where large files lie are followed without the token
-        http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(30), MaxAutomaticRedirections = 5 }) { Timeout = Timeout.InfiniteTimeSpan };
+        // redirects are followed here, since the token goes along within the Hub and nowhere else
+        http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(30), AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.UserAgent.Add(new("spindle", "1"));
-        if (settings.Token is { } token) http.DefaultRequestHeaders.Authorization = new("Bearer", token);
         retries = settings.Retries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = settings.Retries,
             Delay = settings.RetryDelay,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>(error => error.StatusCode is null || Passing.Contains(error.StatusCode.Value)).Handle<IOException>(),
+            ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>(error => error.StatusCode is null || Transient.Contains(error.StatusCode.Value)).Handle<IOException>(),
         }).Build();
     }
 
@@ -51,24 +52,23 @@ public sealed class HubClient : IDisposable
     /// <exception cref="HubException">The Hub cannot be reached, or its answer makes no sense.</exception>
     public async Task<HubListing> List(HubRepository repository, string revision, CancellationToken stop = default)
     {
-        if (!HubCache.IsRevision(revision)) throw new InvalidDataException($"'{revision}' is no revision; write a branch, a tag or a commit");
+        if (!HubCache.IsRevision(revision)) throw new InvalidDataException($"'{revision}' is not a revision; write a branch, a tag or a commit");
         var kind = repository.Kind == HubKind.Models ? "models" : "datasets";
-        return await Ask(repository, async token =>
+        return await Ask(repository, async watch =>
         {
-            using var answer = await http.GetAsync(new Uri(settings.Endpoint, $"api/{kind}/{repository.Name}/revision/{Uri.EscapeDataString(revision)}?blobs=true"), HttpCompletionOption.ResponseHeadersRead, token);
-            Check(answer);
+            using var answer = await Send(new(settings.Endpoint, $"api/{kind}/{repository.Name}/revision/{Uri.EscapeDataString(revision)}?blobs=true"), null, watch);
             using var content = new MemoryStream();
-            await foreach (var piece in Pieces(answer, LargestListing, token)) content.Write(piece.Span);
+            await foreach (var piece in Pieces(answer, LargestListing, watch)) content.Write(piece.Span);
             return Parse(repository, content.ToArray());
         }, stop);
     }
 
-    /// <summary>Fetches a file, going on behind what is there already.</summary>
+    /// <summary>Downloads a file, resuming after what is already there.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="commit">The commit.</param>
     /// <param name="file">The file.</param>
     /// <param name="path">Where to write; what it holds is the file's beginning.</param>
-    /// <param name="progress">Told of the bytes that are there, or null.</param>
+    /// <param name="progress">Reports the bytes downloaded so far, or null.</param>
     /// <param name="stop">Stops the request; what was written stays.</param>
     /// <exception cref="InvalidDataException">The file is not there, or needs an access token.</exception>
     /// <exception cref="HubException">The Hub cannot be reached, or sends more or less than it promised.</exception>
@@ -76,25 +76,22 @@ public sealed class HubClient : IDisposable
     {
         var kind = repository.Kind == HubKind.Models ? "" : "datasets/";
         var address = new Uri(settings.Endpoint, $"{kind}{repository.Name}/resolve/{commit}/{file.Name}");
-        await Ask(repository, async token =>
+        await Ask(repository, async watch =>
         {
             await using var target = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
             if (target.Length > file.Size) target.SetLength(0);
             if (target.Length == file.Size) return true;
             target.Seek(0, SeekOrigin.End);
-            using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            if (target.Length > 0) request.Headers.Range = new RangeHeaderValue(target.Length, null);
-            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
-            Check(answer);
+            using var answer = await Send(address, target.Length > 0 ? new RangeHeaderValue(target.Length, null) : null, watch);
             // a server that knows no ranges sends all of it again
             if (answer.StatusCode != HttpStatusCode.PartialContent || answer.Content.Headers.ContentRange?.From != target.Length)
             {
-                if (answer.StatusCode == HttpStatusCode.PartialContent) throw new HubException($"{address}: the Hub sent another part than it was asked for; try again later");
+                if (answer.StatusCode == HttpStatusCode.PartialContent) throw new HubException($"{address}: the Hub sent a different part from the one requested; try again later");
                 target.SetLength(0);
             }
-            await foreach (var piece in Pieces(answer, file.Size - target.Length, token))
+            await foreach (var piece in Pieces(answer, file.Size - target.Length, watch))
             {
-                await target.WriteAsync(piece, token);
+                await target.WriteAsync(piece, watch.Token);
                 progress?.Report(target.Length);
             }
             if (target.Length < file.Size) throw new IOException($"{address}: ended after {target.Length} of {file.Size} bytes");
@@ -105,19 +102,50 @@ public sealed class HubClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    private async Task<T> Ask<T>(HubRepository repository, Func<CancellationToken, Task<T>> ask, CancellationToken stop)
+    private async Task<HttpResponseMessage> Send(Uri address, RangeHeaderValue? range, StallWatch watch)
     {
-        if (settings.Offline) throw new HubException($"{repository.Name}: HF_HUB_OFFLINE forbids the network; unset it to fetch");
+        for (var hops = 0; ; hops++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            request.Headers.Range = range;
+            if (settings.Token is { } token && IsHub(address)) request.Headers.Authorization = new("Bearer", token);
+            var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token);
+            if (!IsRedirect(answer))
+            {
+                if (answer.IsSuccessStatusCode) return answer;
+                using (answer) throw new HttpRequestException(string.Create(CultureInfo.InvariantCulture, $"it answered {(int)answer.StatusCode}"), null, answer.StatusCode);
+            }
+            using (answer) address = Follow(address, answer.Headers.Location!, hops);
+        }
+    }
+
+    private static bool IsRedirect(HttpResponseMessage answer) => answer.Headers.Location is not null
+        && answer.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+
+    private static Uri Follow(Uri from, Uri location, int hops)
+    {
+        if (hops == MostRedirects) throw new HubException($"{from.Host}: redirects more than {MostRedirects} times; try again later");
+        var to = new Uri(from, location);
+        // what is fetched in secret is not fetched in the open
+        var isAllowed = to.Scheme == Uri.UriSchemeHttps || (to.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttp);
+        return isAllowed ? to : throw new HubException($"{from.Host}: redirects to an address that begins with {to.Scheme}://, which is not followed; is HF_ENDPOINT right?");
+    }
+
+    private bool IsHub(Uri address) => address.Scheme == settings.Endpoint.Scheme && address.Authority == settings.Endpoint.Authority;
+
+    private async Task<T> Ask<T>(HubRepository repository, Func<StallWatch, Task<T>> ask, CancellationToken stop)
+    {
+        if (settings.Offline) throw new HubException($"{repository.Name}: HF_HUB_OFFLINE disables the network; unset it to download");
         try
         {
-            return await retries.ExecuteAsync(async token => await ask(token), stop);
+            return await retries.ExecuteAsync(async token => await Watched(token), stop);
         }
         catch (HttpRequestException error) when (error.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
             // the Hub says so of repositories that do not exist, too
             throw new InvalidDataException(settings.Token is null
-                ? $"{repository.Name}: the Hub gives it to nobody without an access token, or has no such repository; check the name, or set HF_TOKEN to a token of an account that may read it"
-                : $"{repository.Name}: the Hub does not give it to the owner of HF_TOKEN; accept its terms on its page, or use another account's token", error);
+                ? $"{repository.Name}: the Hub requires an access token for it, or has no such repository; check the name, or set HF_TOKEN to the token of an account that may read it"
+                : $"{repository.Name}: the Hub does not allow the account of HF_TOKEN to read it; accept the terms on its page, or use the token of another account", error);
         }
         catch (HttpRequestException error) when (error.StatusCode == HttpStatusCode.NotFound)
         {
@@ -126,25 +154,33 @@ public sealed class HubClient : IDisposable
         catch (Exception error) when (error is HttpRequestException or IOException and not FileNotFoundException and not DirectoryNotFoundException)
         {
             throw new HubException($"{repository.Name}: the Hub at {settings.Endpoint} cannot be read: {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}; "
-                + "what was fetched is kept, try again later", error);
+                + "what was downloaded is kept; try again later", error);
+        }
+
+        async Task<T> Watched(CancellationToken token)
+        {
+            using var watch = new StallWatch(settings, token);
+            try
+            {
+                return await ask(watch);
+            }
+            catch (OperationCanceledException) when (!token.IsCancellationRequested)
+            {
+                throw watch.Error();
+            }
         }
     }
 
-    private static void Check(HttpResponseMessage answer)
-    {
-        if (!answer.IsSuccessStatusCode)
-            throw new HttpRequestException(string.Create(CultureInfo.InvariantCulture, $"it answered {(int)answer.StatusCode}"), null, answer.StatusCode);
-    }
-
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Pieces(
-        HttpResponseMessage answer, long most, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+        HttpResponseMessage answer, long most, StallWatch watch)
     {
-        await using var body = await answer.Content.ReadAsStreamAsync(stop);
+        await using var body = await answer.Content.ReadAsStreamAsync(watch.Token);
         var piece = new byte[PieceBytes];
-        for (var total = 0L; await body.ReadAsync(piece, stop) is > 0 and var read;)
+        for (var total = 0L; await body.ReadAsync(piece, watch.Token) is > 0 and var read;)
         {
+            watch.Arrived(read);
             total += read;
-            if (total > most) throw new HubException($"{answer.RequestMessage!.RequestUri}: the Hub sent more than the {most} bytes that it promised; try again later");
+            if (total > most) throw new HubException($"{answer.RequestMessage!.RequestUri}: the Hub sent more than the expected {most} bytes; try again later");
             yield return piece.AsMemory(0, read);
         }
     }
@@ -155,7 +191,7 @@ public sealed class HubClient : IDisposable
         {
             using var json = JsonDocument.Parse(content, new JsonDocumentOptions { MaxDepth = 32 });
             var commit = json.RootElement.GetProperty("sha").GetString() ?? "";
-            if (!HubCache.IsRevision(commit) || commit.Contains('/')) throw new HubException($"{repository.Name}: the Hub names no commit; try again later");
+            if (!HubCache.IsRevision(commit) || commit.Contains('/')) throw new HubException($"{repository.Name}: the Hub does not name a commit; try again later");
             var files = new List<HubFile>();
             foreach (var entry in json.RootElement.GetProperty("siblings").EnumerateArray())
             {
@@ -164,15 +200,15 @@ public sealed class HubClient : IDisposable
                 var isLarge = entry.TryGetProperty("lfs", out var large) && large.ValueKind == JsonValueKind.Object;
                 var hash = isLarge ? large.GetProperty("sha256").GetString() : entry.GetProperty("blobId").GetString();
                 var size = (isLarge ? large : entry).GetProperty("size").GetInt64();
-                if (hash is null || hash.Length != (isLarge ? 64 : 40) || !hash.All(char.IsAsciiHexDigitLower) || size < 0)
-                    throw new HubException($"{repository.Name}: the Hub gives no sound hash or size of {name}; try again later");
+                if (hash is null || hash.Length != (isLarge ? 64 : 40) || !hash.All(char.IsAsciiHexDigitLower) || size is < 0 or > LargestFile)
+                    throw new HubException($"{repository.Name}: the Hub gives no valid hash or size for {name}; try again later");
                 files.Add(new(name, size, hash, isLarge));
             }
             return new(commit, files);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new HubException($"{repository.Name}: the Hub's answer is no listing of files; is HF_ENDPOINT right?", error);
+            throw new HubException($"{repository.Name}: the Hub's answer is not a list of files; is HF_ENDPOINT right?", error);
         }
     }
 }

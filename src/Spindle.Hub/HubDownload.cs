@@ -4,21 +4,21 @@ using System.Text;
 
 namespace Spindle.Hub;
 
-/// <summary>Fetches files of a repository into the cache: each beside its place, checked, then renamed; a snapshot is known by its branch when all of it is there.</summary>
+/// <summary>Downloads files of a repository into the cache: each beside its place, checked, then renamed; a snapshot is known by its branch when all of it is there.</summary>
 /// <param name="client">The Hub.</param>
 /// <param name="cache">The cache.</param>
 public sealed class HubDownload(HubClient client, HubCache cache)
 {
     private const int PieceBytes = 1 << 20;
 
-    /// <summary>Fetches what is not there yet.</summary>
+    /// <summary>Downloads what is missing.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="revision">A branch, a tag or a commit.</param>
     /// <param name="choose">Chooses the files of the listing.</param>
-    /// <param name="progress">Told how far it is, or null.</param>
-    /// <param name="stop">Stops; what was fetched is kept and gone on with.</param>
+    /// <param name="progress">Reports the progress, or null.</param>
+    /// <param name="stop">Stops; what was downloaded is kept and resumed later.</param>
     /// <returns>The snapshot's folder.</returns>
-    /// <exception cref="InvalidDataException">There is no such repository, it needs an access token, or what came is not what was promised.</exception>
+    /// <exception cref="InvalidDataException">There is no such repository, it needs an access token, or the download is not what the Hub listed.</exception>
     /// <exception cref="HubException">The Hub cannot be reached.</exception>
     public async Task<string> Run(
         HubRepository repository, string revision, Func<HubListing, IReadOnlyList<HubFile>> choose, IProgress<HubProgress>? progress = null, CancellationToken stop = default)
@@ -28,6 +28,7 @@ public sealed class HubDownload(HubClient client, HubCache cache)
         var folder = cache.FolderOf(repository);
         var snapshot = cache.SnapshotOf(repository, listing.Commit);
         Directory.CreateDirectory(Path.Combine(folder, "blobs"));
+        RequireSpace(repository, folder, files);
         var (done, total) = (0L, files.Sum(file => file.Size));
         foreach (var file in files)
         {
@@ -37,8 +38,23 @@ public sealed class HubDownload(HubClient client, HubCache cache)
             done += file.Size;
             progress?.Report(new(file.Name, done, total));
         }
-        if (revision != listing.Commit) Refer(Path.Combine(folder, "refs", revision), listing.Commit);
+        if (revision != listing.Commit) WriteReference(Path.Combine(folder, "refs", revision), listing.Commit);
         return snapshot;
+    }
+
+    // before anything is written: a full disk would break other programs too
+    private static void RequireSpace(HubRepository repository, string folder, IReadOnlyList<HubFile> files)
+    {
+        var missing = (UInt128)0;
+        foreach (var file in files.DistinctBy(file => file.Hash))
+        {
+            var blob = Path.Combine(folder, "blobs", file.Hash);
+            if (File.Exists(blob)) continue;
+            var part = new FileInfo($"{blob}.incomplete");
+            missing += (UInt128)Math.Max(0, file.Size - (part.Exists ? part.Length : 0));
+        }
+        if (missing > 0 && new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace is var free && missing > (UInt128)free)
+            throw new HubException($"{repository.Name}: needs {missing} bytes more and the disk of {folder} has {free} left; make room, or name another folder in HF_HUB_CACHE");
     }
 
     private async Task Fetch(HubRepository repository, string commit, HubFile file, string blob, IProgress<long> progress, CancellationToken stop)
@@ -48,7 +64,7 @@ public sealed class HubDownload(HubClient client, HubCache cache)
         if (HashOf(incomplete, file) != file.Hash)
         {
             File.Delete(incomplete);
-            throw new InvalidDataException($"{repository.Name}/{file.Name}: what came has another checksum than the Hub names; it was thrown away, fetch it again");
+            throw new InvalidDataException($"{repository.Name}/{file.Name}: the downloaded file has a different checksum from the one that the Hub lists; it was deleted, download it again");
         }
         File.Move(incomplete, blob, overwrite: true);
     }
@@ -81,7 +97,7 @@ public sealed class HubDownload(HubClient client, HubCache cache)
         }
     }
 
-    private static void Refer(string reference, string commit)
+    private static void WriteReference(string reference, string commit)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(reference)!);
         var beside = $"{reference}.{Guid.NewGuid():N}.part";
@@ -89,7 +105,7 @@ public sealed class HubDownload(HubClient client, HubCache cache)
         File.Move(beside, reference, overwrite: true);
     }
 
-    // told on the thread that fetches, in order
+    // called on the downloading thread, in order
     private sealed class Step(Action<long> report) : IProgress<long>
     {
         public void Report(long value) => report(value);

@@ -21,7 +21,7 @@ public sealed partial record HubRepository
     /// <exception cref="InvalidDataException">No repository can have that name.</exception>
     public HubRepository(string name, HubKind kind = HubKind.Models)
     {
-        if (!IsName(name)) throw new InvalidDataException($"'{name}' is no repository's name; write organisation/name, of letters, digits, dots, hyphens and underscores");
+        if (!IsName(name)) throw new InvalidDataException($"'{name}' is not a repository name; write organisation/name, using letters, digits, dots, hyphens and underscores");
         (Name, Kind) = (name, kind);
     }
 
@@ -39,7 +39,7 @@ public sealed partial record HubRepository
         Names().IsMatch(name) && !name.Contains("..", StringComparison.Ordinal) && !name.Contains("--", StringComparison.Ordinal);
 
     /// <summary>The repository whose cache folder has this name, or null.</summary>
-    internal static HubRepository? OfCacheName(string folder)
+    internal static HubRepository? FromCacheName(string folder)
     {
         var parts = folder.Split("--");
         HubKind? kind = parts[0] switch { "models" => HubKind.Models, "datasets" => HubKind.Datasets, _ => null };

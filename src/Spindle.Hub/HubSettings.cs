@@ -20,9 +20,15 @@ public sealed record HubSettings
     /// <summary>How often a broken request is tried again.</summary>
     public int Retries { get; init; } = 5;
 
+    /// <summary>How long a request may go without progress: without an answer, or with less than <see cref="SlowestTransfer"/> bytes. Then it counts as broken, and is tried again.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The bytes that must arrive within each <see cref="StallTimeout"/>.</summary>
+    public int SlowestTransfer { get; init; } = 32 << 10;
+
     /// <summary>What the environment says: <c>HF_ENDPOINT</c>, <c>HF_TOKEN</c> (or the file that <c>HF_TOKEN_PATH</c> names, or <c>HF_HOME/token</c>), <c>HF_HUB_OFFLINE</c>.</summary>
-    /// <exception cref="InvalidDataException"><c>HF_ENDPOINT</c> is no web address.</exception>
-    public static HubSettings OfEnvironment()
+    /// <exception cref="InvalidDataException"><c>HF_ENDPOINT</c> is not a web address.</exception>
+    public static HubSettings FromEnvironment()
     {
         var address = Environment.GetEnvironmentVariable("HF_ENDPOINT") is { Length: > 0 } own ? own : "https://huggingface.co";
         if (!Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var endpoint) || (endpoint.Scheme != Uri.UriSchemeHttps && endpoint.Scheme != Uri.UriSchemeHttp))
@@ -32,11 +38,11 @@ public sealed record HubSettings
 
     private static string? ReadToken()
     {
-        if (Environment.GetEnvironmentVariable("HF_TOKEN") is { Length: > 0 } token) return Sound(token);
+        if (Environment.GetEnvironmentVariable("HF_TOKEN") is { Length: > 0 } token) return Valid(token);
         var path = Environment.GetEnvironmentVariable("HF_TOKEN_PATH") is { Length: > 0 } own ? own : Path.Combine(HubCache.Home, "token");
-        return File.Exists(path) && new FileInfo(path).Length <= LargestToken ? Sound(File.ReadAllText(path)) : null;
+        return File.Exists(path) && new FileInfo(path).Length <= LargestToken ? Valid(File.ReadAllText(path)) : null;
     }
 
     // a header holds one line of visible characters
-    private static string? Sound(string token) => token.Trim() is { Length: > 0 } trimmed && trimmed.All(character => character is > ' ' and < (char)127) ? trimmed : null;
+    private static string? Valid(string token) => token.Trim() is { Length: > 0 } trimmed && trimmed.All(character => character is > ' ' and < (char)127) ? trimmed : null;
 }

@@ -9,14 +9,22 @@ public static class F1
     /// <exception cref="ArgumentException">There is no row, or the counts differ.</exception>
     public static double Binary(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Of(labels, predictions, Binary);
 
+    /// <summary>F1 of class 0, for tasks whose first label is the positive one.</summary>
+    /// <exception cref="ArgumentException">There is no row, or the counts differ.</exception>
+    public static double First(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Of(labels, predictions, First);
+
     /// <summary>The mean over the classes that are there or predicted.</summary>
     /// <exception cref="ArgumentException">There is no row, or the counts differ.</exception>
     public static double Macro(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Of(labels, predictions, Macro);
 
-    internal static double Binary(ClassCounts counts) => Array.IndexOf(counts.Classes, 1) is >= 0 and var positive ? OfClass(counts, positive) : 0;
+    internal static double Binary(ClassCounts counts) => OfLabel(counts, 1);
+
+    internal static double First(ClassCounts counts) => OfLabel(counts, 0);
 
     internal static double Macro(ClassCounts counts) =>
         Enumerable.Range(0, counts.Classes.Length).Where(index => Named(counts, index) > 0).Average(index => OfClass(counts, index));
+
+    private static double OfLabel(ClassCounts counts, double label) => Array.IndexOf(counts.Classes, label) is >= 0 and var index ? OfClass(counts, index) : 0;
 
     private static double OfClass(ClassCounts counts, int index) => Named(counts, index) is > 0 and var named ? 2 * counts.Hits[index] / named : 0;
 

@@ -9,13 +9,14 @@ public static class MetricCatalogue
     {
         ["accuracy"] = (labels, predictions) => new ClassPairs(labels, predictions, Accuracy.Of),
         ["f1"] = (labels, predictions) => new ClassPairs(labels, predictions, F1.Binary),
+        ["f1-first"] = (labels, predictions) => new ClassPairs(labels, predictions, F1.First),
         ["f1-macro"] = (labels, predictions) => new ClassPairs(labels, predictions, F1.Macro),
         ["matthews"] = (labels, predictions) => new ClassPairs(labels, predictions, Matthews.Of),
         ["pearson"] = (labels, predictions) => new GatheredPairs<double>(labels, predictions, Correlations.Pearson),
         ["spearman"] = (labels, predictions) => new RankedPairs(labels, predictions),
     };
 
-    /// <summary>The names: <c>accuracy</c>, <c>f1</c>, <c>f1-macro</c>, <c>matthews</c>, <c>pearson</c>, <c>spearman</c>.</summary>
+    /// <summary>The names: <c>accuracy</c>, <c>f1</c> (of class 1), <c>f1-first</c> (of class 0), <c>f1-macro</c>, <c>matthews</c>, <c>pearson</c>, <c>spearman</c>.</summary>
     public static IReadOnlyCollection<string> Names => Metrics.Keys;
 
     /// <summary>Computes a metric, as a fraction. A correlation with predictions that are all the same or not numbers, which is not defined,

@@ -7,8 +7,12 @@ namespace Spindle.Yaml;
 /// anything is built of it.</summary>
 internal sealed class YamlDocument
 {
+    // a study has some hundred; each takes far more memory than the character that makes one
+    private const int MostValues = 100_000;
+
     private readonly Parser parser;
     private readonly string name;
+    private int values;
 
     private YamlDocument(string text, string name) => (parser, this.name) = (new(new StringReader(text)), name);
 
@@ -23,7 +27,7 @@ internal sealed class YamlDocument
         catch (YamlException wrong)
         {
             var message = wrong.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
-            throw YamlSource.Error(name, wrong.Start.Line, wrong.Start.Column, $"this is no YAML: {message}; mend the text here or just before");
+            throw YamlSource.Error(name, wrong.Start.Line, wrong.Start.Column, $"this is not valid YAML: {YamlLabel.Shorten(message, 200)}; correct the text here or just before");
         }
     }
 
@@ -31,15 +35,16 @@ internal sealed class YamlDocument
     {
         Next();
         if (Next() is not DocumentStart) throw YamlSource.Error(name, 1, 1, "the file is empty; write the keys that it needs");
-        var root = Value(Next(), "the document", 0);
+        var root = Value(Next(), YamlLabel.Document, 0);
         Next();
         return Next() is StreamEnd
             ? root
             : throw Error(parser.Current!, "a second document starts; keep one document a file");
     }
 
-    private YamlValue Value(ParsingEvent start, string label, int depth)
+    private YamlValue Value(ParsingEvent start, YamlLabel label, int depth)
     {
+        if (++values > MostValues) throw Error(start, $"more than {MostValues} values; a study or a design needs far fewer");
         if (start is AnchorAlias) throw Error(start, "aliases are not read here; write the value out");
         if (start is NodeEvent { Anchor.IsEmpty: false }) throw Error(start, "anchors are not read here; write the value out where it is needed");
         if (start is NodeEvent { Tag.IsEmpty: false }) throw Error(start, "tags are not read here; leave the tag out");
@@ -53,10 +58,10 @@ internal sealed class YamlDocument
         };
     }
 
-    private List<YamlValue> Items(string label, int depth)
+    private List<YamlValue> Items(YamlLabel label, int depth)
     {
         var items = new List<YamlValue>();
-        while (Next() is not SequenceEnd) items.Add(Value(parser.Current!, $"item {items.Count + 1} of {label}", depth + 1));
+        while (Next() is not SequenceEnd) items.Add(Value(parser.Current!, label.Item(items.Count + 1), depth + 1));
         return items;
     }
 
@@ -66,16 +71,16 @@ internal sealed class YamlDocument
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (Next() is not MappingEnd)
         {
-            var key = Value(parser.Current!, "a key", depth + 1);
+            var key = Value(parser.Current!, YamlLabel.Key, depth + 1);
             if (key.Content is not YamlContent.Scalar { Text: var text }) throw key.Error("a key is a single word; write 'key: value'");
-            if (!seen.Add(text)) throw key.Error($"'{text}' is given twice; keep one");
-            entries.Add(new(text, key, Value(Next(), $"'{text}'", depth + 1)));
+            if (!seen.Add(text)) throw key.Error($"{YamlLabel.Of(text)} is given twice; keep one");
+            entries.Add(new(text, key, Value(Next(), YamlLabel.Of(text), depth + 1)));
         }
 
         return entries;
     }
 
-    private YamlValue At(ParsingEvent start, string label, YamlContent content) => new(name, start.Start.Line, start.Start.Column, label, content);
+    private YamlValue At(ParsingEvent start, YamlLabel label, YamlContent content) => new(name, start.Start.Line, start.Start.Column, label, content);
 
     private ParsingEvent Next()
     {
@@ -87,7 +92,7 @@ internal sealed class YamlDocument
         catch (Exception bug) when (bug is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
         {
             // the parser's own failure on a text that it should have refused
-            throw YamlSource.Error(name, at.Line, at.Column, "this is no YAML; mend the text after here");
+            throw YamlSource.Error(name, at.Line, at.Column, "this is not valid YAML; correct the text after here");
         }
 
         throw YamlSource.Error(name, at.Line, at.Column, "the text ends too early; complete it");

@@ -7,11 +7,11 @@ namespace Spindle.Yaml;
 public sealed class YamlMappingReader
 {
     private readonly YamlValue at;
-    private readonly string label;
+    private readonly YamlLabel label;
     private readonly IReadOnlyList<YamlEntry> entries;
     private readonly HashSet<string> asked = new(StringComparer.Ordinal);
 
-    internal YamlMappingReader(YamlValue at, string label, IReadOnlyList<YamlEntry> entries) => (this.at, this.label, this.entries) = (at, label, entries);
+    internal YamlMappingReader(YamlValue at, YamlLabel label, IReadOnlyList<YamlEntry> entries) => (this.at, this.label, this.entries) = (at, label, entries);
 
     /// <summary>The value of a key, or null where it is absent.</summary>
     public YamlValue? Value(string key)
@@ -80,6 +80,6 @@ public sealed class YamlMappingReader
     private YamlValue? Find(string key) => entries.FirstOrDefault(entry => entry.Key == key)?.Value;
 
     private InvalidDataException Unknown(YamlEntry entry, string? nearest) => entry.At.Error(nearest is null
-        ? $"unknown key '{entry.Key}' in {label}; known are {string.Join(", ", asked.Order(StringComparer.Ordinal))}"
-        : $"unknown key '{entry.Key}' in {label}; did you mean '{nearest}'?");
+        ? $"unknown key {YamlLabel.Of(entry.Key)} in {label}; known are {string.Join(", ", asked.Order(StringComparer.Ordinal))}"
+        : $"unknown key {YamlLabel.Of(entry.Key)} in {label}; did you mean '{nearest}'?");
 }

@@ -24,7 +24,7 @@ public sealed class YamlSource
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is too large, no UTF-8 or no YAML that is read here.</exception>
+    /// <exception cref="InvalidDataException">The file is too large, not UTF-8 or not YAML that is supported here.</exception>
     public static YamlSource Read(string path)
     {
         if (!File.Exists(path))
@@ -50,12 +50,12 @@ public sealed class YamlSource
     /// <summary>Reads a text.</summary>
     /// <param name="text">The YAML.</param>
     /// <param name="name">What errors call it.</param>
-    /// <exception cref="InvalidDataException">The text is too large, or no YAML that is read here.</exception>
+    /// <exception cref="InvalidDataException">The text is too large, or not YAML that is supported here.</exception>
     public static YamlSource Parse(string text, string name) =>
         text.Length > MaximumBytes ? throw TooLarge(name) : new(name, YamlDocument.Load(text, name));
 
     /// <summary>The document as a mapping.</summary>
-    /// <exception cref="InvalidDataException">It is none.</exception>
+    /// <exception cref="InvalidDataException">It is not.</exception>
     public YamlMappingReader Mapping() => Root.AsMapping();
 
     internal static InvalidDataException Error(string name, long line, long column, string message) =>

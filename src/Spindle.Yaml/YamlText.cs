@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Spindle.Yaml;
 
-/// <summary>Writes single values so that they read back as they are.</summary>
+/// <summary>Writes single values so that they read back unchanged.</summary>
 public static partial class YamlText
 {
-    /// <summary>A text: bare where that is safe, else in double quotes. Half a surrogate pair, which is no character, becomes U+FFFD.</summary>
+    /// <summary>A text: bare where that is safe, else in double quotes. Half a surrogate pair, which is not a character, becomes U+FFFD.</summary>
     public static string Of(string text)
     {
         if (Bare().IsMatch(text) && !Reserved().IsMatch(text)) return text;
@@ -29,7 +29,7 @@ public static partial class YamlText
     /// <summary>The shortest form of a number that reads back as the same.</summary>
     public static string Of(double number) => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e');
 
-    /// <summary>Items in brackets, each as it is written already.</summary>
+    /// <summary>Items in brackets, each already in its written form.</summary>
     public static string List(IEnumerable<string> items) => $"[{string.Join(", ", items)}]";
 
     private static bool IsVisible(Rune rune) => rune.Value == ' ' || !(Rune.IsControl(rune) || Rune.IsWhiteSpace(rune)

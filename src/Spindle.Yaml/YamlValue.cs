@@ -8,9 +8,9 @@ namespace Spindle.Yaml;
 public sealed class YamlValue
 {
     private readonly string file;
-    private readonly string label;
+    private readonly YamlLabel label;
 
-    internal YamlValue(string file, long line, long column, string label, YamlContent content)
+    internal YamlValue(string file, long line, long column, YamlLabel label, YamlContent content)
     {
         (this.file, this.label, Content) = (file, label, content);
         (Line, Column) = ((int)line, (int)column);
@@ -46,7 +46,7 @@ public sealed class YamlValue
         var text = Scalar(range);
         return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
             ? number
-            : throw Error($"{label} is '{text}'; write {range}");
+            : throw Error($"{label} is '{YamlLabel.Shorten(text)}'; write {range}");
     }
 
     /// <summary>A finite number in a range.</summary>
@@ -60,7 +60,7 @@ public sealed class YamlValue
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && double.IsFinite(number) && number >= min && number <= max && !(aboveMin && number <= min)
                 ? number
-                : throw Error($"{label} is '{text}'; write {range}");
+                : throw Error($"{label} is '{YamlLabel.Shorten(text)}'; write {range}");
     }
 
     /// <summary>A member of an enumeration, by its name in kebab case.</summary>
@@ -75,8 +75,8 @@ public sealed class YamlValue
         var text = Scalar("one of " + string.Join(", ", known));
         if (known.Contains(text, StringComparer.Ordinal)) return text;
         throw Error(NearestName.Of(text, known) is { } nearest
-            ? $"{label} is '{text}'; did you mean '{nearest}'?"
-            : $"{label} is '{text}'; write one of {string.Join(", ", known)}");
+            ? $"{label} is '{YamlLabel.Shorten(text)}'; did you mean '{nearest}'?"
+            : $"{label} is '{YamlLabel.Shorten(text)}'; write one of {string.Join(", ", known)}");
     }
 
     /// <summary>A text that something else reads.</summary>
@@ -97,12 +97,12 @@ public sealed class YamlValue
     /// <summary>A list, which may be empty.</summary>
     public IReadOnlyList<YamlValue> AsList() => Content is YamlContent.Sequence sequence
         ? sequence.Items
-        : throw Error($"{label} is no list; write it in brackets: [a, b]");
+        : throw Error($"{label} is not a list; write it in brackets: [a, b]");
 
     /// <summary>A mapping of keys to values.</summary>
     public YamlMappingReader AsMapping() => Content is YamlContent.Mapping mapping
         ? new(this, label, mapping.Entries)
-        : throw Error($"{label} is no mapping; write it as 'key: value' lines or in braces: {{key: value}}");
+        : throw Error($"{label} is not a mapping; write it as 'key: value' lines or in braces: {{key: value}}");
 
     /// <summary>An error at this place.</summary>
     /// <param name="message">What is wrong; what to do.</param>

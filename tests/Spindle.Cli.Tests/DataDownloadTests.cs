@@ -74,8 +74,8 @@ public sealed class DataDownloadTests : IDisposable
 
     [Theory]
     [InlineData("has no rows there", "glue/absent")]
-    [InlineData("is no data set's name", "nothing")]
-    [InlineData("is no configuration's name", "glue/..")]
+    [InlineData("is not the name of a data set", "nothing")]
+    [InlineData("is not the name of a configuration", "glue/..")]
     [InlineData("check the name", "nobody/nothing")]
     [InlineData("is no revision", "glue/rte", "--revision", "../x")]
     public async Task What_cannot_be_fetched_is_told_in_one_line(string wanted, params string[] arguments)

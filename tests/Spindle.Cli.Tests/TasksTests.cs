@@ -131,7 +131,7 @@ public class TasksTests
         var (tuned, submission) = (folder.File("tuned"), folder.File("submission"));
         var (code, _, errors) = await SpindleProcess.Run(null, "train", "--task", "rte", "--data", folder.Path, "--output", tuned, "--epochs", "1");
         Assert.True(code == 0, errors);
-        Assert.Contains("warning: rte: 24 of 24 training rows stand in the validation rows too", errors, StringComparison.Ordinal);
+        Assert.Contains("warning: rte: 24 of 24 training rows are also in the validation rows", errors, StringComparison.Ordinal);
 
         (code, _, errors) = await SpindleProcess.Run(null, "predict", tuned, "--glue-submission", submission, "--data", folder.Path);
         Assert.Equal((2, false), (code, Directory.Exists(submission)));

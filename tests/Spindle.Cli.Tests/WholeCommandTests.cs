@@ -10,7 +10,7 @@ public class WholeCommandTests
         backbone: minilm-l6
         tasks: [builtin/sentiment, builtin/similarity]
         space: {groups: 2, strategies: [bitfit, lora]}
-        training: {epochs: 1, batch-size: 8, precision: bfloat16, train-limit: 16, validation-limit: 16}
+        training: {epochs: 1, batch-size: 8, precision: auto, train-limit: 16, validation-limit: 16}
         search: {samples-per-option: 1, seed: 7, final-epochs: 1, final-seeds: 2}
         """;
 

@@ -211,27 +211,83 @@ public sealed class HubDownloadTests : IDisposable
         Assert.Null(new HubCache(root.FullName).Find(new("tiny/bert"), revision));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_request_that_makes_no_progress_is_tried_again(bool inTheBody)
+    {
+        (server.Stalls, server.Drips) = (2, inTheBody);
+        var snapshot = await Download(stallTimeout: TimeSpan.FromSeconds(0.5));
+        Assert.Equal(Weights, await File.ReadAllBytesAsync(Path.Combine(snapshot, "model.safetensors"), TestContext.Current.CancellationToken));
+        Assert.Equal(0, server.Stalls);
+    }
+
+    [Fact]
+    public async Task A_hub_that_never_makes_progress_is_given_up()
+    {
+        server.Stalls = int.MaxValue;
+        var error = await Assert.ThrowsAsync<HubException>(() => Download(retries: 1, stallTimeout: TimeSpan.FromSeconds(0.5)));
+        Assert.Contains("bytes arrived within 0.5 seconds", error.Message);
+    }
+
+    [Fact]
+    public async Task The_token_goes_along_with_redirects_within_the_hub()
+    {
+        (server.Token, server.FormerName) = ("hf_secret", "old/bert");
+        var snapshot = await Download("old/bert", token: "hf_secret");
+        Assert.Equal(Weights, await File.ReadAllBytesAsync(Path.Combine(snapshot, "model.safetensors"), TestContext.Current.CancellationToken));
+        Assert.Contains(server.Requests, request => request.Path.Contains("/old/bert/", StringComparison.Ordinal));
+        Assert.All(server.Requests.Where(request => request.Path.Contains("/tiny/bert/", StringComparison.Ordinal)), request => Assert.Equal("Bearer hf_secret", request.Token));
+    }
+
+    [Theory]
+    [InlineData("file:///etc/passwd", "begins with file://")]
+    [InlineData("ftp://127.0.0.1/x", "begins with ftp://")]
+    [InlineData("/tiny/bert/resolve/cccccccccccccccccccccccccccccccccccccccc/config.json", "redirects more than 5 times")]
+    public async Task Redirects_that_lead_nowhere_are_refused(string target, string reason)
+    {
+        server.RedirectsTo = target;
+        Assert.Contains(reason, (await Assert.ThrowsAsync<HubException>(() => Download(retries: 0))).Message);
+    }
+
+    [Theory]
+    [InlineData("9223372036854775807", "no valid hash or size")]
+    [InlineData("1125899906842624", "bytes more and the disk of")]
+    public async Task Files_larger_than_the_disk_are_refused_before_anything_is_fetched(string size, string reason)
+    {
+        var hash = new string('0', 40);
+        server.Listing = $$"""{"sha": "c", "siblings": [{"rfilename": "a", "size": {{size}}, "blobId": "{{hash}}"}, {"rfilename": "b", "size": {{size}}, "blobId": "{{hash.Replace('0', '1')}}"}]}""";
+        Assert.Contains(reason, (await Assert.ThrowsAsync<HubException>(() => Download())).Message);
+        Assert.Single(server.Requests);
+    }
+
     [Fact]
     public async Task Progress_ends_with_all_bytes()
     {
-        var told = new List<HubProgress>();
+        var steps = new List<HubProgress>();
         using var client = Client();
-        await new HubDownload(client, new(root.FullName)).Run(new("tiny/bert"), "main", listing => listing.Files, new Told(told), TestContext.Current.CancellationToken);
-        Assert.Equal(told.Select(step => step.Bytes).Order(), told.Select(step => step.Bytes));
-        Assert.Equal(told[^1].Total, told[^1].Bytes);
-        Assert.Equal(Weights.Length + 4, told[^1].Total);
+        await new HubDownload(client, new(root.FullName)).Run(new("tiny/bert"), "main", listing => listing.Files, new Recorder(steps), TestContext.Current.CancellationToken);
+        Assert.Equal(steps.Select(step => step.Bytes).Order(), steps.Select(step => step.Bytes));
+        Assert.Equal(steps[^1].Total, steps[^1].Bytes);
+        Assert.Equal(Weights.Length + 4, steps[^1].Total);
     }
 
-    private HubClient Client(string? token = null, int retries = 5) =>
-        new(new() { Endpoint = server.Endpoint, Token = token, RetryDelay = TimeSpan.FromMilliseconds(5), Retries = retries });
-
-    private async Task<string> Download(string name = "tiny/bert", string? token = null, int retries = 5)
+    private HubClient Client(string? token = null, int retries = 5, TimeSpan? stallTimeout = null) => new(new()
     {
-        using var client = Client(token, retries);
+        Endpoint = server.Endpoint,
+        Token = token,
+        RetryDelay = TimeSpan.FromMilliseconds(5),
+        Retries = retries,
+        StallTimeout = stallTimeout ?? TimeSpan.FromMinutes(1),
+    });
+
+    private async Task<string> Download(string name = "tiny/bert", string? token = null, int retries = 5, TimeSpan? stallTimeout = null)
+    {
+        using var client = Client(token, retries, stallTimeout);
         return await new HubDownload(client, new(root.FullName)).Run(new(name), "main", listing => listing.Files, stop: TestContext.Current.CancellationToken);
     }
 
-    private sealed class Told(List<HubProgress> steps) : IProgress<HubProgress>
+    private sealed class Recorder(List<HubProgress> steps) : IProgress<HubProgress>
     {
         public void Report(HubProgress value) => steps.Add(value);
     }

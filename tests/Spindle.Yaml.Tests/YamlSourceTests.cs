@@ -48,8 +48,8 @@ public class YamlSourceTests
     [InlineData("rate: 1,5", "f.yaml:1:7: 'rate' is '1,5'; write a number above 0 and at most 1")]
     [InlineData("shape: round_box", "f.yaml:1:8: 'shape' is 'round_box'; did you mean 'round-box'?")]
     [InlineData("shape: 0", "f.yaml:1:8: 'shape' is '0'; write one of round-box, flat")]
-    [InlineData("list: a", "f.yaml:1:7: 'list' is no list; write it in brackets: [a, b]")]
-    [InlineData("nested: a", "f.yaml:1:9: 'nested' is no mapping; write it as 'key: value' lines or in braces: {key: value}")]
+    [InlineData("list: a", "f.yaml:1:7: 'list' is not a list; write it in brackets: [a, b]")]
+    [InlineData("nested: a", "f.yaml:1:9: 'nested' is not a mapping; write it as 'key: value' lines or in braces: {key: value}")]
     [InlineData("name: ''", "f.yaml:1:7: 'name' is empty; write a text or leave the key out")]
     [InlineData("cuont: 1", "f.yaml:1:1: unknown key 'cuont' in the document; did you mean 'count'?")]
     [InlineData("zzzzzz: 1", "f.yaml:1:1: unknown key 'zzzzzz' in the document; known are count, list, name, nested, rate, shape")]
@@ -64,8 +64,8 @@ public class YamlSourceTests
     [InlineData("a: 1\n---\nb: 2", "f.yaml:2:1: a second document starts")]
     [InlineData("", "f.yaml:1:1: the file is empty")]
     [InlineData("# nothing", "f.yaml:1:1: the file is empty")]
-    [InlineData("a: [1", "f.yaml:2:1: this is no YAML")]
-    [InlineData("a: 1\n b: 2", "f.yaml:2:3: this is no YAML")]
+    [InlineData("a: [1", "f.yaml:2:1: this is not valid YAML")]
+    [InlineData("a: 1\n b: 2", "f.yaml:2:3: this is not valid YAML")]
     [InlineData("a: 1\nb: \0", "f.yaml:2:4: there is a control character here")]
     [InlineData("[a, b]: 1", "f.yaml:1:1: a key is a single word")]
     public void What_is_not_read_is_refused_at_its_place(string text, string start) =>
@@ -73,7 +73,7 @@ public class YamlSourceTests
 
     [Fact]
     public void A_document_that_is_no_mapping_is_refused() =>
-        Assert.Equal("f.yaml:1:1: the document is no mapping; write it as 'key: value' lines or in braces: {key: value}", Refused(() => Parse("[a]")));
+        Assert.Equal("f.yaml:1:1: the document is not a mapping; write it as 'key: value' lines or in braces: {key: value}", Refused(() => Parse("[a]")));
 
     [Fact]
     public void A_missing_key_is_named_or_its_misspelling_is()
@@ -153,6 +153,28 @@ public class YamlSourceTests
             Assert.Equal(number, Parse($"a: {YamlText.Of(number)}").Number("a", double.MinValue, double.MaxValue)));
         foreach (var word in new[] { "null", "true", "no", "~", "1", "1e-3", "-", "a b", "a: b", "# a", "../shared/data", "x\ny", "...", "0x1", ".5", "Null" })
             Assert.Equal(word, Parse($"a: {YamlText.Of(word)}").RequiredText("a"));
+    }
+
+    [Fact]
+    public void A_long_key_is_not_kept_again_for_each_item_below_it()
+    {
+        var text = $"? {new string('k', 500_000)}\n: [{string.Join(", ", Enumerable.Repeat("a", 90_000))}]\n";
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var list = YamlSource.Parse(text, "f.yaml").Mapping().Entries.Single().Value;
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256 << 20);
+        Assert.InRange(Refused(() => list.AsList()[7].AsInteger(0, 1)).Length, 1, 250);
+    }
+
+    [Fact]
+    public void More_values_than_any_study_has_are_refused() =>
+        Assert.Contains("more than 100000 values", Refused(() => Parse($"a: [{string.Join(',', Enumerable.Repeat("a", 300_000))}]")), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_long_unknown_key_is_shortened_in_its_message_and_holds_no_control_characters()
+    {
+        var message = Refused(() => ReadAll(Parse($"\"\\e[31m{new string('k', 900_000)}\": 1")));
+        Assert.InRange(message.Length, 1, 300);
+        Assert.DoesNotContain(message, char.IsControl);
     }
 
     private static YamlMappingReader Parse(string text) => YamlSource.Parse(text, "f.yaml").Mapping();

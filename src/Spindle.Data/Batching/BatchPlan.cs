@@ -10,7 +10,7 @@ public static class BatchPlan
     /// <param name="lengths">The length of each row in tokens.</param>
     /// <param name="batchSize">Rows a batch, at least 1; the last batch may have fewer.</param>
     /// <param name="seed">The seed of the training.</param>
-    /// <param name="epoch">The zero-based epoch: each has an order of its own.</param>
+    /// <param name="epoch">The zero-based epoch: each has a different order.</param>
     public static IReadOnlyList<IReadOnlyList<int>> Train(IReadOnlyList<int> lengths, int batchSize, int seed, int epoch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);

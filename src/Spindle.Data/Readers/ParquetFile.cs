@@ -1,120 +1,53 @@
-using System.Globalization;
 using System.Text.Json;
-using Parquet;
-using Parquet.Schema;
+using Spindle.Data.Readers.Columnar;
 
 namespace Spindle.Data.Readers;
 
 /// <summary>An Apache Parquet file; the names of classes are those that the Hub's <c>datasets</c> writes into the metadata <c>huggingface</c>.
-/// Lists are no columns.</summary>
+/// Lists are not read.</summary>
 internal sealed class ParquetFile : TableFile
 {
-    private const string Mark = "PAR1";
-    private const int MostRowsOfGroup = 1 << 24;
+    // more than any compression of rows of text reaches; a few bytes can repeat a row without end
+    private const long RowsPerByte = 64;
+    private const long CharactersPerByte = 1000;
+    private const long Allowance = 1 << 16;
 
-    private readonly IReadOnlyList<string> paths;
+    private readonly ParquetFooter footer;
 
-    private ParquetFile(string path, IReadOnlyList<TableColumn> columns, IReadOnlyList<string> paths)
-        : base(path, columns, 0) => this.paths = paths;
+    private ParquetFile(string path, IReadOnlyList<TableColumn> columns, ParquetFooter footer)
+        : base(path, columns, 0) => this.footer = footer;
 
-    public static ParquetFile Open(string path)
+    public static ParquetFile Open(string path) => Guarded(path, () =>
     {
-        CheckFrame(path);
-        return Guarded(path, () =>
-        {
-            using var stream = File.OpenRead(path);
-            var reader = Wait(ParquetReader.CreateAsync(stream));
-            try
-            {
-                var fields = Fields(reader);
-                var classes = reader.CustomMetadata.TryGetValue("huggingface", out var metadata) ? ClassNames(metadata) : [];
-                return new ParquetFile(
-                    path,
-                    [.. fields.Select(field => Name(field) is var name ? new TableColumn(name, classes.GetValueOrDefault(name)) : null!)],
-                    [.. fields.Select(field => field.Path.ToString())]);
-            }
-            finally
-            {
-                Wait(reader.DisposeAsync());
-            }
-        });
-    }
+        using var stream = File.OpenRead(path);
+        var footer = ParquetFooter.Read(stream);
+        if (footer.Groups.Sum(group => (double)group.Rows) is var rows && (rows > int.MaxValue || rows > stream.Length * RowsPerByte + Allowance))
+            throw new FormatException($"it claims {rows:F0} rows in {stream.Length} bytes");
+        var classes = footer.HuggingFace is { } metadata ? ClassNames(metadata) : [];
+        return new ParquetFile(path, [.. footer.Columns.Select(column => new TableColumn(column.Name, classes.GetValueOrDefault(column.Name)))], footer);
+    });
 
     public override IEnumerable<TableRow> Rows(IReadOnlyList<int> columns)
     {
         using var stream = File.OpenRead(Path);
-        var reader = Guarded(Path, () => Wait(ParquetReader.CreateAsync(stream)));
-        try
+        var (row, characters) = (0, 0L);
+        foreach (var (index, group) in footer.Groups.Index())
         {
-            var fields = Fields(reader);
-            DataField[] wanted = [.. columns.Select(column => fields.First(field => field.Path.ToString() == paths[column]))];
-            var row = 0;
-            for (var group = 0; group < reader.RowGroupCount; group++)
+            var memory = new PageMemory(stream.Length);
+            IEnumerator<string?>[] values = [.. columns.Select(at => footer.Columns[at]).Select(column =>
+                new ColumnPages(stream, column, group.Chunks[column.Index], memory).Read().GetEnumerator())];
+            if (columns.FirstOrDefault(at => group.Chunks[footer.Columns[at].Index].Values != group.Rows, -1) is >= 0 and var odd)
+                throw new InvalidDataException($"{Path}: row group {index + 1} claims {group.Rows} rows, and column '{MessageText.Shorten(Columns[odd].Name)}' has another number of values; download it again");
+            for (var left = group.Rows; left > 0 && values.Length > 0; left--)
             {
-                var values = Guarded(Path, () => ReadGroup(reader, group, wanted, stream.Length));
-                for (var at = 0; at < values.Rows; at++) yield return new(Path, checked(++row), [.. values.Columns.Select(column => column(at))]);
+                var fields = Guarded(Path, () => values.Select(value => value.MoveNext() ? value.Current : throw new FormatException("a column ends early")).ToArray());
+                characters += fields.Sum(field => field?.Length ?? 0);
+                if (characters > stream.Length * CharactersPerByte + Allowance * CharactersPerByte)
+                    throw new InvalidDataException($"{Path}: its rows come to more than {CharactersPerByte} characters for each byte of the file; save it again without a dictionary");
+                yield return new(Path, ++row, fields);
             }
         }
-        finally
-        {
-            Wait(reader.DisposeAsync());
-        }
     }
-
-    private static (int Rows, Func<int, string?>[] Columns) ReadGroup(ParquetReader reader, int group, DataField[] fields, long bytes)
-    {
-        using var groupReader = reader.OpenRowGroupReader(group);
-        // runs of equal rows take next to nothing in a file, so the count is checked against a bound of its own
-        if (groupReader.RowCount is < 0 or > MostRowsOfGroup || groupReader.RowCount > bytes * 1024)
-            throw new InvalidDataException($"row group {group + 1} claims {groupReader.RowCount} rows");
-        var rows = (int)groupReader.RowCount;
-        return (rows, [.. fields.Select(field => Column(groupReader, field, rows))]);
-    }
-
-    private static Func<int, string?> Column(ParquetRowGroupReader reader, DataField field, int rows)
-    {
-        if (field.ClrType == typeof(ReadOnlyMemory<char>) || field.ClrType == typeof(string))
-        {
-            var texts = new string?[rows];
-            Wait(reader.ReadAsync(field, texts.AsMemory()!));
-            return row => texts[row];
-        }
-        if (field.ClrType == typeof(bool)) return Values<bool>(value => value ? "true" : "false");
-        // NaN is how other programs write a number that is missing
-        if (field.ClrType == typeof(float)) return Values<float>(value => float.IsNaN(value) ? null : value.ToString("R", CultureInfo.InvariantCulture));
-        if (field.ClrType == typeof(double)) return Values<double>(value => double.IsNaN(value) ? null : value.ToString("R", CultureInfo.InvariantCulture));
-        if (field.ClrType == typeof(decimal)) return Numbers<decimal>();
-        if (field.ClrType == typeof(long)) return Numbers<long>();
-        if (field.ClrType == typeof(int)) return Numbers<int>();
-        if (field.ClrType == typeof(short)) return Numbers<short>();
-        if (field.ClrType == typeof(sbyte)) return Numbers<sbyte>();
-        if (field.ClrType == typeof(byte)) return Numbers<byte>();
-        if (field.ClrType == typeof(ushort)) return Numbers<ushort>();
-        if (field.ClrType == typeof(uint)) return Numbers<uint>();
-        if (field.ClrType == typeof(ulong)) return Numbers<ulong>();
-        throw new UnreadableTypeException($"the column '{ShownText.Of(Name(field))}' holds {field.SchemaType} values of type {field.ClrType.Name}, which are neither texts nor numbers; write them as such");
-
-        Func<int, string?> Numbers<T>()
-            where T : struct, IFormattable => Values<T>(value => value.ToString(null, CultureInfo.InvariantCulture));
-
-        Func<int, string?> Values<T>(Func<T, string?> text)
-            where T : struct
-        {
-            if (!field.IsNullable && field.MaxDefinitionLevel == 0)
-            {
-                var all = new T[rows];
-                Wait(reader.ReadAsync<T>(field, all.AsMemory()));
-                return row => text(all[row]);
-            }
-            var values = new T?[rows];
-            Wait(reader.ReadAsync<T>(field, values.AsMemory()));
-            return row => values[row] is { } value ? text(value) : null;
-        }
-    }
-
-    private static DataField[] Fields(ParquetReader reader) => [.. reader.Schema.GetDataFields().Where(field => field.MaxRepetitionLevel == 0)];
-
-    private static string Name(DataField field) => string.Join('.', field.Path.ToList());
 
     // {"info": {"features": {"label": {"names": [...], "_type": "ClassLabel"}}}}
     private static Dictionary<string, IReadOnlyList<string>> ClassNames(string metadata)
@@ -131,7 +64,7 @@ internal sealed class ParquetFile : TableFile
                     && names.EnumerateArray().All(name => name.ValueKind == JsonValueKind.String))
                     classes[feature.Name] = [.. names.EnumerateArray().Select(name => name.GetString()!)];
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // the metadata is a note that any program may have written: a file without it is read too
         }
@@ -144,43 +77,20 @@ internal sealed class ParquetFile : TableFile
         return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out value);
     }
 
-    // the frame says how long the footer is: a length beyond the file would be allocated unread
-    private static void CheckFrame(string path)
-    {
-        using var stream = File.OpenRead(path);
-        Span<byte> end = stackalloc byte[8];
-        var length = 0;
-        if (stream.Length >= 12)
-        {
-            stream.Position = stream.Length - 8;
-            stream.ReadExactly(end);
-            length = BitConverter.ToInt32(end[..4]);
-        }
-        if (stream.Length < 12 || !end[4..].SequenceEqual("PAR1"u8) || length < 0 || length > stream.Length - 12)
-            throw new InvalidDataException($"{path}: is no whole Parquet file: its end does not say {Mark} after a footer that fits; fetch it anew");
-    }
-
     private static T Guarded<T>(string path, Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (UnreadableTypeException error)
+        catch (NotSupportedException error)
         {
-            throw new InvalidDataException($"{path}: {error.Message}", error);
+            throw new InvalidDataException($"{path}: {MessageText.Shorten(error.Message, 300)}", error);
         }
         // the library lets errors of many kinds through where bytes are not what it expects
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (error is not (OperationCanceledException or IOException) || error is EndOfStreamException)
         {
-            throw new InvalidDataException($"{path}: cannot be read as Parquet ({ShownText.Of(error.Message, 160)}); fetch it anew", error);
+            throw new InvalidDataException($"{path}: cannot be read as Parquet: {MessageText.Shorten(error.Message, 200).TrimEnd('.')}; download it again, or save it again", error);
         }
     }
-
-    private sealed class UnreadableTypeException(string message) : Exception(message);
-
-    // files only: nothing here waits for anything but a disk
-    private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
-
-    private static void Wait(ValueTask task) => task.AsTask().GetAwaiter().GetResult();
 }

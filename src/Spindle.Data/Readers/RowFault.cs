@@ -5,13 +5,17 @@ namespace Spindle.Data.Readers;
 /// <param name="Reason">What exactly, in a few words.</param>
 public sealed record RowFault(RowFaultKind Kind, string Reason)
 {
-    /// <summary>Bytes that are no UTF-8.</summary>
+    /// <summary>Bytes that are not UTF-8.</summary>
     public static RowFault Encoding { get; } = new(RowFaultKind.Encoding, "is not UTF-8 text");
 
     /// <summary>A wrong number of columns.</summary>
     /// <param name="found">The columns of the row.</param>
     /// <param name="expected">The columns that it should have.</param>
     public static RowFault Columns(int found, int expected) => new(RowFaultKind.Columns, $"{found} columns, not {expected}");
+
+    /// <summary>More columns than any table has.</summary>
+    /// <param name="found">The columns of the row.</param>
+    public static RowFault TooManyColumns(int found) => new(RowFaultKind.Columns, $"has {found} columns, and {Table.MostColumns} is the most");
 }
 
 /// <summary>The kinds of faults of rows.</summary>
@@ -23,15 +27,15 @@ public enum RowFaultKind
     /// <summary>The row has too few or too many columns, or lacks one that is needed.</summary>
     Columns,
 
-    /// <summary>The row holds bytes that are no UTF-8.</summary>
+    /// <summary>The row holds bytes that are not UTF-8.</summary>
     Encoding,
 
     /// <summary>A text that must be there is empty.</summary>
     EmptyText,
 
-    /// <summary>The label is none of the task's, or outside its range.</summary>
+    /// <summary>The label is not one of the task's, or is outside its range.</summary>
     UnknownLabel,
 
-    /// <summary>The row stands in the validation rows too.</summary>
+    /// <summary>The row is also in the validation rows.</summary>
     Duplicate,
 }

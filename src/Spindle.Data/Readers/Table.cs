@@ -3,6 +3,9 @@ namespace Spindle.Data.Readers;
 /// <summary>The rows of one or more files of the same columns, one file after the other.</summary>
 public sealed class Table
 {
+    /// <summary>The most columns that a file may have.</summary>
+    public const int MostColumns = 10_000;
+
     private readonly IReadOnlyList<TableFile> files;
 
     private Table(IReadOnlyList<TableFile> files) => this.files = files;
@@ -57,8 +60,8 @@ public sealed class Table
 
     private static InvalidDataException Missing(TableFile file, string name)
     {
-        var columns = string.Join(", ", file.Columns.Take(12).Select(column => ShownText.Of(column.Name)));
-        return new(file.Columns.Count == 0 ? $"{file.Path}: holds no row; fetch the file anew"
+        var columns = string.Join(", ", file.Columns.Take(12).Select(column => MessageText.Shorten(column.Name)));
+        return new(file.Columns.Count == 0 ? $"{file.Path}: has no rows; download the file again"
             : file.HeaderLine > 0 ? $"{file.Path}:{file.HeaderLine}: the header has no column '{name}'; it has {columns}"
             : $"{file.Path}: has no column '{name}'; it has {columns}");
     }

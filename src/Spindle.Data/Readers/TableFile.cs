@@ -14,11 +14,11 @@ public abstract class TableFile
     /// <summary>The one-based line that names the columns, or 0 where no line does.</summary>
     public int HeaderLine { get; }
 
-    /// <summary>Opens a file by its ending: <c>.tsv</c>, <c>.csv</c>, <c>.jsonl</c>, <c>.ndjson</c>, <c>.json</c> or <c>.parquet</c>.</summary>
+    /// <summary>Opens a file by its extension: <c>.tsv</c>, <c>.csv</c>, <c>.jsonl</c>, <c>.ndjson</c>, <c>.json</c> or <c>.parquet</c>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How it is read.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The ending is none of these, or the file is damaged.</exception>
+    /// <exception cref="InvalidDataException">The extension is none of these, or the file is damaged.</exception>
     public static TableFile Open(string path, TableOptions? options = null)
     {
         options ??= TableOptions.Default;
@@ -27,14 +27,14 @@ public abstract class TableFile
         return (options.Format ?? FormatOf(path)) switch
         {
             TableFormat.Tsv => DelimitedFile.Open(path, TsvReader.Read, options),
-            TableFormat.Csv => CsvReader.DelimiterOf(path) is var delimiter ? DelimitedFile.Open(path, file => CsvReader.Read(file, delimiter), options) : null!,
+            TableFormat.Csv => CsvReader.DetectDelimiter(path) is var delimiter ? DelimitedFile.Open(path, file => CsvReader.Read(file, delimiter), options) : null!,
             TableFormat.JsonLines => JsonLinesFile.Open(path),
             TableFormat.Parquet => ParquetFile.Open(path),
-            _ => throw new InvalidDataException($"{path}: the ending tells no format; name it under 'format', or call the file .csv, .tsv, .jsonl or .parquet"),
+            _ => throw new InvalidDataException($"{path}: the file's extension does not say its format; give it under 'format', or name the file .csv, .tsv, .jsonl or .parquet"),
         };
     }
 
-    /// <summary>The format that a file's ending tells, or null.</summary>
+    /// <summary>The format of a file by its extension, or null.</summary>
     public static TableFormat? FormatOf(string path) => System.IO.Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".tsv" => TableFormat.Tsv,
@@ -53,10 +53,10 @@ public abstract class TableFile
 /// <summary>How files are read.</summary>
 public sealed record TableOptions
 {
-    /// <summary>A header in the first row, and the format told by the ending.</summary>
+    /// <summary>A header in the first row, and the format inferred from the file's extension.</summary>
     public static TableOptions Default { get; } = new();
 
-    /// <summary>The format, or null for the ending to tell.</summary>
+    /// <summary>The format, or null to infer it from the file's extension.</summary>
     public TableFormat? Format { get; init; }
 
     /// <summary>Whether the first row of a delimited file names its columns; columns are named by one-based position where it does not.</summary>

@@ -9,5 +9,5 @@ public sealed record TableRow(string File, int Line, IReadOnlyList<string?> Fiel
 
 /// <summary>A column of a table.</summary>
 /// <param name="Name">The name; its parts joined by a dot where it is nested; its one-based position where the file has no header.</param>
-/// <param name="ClassNames">The names of the classes that its whole numbers stand for, where the file tells them; null otherwise.</param>
+/// <param name="ClassNames">The names of the classes that its whole numbers stand for, where the file names them; null otherwise.</param>
 public sealed record TableColumn(string Name, IReadOnlyList<string>? ClassNames = null);

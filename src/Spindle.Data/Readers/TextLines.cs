@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace Spindle.Data.Readers;
 
@@ -8,9 +9,7 @@ internal static class TextLines
     /// <summary>The longest line that is read, in bytes.</summary>
     public const int LongestLine = 16 << 20;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    /// <summary>The lines in order.</summary>
+    /// <summary>The lines in order; the bytes of one are valid until the next is asked for.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is UTF-16 or UTF-32, or a line is longer than <see cref="LongestLine"/>.</exception>
     public static IEnumerable<TextLine> Read(string path)
@@ -28,6 +27,12 @@ internal static class TextLines
             while (start < read)
             {
                 var length = buffer.AsSpan(start, read - start).IndexOf((byte)'\n');
+                if (length >= 0 && line.Length == 0)
+                {
+                    yield return new(number++, WithoutReturn(buffer.AsMemory(start, length)));
+                    start += length + 1;
+                    continue;
+                }
                 Append(start, length < 0 ? read - start : length);
                 if (length < 0) break;
                 start += length + 1;
@@ -49,19 +54,13 @@ internal static class TextLines
 
         TextLine Take()
         {
-            var bytes = line.GetBuffer().AsSpan(0, (int)line.Length);
-            if (bytes.EndsWith("\r"u8)) bytes = bytes[..^1];
+            var bytes = line.GetBuffer().AsMemory(0, (int)line.Length);
             line.SetLength(0);
-            try
-            {
-                return new(number, Strict.GetString(bytes), IsUtf8: true);
-            }
-            catch (DecoderFallbackException)
-            {
-                return new(number, Encoding.UTF8.GetString(bytes), IsUtf8: false);
-            }
+            return new(number, WithoutReturn(bytes));
         }
     }
+
+    private static ReadOnlyMemory<byte> WithoutReturn(ReadOnlyMemory<byte> line) => line.Span.EndsWith("\r"u8) ? line[..^1] : line;
 
     private static int Mark(string path, ReadOnlySpan<byte> head)
     {
@@ -73,6 +72,15 @@ internal static class TextLines
 
 /// <summary>One line.</summary>
 /// <param name="Number">The one-based number.</param>
-/// <param name="Text">The text; U+FFFD in place of what is no UTF-8.</param>
-/// <param name="IsUtf8">Whether all of it is UTF-8.</param>
-internal readonly record struct TextLine(int Number, string Text, bool IsUtf8);
+/// <param name="Bytes">The bytes, without the end of the line.</param>
+internal readonly record struct TextLine(int Number, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>Whether the line has no character.</summary>
+    public bool IsEmpty => Bytes.IsEmpty;
+
+    /// <summary>Whether all of it is UTF-8.</summary>
+    public bool IsUtf8 => Utf8.IsValid(Bytes.Span);
+
+    /// <summary>The text; U+FFFD in place of bytes that are not UTF-8.</summary>
+    public string Text => Encoding.UTF8.GetString(Bytes.Span);
+}

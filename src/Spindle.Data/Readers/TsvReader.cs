@@ -15,13 +15,15 @@ public static class TsvReader
         var empty = 0;
         foreach (var line in TextLines.Read(path))
         {
-            if (line.Text.Length == 0)
+            if (line.IsEmpty)
             {
                 empty++;
                 continue;
             }
             for (; empty > 0; empty--) yield return new(line.Number - empty, [""]);
-            yield return new(line.Number, line.Text.Split('\t'), line.IsUtf8 ? null : RowFault.Encoding);
+            var columns = line.Bytes.Span.Count((byte)'\t') + 1;
+            if (columns > Table.MostColumns) yield return new(line.Number, [], RowFault.TooManyColumns(columns));
+            else yield return new(line.Number, line.Text.Split('\t'), line.IsUtf8 ? null : RowFault.Encoding);
         }
     }
 }

@@ -3,7 +3,7 @@ using Spindle.Data.Tasks.Rows;
 
 namespace Spindle.Data.Tasks;
 
-/// <summary>One row: a sentence or a pair, and what is to be told of it.</summary>
+/// <summary>One row: a sentence or a pair, and what is to be predicted for it.</summary>
 /// <param name="First">The sentence, the first of a pair, or the source of a text to be made.</param>
 /// <param name="Second">The second of a pair, or null.</param>
 /// <param name="Label">The class index or value; NaN where the row has no label, or a text is to be written.</param>
@@ -12,7 +12,7 @@ public sealed record Example(string First, string? Second, double Label)
     /// <summary>The text that is to be written; null where there is none, or something else is asked for.</summary>
     public string? Target { get; init; }
 
-    /// <summary>Whether the row says what is to be told of it.</summary>
+    /// <summary>Whether the row says what is to be predicted for it.</summary>
     public bool IsLabelled => Target is not null || !double.IsNaN(Label);
 }
 
@@ -34,7 +34,7 @@ public sealed record TaskSplit(string Name, IReadOnlyList<Example> Examples, IRe
     /// <summary>The rows that could not be read, of which <see cref="Skipped"/> names the first.</summary>
     public int SkippedCount => Math.Max(Skipped.Count, Faults.Values.Sum());
 
-    /// <summary>The rows that say what is to be told of them.</summary>
+    /// <summary>The rows that say what is to be predicted for them.</summary>
     public IReadOnlyList<Example> Labelled => RowSubset<Example>.Where(Examples, example => example.IsLabelled);
 }
 
@@ -47,6 +47,6 @@ public sealed record TaskData(TaskDefinition Task, TaskSplit Train, IReadOnlyLis
     /// <summary>What a user should know before trusting a score: a line each, with file and line where there is one.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>What the files told of a task that its description left out, a line each.</summary>
-    public IReadOnlyList<string> Told { get; init; } = [];
+    /// <summary>What was inferred from the files because the task's description left it out, a line each.</summary>
+    public IReadOnlyList<string> Inferred { get; init; } = [];
 }

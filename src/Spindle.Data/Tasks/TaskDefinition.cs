@@ -16,6 +16,12 @@ public sealed record TaskDefinition(
     /// <summary>The names of metrics that are computed too and do not count in the score.</summary>
     public IReadOnlyList<string> Reported { get; init; } = [];
 
+    /// <summary>The metric F1 of the first of two labels; <c>f1</c> is of the second.</summary>
+    public const string F1OfFirst = "f1-first";
+
+    /// <summary>The label that F1 is computed of, or null where F1 is none of the metrics.</summary>
+    public string? PositiveLabel => Labels.Count != 2 ? null : Metrics.Contains("f1") ? Labels[1] : Metrics.Contains(F1OfFirst) ? Labels[0] : null;
+
     /// <summary>Refuses to score a model of this task on another's rows where their answers mean something else.</summary>
     /// <param name="rows">The task as the rows have it.</param>
     /// <exception cref="InvalidDataException">Kind, labels or their order differ, or the one has pairs.</exception>

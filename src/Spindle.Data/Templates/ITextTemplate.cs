@@ -11,6 +11,6 @@ public interface ITextTemplate
     /// <summary>What is to be written for a row that has a label or a target.</summary>
     string Target(Example row);
 
-    /// <summary>The class index or value that was written, or a number that is no label's where it is none; NaN where a text is asked for.</summary>
+    /// <summary>The class index or value that was written, or a number that is not a label's where it is none; NaN where a text is asked for.</summary>
     double Label(string answer);
 }

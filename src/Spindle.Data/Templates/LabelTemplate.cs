@@ -5,14 +5,14 @@ namespace Spindle.Data.Templates;
 /// <summary>A label's name for one or two named sentences.</summary>
 /// <param name="Name">What the source begins with.</param>
 /// <param name="Answers">What is written for each label, in the order of the labels.</param>
-/// <param name="First">What stands before the first sentence.</param>
-/// <param name="Second">What stands before the second, or null where there is none.</param>
+/// <param name="First">The text before the first sentence.</param>
+/// <param name="Second">The text before the second, or null where there is none.</param>
 internal sealed record LabelTemplate(string Name, IReadOnlyList<string> Answers, string First, string? Second = null) : ITextTemplate
 {
     /// <summary>No answer is this label's.</summary>
     public const double Wrong = -1;
 
-    /// <summary>Whether the second sentence stands before the first.</summary>
+    /// <summary>Whether the second sentence comes first.</summary>
     public bool SecondFirst { get; init; }
 
     public string Source(Example row)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Spindle.Data.Readers;
 using Spindle.Data.Text.ByteLevel;
 using Spindle.Data.Text.Files;
 using Spindle.Data.Text.Tokens;
@@ -27,15 +28,15 @@ public sealed class ByteLevelTokenizer : SubwordTokenizer
         foreach (var each in (string[])[path, mergesPath])
             if (!File.Exists(each))
                 throw new FileNotFoundException($"{each}: there is no such file; a RoBERTa or BART checkpoint holds vocab.json and merges.txt", each);
-        var vocabulary = VocabularyFile.Of(JsonPart.Read(path));
+        var vocabulary = VocabularyFile.Read(JsonPart.Read(path));
         var merges = new MergeTable(vocabulary, unknown: null);
-        foreach (var (index, line) in File.ReadAllText(mergesPath).Split('\n').Index())
+        foreach (var line in TextLines.Read(mergesPath))
         {
-            var pair = line.EndsWith('\r') ? line[..^1] : line;
+            var pair = line.Text;
             if (pair.Length == 0 || pair.StartsWith("#version", StringComparison.Ordinal)) continue;
-            var where = FormattableString.Invariant($"{mergesPath}:{index + 1}");
-            if (pair.Split(' ') is not [{ Length: > 0 } left, { Length: > 0 } right])
-                throw new InvalidDataException($"{where}: is no pair of pieces; fetch the file anew");
+            var where = FormattableString.Invariant($"{mergesPath}:{line.Number}");
+            if (pair.Split(' ', 3) is not [{ Length: > 0 } left, { Length: > 0 } right])
+                throw new InvalidDataException($"{where}: is not a pair of pieces; download the file again");
             if (merges.Add(vocabulary, left, right) is not null)
                 throw new InvalidDataException($"{where}: makes a piece that vocab.json lacks; are the two files of one checkpoint?");
         }

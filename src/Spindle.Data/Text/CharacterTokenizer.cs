@@ -8,6 +8,9 @@ public sealed class CharacterTokenizer : ITextTokenizer
 {
     private const string Filler = "_";
 
+    // more than Unicode has
+    private const int MostCharacters = 200_000;
+
     private readonly string[] tokens;
     private readonly Dictionary<string, int> ids;
     private readonly int unknown;
@@ -29,7 +32,7 @@ public sealed class CharacterTokenizer : ITextTokenizer
         int Take(string key, string name)
         {
             if (config.Number(key, tokens.Length - 1) is not { } id || !special.Remove(id))
-                throw new InvalidDataException($"{path}: '{key}' is no id of an underscore among the characters; fetch the file anew");
+                throw new InvalidDataException($"{path}: '{key}' is not the id of an underscore in the list of characters; download the file again");
             tokens[id] = name;
             return id;
         }
@@ -53,7 +56,8 @@ public sealed class CharacterTokenizer : ITextTokenizer
         if (!File.Exists(path)) return null;
         var config = JsonPart.Read(path);
         return config.Text("grapheme_chars") is { } reads && config.Text("phoneme_chars") is { } writes
-            ? new(new CharacterTokenizer(Split(reads), path, config), new CharacterTokenizer(Split(writes), path, config))
+            ? reads.Length > MostCharacters || writes.Length > MostCharacters ? throw new InvalidDataException($"{path}: lists more than {MostCharacters} characters; download the file again")
+            : new(new CharacterTokenizer(Split(reads), path, config), new CharacterTokenizer(Split(writes), path, config))
             : null;
     }
 

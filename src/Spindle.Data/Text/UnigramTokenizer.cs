@@ -47,12 +47,12 @@ public sealed class UnigramTokenizer : SubwordTokenizer
         var names = new SpecialNames(TokenFamily.T5, settings, path, vocabulary.IdOf);
         var parts = new SubwordParts(vocabulary, names.AddedTokens(Added(model, vocabulary)), TokenFamily.T5.Template(names), names.Ids());
         var map = model.CharacterMap.Length == 0 ? null
-            : CharacterMap.TryRead(model.CharacterMap) ?? throw new InvalidDataException($"{path}: its character map is damaged; fetch the file anew");
+            : CharacterMap.TryRead(model.CharacterMap) ?? throw new InvalidDataException($"{path}: its character map is damaged; download the file again");
         var prefix = !options.AddPrefixSpace ? DummyPrefix.Never : options.Legacy ? DummyPrefix.Always : DummyPrefix.First;
         return new(
             parts,
             new(map, StripsLeft: false, StripsRight: true, Spaces: "\u2581"),
-            new(Metaspace.Usual, prefix, Splits: true, SplitsAtBlanks: false),
+            new(Metaspace.StandardMark, prefix, Splits: true, SplitsAtWhitespace: false),
             scores,
             names.Id("unk_token"));
     }
@@ -88,7 +88,7 @@ public sealed class UnigramTokenizer : SubwordTokenizer
         return text.ToString();
     }
 
-    // control pieces and those that a user defined are found in text as they are; an extra id swallows the blanks around it
+    // control pieces and those that a user defined are found in text unchanged; an extra id absorbs the spaces around it
     private static IEnumerable<AddedToken> Added(SentencePieceModel model, Vocabulary vocabulary)
     {
         foreach (var (id, piece) in model.Pieces.Index())

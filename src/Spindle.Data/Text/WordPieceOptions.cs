@@ -11,7 +11,7 @@ public sealed record WordPieceOptions
     /// <summary>Whether accents are stripped; null follows <see cref="LowerCase"/>.</summary>
     public bool? StripAccents { get; init; }
 
-    /// <summary>Whether each Chinese character is a word of its own.</summary>
+    /// <summary>Whether each Chinese character is a separate word.</summary>
     public bool TokenizeChineseCharacters { get; init; } = true;
 
     /// <summary>Whether control characters go and every blank is a space.</summary>
@@ -19,10 +19,10 @@ public sealed record WordPieceOptions
 
     /// <summary>Reads <c>tokenizer_config.json</c>; the defaults where there is none.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">It is no JSON object.</exception>
+    /// <exception cref="InvalidDataException">It is not a JSON object.</exception>
     public static WordPieceOptions Read(string path) => File.Exists(path) ? new WordPieceOptions().With(JsonPart.Read(path)) : new();
 
-    // what the file leaves out, or sets to null, stays as it is
+    // what the file leaves out, or sets to null, keeps its value
     internal WordPieceOptions With(JsonPart config) => this with
     {
         LowerCase = config.Flag("do_lower_case") ?? LowerCase,

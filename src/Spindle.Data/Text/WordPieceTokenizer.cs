@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using Spindle.Data.Readers;
 using Spindle.Data.Text.Files;
 using Spindle.Data.Text.Tokens;
 using Spindle.Data.Text.WordPiece;
@@ -14,22 +16,15 @@ public sealed class WordPieceTokenizer : SubwordTokenizer
     private readonly WordPieceRules rules;
     private readonly int unknown;
     private readonly int longestPiece;
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> starts;
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> continuations;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> pieces;
     private readonly WordCache words = new();
 
     internal WordPieceTokenizer(SubwordParts parts, WordPieceOptions options, WordPieceRules rules)
         : base(parts)
     {
-        (this.options, this.rules, unknown) = (options, rules, parts.Vocabulary.IdOf(rules.Unknown)!.Value);
-        var later = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (token, id) in parts.Vocabulary.Ids)
-        {
-            longestPiece = Math.Max(longestPiece, token.Length);
-            if (token.StartsWith(rules.Continuation, StringComparison.Ordinal)) later[token[rules.Continuation.Length..]] = id;
-        }
-        starts = parts.Vocabulary.BySpan;
-        continuations = later.GetAlternateLookup<ReadOnlySpan<char>>();
+        (this.options, this.rules, unknown) = (options, rules, parts.Vocabulary.IdOf(rules.Unknown) ?? parts.Special.Unknown!.Value);
+        pieces = parts.Vocabulary.BySpan;
+        longestPiece = parts.Vocabulary.Ids.Keys.Max(token => token.Length);
     }
 
     /// <summary>Reads <c>vocab.txt</c> of a folder, with the options of its <c>tokenizer_config.json</c>.</summary>
@@ -41,10 +36,13 @@ public sealed class WordPieceTokenizer : SubwordTokenizer
     {
         var path = Path.Combine(folder, "vocab.txt");
         if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such file; a BERT or MPNet checkpoint holds its vocabulary there", path);
-        var lines = File.ReadAllText(path).Split('\n');
-        var count = lines[^1].Length == 0 ? lines.Length - 1 : lines.Length;
-        if (count > Vocabulary.Largest) throw new InvalidDataException($"{path}:{Vocabulary.Largest}: is longer than any vocabulary; fetch the file anew");
-        var vocabulary = new Vocabulary([.. lines.Take(count).Select(line => line.TrimEnd())]);
+        var tokens = new List<string>();
+        foreach (var line in TextLines.Read(path))
+        {
+            if (line.Number > Vocabulary.Largest) throw new InvalidDataException($"{path}:{line.Number}: has more than {Vocabulary.Largest} tokens; download the file again");
+            tokens.Add(line.Text.TrimEnd());
+        }
+        var vocabulary = new Vocabulary([.. tokens]);
 
         var settings = FolderSettings.Read(folder);
         var family = TokenFamily.OfWords(settings, vocabulary);
@@ -99,24 +97,31 @@ public sealed class WordPieceTokenizer : SubwordTokenizer
 
     private void AppendWord(ReadOnlySpan<char> word, List<int> ids)
     {
-        var before = ids.Count;
-        if (IsShort(word))
+        if (!IsShort(word) || !TryCut(word, ids)) ids.Add(unknown);
+    }
+
+    private bool TryCut(ReadOnlySpan<char> word, List<int> ids)
+    {
+        // the word behind room for the mark of a continuation, which is written over what was cut off before
+        var mark = rules.Continuation.Length;
+        var rented = ArrayPool<char>.Shared.Rent(mark + word.Length);
+        word.CopyTo(rented.AsSpan(mark));
+        var (before, start) = (ids.Count, 0);
+        while (start < word.Length)
         {
-            var start = 0;
-            while (start < word.Length)
-            {
-                var pieces = start == 0 ? starts : continuations;
-                var end = Math.Min(word.Length, start + longestPiece);
-                var id = 0;
-                while (end > start && !pieces.TryGetValue(word[start..end], out id)) end--;
-                if (end == start) break;
-                ids.Add(id);
-                start = end;
-            }
-            if (start == word.Length) return;
-            ids.RemoveRange(before, ids.Count - before);
+            if (start > 0) rules.Continuation.CopyTo(rented.AsSpan(start));
+            var from = start > 0 ? start : mark;
+            var end = Math.Min(mark + word.Length, from + longestPiece);
+            var id = 0;
+            while (end > mark + start && !pieces.TryGetValue(rented.AsSpan(from, end - from), out id)) end--;
+            if (end == mark + start) break;
+            ids.Add(id);
+            start = end - mark;
         }
-        ids.Add(unknown);
+        ArrayPool<char>.Shared.Return(rented);
+        if (start == word.Length) return true;
+        ids.RemoveRange(before, ids.Count - before);
+        return false;
     }
 
     private bool IsShort(ReadOnlySpan<char> word)

@@ -11,8 +11,11 @@ public static class NearestName
         var smallest = int.MaxValue;
         foreach (var candidate in known)
         {
+            // the distance is at least the difference in length, and takes long for long names
+            var most = Math.Max(2, Math.Max(name.Length, candidate.Length) / 3);
+            if (Math.Abs(name.Length - candidate.Length) > most) continue;
             var distance = Distance(name, candidate);
-            if (distance >= smallest || distance > Math.Max(2, Math.Max(name.Length, candidate.Length) / 3) || distance >= candidate.Length) continue;
+            if (distance >= smallest || distance > most || distance >= candidate.Length) continue;
             (nearest, smallest) = (candidate, distance);
         }
 

@@ -59,7 +59,7 @@ public static class BleuMetric
     }
 
     private static List<string> Tokens(string text, BleuOptions options) =>
-        BleuTokens.Of(Blanks.TrimEnd(options.Lowercase ? text.ToLowerInvariant() : text), options.Tokenizer);
+        BleuTokens.Of(Whitespace.TrimEnd(options.Lowercase ? text.ToLowerInvariant() : text), options.Tokenizer);
 
     /// <summary>BLEU of a corpus whose texts' tallies add up to so much.</summary>
     internal static BleuScore OfSums(IReadOnlyList<double> sums, BleuOptions options, string references)

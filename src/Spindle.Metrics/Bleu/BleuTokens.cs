@@ -11,10 +11,10 @@ internal static partial class BleuTokens
     /// <summary>The tokens of a line.</summary>
     public static List<string> Of(string line, BleuTokenizer tokenizer) => tokenizer switch
     {
-        BleuTokenizer.V13A => Blanks.Split(V13A(line)),
-        BleuTokenizer.International => Blanks.Split(International(line)),
-        BleuTokenizer.Character => Blanks.Split(string.Join(' ', line.EnumerateRunes())),
-        _ => Blanks.Split(line),
+        BleuTokenizer.V13A => Whitespace.Split(V13A(line)),
+        BleuTokenizer.International => Whitespace.Split(International(line)),
+        BleuTokenizer.Character => Whitespace.Split(string.Join(' ', line.EnumerateRunes())),
+        _ => Whitespace.Split(line),
     };
 
     private static string V13A(string line)

@@ -73,7 +73,7 @@ public static class ChrfMetric
     private static NgramCounts[] Runs(string text, ChrfOptions options)
     {
         if (options.Lowercase) text = text.ToLowerInvariant();
-        var parts = Blanks.Split(text);
+        var parts = Whitespace.Split(text);
         var dense = options.Whitespace ? text : string.Concat(parts);
         var starts = new List<int>(dense.Length + 1);
         for (var at = 0; at < dense.Length; at += Rune.TryGetRuneAt(dense, at, out var rune) ? rune.Utf16SequenceLength : 1) starts.Add(at);

@@ -5,8 +5,9 @@ namespace Spindle.Models.Backbones;
 /// <summary>The <c>config.json</c> of a checkpoint, or another small JSON file of it, read key by key.</summary>
 public sealed class BackboneConfiguration
 {
-    private const long LargestFile = 10_000_000;
+    private const long LargestFile = 4_000_000;
     private const string UsualFile = "config.json";
+    private const int LongestShown = 80;
 
     private readonly string path;
     private readonly JsonElement root;
@@ -24,13 +25,35 @@ public sealed class BackboneConfiguration
         try
         {
             if (new FileInfo(path).Length > LargestFile) throw new InvalidDataException($"{path}: is too large for a configuration file");
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            var bytes = File.ReadAllBytes(path);
+            RequireWholeTexts(path, bytes);
+            using var json = JsonDocument.Parse(bytes);
             if (json.RootElement.ValueKind != JsonValueKind.Object) throw new InvalidDataException($"{path}: is not a JSON object; download the file again");
             return new(path, json.RootElement.Clone());
         }
         catch (JsonException error)
         {
             throw new InvalidDataException($"{path}:{error.LineNumber + 1}:{error.BytePositionInLine + 1}: is not valid JSON; download the file again");
+        }
+    }
+
+    private static string Shown(string text) => string.Concat(text.Take(LongestShown).Select(character => char.IsControl(character) ? '?' : character));
+
+    // once for all keys and values, which can be read without failing afterwards
+    private static void RequireWholeTexts(string path, ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        var characters = new char[json.Length];
+        while (reader.Read())
+        {
+            try
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) reader.CopyString(characters);
+            }
+            catch (InvalidOperationException)
+            {
+                throw new InvalidDataException($"{path}: the text at byte {reader.TokenStartIndex} holds half a character; download the file again");
+            }
         }
     }
 
@@ -79,7 +102,7 @@ public sealed class BackboneConfiguration
 
     /// <summary>An error about an unsupported value.</summary>
     public InvalidDataException Unsupported(string key, string value, string supported) =>
-        new($"{path}: '{key}: {value}' is not supported; supported: {supported}");
+        new($"{path}: '{key}: {Shown(value)}' is not supported; supported: {supported}");
 
     /// <summary>The file.</summary>
     internal string Path => path;

@@ -11,6 +11,8 @@ public sealed class SafetensorsFile : ITensorFile
 {
     private const long LargestHeader = 100_000_000;
     private const int MostDimensions = 64; // PyTorch's own limit in most kernels
+    private const int MostMetadata = 10_000;
+    private const int LongestEntry = 10_000; // in bytes
 
     private readonly FileStream stream;
     private readonly long dataStart;
@@ -81,23 +83,29 @@ public sealed class SafetensorsFile : ITensorFile
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            using var json = JsonDocument.Parse(header, new JsonDocumentOptions { MaxDepth = 8 });
-            foreach (var property in json.RootElement.EnumerateObject())
+            // one entry at a time: a table of all values would take many times the header
+            var reader = new Utf8JsonReader(header, new JsonReaderOptions { MaxDepth = 8 });
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (property.NameEquals("__metadata__"))
-                    foreach (var item in property.Value.EnumerateObject()) metadata[item.Name] = item.Value.GetString() ?? "";
-                else if (!TensorName.IsSound(property.Name))
+                var name = reader.GetString()!;
+                reader.Read();
+                if (name == "__metadata__") ReadMetadata(path, ref reader, metadata);
+                else if (!TensorName.IsSound(name))
                     throw Damaged(path, $"a tensor's name is longer than {TensorName.Longest} characters or has control characters");
-                else if (!tensors.TryAdd(property.Name, ReadEntry(path, property.Name, property.Value, dataLength)))
-                    throw Damaged(path, $"tensor '{property.Name}' stands in its header twice");
+                else if (!tensors.TryAdd(name, ReadEntry(path, name, ref reader, dataLength)))
+                    throw Damaged(path, $"tensor '{name}' is in its header twice");
             }
+            while (reader.Read()) { }
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw Damaged(path, "its header is no JSON object of tensors");
+            throw Damaged(path, "its header is not a JSON object of tensors");
         }
         var end = 0L;
-        foreach (var (name, entry) in tensors.OrderBy(tensor => tensor.Value.Start).ThenBy(tensor => tensor.Value.Length))
+        KeyValuePair<string, TensorEntry>[] sorted = [.. tensors];
+        Array.Sort(sorted, (one, other) => (one.Value.Start, one.Value.Length).CompareTo((other.Value.Start, other.Value.Length)));
+        foreach (var (name, entry) in sorted)
         {
             if (entry.Start < end) throw Damaged(path, $"tensor '{name}' overlaps another");
             end = entry.Start + entry.Length;
@@ -105,11 +113,31 @@ public sealed class SafetensorsFile : ITensorFile
         return (tensors, metadata);
     }
 
+    private static void ReadMetadata(string path, ref Utf8JsonReader reader, Dictionary<string, string> metadata)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            metadata[name] = reader.GetString() ?? "";
+            if (metadata.Count > MostMetadata) throw Damaged(path, $"its metadata has more than {MostMetadata} entries");
+        }
+    }
+
+    private static TensorEntry ReadEntry(string path, string name, ref Utf8JsonReader reader, long dataLength)
+    {
+        var end = reader;
+        end.Skip();
+        if (end.BytesConsumed - reader.BytesConsumed > LongestEntry) throw Damaged(path, $"tensor '{name}' is described in more than {LongestEntry} bytes");
+        using var entry = JsonDocument.ParseValue(ref reader);
+        return ReadEntry(path, name, entry.RootElement, dataLength);
+    }
+
     private static TensorEntry ReadEntry(string path, string name, JsonElement value, long dataLength)
     {
         var type = TypeOf(value.GetProperty("dtype").GetString()) ?? throw Damaged(path, $"tensor '{name}' has an unknown type; known are F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL");
-        long[] shape = [.. value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
-        long[] offsets = [.. value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
+        var (shape, offsets) = (Numbers(value.GetProperty("shape")), Numbers(value.GetProperty("data_offsets")));
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > dataLength)
             throw Damaged(path, $"tensor '{name}' lies outside the file");
         if (shape.Length > MostDimensions) throw Damaged(path, $"tensor '{name}' has {shape.Length} dimensions");
@@ -124,6 +152,14 @@ public sealed class SafetensorsFile : ITensorFile
         if (bytes != (UInt128)(offsets[1] - offsets[0]))
             throw Damaged(path, $"tensor '{name}' has {offsets[1] - offsets[0]} bytes where its shape and type need {bytes}");
         return new(type, shape, offsets[0], offsets[1] - offsets[0]);
+    }
+
+    private static long[] Numbers(JsonElement list)
+    {
+        var numbers = new long[list.GetArrayLength()];
+        var count = 0;
+        foreach (var item in list.EnumerateArray()) numbers[count++] = item.GetInt64();
+        return numbers;
     }
 
     private static ScalarType? TypeOf(string? name) => name switch

@@ -7,7 +7,7 @@ namespace Spindle.Models.Checkpoints;
 /// <param name="Files">The name of the file of each tensor, by the tensor's name.</param>
 public sealed record ShardIndex(string Path, IReadOnlyDictionary<string, string> Files)
 {
-    private const long Largest = 1 << 26;
+    private const long Largest = 1 << 25;
     private const int MostShards = 10_000;
 
     /// <summary>The files' names, in ordinal order. Each is a plain name of the index's own folder.</summary>
@@ -24,26 +24,47 @@ public sealed record ShardIndex(string Path, IReadOnlyDictionary<string, string>
         try
         {
             if (new FileInfo(path).Length > Largest) throw new InvalidDataException($"{path}: is too large for an index");
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 8 });
             var files = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var item in json.RootElement.GetProperty("weight_map").EnumerateObject())
+            var shards = new HashSet<string>(StringComparer.Ordinal); // one text for each file, not one for each tensor
+            // a table of all values would take many times the index
+            var reader = new Utf8JsonReader(File.ReadAllBytes(path), new JsonReaderOptions { MaxDepth = 8 });
+            var isThere = false;
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new InvalidOperationException();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var file = item.Value.GetString() ?? "";
-                if (!TensorName.IsSound(item.Name)) throw new InvalidDataException($"{path}: a tensor's name is too long or has control characters; fetch the index anew");
-                if (!IsPlain(file) || !file.EndsWith(ending, StringComparison.Ordinal))
-                    throw new InvalidDataException($"{path}: the file of tensor '{item.Name}' is no plain name that ends in {ending}; fetch the index anew");
-                files[item.Name] = file;
+                if (!reader.ValueTextEquals("weight_map")) reader.Skip();
+                else ReadFiles(ref reader);
             }
+            while (reader.Read()) { }
+            if (!isThere) throw new KeyNotFoundException();
             var index = new ShardIndex(path, files);
-            return index.Shards.Count is >= 1 and <= MostShards ? index : throw new InvalidDataException($"{path}: names {index.Shards.Count} files; fetch the index anew");
+            return index.Shards.Count is >= 1 and <= MostShards ? index : throw new InvalidDataException($"{path}: names {index.Shards.Count} files; download the index again");
+
+            void ReadFiles(ref Utf8JsonReader reader)
+            {
+                isThere = true;
+                reader.Read();
+                if (reader.TokenType != JsonTokenType.StartObject) throw new InvalidOperationException();
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    var tensor = reader.GetString()!;
+                    reader.Read();
+                    var file = reader.GetString() ?? "";
+                    if (!TensorName.IsSound(tensor)) throw new InvalidDataException($"{path}: a tensor's name is too long or has control characters; download the index again");
+                    if (!IsPlain(file) || !file.EndsWith(ending, StringComparison.Ordinal))
+                        throw new InvalidDataException($"{path}: the file of tensor '{tensor}' is not a plain name that ends in {ending}; download the index again");
+                    if (!shards.TryGetValue(file, out var known)) shards.Add(known = file);
+                    files[tensor] = known;
+                }
+            }
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path}:{error.LineNumber + 1}:{error.BytePositionInLine + 1}: is no JSON; fetch the index anew");
+            throw new InvalidDataException($"{path}:{error.LineNumber + 1}:{error.BytePositionInLine + 1}: is not valid JSON; download the index again");
         }
         catch (Exception error) when (error is InvalidOperationException or KeyNotFoundException)
         {
-            throw new InvalidDataException($"{path}: has no 'weight_map' of tensors to files; fetch the index anew");
+            throw new InvalidDataException($"{path}: has no 'weight_map' of tensors to files; download the index again");
         }
     }
 

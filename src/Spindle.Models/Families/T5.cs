@@ -83,7 +83,7 @@ internal sealed class T5 : ISequenceToSequence
         var read = new WeightReader(source, options);
         words = read.Tied(["shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"], VocabularySize, hidden);
         encoder = ReadStack("encoder", configuration.Size("num_layers", 1000));
-        decoder = ReadStack("decoder", configuration.Id("num_decoder_layers") ?? configuration.Size("num_layers", 1000));
+        decoder = ReadStack("decoder", configuration.Whole("num_decoder_layers", configuration.Size("num_layers", 1000), 1, 1000));
         // HF transformers 5 writes 'tie_word_embeddings: true' even where the output is separate, so the weights decide
         outputs = read.Untied(OutputTable, words, expected: !tied) ?? words;
         source.Finish(ignored: name => name.EndsWith("embed_tokens.weight", StringComparison.Ordinal) || name is OutputTable

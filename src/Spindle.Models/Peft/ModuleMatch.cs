@@ -44,7 +44,9 @@ internal sealed class ModuleMatch
     {
         try
         {
-            if (expression.Length <= LongestPattern) return new($@"\A(?:{expression})\z", RegexOptions.CultureInvariant, Patience);
+            // alone first: a parenthesis of it must not close the one around it
+            if (expression.Length <= LongestPattern && new Regex(expression, RegexOptions.CultureInvariant, Patience) is not null)
+                return new($@"\A(?:{expression})\z", RegexOptions.CultureInvariant, Patience);
         }
         catch (ArgumentException)
         {

@@ -26,6 +26,7 @@ internal sealed class ModuleNumbers
         foreach (var item in value.EnumerateObject())
         {
             if (item.Value.ValueKind != JsonValueKind.Number) throw keys.Wrong(key, "must map module names to numbers");
+            _ = ModuleMatch.Whole(keys, key, item.Name);
             numbers.patterns.Add((ModuleMatch.Whole(keys, key, $@"(?:.*\.)?(?:{item.Name})"), item.Value.GetDouble()));
         }
         return numbers;

@@ -90,9 +90,11 @@ public sealed class PeftConfig
     {
         foreach (var list in layerLists.DefaultIfEmpty("[^.]*"))
         {
-            var pattern = ModuleMatch.Whole(Keys, "layers_pattern", $@".*\.(?:{list})\.(?<layer>\d{{1,6}})\..*");
+            // read alone first, so that no parenthesis of it closes one of these
+            _ = ModuleMatch.Whole(Keys, "layers_pattern", list);
+            var pattern = ModuleMatch.Whole(Keys, "layers_pattern", $@".*\.(?:{list})\.(?<layer>[0-9]{{1,6}})\..*");
             if (ModuleMatch.IsMatch(Keys, "layers_pattern", pattern, module))
-                return int.Parse(pattern.Match(module).Groups["layer"].Value, System.Globalization.CultureInfo.InvariantCulture);
+                return int.TryParse(pattern.Match(module).Groups["layer"].Value, System.Globalization.CultureInfo.InvariantCulture, out var layer) ? layer : null;
         }
         return null;
     }

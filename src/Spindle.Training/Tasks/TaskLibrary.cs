@@ -24,7 +24,7 @@ internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, Trainin
         if (!encoded.TryGetValue(name, out var task)) encoded[name] = task = Read(name);
         return trainingRows is not { } rows || rows >= task.Train.Count
             ? task
-            : task with { Train = RowDraw.Draw(task.Train, rows, seed) };
+            : task with { Train = RowSample.Draw(task.Train, rows, seed) };
     }
 
     private EncodedTask Read(string name)
@@ -43,6 +43,6 @@ internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, Trainin
     private EncodedRows Draw(TaskSplit split, int? limit, IExampleEncoder encode)
     {
         var labelled = split.Labelled;
-        return new(limit is { } rows ? RowDraw.Draw(labelled, rows, seed) : labelled, encode);
+        return new(limit is { } rows ? RowSample.Draw(labelled, rows, seed) : labelled, encode);
     }
 }

@@ -12,6 +12,7 @@ namespace Spindle.Tests.Hub;
 internal sealed class HubServer : IDisposable
 {
     private readonly HttpListener listener = new();
+    private readonly ManualResetEventSlim stalled = new();
     private readonly bool isDataset;
     private readonly ConcurrentDictionary<string, byte[]> files = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<(string Path, string? Range, string? Token)> requests = new();
@@ -25,6 +26,7 @@ internal sealed class HubServer : IDisposable
             Endpoint = new($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
         }
         listener.Prefixes.Add(Endpoint.ToString());
+        listener.Prefixes.Add(Elsewhere);
         listener.Start();
         _ = Task.Run(Serve);
     }
@@ -32,6 +34,9 @@ internal sealed class HubServer : IDisposable
     public string Repository { get; }
 
     public Uri Endpoint { get; }
+
+    // large files lie on another host
+    private string Elsewhere => $"http://localhost:{Endpoint.Port}/";
 
     public string Commit { get; set; } = new('c', 40);
 
@@ -53,6 +58,18 @@ internal sealed class HubServer : IDisposable
 
     /// <summary>A file of which more is sent than was promised.</summary>
     public string? Overfills { get; set; }
+
+    /// <summary>How often a request is left without an answer, or a body without its second half.</summary>
+    public int Stalls { get; set; }
+
+    /// <summary>Whether it is the body that stalls, of which a byte comes now and then.</summary>
+    public bool Drips { get; set; }
+
+    /// <summary>Another name under which the repository is asked for, which redirects to its own; or null.</summary>
+    public string? FormerName { get; set; }
+
+    /// <summary>Where every file redirects to, or null.</summary>
+    public string? RedirectsTo { get; set; }
 
     /// <summary>The names that the listing holds beside those of files.</summary>
     public List<string> FurtherNames { get; } = [];
@@ -90,7 +107,11 @@ internal sealed class HubServer : IDisposable
         ? SHA256.HashData(content)
         : SHA1.HashData([.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {content.Length}\0")), .. content]));
 
-    public void Dispose() => listener.Close();
+    public void Dispose()
+    {
+        stalled.Set();
+        listener.Close();
+    }
 
     private async Task Serve()
     {
@@ -115,7 +136,24 @@ internal sealed class HubServer : IDisposable
         requests.Enqueue((path, request.Headers["Range"], request.Headers["Authorization"]));
         try
         {
-            if (path.StartsWith("/cdn/", StringComparison.Ordinal)) Send(response, path["/cdn/".Length..], request.Headers["Range"]);
+            if (Stalls > 0 && !Drips)
+            {
+                Stalls--;
+                stalled.Wait();
+                response.Abort();
+            }
+            else if (FormerName is not null && path.Contains($"/{FormerName}/", StringComparison.Ordinal))
+            {
+                response.Redirect(request.Url.PathAndQuery.Replace($"/{FormerName}/", $"/{Repository}/", StringComparison.Ordinal));
+                response.Close();
+            }
+            else if (RedirectsTo is not null && path.StartsWith(Resolve, StringComparison.Ordinal))
+            {
+                response.StatusCode = 302;
+                response.AddHeader("Location", RedirectsTo);
+                response.Close();
+            }
+            else if (path.StartsWith("/cdn/", StringComparison.Ordinal)) Send(response, path["/cdn/".Length..], request.Headers["Range"]);
             else if (Token is not null && request.Headers["Authorization"] != $"Bearer {Token}") End(response, 401);
             else if (Busy > 0)
             {
@@ -126,7 +164,7 @@ internal sealed class HubServer : IDisposable
                 Text(response, request.Url.AbsolutePath.EndsWith("/main", StringComparison.Ordinal) && IsMainEmpty ? JsonSerializer.Serialize(new { sha = Commit, siblings = Array.Empty<object>() }) : Listing ?? List());
             else if (path.StartsWith(Resolve, StringComparison.Ordinal) && path[Resolve.Length..] is var name && files.ContainsKey(name))
             {
-                if (IsLarge(name)) response.Redirect($"/cdn/{name}");
+                if (IsLarge(name)) response.Redirect($"{Elsewhere}cdn/{name}");
                 else Send(response, name, request.Headers["Range"]);
                 response.Close();
             }
@@ -164,6 +202,18 @@ internal sealed class HubServer : IDisposable
         }
         var body = content.AsSpan(start);
         response.ContentLength64 = body.Length;
+        if (Stalls > 0 && Drips)
+        {
+            Stalls--;
+            response.OutputStream.Write(body[..(body.Length / 2)]);
+            for (var at = body.Length / 2; at < body.Length && !stalled.Wait(TimeSpan.FromMilliseconds(50)); at++)
+            {
+                response.OutputStream.Write(body.Slice(at, 1));
+                response.OutputStream.Flush();
+            }
+            response.Abort();
+            return;
+        }
         if (Cuts > 0 && body.Length > CutAfter)
         {
             Cuts--;

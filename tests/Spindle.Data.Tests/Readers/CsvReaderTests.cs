@@ -104,7 +104,7 @@ public sealed class CsvReaderTests : IDisposable
     [InlineData("text\tlabel", '\t')]
     [InlineData("text", ',')]
     public void The_delimiter_is_told_by_the_header(string header, char delimiter) =>
-        Assert.Equal(delimiter, CsvReader.DelimiterOf(scratch.Write("x.csv", header + "\n1,2\n")));
+        Assert.Equal(delimiter, CsvReader.DetectDelimiter(scratch.Write("x.csv", header + "\n1,2\n")));
 
     [Fact]
     public void Any_fields_come_back_as_they_were_quoted() =>

@@ -33,7 +33,7 @@ public sealed class TableTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x.jsonl", "{\"a\":\"1\"}\nno\n{\"b\":1}\n[1]\n{\"a\":\"\\ud800\"}\n", "2 Malformed is no JSON object; 3 Columns has no field 'a'; 4 Malformed is no JSON object; 5 Encoding holds half a surrogate pair")]
+    [InlineData("x.jsonl", "{\"a\":\"1\"}\nno\n{\"b\":1}\n[1]\n{\"a\":\"\\ud800\"}\n", "2 Malformed is not a JSON object; 3 Columns has no field 'a'; 4 Malformed is not a JSON object; 5 Encoding holds half a surrogate pair")]
     [InlineData("x.csv", "a,b\n1,2\n3\n", "3 Columns 1 columns, not 2")]
     public void A_row_at_fault_says_why_and_the_rest_is_read(string name, string text, string faults)
     {
@@ -45,7 +45,7 @@ public sealed class TableTests : IDisposable
     [Theory]
     [InlineData("x.csv", "a,b\n", ":1: the header has no column 'c'; it has a, b")]
     [InlineData("x.jsonl", "{\"a\":1}\n", ": has no column 'c'; it has a")]
-    [InlineData("x.tsv", "", ": holds no row")]
+    [InlineData("x.tsv", "", ": has no row")]
     public void A_column_that_is_not_there_is_refused_with_those_that_are(string name, string text, string message)
     {
         var path = scratch.Write(name, text);

@@ -128,16 +128,16 @@ public sealed partial class ByteLevelTokenizerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("vocab.json", "{\"<s>\": 0,\n \"a\" 1}", "vocab.json:2:6: is no JSON")]
-    [InlineData("vocab.json", "[]", "is no JSON object")]
-    [InlineData("vocab.json", """{"<s>": -1}""", "<s> is no whole number")]
-    [InlineData("vocab.json", """{"<s>": 2000000000}""", "<s> is no whole number")]
-    [InlineData("vocab.json", """{"<s>": 9000000}""", "has 1 tokens but an id 9000000")]
+    [InlineData("vocab.json", "{\"<s>\": 0,\n \"a\" 1}", "vocab.json:2:6: is not valid JSON")]
+    [InlineData("vocab.json", "[]", "is not a JSON object")]
+    [InlineData("vocab.json", """{"<s>": -1}""", "<s> is not a whole number")]
+    [InlineData("vocab.json", """{"<s>": 2000000000}""", "<s> is not a whole number")]
+    [InlineData("vocab.json", """{"<s>": 900000}""", "has 1 tokens but an id 900000")]
     [InlineData("vocab.json", """{"<s>": 0, "a": 0}""", "has the id 0 of another token")]
     [InlineData("vocab.json", """{"\ud800": 0}""", "half a character")]
     [InlineData("vocab.json", """{"a": 0}""", "a piece that vocab.json lacks")]
-    [InlineData("merges.txt", "#version: 0.2\na b c\n", "merges.txt:2: is no pair")]
-    [InlineData("merges.txt", "ab\n", "merges.txt:1: is no pair")]
+    [InlineData("merges.txt", "#version: 0.2\na b c\n", "merges.txt:2: is not a pair")]
+    [InlineData("merges.txt", "ab\n", "merges.txt:1: is not a pair")]
     [InlineData("merges.txt", "a b\nq q\n", "merges.txt:2: makes a piece that vocab.json lacks")]
     public void Damaged_files_are_refused_in_one_line(string file, string text, string message)
     {
@@ -154,7 +154,7 @@ public sealed partial class ByteLevelTokenizerTests : IDisposable
     {
         scratch.Write("vocab.json", """{"<|endoftext|>": 0, "a": 1}""");
         scratch.Write("merges.txt", "");
-        Assert.Contains("holds no <s>; is this a RoBERTa or BART vocabulary?", Assert.Throws<InvalidDataException>(() => ByteLevelTokenizer.Load(scratch.Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("has no token <s>; is this a RoBERTa or BART vocabulary?", Assert.Throws<InvalidDataException>(() => ByteLevelTokenizer.Load(scratch.Folder)).Message, StringComparison.Ordinal);
         File.Delete(Path.Combine(scratch.Folder, "merges.txt"));
         Assert.Contains("merges.txt", Assert.Throws<FileNotFoundException>(() => TextTokenizers.Load(scratch.Folder)).Message, StringComparison.Ordinal);
     }

@@ -19,7 +19,7 @@ internal static class SmallTokenizers
     public static IReadOnlyList<string> Bytes { get; } =
     [
         "<s>", "<pad>", "</s>", "<unk>",
-        .. Enumerable.Range(0, 256).Select(value => ByteAlphabet.Of((byte)value).ToString()),
+        .. Enumerable.Range(0, 256).Select(value => ByteAlphabet.CharacterOf((byte)value).ToString()),
         .. Merges.Select(merge => merge.Left + merge.Right),
         "<mask>",
     ];

@@ -129,7 +129,7 @@ public sealed class UnigramTokenizerTests : IDisposable
             SmallTokenizers.WriteModel(scratch, ".", model);
             var before = GC.GetAllocatedBytesForCurrentThread();
             var error = Assert.Throws<InvalidDataException>(() => UnigramTokenizer.Load(scratch.Folder));
-            Assert.Contains("spiece.model: byte 6: is no SentencePiece model", error.Message, StringComparison.Ordinal);
+            Assert.Contains("spiece.model: byte 6: is not a SentencePiece model", error.Message, StringComparison.Ordinal);
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
         }
     }
@@ -145,8 +145,8 @@ public sealed class UnigramTokenizerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "is no Unigram model")]
-    [InlineData(4, "is no Unigram model")]
+    [InlineData(2, "is not a Unigram model")]
+    [InlineData(4, "is not a Unigram model")]
     public void Models_of_other_kinds_are_refused_by_name(int kind, string message)
     {
         SmallTokenizers.WriteModel(scratch, ".", SentencePieceBytes.Model(SmallTokenizers.Pieces, null, kind));
@@ -157,10 +157,10 @@ public sealed class UnigramTokenizerTests : IDisposable
     public void What_a_model_lacks_is_named()
     {
         Assert.Contains("spiece.model", Assert.Throws<FileNotFoundException>(() => UnigramTokenizer.Load(scratch.Folder)).Message, StringComparison.Ordinal);
-        Refused([("<pad>", 0, 3), ("<unk>", 0, 2)], "holds no </s>; is this a T5 vocabulary?");
-        Refused([("<pad>", 0, 3), ("</s>", 0, 3), ("<unk>", 0, 2), ("a", float.NaN, 1)], "score is no number");
+        Refused([("<pad>", 0, 3), ("<unk>", 0, 2)], "has no token </s>; is this a T5 vocabulary?");
+        Refused([("<pad>", 0, 3), ("</s>", 0, 3), ("<unk>", 0, 2), ("a", float.NaN, 1)], "score is not a number");
         Refused([("<pad>", 0, 3), ("</s>", 0, 3), ("<unk>", 0, 2), ("<0x00>", 0, 6)], "byte pieces are not read");
-        Refused([], "holds no pieces");
+        Refused([], "has no pieces");
 
         void Refused((string, float, int)[] pieces, string message) =>
             Assert.Contains(message, Assert.Throws<InvalidDataException>(() => Load(pieces)).Message, StringComparison.Ordinal);

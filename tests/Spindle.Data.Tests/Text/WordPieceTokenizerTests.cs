@@ -169,7 +169,7 @@ public sealed class WordPieceTokenizerTests : IDisposable
         Assert.Contains("vocab.txt", Assert.Throws<FileNotFoundException>(() => WordPieceTokenizer.Load(scratch.Folder)).Message, StringComparison.Ordinal);
         var path = scratch.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[MASK]\na\n");
         var error = Assert.Throws<InvalidDataException>(() => WordPieceTokenizer.Load(scratch.Folder));
-        Assert.StartsWith($"{path}: holds no [SEP]", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{path}: has no token [SEP]", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

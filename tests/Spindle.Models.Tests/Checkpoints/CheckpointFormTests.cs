@@ -154,8 +154,8 @@ public sealed class CheckpointFormTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", ":1:1: is no JSON")]
-    [InlineData("{", "is no JSON")]
+    [InlineData("", ":1:1: is not valid JSON")]
+    [InlineData("{", "is not valid JSON")]
     [InlineData("[]", "weight_map")]
     [InlineData("{}", "weight_map")]
     [InlineData("""{"weight_map": []}""", "weight_map")]

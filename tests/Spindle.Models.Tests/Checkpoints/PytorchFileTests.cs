@@ -235,6 +235,30 @@ public sealed class PytorchFileTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4000L * 1_000_000);
     }
 
+    [Theory]
+    [InlineData(")R")]
+    [InlineData("Na")]
+    [InlineData("K\u0001R")]
+    public void Instructions_without_the_objects_that_they_need_are_refused(string instructions)
+    {
+        foreach (var start in (string[])["N", "NN", ")"])
+            Refused(new TorchArchive().Raw([.. (start + instructions).Select(character => (byte)character)]), "its pickle is damaged");
+    }
+
+    [Theory]
+    [InlineData("]")]
+    [InlineData("}")]
+    [InlineData("K\u0001")]
+    [InlineData("(")]
+    [InlineData("]0")]
+    [InlineData("\u0094")]
+    public void A_pickle_that_makes_an_object_of_every_byte_is_refused_within_its_memory(string instructions)
+    {
+        var bytes = Enumerable.Repeat(instructions, 8_000_000 / instructions.Length).SelectMany(text => text).Select(character => (byte)character).ToArray();
+        var path = new TorchArchive().Raw([(byte)'N', .. bytes]).Write(Archive);
+        Allocation.IsBoundedAndRefused(path, () => PytorchFile.Open(path), "its pickle ");
+    }
+
     private void Refused(TorchArchive archive, string named)
     {
         var error = Assert.Throws<InvalidDataException>(() => PytorchFile.Open(archive.Write(Archive)));

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Spindle.Models.Checkpoints;
+using Spindle.Tests;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -235,6 +236,39 @@ public sealed class SafetensorsFileTests : IDisposable
         Assert.True(message.Length < path.Length + 700, $"{what}: the message has {message.Length} characters");
         Assert.DoesNotContain(message, character => char.IsControl(character) || character is '\u2028' or '\u2029');
         File.Delete(path);
+    }
+
+    [Theory]
+    [InlineData("""{"a":{"shape":[1""", ",1", "]}}")]
+    [InlineData("{\"__metadata__\":{\"a\":\"\"", ",\"a\":\"\"", "}}")]
+    [InlineData("{\"a\":[[]", ",[]", "]}")]
+    public void A_long_header_takes_memory_in_proportion_to_it(string start, string repeated, string end)
+    {
+        var path = Write(start + string.Concat(Enumerable.Repeat(repeated, 20_000_000 / repeated.Length)) + end, []);
+        Allocation.IsBounded(path, () =>
+        {
+            try
+            {
+                SafetensorsFile.Open(path).Dispose();
+            }
+            catch (InvalidDataException error)
+            {
+                Assert.StartsWith(path, error.Message);
+            }
+        });
+    }
+
+    [Fact]
+    public void A_header_of_many_tensors_takes_memory_in_proportion_to_it()
+    {
+        var path = Write($"{{{string.Join(',', Enumerable.Range(0, 200_000).Select(index => $$$"""
+            "{{{index}}}":{"dtype":"F32","shape":[],"data_offsets":[0,0]}
+            """.Replace("[]", "[0]", StringComparison.Ordinal)))}}}", []);
+        Allocation.IsBounded(path, () =>
+        {
+            using var file = SafetensorsFile.Open(path);
+            Assert.Equal(200_000, file.Tensors.Count);
+        });
     }
 
     private string Write(string header, byte[] content)

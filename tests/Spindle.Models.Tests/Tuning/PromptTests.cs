@@ -58,6 +58,6 @@ public class PromptTests
         var result = BudgetSolver.Solve(Design.Uniform(new("prompt"), backbone.Layers.Count), 1_000_000, backbone.Shape, StrategyRegistry.Default.Costs);
         var infeasible = Assert.IsType<BudgetResult.Infeasible>(result);
         Assert.Equal(backbone.Layers.Count / 2, infeasible.Layer);
-        Assert.Equal($"layer {infeasible.Layer + 1} cannot be tuned by prompt: a prompt stands before an encoder's block, and it has none", infeasible.Reason);
+        Assert.Equal($"layer {infeasible.Layer + 1} cannot be tuned by prompt: a prompt needs a block of the encoder, and the layer has none", infeasible.Reason);
     }
 }

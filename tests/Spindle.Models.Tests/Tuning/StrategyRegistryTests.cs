@@ -86,7 +86,7 @@ public partial class StrategyRegistryTests
     [InlineData("lorra", "{}", "o:1:1: there is no strategy 'lorra'; did you mean 'lora'?")]
     [InlineData("mine", "{kind: lorra}", "o:1:8: 'kind' is 'lorra'; did you mean 'lora'?")]
     [InlineData("something else", "{}", "o:1:1: there is no strategy 'something else'; name the kind that it is a variant of ('kind: …')")]
-    [InlineData("lora", "[]", "o:1:1: the document is no mapping")]
+    [InlineData("lora", "[]", "o:1:1: the document is not a mapping")]
     public void A_wrong_option_is_told_with_its_place_and_a_remedy(string name, string options, string message) =>
         Assert.StartsWith(message, Assert.Throws<InvalidDataException>(() => Default.ReadConfiguration(name, YamlSource.Parse(options, "o").Root)).Message);
 

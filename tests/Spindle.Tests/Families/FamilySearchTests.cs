@@ -133,7 +133,7 @@ public sealed class FamilySearchTests
     {
         using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default);
         var data = TaskCatalogue.Default.Load(task, null);
-        var limited = data with { Validation = [.. data.Validation.Select(split => split with { Examples = RowDraw.Draw(split.Examples, Rows, Seed) })] };
+        var limited = data with { Validation = [.. data.Validation.Select(split => split with { Examples = RowSample.Draw(split.Examples, Rows, Seed) })] };
         double[] values = [.. predictor.Predict(limited.Validation[0].Examples, TestContext.Current.CancellationToken)
             .SelectMany(prediction => prediction.Probabilities.Prepend(prediction.Value))];
         return (values, predictor.Evaluate(limited, TestContext.Current.CancellationToken));

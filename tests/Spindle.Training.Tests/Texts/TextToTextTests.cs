@@ -32,7 +32,7 @@ public sealed class TextToTextTests : IDisposable
         using var predictor = TunedPredictor.Load(folder.FullName, StrategyRegistry.Default);
         Assert.Equal(HeadKind.LanguageModel, predictor.Record.Head);
         var data = new Pronunciations().Load(Pronunciations.Name, null);
-        var rows = RowDraw.Draw(data.Validation[0].Examples, 50, seed: 4);
+        var rows = RowSample.Draw(data.Validation[0].Examples, 50, seed: 4);
         var said = predictor.Predict(rows, TestContext.Current.CancellationToken);
         var right = rows.Zip(said).Count(pair => pair.First.Target == pair.Second.Text);
         Assert.InRange(right, 5, 50);

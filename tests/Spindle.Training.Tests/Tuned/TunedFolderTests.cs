@@ -76,7 +76,7 @@ public sealed class TunedFolderTests : IDisposable
         var data = TaskCatalogue.Default.Load(task, null);
         var limited = data with
         {
-            Validation = [.. data.Validation.Select(split => split with { Examples = RowDraw.Draw(split.Examples, SmallTuner.ValidationRows, StudySeed) })],
+            Validation = [.. data.Validation.Select(split => split with { Examples = RowSample.Draw(split.Examples, SmallTuner.ValidationRows, StudySeed) })],
         };
         var scores = predictor.Evaluate(limited, TestContext.Current.CancellationToken);
         Assert.Equal(result.Score!.Value, scores.Score);
@@ -100,7 +100,7 @@ public sealed class TunedFolderTests : IDisposable
             using var predictor = TunedPredictor.Load(folder.FullName, StrategyRegistry.Default);
             var data = TaskCatalogue.Default.Load(SmallTuner.Builtin, null);
             var scores = predictor.Evaluate(
-                data with { Validation = [.. data.Validation.Select(split => split with { Examples = RowDraw.Draw(split.Examples, SmallTuner.ValidationRows, StudySeed) })] },
+                data with { Validation = [.. data.Validation.Select(split => split with { Examples = RowSample.Draw(split.Examples, SmallTuner.ValidationRows, StudySeed) })] },
                 TestContext.Current.CancellationToken);
             Assert.Equal(result.Score!.Value, scores.Score, 1e-6);
         }

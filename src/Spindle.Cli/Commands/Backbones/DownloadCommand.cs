@@ -26,7 +26,7 @@ internal static class DownloadCommand
     private static async Task<int> Run(string name, string revision, CancellationToken stop)
     {
         var repository = new HubRepository(name);
-        using var client = new HubClient(HubSettings.OfEnvironment());
+        using var client = new HubClient(HubSettings.FromEnvironment());
         var download = new HubDownload(client, HubCache.Default);
         string folder;
         try

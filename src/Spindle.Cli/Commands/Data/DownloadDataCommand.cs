@@ -30,7 +30,7 @@ internal static class DownloadDataCommand
     private static async Task<int> Run(string[] names, string? revision, CancellationToken stop)
     {
         DatasetSource[] sources = [.. names.Select(DatasetSource.Parse)];
-        using var client = new HubClient(HubSettings.OfEnvironment());
+        using var client = new HubClient(HubSettings.FromEnvironment());
         var download = new HubDownload(client, HubCache.Default);
         try
         {

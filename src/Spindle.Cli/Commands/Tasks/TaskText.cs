@@ -21,7 +21,7 @@ internal static class TaskText
             _ => task.Prefix.Length > 0 ? $" after '{task.Prefix}'" : "",
         };
         output.WriteLine(Clean($"{task.Name}: {KebabCase.Of(task.Kind)}{answers}, {(task.Pairs ? "pairs" : "single texts")}, scored by {string.Join(", ", task.Metrics)}"));
-        foreach (var line in data.Told) output.WriteLine(Clean($"  told by the files: {line}"));
+        foreach (var line in data.Inferred) output.WriteLine(Clean($"  told by the files: {line}"));
         foreach (var split in data.Validation.Prepend(data.Train)) Write(output, split, task);
         foreach (var warning in data.Warnings) output.WriteLine(Clean($"  warning: {warning}"));
 

@@ -3,7 +3,7 @@ using static Spindle.Data.Tasks.Builtin.Lexicon;
 namespace Spindle.Data.Tasks.Builtin;
 
 /// <summary>Grammatical or not: agreement across a noun in between, reflexives, verb forms after auxiliaries, word order, missing words. Most
-/// frames write good and bad sentences with the same words as often, so that counting words tells little.</summary>
+/// frames write good and bad sentences with the same words as often, so that counting words reveals little.</summary>
 internal sealed class AcceptabilityGrammar : IGrammar
 {
     private static readonly string[] Prepositions = ["near", "behind", "beside", "next to"];

@@ -3,7 +3,7 @@ using static Spindle.Data.Tasks.Builtin.Lexicon;
 namespace Spindle.Data.Tasks.Builtin;
 
 /// <summary>Praise or blame. A clause may deny the opposite, a main clause outweighs what it concedes, a frame may reject all that it reports:
-/// each of them is as frequent in the one class as in the other, so that words alone do not tell.</summary>
+/// each of them is as frequent in the one class as in the other, so that words alone reveal nothing.</summary>
 internal sealed class SentimentGrammar : IGrammar
 {
     private const double DeniedShare = 0.35;

@@ -23,17 +23,17 @@ public sealed record DatasetSource(HubRepository Repository, string? Configurati
     public static IEnumerable<string> Names => Repositories.Keys;
 
     /// <summary>Reads a name: <c>glue/rte</c>, <c>xsum</c>, <c>wmt16/ro-en</c>, or <c>organisation/name</c> with a configuration or without.</summary>
-    /// <exception cref="InvalidDataException">It is none.</exception>
+    /// <exception cref="InvalidDataException">It is not.</exception>
     public static DatasetSource Parse(string name)
     {
         var parts = name.Split('/');
         if (Repositories.TryGetValue(parts[0], out var known) && parts.Length <= 2) return new(new(known, HubKind.Datasets), Checked(parts.ElementAtOrDefault(1)));
         if (parts.Length is 2 or 3) return new(new($"{parts[0]}/{parts[1]}", HubKind.Datasets), Checked(parts.ElementAtOrDefault(2)));
-        throw new InvalidDataException($"'{name}' is no data set's name; write {string.Join(", ", Names)}, each with a configuration after a slash where it has some (glue/rte), or organisation/name");
+        throw new InvalidDataException($"'{name}' is not the name of a data set; write {string.Join(", ", Names)}, each with a configuration after a slash where it has some (glue/rte), or organisation/name");
 
         string? Checked(string? configuration) => configuration is null || (HubRepository.IsName(configuration) && !configuration.Contains('/'))
             ? configuration
-            : throw new InvalidDataException($"'{configuration}' is no configuration's name in '{name}'; use letters, digits, dots, hyphens and underscores");
+            : throw new InvalidDataException($"'{configuration}' is not the name of a configuration in '{name}'; use letters, digits, dots, hyphens and underscores");
     }
 
     /// <summary>The files of rows that belong to it; none where the repository keeps them otherwise.</summary>

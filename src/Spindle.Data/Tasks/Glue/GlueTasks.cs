@@ -68,13 +68,13 @@ public sealed class GlueTasks : ITaskFamily
     {
         var task = Find(name);
         var folder = Locate(task, task.Folders, dataFolder);
-        var watch = new DuplicateWatch();
+        var duplicates = new DuplicateDetector();
         var validation = task.Validation
             .Select((part, index) => (part.Split, Files: index == 0 ? Required(folder, part.Names) : SplitFiles.Find(folder, part.Names)))
             .Where(part => part.Files is not null)
-            .Select(part => Read(task, part.Split, part.Files!, watch, isTraining: false))
+            .Select(part => Read(task, part.Split, part.Files!, duplicates, isTraining: false))
             .ToArray();
-        return TaskAssembly.Of(task.Definition, Read(task, "train", Required(folder, ["train"]), watch, isTraining: true), validation);
+        return TaskAssembly.Assemble(task.Definition, Read(task, "train", Required(folder, ["train"]), duplicates, isTraining: true), validation);
     }
 
     /// <summary>One of the tasks.</summary>
@@ -100,7 +100,7 @@ public sealed class GlueTasks : ITaskFamily
         task.Columns.Second is { } second ? Column(table, second) : null,
         labelled ? Column(table, task.Columns.Label) : null);
 
-    private static SplitReader.Reading Read(GlueTask task, string split, IReadOnlyList<string> files, DuplicateWatch watch, bool isTraining)
+    private static SplitReader.Result Read(GlueTask task, string split, IReadOnlyList<string> files, DuplicateDetector duplicates, bool isTraining)
     {
         var table = Open(task, files);
         // a file of one line, or of none, may end before its header
@@ -109,7 +109,7 @@ public sealed class GlueTasks : ITaskFamily
         var classes = table.Column(layout.Answer!).ClassNames;
         var policy = new BadRowPolicy(LargestBadShare, $"is this the {task.Definition.Name} file that GLUE hands out?", DropsDuplicates: false);
         return new SplitReader(task.Definition, policy, text => LabelOf(task, text, classes, task.NumbersInTsv || !SplitFiles.AreTsv(files)))
-            .Read(split, table, layout, watch, isTraining);
+            .Read(split, table, layout, duplicates, isTraining);
     }
 
     private static string Column(Table table, string[] names) => table.Find(names) ?? throw table.Missing(names[0]);

@@ -19,11 +19,11 @@ public sealed record GlueTestSet(TaskDefinition Task, string Submission, IReadOn
     /// <param name="dataFolder">The folder of the data; null looks for what <c>spindle data download</c> fetched.</param>
     /// <exception cref="DirectoryNotFoundException">The task's folder is missing.</exception>
     /// <exception cref="FileNotFoundException">It holds no unlabelled part.</exception>
-    /// <exception cref="InvalidDataException">The task is none of GLUE's, or a row cannot be read: a submission needs an answer for every row.</exception>
+    /// <exception cref="InvalidDataException">The task is not a GLUE task, or a row cannot be read: a submission needs an answer for every row.</exception>
     public static IReadOnlyList<GlueTestSet> Load(string task, string? dataFolder)
     {
         if (!GlueTasks.Names.Contains(task))
-            throw new InvalidDataException($"task '{task}' is none of GLUE's; a submission takes {string.Join(", ", GlueTasks.Names)}");
+            throw new InvalidDataException($"task '{task}' is not a GLUE task; a submission takes {string.Join(", ", GlueTasks.Names)}");
         var glue = GlueTasks.Find(task);
         dataFolder ??= DatasetSource.FolderOf(task, HubCache.Default);
         var own = GlueTasks.Locate(glue, glue.Folders, dataFolder);
@@ -55,11 +55,11 @@ public sealed record GlueTestSet(TaskDefinition Task, string Submission, IReadOn
         using var rows = new ExampleStore.Builder();
         foreach (var row in table.Rows(columns))
         {
-            if (row.Fault is { } fault) throw new InvalidDataException($"{row.File}:{row.Line}: {fault.Reason}; a submission needs every row, fetch the file anew");
+            if (row.Fault is { } fault) throw new InvalidDataException($"{row.File}:{row.Line}: {fault.Reason}; a submission needs every row, download the file again");
             rows.Add(new(row.Fields[0] ?? "", layout.Second is null ? null : row.Fields[1] ?? "", double.NaN));
             indices.Add(index is null ? FormattableString.Invariant($"{indices.Count}") : row.Fields[^1]?.Trim() ?? "");
             if (index is not null && !long.TryParse(indices[^1], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _))
-                throw new InvalidDataException($"{row.File}:{row.Line}: '{ShownText.Of(indices[^1])}' is no row number; fetch the file anew");
+                throw new InvalidDataException($"{row.File}:{row.Line}: '{MessageText.Shorten(indices[^1])}' is not a row number; download the file again");
         }
         return new(glue.Definition, $"{submission}.tsv", indices, rows.Build());
     }

@@ -13,8 +13,10 @@ internal static class OwnFiles
     private static string[] Files(string task, string name, string? dataFolder)
     {
         string[] places = dataFolder is null || Path.IsPathRooted(name) ? [name] : [name, Path.Combine(dataFolder, name)];
-        return places.Select(Matching).FirstOrDefault(files => files.Length > 0)
-            ?? throw new FileNotFoundException($"{name}: there is no such file, which task '{task}' is read from{(places.Length > 1 ? $"; {places[1]} is not there either" : "")}", name);
+        if (places.Select(Matching).FirstOrDefault(files => files.Length > 0) is { } found) return found;
+        throw new FileNotFoundException(places.FirstOrDefault(Directory.Exists) is { } folder
+            ? $"{folder}: is a folder; name the files of task '{task}' in it, several as {folder.TrimEnd('/')}/*.csv"
+            : $"{name}: there is no such file, which task '{task}' is read from{(places.Length > 1 ? $"; {places[1]} is not there either" : "")}", name);
     }
 
     private static string[] Matching(string path)

@@ -2,7 +2,7 @@ using Spindle.Data.Readers;
 
 namespace Spindle.Data.Tasks.Own;
 
-/// <summary>A user's own task as a study describes it; what is left out is told by the files.</summary>
+/// <summary>A user's own task as a study describes it; what is left out is inferred from the files.</summary>
 /// <param name="Name">The task's name: letters, digits, <c>-</c>, <c>_</c> and <c>.</c></param>
 /// <param name="Train">The training file or files; a file's name may hold <c>*</c>.</param>
 public sealed record OwnTask(string Name, IReadOnlyList<string> Train)
@@ -23,16 +23,19 @@ public sealed record OwnTask(string Name, IReadOnlyList<string> Train)
     /// <summary>The columns by name, or by one-based position where there is no header.</summary>
     public OwnColumns Columns { get; init; } = new();
 
-    /// <summary>What the task asks for, or null for the files to tell.</summary>
+    /// <summary>What the task asks for, or null to infer it from the files.</summary>
     public OwnTaskKind? Kind { get; init; }
 
     /// <summary>The metrics; empty for those that the kind usually has.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
 
-    /// <summary>The labels, each as the files write it and by its name, in the order of the classes; empty for the files to tell.</summary>
+    /// <summary>The label that metric <c>f1</c> is computed of, or null for the rarer one.</summary>
+    public string? Positive { get; init; }
+
+    /// <summary>The labels, each as the files write it and by its name, in the order of the classes; empty to infer them from the files.</summary>
     public IReadOnlyList<OwnLabel> Labels { get; init; } = [];
 
-    /// <summary>The range of a regression's values, or null for the files to tell.</summary>
+    /// <summary>The range of a regression's values, or null to infer it from the files.</summary>
     public ScoreRange? Range { get; init; }
 
     /// <summary>What becomes of rows that cannot be used.</summary>
@@ -41,14 +44,14 @@ public sealed record OwnTask(string Name, IReadOnlyList<string> Train)
     /// <summary>Whether the first row of a CSV or TSV file names the columns.</summary>
     public bool Header { get; init; } = true;
 
-    /// <summary>The format of the files, or null for their endings to tell.</summary>
+    /// <summary>The format of the files, or null to infer it from their extensions.</summary>
     public TableFormat? Format { get; init; }
 
     /// <summary>What a text-to-text task puts before each source for a backbone that was pretrained with such prefixes.</summary>
     public string Prefix { get; init; } = "";
 }
 
-/// <summary>The columns of a row; null for the file to tell.</summary>
+/// <summary>The columns of a row; null to infer them from the file.</summary>
 /// <param name="First">The text, the first of a pair, or the source.</param>
 /// <param name="Second">The second text of a pair.</param>
 /// <param name="Label">The label or value.</param>

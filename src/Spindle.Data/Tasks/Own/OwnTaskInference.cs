@@ -13,25 +13,26 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
     private const int RowsLookedAt = 1000;
     private const int MostLabels = 10_000;
     private const int MostClassesOfNumbers = 10;
+    private const string F1 = "f1";
 
     private static readonly string[] LabelNames = ["label", "labels", "class", "category", "gold_label", "intent", "sentiment", "is_duplicate", "score", "rating", "stars", "quality"];
     private static readonly string[] TargetNames = ["target", "summary", "highlights", "output", "translation", "answer"];
     private static readonly string[] FirstNames = ["text", "sentence", "sentence1", "premise", "question1", "question", "document", "source", "input", "article"];
     private static readonly string[] SecondNames = ["sentence2", "hypothesis", "question2", "sentence", "context"];
 
-    private readonly List<string> told = [];
+    private readonly List<string> inferred = [];
     private TableRow? bad;
 
     /// <summary>What is known of the task in the end.</summary>
     /// <param name="Definition">The task.</param>
     /// <param name="Layout">Its columns.</param>
-    /// <param name="Told">What the files told, a line each.</param>
+    /// <param name="Inferred">What was inferred from the files, a line each.</param>
     /// <param name="Spellings">The class of each label as files write it.</param>
-    internal sealed record Outcome(TaskDefinition Definition, RowLayout Layout, IReadOnlyList<string> Told, IReadOnlyDictionary<string, int> Spellings);
+    internal sealed record Outcome(TaskDefinition Definition, RowLayout Layout, IReadOnlyList<string> Inferred, IReadOnlyDictionary<string, int> Spellings);
 
     /// <summary>Looks at the first rows, and through all of them for labels or a range that are not given.</summary>
-    /// <param name="everything">The training rows, and the validation rows where they are files of their own.</param>
-    /// <exception cref="InvalidDataException">The files do not tell.</exception>
+    /// <param name="everything">The training rows, and the validation rows where they are separate files.</param>
+    /// <exception cref="InvalidDataException">The files do not contain enough to infer the rest.</exception>
     public Outcome Infer(IReadOnlyList<Table> everything)
     {
         var profiles = Profiles();
@@ -48,19 +49,40 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         if (kind == TaskKind.TextToText && second is not null) throw Fault($"a text is written from one text, not from '{first}' and '{second}'; name the one under 'columns: {{source: …}}'");
         var spellings = kind == TaskKind.Classification ? Spellings(answer.Name) : [];
         var metrics = Metrics(kind);
-        var labels = spellings.OrderBy(pair => pair.Value).DistinctBy(pair => pair.Value).Select(pair => NameOf(pair.Key)).ToArray();
-        if (metrics.Contains("f1") && labels.Length != 2) throw Fault($"metric f1 is of the second of two labels, and there are {labels.Length}; write 'metric: f1-macro'");
-        return new(
+        string[] labels = [.. spellings.OrderBy(pair => pair.Value).DistinctBy(pair => pair.Value).Select(pair => NameOf(pair.Key))];
+        if (metrics.Contains(F1) && labels.Length != 2) throw Fault($"metric f1 is of one of two labels, and there are {labels.Length}; write 'metric: f1-macro'");
+        var outcome = new Outcome(
             new(task.Name, kind, labels, second is not null, metrics, kind == TaskKind.Regression ? task.Range ?? Range(everything, answer.Name) : null)
             {
                 Prefix = task.Prefix,
             },
             layout,
-            told,
+            inferred,
             spellings);
+        return metrics.Contains(F1) && Positive(outcome) == 0
+            ? outcome with { Definition = outcome.Definition with { Metrics = [.. metrics.Select(metric => metric == F1 ? TaskDefinition.F1OfFirst : metric)] } }
+            : outcome;
     }
 
-    private static string Columns(IEnumerable<ColumnProfile> profiles) => string.Join(", ", profiles.Select(profile => $"'{ShownText.Of(profile.Name)}'"));
+    // the class that f1 is of: the label that is named, or else the rarer one, and of equally frequent ones the second
+    private int Positive(Outcome outcome)
+    {
+        var labels = outcome.Definition.Labels;
+        if (task.Positive is { } named)
+        {
+            if (labels.ToList().IndexOf(named) is >= 0 and var index) return index;
+            return outcome.Spellings.TryGetValue(named, out var spelled) ? spelled : throw Fault($"'{MessageText.Shorten(named)}' is not a label; write one of {string.Join(", ", labels.Select(label => $"'{MessageText.Shorten(label)}'"))} under 'positive'");
+        }
+        var counts = new int[labels.Count];
+        var classes = train.Column(outcome.Layout.Answer!).ClassNames;
+        foreach (var row in GoodRows(train.Rows([outcome.Layout.Answer!])))
+            if (OwnTasks.LabelOf(outcome, row.Fields[0]?.Trim() ?? "", classes) is { } label) counts[(int)label]++;
+        var positive = counts[0] < counts[1] ? 0 : 1;
+        inferred.Add($"the positive label of f1 is '{MessageText.Shorten(labels[positive])}', the {(counts[0] == counts[1] ? "second" : "rarer")} one; name another under 'positive'");
+        return positive;
+    }
+
+    private static string Columns(IEnumerable<ColumnProfile> profiles) => string.Join(", ", profiles.Select(profile => $"'{MessageText.Shorten(profile.Name)}'"));
 
     private string NameOf(string written) => task.Labels.FirstOrDefault(label => label.Written == written)?.Name ?? written;
 
@@ -69,8 +91,8 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         if (train.Columns.Count == 0) throw train.Missing("text");
         List<ColumnProfile> profiles = [.. train.Columns.Select(column => new ColumnProfile(column.Name))];
         if (profiles.GroupBy(profile => profile.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw Fault($"two columns are called '{ShownText.Of(twice.Key)}'; rename one");
-        foreach (var row in Sound(train.Rows([.. profiles.Select(profile => profile.Name)])).Take(RowsLookedAt))
+            throw Fault($"two columns are called '{MessageText.Shorten(twice.Key)}'; rename one");
+        foreach (var row in GoodRows(train.Rows([.. profiles.Select(profile => profile.Name)])).Take(RowsLookedAt))
             for (var at = 0; at < profiles.Count; at++) profiles[at].Add(row.Fields[at]);
         return profiles;
     }
@@ -94,7 +116,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         if (found is null)
             throw Fault($"which column is the {(task.Kind == OwnTaskKind.TextToText ? "target" : "label")}? The file has {Columns(profiles)}; "
                 + $"write 'columns: {{{(task.Kind == OwnTaskKind.TextToText ? "source: …, target" : "text: …, label")}: …}}'");
-        told.Add($"the {(task.Kind == OwnTaskKind.TextToText ? "target" : "label")} is column '{ShownText.Of(found.Name)}'");
+        inferred.Add($"the {(task.Kind == OwnTaskKind.TextToText ? "target" : "label")} is column '{MessageText.Shorten(found.Name)}'");
         return found;
     }
 
@@ -112,7 +134,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         if (second is null && task.Kind is null or OwnTaskKind.Pair or OwnTaskKind.Regression && task.Columns.Target is null)
             second = Named(others, SecondNames) ?? (others.Length == 1 && task.Kind == OwnTaskKind.Pair ? others[0] : null);
         if (task.Kind == OwnTaskKind.Pair && second is null) throw Fault($"which columns are the pair? The file has {Columns(free)}; write 'columns: {{first: …, second: …}}'");
-        told.Add(second is null ? $"the text is column '{ShownText.Of(first.Name)}'" : $"the texts are columns '{ShownText.Of(first.Name)}' and '{ShownText.Of(second.Name)}'");
+        inferred.Add(second is null ? $"the text is column '{MessageText.Shorten(first.Name)}'" : $"the texts are columns '{MessageText.Shorten(first.Name)}' and '{MessageText.Shorten(second.Name)}'");
         return (first.Name, second?.Name);
     }
 
@@ -148,7 +170,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
                 : (TaskKind.Regression, $"it holds more than {MostClassesOfNumbers} whole numbers")
             : answer.IsCategory || !answer.IsProse ? (TaskKind.Classification, $"it holds {answer.Distinct} words")
             : (TaskKind.TextToText, "it holds texts");
-        if (why.Length > 0) told.Add($"the kind is {KebabCase.Of(kind)}, since of '{ShownText.Of(answer.Name)}' {why}");
+        if (why.Length > 0) inferred.Add($"the kind is {KebabCase.Of(kind)}, since of '{MessageText.Shorten(answer.Name)}' {why}");
         return kind;
     }
 
@@ -173,14 +195,14 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
             return classes.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
         }
         var labels = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in Sound(train.Rows([column])))
+        foreach (var row in GoodRows(train.Rows([column])))
         {
             if (row.Fields[0]?.Trim() is { Length: > 0 } label) labels.Add(label);
             if (labels.Count > MostLabels) throw Fault($"column '{column}' holds more than {MostLabels} labels; is it the label? Write 'kind: regression' for values, or name another column");
         }
         if (labels.All(IsNumber)) labels.RemoveWhere(label => !double.IsFinite(Number(label)));
-        if (labels.Count < 2) throw Fault($"column '{column}' holds {(labels.Count == 0 ? "no label" : $"one label only, '{ShownText.Of(labels.First())}'")}; a classification needs two");
-        told.Add($"{labels.Count} labels stand in the training rows");
+        if (labels.Count < 2) throw Fault($"column '{column}' holds {(labels.Count == 0 ? "no label" : $"one label only, '{MessageText.Shorten(labels.First())}'")}; a classification needs two");
+        inferred.Add($"{labels.Count} labels are in the training rows");
         string[] ordered = labels.All(IsNumber) ? [.. labels.OrderBy(Number).ThenBy(label => label, StringComparer.Ordinal)] : [.. labels.Order(StringComparer.Ordinal)];
         return ordered.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
 
@@ -191,16 +213,16 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
     private ScoreRange Range(IReadOnlyList<Table> everything, string column)
     {
         var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
-        foreach (var row in Sound(everything.SelectMany(table => table.Rows([column]))))
+        foreach (var row in GoodRows(everything.SelectMany(table => table.Rows([column]))))
             if (double.TryParse(row.Fields[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
                 (least, most) = (Math.Min(least, value), Math.Max(most, value));
         if (!(least < most)) throw Fault($"column '{column}' holds {(least > most ? "no number" : "one value only")}; a regression needs two, or write 'range: [0, 1]'");
-        told.Add(string.Create(CultureInfo.InvariantCulture, $"values are from {least} to {most}"));
+        inferred.Add(string.Create(CultureInfo.InvariantCulture, $"values are from {least} to {most}"));
         return new(least, most);
     }
 
     // what the bad rows hold is not known, and may be all that is missed
-    private IEnumerable<TableRow> Sound(IEnumerable<TableRow> rows)
+    private IEnumerable<TableRow> GoodRows(IEnumerable<TableRow> rows)
     {
         foreach (var row in rows)
         {
@@ -209,6 +231,8 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         }
     }
 
-    private InvalidDataException Fault(string message) =>
-        new($"{train.Files[0]}: task '{task.Name}': {message}" + (bad is { Fault: { } fault } ? $" ({bad.File}:{bad.Line} could not be looked at: {fault.Reason})" : ""));
+    // where bytes are in another encoding, that is what is wrong, and not what could not be found in them
+    private InvalidDataException Fault(string message) => bad is { Fault.Kind: RowFaultKind.Encoding }
+        ? new($"{bad.File}:{bad.Line}: is not UTF-8 text; save the file as UTF-8 (Latin-1, as Excel writes it, is not read)")
+        : new($"{train.Files[0]}: task '{task.Name}': {message}" + (bad is { Fault: { } fault } ? $" ({bad.File}:{bad.Line} could not be looked at: {fault.Reason})" : ""));
 }

@@ -41,6 +41,7 @@ public static partial class OwnTaskYaml
             Kind = keys.Choice<OwnTaskKind>("kind"),
             Labels = keys.Value("labels") is { } labels ? Labels(labels) : [],
             Range = keys.Value("range") is { } range ? Range(range) : null,
+            Positive = keys.Value("positive")?.AsText(),
             OnBadRow = keys.Choice<OnBadRow>("on-bad-row") ?? defaults.OnBadRow,
             Header = keys.Value("header")?.AsChoice(["true", "false"]) is not "false",
             Format = keys.Choice<TableFormat>("format"),
@@ -70,6 +71,7 @@ public static partial class OwnTaskYaml
             keys.Add($"columns: {{{string.Join(", ", columns.Where(column => column.Value is not null).Select(column => $"{column.Key}: {YamlText.Of(column.Value!)}"))}}}");
         if (task.Kind is { } kind) keys.Add($"kind: {KebabCase.Of(kind)}");
         if (task.Metrics.Count > 0) keys.Add($"metric: {List(task.Metrics)}");
+        if (task.Positive is { } positive) keys.Add($"positive: {YamlText.Of(positive)}");
         if (task.Labels.Count > 0) keys.Add($"labels: {{{string.Join(", ", task.Labels.Select(label => $"{YamlText.Of(label.Written)}: {YamlText.Of(label.Name)}"))}}}");
         if (task.Range is { } range) keys.Add($"range: [{YamlText.Of(range.Minimum)}, {YamlText.Of(range.Maximum)}]");
         if (task.OnBadRow != defaults.OnBadRow) keys.Add($"on-bad-row: {KebabCase.Of(task.OnBadRow)}");
@@ -90,6 +92,7 @@ public static partial class OwnTaskYaml
         if (columns.Second is not null && (columns.Target is not null || task.Kind is OwnTaskKind.TextToText or OwnTaskKind.Classification))
             throw keys.Error("columns", "a second text needs kind pair or regression; leave 'second' out or change 'kind'");
         if (task.Labels.Count > 0 && task.Kind is OwnTaskKind.Regression or OwnTaskKind.TextToText) throw keys.Error("labels", "only a classification has labels; leave them out");
+        if (task.Positive is not null && !task.Metrics.Contains("f1")) throw keys.Error("positive", "only metric f1 has a positive label; write 'metric: f1' too, or leave it out");
         if (task.Range is not null && task.Kind is { } other && other != OwnTaskKind.Regression) throw keys.Error("range", "only a regression has a range; leave it out");
         if (task.Range is not null && task.Labels.Count > 0) throw keys.Error("range", "'range' and 'labels' exclude each other; keep one");
         if (task.Prefix.Length > 0 && task.Kind is { } prefixed && prefixed != OwnTaskKind.TextToText) throw keys.Error("prefix", "only text-to-text tasks have a prefix; leave it out");

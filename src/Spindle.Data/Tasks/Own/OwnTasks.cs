@@ -8,10 +8,10 @@ namespace Spindle.Data.Tasks.Own;
 /// <param name="tasks">The tasks as they are described.</param>
 public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
 {
-    private const string Remedy = "mend the file, or write 'on-bad-row: skip' to leave such rows out";
+    private const string Remedy = "correct the file, or write 'on-bad-row: skip' to leave such rows out";
 
     /// <inheritdoc/>
-    /// <remarks>Each is described by its files, which are looked at anew.</remarks>
+    /// <remarks>Each is described by its files, which are read again each time.</remarks>
     public IReadOnlyList<TaskDefinition> Tasks => [.. tasks.Select(task => Look(task, null).Outcome.Definition)];
 
     /// <inheritdoc/>
@@ -23,12 +23,12 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
         var task = tasks.First(task => task.Name == name);
         var (train, validation, outcome) = Look(task, dataFolder);
         var skips = task.OnBadRow == OnBadRow.Skip;
-        var watch = new DuplicateWatch();
-        SplitReader.Reading held, rest;
+        var duplicates = new DuplicateDetector();
+        SplitReader.Result held, rest;
         if (validation is not null)
         {
-            held = Reader(validation).Read("validation", validation, Checked(validation, outcome.Layout), watch, isTraining: false);
-            rest = Reader(train).Read("train", train, outcome.Layout, watch, isTraining: true);
+            held = Reader(validation).Read("validation", validation, Checked(validation, outcome.Layout), duplicates, isTraining: false);
+            rest = Reader(train).Read("train", train, outcome.Layout, duplicates, isTraining: true);
         }
         else
         {
@@ -38,14 +38,15 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
             held = Reader(train).Read("validation", train, outcome.Layout, null, isTraining: false, IsHeld, judges: false);
             rest = Reader(train).Read("train", train, outcome.Layout, null, isTraining: true, example => !IsHeld(example));
 
-            bool IsHeld(Example example) => DuplicateWatch.DigestOf(example.First, example.Second, task.Seed) < bound;
+            bool IsHeld(Example example) => DuplicateDetector.DigestOf(example.First, example.Second, task.Seed) < bound;
         }
-        var data = TaskAssembly.Of(outcome.Definition, rest, [held]);
-        return data with { Told = validation is null ? [.. outcome.Told, Share(task, data)] : outcome.Told };
+        var data = TaskAssembly.Assemble(outcome.Definition, rest, [held]);
+        if (SimilarLabels(outcome.Definition) is { } similar) data = data with { Warnings = [.. data.Warnings, similar] };
+        return data with { Inferred = validation is null ? [.. outcome.Inferred, Share(task, data)] : outcome.Inferred };
 
         SplitReader Reader(Table table) => new(
             outcome.Definition,
-            new(skips ? 1 : 0, skips ? "mend the file, or name another" : Remedy, DropsDuplicates: true),
+            new(skips ? 1 : 0, skips ? "correct the file, or name another" : Remedy, DropsDuplicates: true),
             text => LabelOf(outcome, text, table.Column(outcome.Layout.Answer!).ClassNames));
     }
 
@@ -61,7 +62,7 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
         var outcome = Look(task, dataFolder).Outcome;
         var test = Table.Open(OwnFiles.Resolve(task.Name, task.Test, dataFolder), Options(task));
         var layout = outcome.Layout with { Answer = null };
-        return new SplitReader(outcome.Definition, new(0, "mend the file", DropsDuplicates: false), _ => null).Read("test", test, layout, null, isTraining: false).Split;
+        return new SplitReader(outcome.Definition, new(0, "correct the file", DropsDuplicates: false), _ => null).Read("test", test, layout, null, isTraining: false).Split;
     }
 
     private static (Table Train, Table? Validation, OwnTaskInference.Outcome Outcome) Look(OwnTask task, string? dataFolder)
@@ -80,10 +81,20 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
         return layout;
     }
 
+    // two spellings of what is probably one label
+    private static string? SimilarLabels(TaskDefinition task)
+    {
+        var similar = task.Labels.GroupBy(label => string.Concat(label.Where(character => !char.IsWhiteSpace(character))).ToUpperInvariant()).Where(group => group.Count() > 1).ToArray();
+        return similar.Length == 0 ? null
+            : $"{task.Name}: the labels {string.Join(" and ", similar[0].Take(4).Select(label => $"'{MessageText.Shorten(label)}'"))} differ only by case or spaces"
+                + $"{(similar.Length > 1 ? $", and {similar.Length - 1} more labels do" : "")}; if they mean the same, give them one name under 'labels'";
+    }
+
     private static string Share(OwnTask task, TaskData data) => string.Create(CultureInfo.InvariantCulture,
         $"{data.Validation[0].Examples.Count} of {data.Validation[0].Examples.Count + data.Train.Examples.Count} rows are held for validation (a share of {task.ValidationShare}, seed {task.Seed})");
 
-    private static double? LabelOf(OwnTaskInference.Outcome outcome, string text, IReadOnlyList<string>? classes)
+    /// <summary>The class index or value of a label as files write it, or null where it is unknown.</summary>
+    internal static double? LabelOf(OwnTaskInference.Outcome outcome, string text, IReadOnlyList<string>? classes)
     {
         if (outcome.Definition.Range is { } range)
             return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= range.Minimum && value <= range.Maximum ? value : null;

@@ -3,5 +3,5 @@ namespace Spindle.Data.Tasks.Rows;
 /// <summary>What becomes of rows that cannot be read.</summary>
 /// <param name="LargestShare">The share of bad rows beyond which a part is refused; 0 refuses the first.</param>
 /// <param name="Remedy">What to do about it.</param>
-/// <param name="DropsDuplicates">Whether a training row that stands in the validation rows is a bad one; it is kept and told of otherwise.</param>
+/// <param name="DropsDuplicates">Whether a training row that is also in the validation rows is a bad one; otherwise it is kept and reported.</param>
 internal sealed record BadRowPolicy(double LargestShare, string Remedy, bool DropsDuplicates);

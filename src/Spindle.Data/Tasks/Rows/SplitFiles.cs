@@ -53,7 +53,7 @@ internal static partial class SplitFiles
         var count = int.Parse(found[0].Number.Groups["count"].ValueSpan, CultureInfo.InvariantCulture);
         for (var index = 0; index < Math.Max(count, found.Length); index++)
             if (index >= found.Length || Number(found[index], "count") != count || Number(found[index], "index") != index)
-                throw new InvalidDataException($"{folder}: of {count} files {name}-*{ending} number {index} is missing; fetch the folder anew");
+                throw new InvalidDataException($"{folder}: of {count} files {name}-*{ending} number {index} is missing; download the folder again");
         return [.. found.Select(file => file.Path)];
 
         static int Number((string Path, Match Number) file, string part) => int.Parse(file.Number.Groups[part].ValueSpan, CultureInfo.InvariantCulture);

@@ -13,10 +13,10 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
 
     /// <summary>What is read along the way.</summary>
     /// <param name="Split">The part.</param>
-    /// <param name="Answers">The different labels, up to two: what tells a part of one class.</param>
-    /// <param name="Duplicates">The rows kept although they stand in the validation rows.</param>
+    /// <param name="Answers">The different labels, up to two: which shows a part that has one class only.</param>
+    /// <param name="Duplicates">The rows kept although they are also in the validation rows.</param>
     /// <param name="FirstDuplicate">The first of them.</param>
-    internal sealed record Reading(TaskSplit Split, IReadOnlyList<double> Answers, int Duplicates, SkippedRow? FirstDuplicate);
+    internal sealed record Result(TaskSplit Split, IReadOnlyList<double> Answers, int Duplicates, SkippedRow? FirstDuplicate);
 
     /// <summary>Reads a part.</summary>
     /// <param name="name">The part's name.</param>
@@ -24,10 +24,10 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
     /// <param name="layout">Its columns.</param>
     /// <param name="takes">Which rows belong to the part, or null for all; bad rows belong to it where <paramref name="judges"/> is true.</param>
     /// <param name="judges">Whether bad rows count; false for the second reading of a file that is divided.</param>
-    /// <param name="watch">The validation rows, or null where none can be among the others: taken down where the part is validation, looked up where it is training.</param>
+    /// <param name="detector">The validation rows, or null where none can be among the others: taken down where the part is validation, looked up where it is training.</param>
     /// <param name="isTraining">Whether the part is training.</param>
     /// <exception cref="InvalidDataException">There is no good row, or too many are bad.</exception>
-    public Reading Read(string name, Table table, RowLayout layout, DuplicateWatch? watch, bool isTraining, Func<Example, bool>? takes = null, bool judges = true)
+    public Result Read(string name, Table table, RowLayout layout, DuplicateDetector? detector, bool isTraining, Func<Example, bool>? takes = null, bool judges = true)
     {
         using var rows = new ExampleStore.Builder();
         var skipped = new List<SkippedRow>();
@@ -35,18 +35,21 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
         var answers = new HashSet<double>();
         var (duplicates, firstDuplicate) = (0, (SkippedRow?)null);
         string[] columns = [layout.First, .. layout.Second is { } second ? [second] : (string[])[], .. layout.Answer is { } answer ? [answer] : (string[])[]];
+        var (isAnySound, firstFault) = (false, (SkippedRow?)null);
         foreach (var row in table.Rows(columns))
         {
             var fault = row.Fault;
             var example = fault is null ? Parse(row.Fields, layout, out fault) : null;
+            isAnySound |= example is not null;
+            if (fault is not null) firstFault ??= new(row.File, row.Line, fault.Reason);
             if (example is not null && takes?.Invoke(example) == false) continue;
-            if (example is not null && watch is not null)
+            if (example is not null && detector is not null)
             {
-                if (!isTraining) watch.Add(example);
-                else if (watch.Contains(example))
+                if (!isTraining) detector.Add(example);
+                else if (detector.Contains(example))
                 {
-                    if (policy.DropsDuplicates) fault = new(RowFaultKind.Duplicate, "stands in the validation rows too");
-                    else if (duplicates++ == 0) firstDuplicate = new(row.File, row.Line, "stands in the validation rows too");
+                    if (policy.DropsDuplicates) fault = new(RowFaultKind.Duplicate, "is also in the validation rows");
+                    else if (duplicates++ == 0) firstDuplicate = new(row.File, row.Line, "is also in the validation rows");
                 }
             }
             if (fault is null)
@@ -60,6 +63,7 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
                 if (skipped.Count < MostNamed) skipped.Add(new(row.File, row.Line, fault.Reason));
             }
         }
+        if (!isAnySound && firstFault is not null) Refuse(table, 0, 1, [firstFault]);
         if (takes is not null && rows.Count == 0 && faults.Count == 0)
             throw new InvalidDataException($"{table.Files[0]}: the share leaves no row for {name}, since equal rows stay on one side; write another number under 'validation', name a file there, or add rows");
         Refuse(table, rows.Count, faults.Values.Sum(), skipped);
@@ -71,7 +75,7 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
         var first = bad == 0 ? null : $"{skipped[0].File}:{skipped[0].Line}: {skipped[0].Reason}";
         if (good == 0)
             throw new InvalidDataException(bad == 0
-                ? $"{table.Files[0]}: holds no row; fetch the file anew"
+                ? $"{table.Files[0]}: has no rows; download the file again"
                 : $"{first}, and no other row can be read; {policy.Remedy}");
         if (bad == 0 || bad <= policy.LargestShare * (good + bad)) return;
         var others = skipped.Skip(1).Take(LinesInMessages).Select(row => $"{row.Line}").ToArray();
@@ -99,7 +103,7 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
             return null;
         }
         if (labelOf(answer.Trim()) is { } label) return new(first, second, label);
-        fault = new(RowFaultKind.UnknownLabel, $"'{ShownText.Of(answer)}' is no "
+        fault = new(RowFaultKind.UnknownLabel, $"'{MessageText.Shorten(answer)}' is not a "
             + (task.Range is { } range ? FormattableString.Invariant($"number from {range.Minimum} to {range.Maximum}") : "label"));
         return null;
     }

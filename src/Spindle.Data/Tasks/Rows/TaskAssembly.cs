@@ -5,7 +5,7 @@ namespace Spindle.Data.Tasks.Rows;
 /// <summary>Puts a task together from what was read of its parts, with the warnings that follow from it.</summary>
 internal static class TaskAssembly
 {
-    public static TaskData Of(TaskDefinition task, SplitReader.Reading train, IReadOnlyList<SplitReader.Reading> validation)
+    public static TaskData Assemble(TaskDefinition task, SplitReader.Result train, IReadOnlyList<SplitReader.Result> validation)
     {
         var warnings = new List<string>();
         foreach (var part in validation)
@@ -18,7 +18,7 @@ internal static class TaskAssembly
                     + $"{string.Join(" and ", task.Metrics)} {(task.Metrics.Count == 1 ? "is undefined or says nothing" : "are undefined or say nothing")} there");
         }
         if (train.FirstDuplicate is { } first)
-            warnings.Add($"{task.Name}: {train.Duplicates} of {train.Split.Examples.Count} training rows stand in the validation rows too, the first at {first.File}:{first.Line}; they are kept");
+            warnings.Add($"{task.Name}: {train.Duplicates} of {train.Split.Examples.Count} training rows are also in the validation rows, the first at {first.File}:{first.Line}; they are kept");
         return new(task, train.Split, [.. validation.Select(part => part.Split)]) { Warnings = warnings };
     }
 }

@@ -26,9 +26,9 @@ public sealed class TextTasks : ITaskFamily
     {
         var task = Find(name);
         var folder = Locate(task, dataFolder);
-        var watch = new DuplicateWatch();
-        var validation = Read(task, folder, "validation", ["validation", "dev", "val"], watch);
-        return TaskAssembly.Of(task.Definition, Read(task, folder, "train", ["train"], watch), [validation]);
+        var duplicates = new DuplicateDetector();
+        var validation = Read(task, folder, "validation", ["validation", "dev", "val"], duplicates);
+        return TaskAssembly.Assemble(task.Definition, Read(task, folder, "train", ["train"], duplicates), [validation]);
     }
 
     /// <summary>Reads the rows on which results are published: for WMT16 newstest2016, where the folder holds all of it.</summary>
@@ -43,11 +43,11 @@ public sealed class TextTasks : ITaskFamily
 
     private static string Locate(TextTask task, string? dataFolder) => dataFolder is null
         ? throw new DirectoryNotFoundException($"task '{task.Definition.Name}' is read from files: name the folder that holds {task.Folders[0]}/ under 'data', or fetch it: spindle data download {task.Download}")
-        // a data set of one configuration lies in no folder of its own
+        // a data set of one configuration has no separate folder
         : Directory.Exists(dataFolder) && SplitFiles.Find(dataFolder, ["train"]) is not null ? dataFolder
         : TaskFolders.Locate(task.Definition.Name, task.Folders, dataFolder, "train.jsonl or train-*.parquet");
 
-    private static SplitReader.Reading Read(TextTask task, string folder, string split, string[] names, DuplicateWatch? watch)
+    private static SplitReader.Result Read(TextTask task, string folder, string split, string[] names, DuplicateDetector? duplicates)
     {
         var files = SplitFiles.Find(folder, names)
             ?? throw new FileNotFoundException($"{Path.Combine(folder, names[0])}.jsonl: there is no such file, nor {names[0]}-*.parquet", Path.Combine(folder, names[0]));
@@ -55,7 +55,7 @@ public sealed class TextTasks : ITaskFamily
         if (table.Columns.Count == 0) throw table.Missing(task.Source);
         foreach (var column in (string[])[task.Source, task.Target]) _ = table.Column(column);
         var policy = new BadRowPolicy(LargestBadShare, $"is this the {task.Definition.Name} file that the Hub hands out?", DropsDuplicates: false);
-        return new SplitReader(task.Definition, policy, _ => null).Read(split, table, new(task.Source, null, task.Target), watch, isTraining: split == "train");
+        return new SplitReader(task.Definition, policy, _ => null).Read(split, table, new(task.Source, null, task.Target), duplicates, isTraining: split == "train");
     }
 
     private static TaskDefinition Writing(string name, string prefix, params string[] metrics) => new(name, TaskKind.TextToText, [], Pairs: false, metrics, null) { Prefix = prefix };

@@ -20,7 +20,7 @@ internal static class ByteAlphabet
     }
 
     /// <summary>The character of a byte.</summary>
-    public static char Of(byte value) => Characters[value];
+    public static char CharacterOf(byte value) => Characters[value];
 
     /// <summary>Appends the bytes that a token stands for; one with a character of no byte stands for its own UTF-8.</summary>
     public static void Append(string token, List<byte> bytes)

@@ -8,7 +8,7 @@ internal static class Gpt2Words
 {
     private enum Kind
     {
-        Blank,
+        Whitespace,
         Letter,
         Number,
         Other,
@@ -22,13 +22,13 @@ internal static class Gpt2Words
         var at = start;
         if (text[at] == ' ' && at + 1 < text.Length) at++;
         var kind = KindAt(text, at, out var taken);
-        if (kind == Kind.Blank) return EndOfBlanks(text, start);
+        if (kind == Kind.Whitespace) return EndOfWhitespace(text, start);
         do at += taken;
         while (at < text.Length && KindAt(text, at, out taken) == kind);
         return at;
     }
 
-    private static int EndOfBlanks(ReadOnlySpan<char> text, int start)
+    private static int EndOfWhitespace(ReadOnlySpan<char> text, int start)
     {
         var at = start + 1;
         while (at < text.Length && char.IsWhiteSpace(text[at])) at++;
@@ -49,13 +49,13 @@ internal static class Gpt2Words
         {
             if (char.IsAsciiLetter(character)) return Kind.Letter;
             if (char.IsAsciiDigit(character)) return Kind.Number;
-            return character is ' ' or (>= '\t' and <= '\r') ? Kind.Blank : Kind.Other;
+            return character is ' ' or (>= '\t' and <= '\r') ? Kind.Whitespace : Kind.Other;
         }
         if (char.IsSurrogate(character))
         {
             Rune.DecodeFromUtf16(text[at..], out var rune, out taken);
             return Rune.IsLetter(rune) ? Kind.Letter : Rune.IsNumber(rune) ? Kind.Number : Kind.Other;
         }
-        return char.IsLetter(character) ? Kind.Letter : char.IsNumber(character) ? Kind.Number : char.IsWhiteSpace(character) ? Kind.Blank : Kind.Other;
+        return char.IsLetter(character) ? Kind.Letter : char.IsNumber(character) ? Kind.Number : char.IsWhiteSpace(character) ? Kind.Whitespace : Kind.Other;
     }
 }

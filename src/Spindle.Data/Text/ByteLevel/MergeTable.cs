@@ -13,11 +13,11 @@ internal sealed class MergeTable
     private readonly int? unknown;
 
     /// <param name="vocabulary">The pieces.</param>
-    /// <param name="unknown">The id of a byte that is no piece; null leaves such bytes out.</param>
+    /// <param name="unknown">The id of a byte that is not a piece; null leaves such bytes out.</param>
     public MergeTable(Vocabulary vocabulary, int? unknown)
     {
         this.unknown = unknown;
-        for (var value = 0; value < byteIds.Length; value++) byteIds[value] = vocabulary.IdOf(ByteAlphabet.Of((byte)value).ToString()) ?? -1;
+        for (var value = 0; value < byteIds.Length; value++) byteIds[value] = vocabulary.IdOf(ByteAlphabet.CharacterOf((byte)value).ToString()) ?? -1;
     }
 
     /// <summary>Adds the merge of the next rank.</summary>

@@ -36,7 +36,7 @@ internal sealed record FolderSettings
     /// <summary>The tokens by their role (<c>bos_token</c>, <c>mask_token</c>, …), and whether their flags are given; their ids are not.</summary>
     public IReadOnlyDictionary<string, (AddedToken Token, bool HasFlags)> Named { get; init; } = new Dictionary<string, (AddedToken, bool)>();
 
-    /// <summary>Tokens with ids of their own.</summary>
+    /// <summary>Tokens with their own ids.</summary>
     public IReadOnlyList<AddedToken> Added { get; init; } = [];
 
     /// <summary>Further special tokens.</summary>
@@ -100,11 +100,11 @@ internal sealed record FolderSettings
         if (byContent is { } contents)
             foreach (var (content, id) in contents.Entries())
                 tokens[id.Number(Vocabulary.Largest)] = new(content, id.Number(Vocabulary.Largest), Special: false) { Normalised = true };
-        if (byId is { IsThere: true } ids)
+        if (byId is { Exists: true } ids)
             foreach (var (key, token) in ids.Entries())
             {
                 if (!int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id > Vocabulary.Largest)
-                    throw token.Error("is named by no id; fetch the file anew");
+                    throw token.Error("is not named by an id; download the file again");
                 tokens[id] = AddedTokenOf(token, id);
             }
         return [.. tokens.Values];

@@ -9,15 +9,18 @@ internal sealed partial class TokenizerFile
 
     private UnigramTokenizer Unigram(JsonPart model)
     {
-        DemandNone(model, "byte_fallback");
-        var pieces = model["vocab"].Items().Select(item => item.Items().ToList() is [var text, var score]
+        RequireUnset(model, "byte_fallback");
+        if (model["vocab"].Length > Vocabulary.Largest) throw model["vocab"].Error($"has more than {Vocabulary.Largest} pieces; download the file again");
+        var pieces = model["vocab"].Items().Select(item => item.Items().Take(3).ToList() is [var text, var score]
             ? (Text: text.Text(), Score: score.Real())
-            : throw item.Error("is no piece with its score; fetch the file anew")).ToList();
-        if (pieces.Count == 0) throw model["vocab"].Error("holds no pieces; fetch the file anew");
+            : throw item.Error("is not a piece with its score; download the file again")).ToList();
+        if (pieces.Count == 0) throw model["vocab"].Error("has no pieces; download the file again");
+        if (pieces.Sum(piece => (long)piece.Text.Length) > Vocabulary.MostCharacters)
+            throw model["vocab"].Error($"has pieces of more than {Vocabulary.MostCharacters} characters together; download the file again");
         var unknown = model["unk_id"].Number(pieces.Count - 1);
         var vocabulary = new Vocabulary([.. pieces.Select(piece => piece.Text)]);
-        var metaspace = Blanks(root["pre_tokenizer"]);
-        Demand(root["decoder"], "Metaspace");
+        var metaspace = ReadMetaspace(root["pre_tokenizer"]);
+        RequireType(root["decoder"], "Metaspace");
         if (Prefix(root["decoder"]) == DummyPrefix.Never != (metaspace.Prefix == DummyPrefix.Never))
             throw root["decoder"].Error("treats the first blank in another way than the pre_tokenizer, which is not read; use spiece.model");
         var parts = Parts(vocabulary, TokenFamily.T5);
@@ -28,7 +31,7 @@ internal sealed partial class TokenizerFile
     private static UnigramNormaliser Normaliser(JsonPart part)
     {
         var result = new UnigramNormaliser(null, StripsLeft: false, StripsRight: false, Spaces: null);
-        if (!part.IsThere) return result;
+        if (!part.Exists) return result;
         var last = 0;
         foreach (var step in TypeOf(part) == "Sequence" ? part["normalizers"].Items() : [part])
         {
@@ -55,8 +58,8 @@ internal sealed partial class TokenizerFile
     {
         var text = part.Text();
         var bytes = new byte[text.Length / 4 * 3 + 3];
-        if (!Convert.TryFromBase64String(text, bytes, out var count)) throw part.Error("is no base64; fetch the file anew");
-        return CharacterMap.TryRead(bytes.AsSpan(0, count)) ?? throw part.Error("is damaged; fetch the file anew");
+        if (!Convert.TryFromBase64String(text, bytes, out var count)) throw part.Error("is not base64; download the file again");
+        return CharacterMap.TryRead(bytes.AsSpan(0, count)) ?? throw part.Error("is damaged; download the file again");
     }
 
     private static string SpacesOf(JsonPart step)
@@ -67,19 +70,19 @@ internal sealed partial class TokenizerFile
         return spaces.Length <= 1 ? spaces : throw Refused(step["content"], spaces, "one character at most is");
     }
 
-    private static Metaspace Blanks(JsonPart part)
+    private static Metaspace ReadMetaspace(JsonPart part)
     {
         var splits = false;
         if (TypeOf(part) == "Sequence")
         {
-            var steps = part["pretokenizers"].Items().ToList();
+            var steps = part["pretokenizers"].Items().Take(3).ToList();
             if (steps.Count != 2) throw part["pretokenizers"].Error("are not two (WhitespaceSplit and Metaspace), which is not read; use spiece.model");
-            Demand(steps[0], "WhitespaceSplit");
+            RequireType(steps[0], "WhitespaceSplit");
             (splits, part) = (true, steps[1]);
         }
-        Demand(part, "Metaspace");
+        RequireType(part, "Metaspace");
         var mark = part["replacement"].Text();
-        if (mark is not [var character]) throw part["replacement"].Error("is not one character; fetch the file anew");
+        if (mark is not [var character]) throw part["replacement"].Error("is not one character; download the file again");
         return new(character, Prefix(part), part.Flag("split") ?? true, splits);
     }
 

@@ -9,9 +9,9 @@ internal sealed partial class TokenizerFile
     private WordPieceTokenizer WordPiece(JsonPart model)
     {
         var (normaliser, decoder) = (root["normalizer"], root["decoder"]);
-        Demand(normaliser, "BertNormalizer");
-        Demand(root["pre_tokenizer"], "BertPreTokenizer");
-        Demand(decoder, "WordPiece");
+        RequireType(normaliser, "BertNormalizer");
+        RequireType(root["pre_tokenizer"], "BertPreTokenizer");
+        RequireType(decoder, "WordPiece");
         var options = new WordPieceOptions
         {
             LowerCase = normaliser.RequiredFlag("lowercase"),
@@ -19,14 +19,14 @@ internal sealed partial class TokenizerFile
             TokenizeChineseCharacters = normaliser.RequiredFlag("handle_chinese_chars"),
             CleanText = normaliser.RequiredFlag("clean_text"),
         };
-        var vocabulary = VocabularyFile.Of(model["vocab"]);
+        var vocabulary = VocabularyFile.Read(model["vocab"]);
         var rules = new WordPieceRules(
             model["unk_token"].Text(),
             model.Text("continuing_subword_prefix") ?? WordPieceRules.Bert.Continuation,
             model.Number("max_input_chars_per_word", LongestWord) ?? WordPieceRules.Bert.LongestWord,
             decoder.Flag("cleanup") ?? true);
         if (vocabulary.IdOf(rules.Unknown) is null)
-            throw model["unk_token"].Error("is no token of the vocabulary; fetch the file anew");
+            throw model["unk_token"].Error("is not a token of the vocabulary; download the file again");
         if (decoder.Text("prefix") is { } prefix && prefix != rules.Continuation)
             throw decoder["prefix"].Error("is not the vocabulary's own, which is not read; use vocab.txt");
         var parts = Parts(vocabulary, TokenFamily.OfWords(settings, vocabulary));

@@ -9,10 +9,10 @@ internal sealed record AddedToken(string Content, int Id, bool Special)
     /// <summary>Whether it counts only where no letter or digit touches it.</summary>
     public bool SingleWord { get; init; }
 
-    /// <summary>Whether it swallows the white space before it.</summary>
+    /// <summary>Whether it absorbs the white space before it.</summary>
     public bool StripsLeft { get; init; }
 
-    /// <summary>Whether it swallows the white space after it.</summary>
+    /// <summary>Whether it absorbs the white space after it.</summary>
     public bool StripsRight { get; init; }
 
     /// <summary>Whether it is looked for in the normalised text.</summary>

@@ -26,7 +26,7 @@ internal readonly record struct SequencePart(SequenceSlot Slot, int Id, int Type
 /// <param name="Pair">The places of a pair.</param>
 internal sealed record SequenceTemplate(IReadOnlyList<SequencePart> Single, IReadOnlyList<SequencePart> Pair)
 {
-    /// <summary><c>[CLS] a [SEP]</c>, <c>[CLS] a [SEP] b [SEP]</c> with b a segment of its own.</summary>
+    /// <summary><c>[CLS] a [SEP]</c>, <c>[CLS] a [SEP] b [SEP]</c> with b as a separate segment.</summary>
     public static SequenceTemplate Bert(int cls, int sep) => new(
         [SequencePart.Of(cls), SequencePart.First(), SequencePart.Of(sep)],
         [SequencePart.Of(cls), SequencePart.First(), SequencePart.Of(sep), SequencePart.Second(1), SequencePart.Of(sep, 1)]);

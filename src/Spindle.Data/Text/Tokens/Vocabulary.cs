@@ -3,8 +3,11 @@ namespace Spindle.Data.Text.Tokens;
 /// <summary>Tokens and their ids; where a token is listed twice, its later id counts.</summary>
 internal sealed class Vocabulary
 {
-    /// <summary>More ids than any vocabulary has.</summary>
-    public const int Largest = 10_000_000;
+    /// <summary>The largest id; the largest vocabularies have some hundred thousand.</summary>
+    public const int Largest = 1_000_000;
+
+    /// <summary>The most characters that all tokens of a Unigram model may have together.</summary>
+    public const int MostCharacters = 6_000_000;
 
     private readonly string?[] tokens;
     private readonly Dictionary<string, int> ids;
@@ -13,7 +16,7 @@ internal sealed class Vocabulary
     public Vocabulary(string?[] tokens)
     {
         this.tokens = tokens;
-        ids = new(tokens.Length, StringComparer.Ordinal);
+        ids = new(tokens.Count(token => token is not null), StringComparer.Ordinal);
         foreach (var (id, token) in tokens.Index())
             if (token is not null) ids[token] = id;
     }

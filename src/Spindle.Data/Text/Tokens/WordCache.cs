@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Spindle.Data.Text.Tokens;
 
-/// <summary>The ids of words seen before. It holds some thousands of short words at most and starts anew when it is full;
+/// <summary>The ids of words seen before. It holds some thousands of short words at most and is emptied when it is full;
 /// several threads may use it at once.</summary>
 internal sealed class WordCache
 {

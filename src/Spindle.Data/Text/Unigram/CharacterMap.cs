@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Spindle.Data.Text.Unigram;
 
-/// <summary>SentencePiece's precompiled character map: a double-array trie (Aoe 1989) from characters to what stands in their place, applied as HF tokenizers
+/// <summary>SentencePiece's precompiled character map: a double-array trie (Aoe 1989) from characters to their replacements, applied as HF tokenizers
 /// applies it: a cluster of characters of less than six bytes takes what its shortest known beginning is mapped to, in longer ones each character goes alone.</summary>
 internal sealed class CharacterMap
 {
@@ -42,7 +42,7 @@ internal sealed class CharacterMap
         return new(units, bytes[(4 + (int)length)..].ToArray());
     }
 
-    /// <summary>The text with what the map puts in its characters' place.</summary>
+    /// <summary>The text with its characters replaced by what they are mapped to.</summary>
     /// <param name="text">The text, without lone surrogates.</param>
     public string Apply(string text)
     {
@@ -76,7 +76,7 @@ internal sealed class CharacterMap
         return result.ToString();
     }
 
-    // how far the text is plain ASCII that the map leaves as it is
+    // how far the text is plain ASCII that the map leaves unchanged
     private int Unchanged(string text)
     {
         var at = 0;

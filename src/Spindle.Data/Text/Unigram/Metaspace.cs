@@ -17,16 +17,16 @@ internal enum DummyPrefix
 /// <param name="Mark">The mark.</param>
 /// <param name="Prefix">Which texts get one before them.</param>
 /// <param name="Splits">Whether words are cut apart at marks.</param>
-/// <param name="SplitsAtBlanks">Whether text is cut at blanks first, so that each word counts as a text.</param>
-internal sealed record Metaspace(char Mark, DummyPrefix Prefix, bool Splits, bool SplitsAtBlanks)
+/// <param name="SplitsAtWhitespace">Whether text is cut at blanks first, so that each word counts as a text.</param>
+internal sealed record Metaspace(char Mark, DummyPrefix Prefix, bool Splits, bool SplitsAtWhitespace)
 {
     /// <summary>The mark that every SentencePiece model uses.</summary>
-    public const char Usual = '\u2581';
+    public const char StandardMark = '\u2581';
 
     /// <summary>The texts that the words are cut from, with marks for blanks.</summary>
     public IEnumerable<string> Texts(string text, bool atStart)
     {
-        if (!SplitsAtBlanks)
+        if (!SplitsAtWhitespace)
         {
             yield return Marked(text, atStart);
             yield break;

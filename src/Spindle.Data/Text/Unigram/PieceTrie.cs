@@ -13,29 +13,32 @@ internal sealed class PieceTrie
     {
         var sorted = tokens.Where(entry => entry.Key.Length > 0).ToArray();
         Array.Sort(sorted, (a, b) => string.CompareOrdinal(a.Key, b.Key));
-        var (labelList, childList, pieceList) = (new List<char> { '\0' }, new List<int> { 1 }, new List<int> { -1 });
+        // no more nodes than characters, and the root
+        var most = 1 + sorted.Sum(entry => entry.Key.Length);
+        (labels, firstChildren, pieces) = (new char[most], new int[most + 1], new int[most]);
+        pieces[0] = -1;
+        var count = 1;
         // breadth first: the children of a node are listed in one go
         var open = new Queue<(int Node, int From, int To, int Depth)>();
         open.Enqueue((0, 0, sorted.Length, 0));
         while (open.TryDequeue(out var range))
         {
-            childList[range.Node] = labelList.Count;
+            firstChildren[range.Node] = count;
             for (var from = range.From; from < range.To;)
             {
                 var label = sorted[from].Key[range.Depth];
                 var to = from + 1;
                 while (to < range.To && sorted[to].Key[range.Depth] == label) to++;
                 var ends = sorted[from].Key.Length == range.Depth + 1;
-                if (range.Node == 0) roots[label] = labelList.Count;
-                open.Enqueue((labelList.Count, ends ? from + 1 : from, to, range.Depth + 1));
-                labelList.Add(label);
-                childList.Add(0);
-                pieceList.Add(ends ? sorted[from].Value : -1);
+                if (range.Node == 0) roots[label] = count;
+                open.Enqueue((count, ends ? from + 1 : from, to, range.Depth + 1));
+                labels[count] = label;
+                pieces[count] = ends ? sorted[from].Value : -1;
+                count++;
                 from = to;
             }
         }
-        childList.Add(labelList.Count);
-        (labels, firstChildren, pieces) = ([.. labelList], [.. childList], [.. pieceList]);
+        firstChildren[count] = count;
     }
 
     /// <summary>The node of a character at a text's beginning, or 0.</summary>

@@ -36,7 +36,7 @@ internal ref struct ProtobufReader
 
     /// <summary>Goes on to the next field.</summary>
     /// <returns>False at the end.</returns>
-    /// <exception cref="InvalidDataException">The bytes are no message.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a message.</exception>
     public bool Next()
     {
         if (at == bytes.Length) return false;
@@ -62,7 +62,7 @@ internal ref struct ProtobufReader
     /// <summary>An error at the field that was read last.</summary>
     public readonly InvalidDataException Error(string what) => new($"{path}: byte {(origin + at).ToString(CultureInfo.InvariantCulture)}: {what}");
 
-    private readonly InvalidDataException Damaged() => Error("is no SentencePiece model, or is cut short; fetch the file anew");
+    private readonly InvalidDataException Damaged() => Error("is not a SentencePiece model, or is cut short; download the file again");
 
     private ReadOnlySpan<byte> Take(ulong length)
     {

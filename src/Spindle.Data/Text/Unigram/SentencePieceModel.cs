@@ -1,4 +1,5 @@
 using System.Text;
+using Spindle.Data.Text.Tokens;
 
 namespace Spindle.Data.Text.Unigram;
 
@@ -27,18 +28,24 @@ internal sealed record SentencePieceModel(IReadOnlyList<ScoredPiece> Pieces, byt
     public static SentencePieceModel Read(string path)
     {
         var pieces = new List<ScoredPiece>();
+        var characters = 0L;
         byte[] map = [];
         var reader = new ProtobufReader(File.ReadAllBytes(path), path);
         while (reader.Next())
         {
             switch (reader.Field)
             {
-                case 1: pieces.Add(Piece(reader.Message())); break;
+                case 1:
+                    pieces.Add(Piece(reader.Message()));
+                    characters += pieces[^1].Text.Length;
+                    if (pieces.Count > Vocabulary.Largest || characters > Vocabulary.MostCharacters)
+                        throw reader.Error($"has more than {Vocabulary.Largest} pieces, or {Vocabulary.MostCharacters} characters in them; download the file again");
+                    break;
                 case 2: CheckTrainer(reader.Message(), path); break;
                 case 3: map = Map(reader.Message()); break;
             }
         }
-        return pieces.Count == 0 ? throw new InvalidDataException($"{path}: holds no pieces; is this a SentencePiece model?") : new(pieces, map);
+        return pieces.Count == 0 ? throw new InvalidDataException($"{path}: has no pieces; is this a SentencePiece model?") : new(pieces, map);
     }
 
     private static ScoredPiece Piece(ProtobufReader reader)
@@ -53,13 +60,13 @@ internal sealed record SentencePieceModel(IReadOnlyList<ScoredPiece> Pieces, byt
                 case 3: kind = Kind(reader); break;
             }
         }
-        if (!float.IsFinite(score)) throw reader.Error("a piece's score is no number; fetch the file anew");
+        if (!float.IsFinite(score)) throw reader.Error("a piece's score is not a number; download the file again");
         if (kind == PieceKind.Byte) throw reader.Error("byte pieces are not read; T5's models have none");
         return new(text, score, kind);
     }
 
     private static PieceKind Kind(ProtobufReader reader) =>
-        reader.Number is >= 1 and <= 6 ? (PieceKind)reader.Number : throw reader.Error("a piece of an unknown kind; fetch the file anew");
+        reader.Number is >= 1 and <= 6 ? (PieceKind)reader.Number : throw reader.Error("a piece of an unknown kind; download the file again");
 
     private static string Text(ProtobufReader reader)
     {
@@ -69,7 +76,7 @@ internal sealed record SentencePieceModel(IReadOnlyList<ScoredPiece> Pieces, byt
         }
         catch (DecoderFallbackException)
         {
-            throw reader.Error("a piece is no UTF-8; fetch the file anew");
+            throw reader.Error("a piece is not UTF-8; download the file again");
         }
     }
 
@@ -79,7 +86,7 @@ internal sealed record SentencePieceModel(IReadOnlyList<ScoredPiece> Pieces, byt
         {
             var refused = (reader.Field, reader.Number) switch
             {
-                (3, not 1) => "is no Unigram model (BPE, word and character models are not read)",
+                (3, not 1) => "is not a Unigram model (BPE, word and character models are not read)",
                 (24, not 0) => "marks blanks behind words, which is not read",
                 (35, not 0) => "falls back to bytes, which is not read",
                 _ => null,

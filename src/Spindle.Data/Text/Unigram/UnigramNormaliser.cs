@@ -6,7 +6,7 @@ namespace Spindle.Data.Text.Unigram;
 /// <param name="Map">The character map, or null.</param>
 /// <param name="StripsLeft">Whether blanks at the beginning go.</param>
 /// <param name="StripsRight">Whether blanks at the end go.</param>
-/// <param name="Spaces">What stands for two or more spaces, or null where they stay.</param>
+/// <param name="Spaces">What replaces two or more spaces, or null where they are kept.</param>
 internal sealed record UnigramNormaliser(CharacterMap? Map, bool StripsLeft, bool StripsRight, string? Spaces)
 {
     public string Apply(string text)

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Spindle.Data.Text.Unigram;
 
-/// <summary>Cuts a word into the pieces of the highest joint probability (Kudo 2018, Viterbi search). A character that is no piece costs ten more than the least
+/// <summary>Cuts a word into the pieces of the highest joint probability (Kudo 2018, Viterbi search). A character that is not a piece costs ten more than the least
 /// likely piece; neighbouring ones are one unknown.</summary>
 /// <param name="trie">The pieces.</param>
 /// <param name="scores">The log-probability of each id.</param>

@@ -13,7 +13,7 @@ internal static class BasicWords
         var result = Ascii.IsValid(text) ? CleanAscii(text, options) : Clean(text, options);
         if (options.StripAccents ?? options.LowerCase) result = StripAccents(result);
         if (!options.LowerCase) return result;
-        // the one letter whose small form is two characters, which the framework leaves as it is
+        // the one letter whose small form is two characters, which the framework leaves unchanged
         return result.Replace("\u0130", "i\u0307", StringComparison.Ordinal).ToLowerInvariant();
     }
 

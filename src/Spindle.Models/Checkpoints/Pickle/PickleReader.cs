@@ -9,6 +9,14 @@ internal sealed class PickleReader
 {
     private static readonly object Mark = new();
 
+    // far above what PyTorch writes: it fills dictionaries a thousand items at a time
+    private const int DeepestStack = 100_000;
+
+    // what an object takes in memory at least, what a reference in the memo takes, and what a pickle may take whatever its length
+    private const int ObjectBytes = 40;
+    private const int MemoBytes = 64;
+    private const long FreeBytes = 32 << 20;
+
     private readonly byte[] pickle;
     private readonly IReadOnlySet<string> globals;
     private readonly Func<object?, object?> load;
@@ -16,9 +24,10 @@ internal sealed class PickleReader
     private readonly List<object?> stack = [];
     private readonly Dictionary<uint, object?> memo = [];
     private int at;
+    private long memory;
 
     private PickleReader(byte[] pickle, IReadOnlySet<string> globals, Func<object?, object?> load, Func<string, object?[], object?> call) =>
-        (this.pickle, this.globals, this.load, this.call) = (pickle, globals, load, call);
+        (this.pickle, this.globals, this.load, this.call, memory) = (pickle, globals, load, call, 2L * pickle.Length + FreeBytes);
 
     /// <summary>Reads a pickle.</summary>
     /// <param name="pickle">Its bytes.</param>
@@ -32,7 +41,7 @@ internal sealed class PickleReader
         {
             return new PickleReader(pickle, globals, load, call).Run();
         }
-        catch (Exception error) when (error is ArgumentOutOfRangeException or InvalidCastException or KeyNotFoundException)
+        catch (Exception error) when (error is ArgumentOutOfRangeException or KeyNotFoundException)
         {
             throw new FormatException("its pickle is damaged");
         }
@@ -42,6 +51,7 @@ internal sealed class PickleReader
     {
         while (true)
         {
+            if (stack.Count > DeepestStack) throw new FormatException($"its pickle keeps more than {DeepestStack} objects waiting");
             var code = Take(1)[0];
             switch (code)
             {
@@ -54,54 +64,56 @@ internal sealed class PickleReader
                 case (byte)'N': stack.Add(null); break;
                 case 0x88: stack.Add(true); break;
                 case 0x89: stack.Add(false); break;
-                case (byte)'K': stack.Add((long)Take(1)[0]); break;
-                case (byte)'M': stack.Add((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;
-                case (byte)'J': stack.Add((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;
-                case 0x8a: stack.Add(LongOf(Take(Take(1)[0]))); break;
-                case (byte)'G': stack.Add(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;
-                case (byte)'X': stack.Add(Encoding.UTF8.GetString(Take(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))))); break;
-                case 0x8c: stack.Add(Encoding.UTF8.GetString(Take(Take(1)[0]))); break;
-                case 0x8d: stack.Add(Encoding.UTF8.GetString(Take(BinaryPrimitives.ReadInt64LittleEndian(Take(8))))); break;
-                case (byte)'U': stack.Add(Encoding.Latin1.GetString(Take(Take(1)[0]))); break;
-                case (byte)'T': stack.Add(Encoding.Latin1.GetString(Take(BinaryPrimitives.ReadInt32LittleEndian(Take(4))))); break;
+                case (byte)'K': Push((long)Take(1)[0]); break;
+                case (byte)'M': Push((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;
+                case (byte)'J': Push((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;
+                case 0x8a: Push(LongOf(Take(Take(1)[0]))); break;
+                case (byte)'G': Push(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;
+                case (byte)'X': Push(Encoding.UTF8.GetString(Take(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))))); break;
+                case 0x8c: Push(Encoding.UTF8.GetString(Take(Take(1)[0]))); break;
+                case 0x8d: Push(Encoding.UTF8.GetString(Take(BinaryPrimitives.ReadInt64LittleEndian(Take(8))))); break;
+                case (byte)'U': Push(Encoding.Latin1.GetString(Take(Take(1)[0]))); break;
+                case (byte)'T': Push(Encoding.Latin1.GetString(Take(BinaryPrimitives.ReadInt32LittleEndian(Take(4))))); break;
 
                 case (byte)'(': stack.Add(Mark); break;
                 case (byte)'0': Pop(); break;
                 case (byte)'1': PopToMark(); break;
                 case (byte)'2': stack.Add(Top()); break;
                 case (byte)')': stack.Add(Array.Empty<object?>()); break;
-                case 0x85: stack.Add(PopMany(1)); break;
-                case 0x86: stack.Add(PopMany(2)); break;
-                case 0x87: stack.Add(PopMany(3)); break;
-                case (byte)'t': stack.Add(PopToMark()); break;
-                case (byte)']': stack.Add(new List<object?>()); break;
-                case (byte)'l': stack.Add(new List<object?>(PopToMark())); break;
+                case 0x85: Push(PopMany(1)); break;
+                case 0x86: Push(PopMany(2)); break;
+                case 0x87: Push(PopMany(3)); break;
+                case (byte)'t': Push(PopToMark()); break;
+                case (byte)']': Push(new List<object?>()); break;
+                case (byte)'l': Push(new List<object?>(PopToMark())); break;
                 case (byte)'a': Append([Pop()]); break;
                 case (byte)'e': Append(PopToMark()); break;
-                case (byte)'}': stack.Add(new PickleDictionary()); break;
+                case (byte)'}': Push(new PickleDictionary()); break;
                 case (byte)'d':
                     var pairs = PopToMark();
-                    stack.Add(new PickleDictionary());
+                    Push(new PickleDictionary());
                     SetItems(pairs);
                     break;
                 case (byte)'s': SetItems(PopMany(2)); break;
                 case (byte)'u': SetItems(PopToMark()); break;
 
-                case (byte)'q': memo[Take(1)[0]] = Top(); break;
-                case (byte)'r': memo[BinaryPrimitives.ReadUInt32LittleEndian(Take(4))] = Top(); break;
-                case 0x94: memo[(uint)memo.Count] = Top(); break;
+                case (byte)'q': Remember(Take(1)[0]); break;
+                case (byte)'r': Remember(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))); break;
+                case 0x94: Remember((uint)memo.Count); break;
                 case (byte)'h': stack.Add(memo[Take(1)[0]]); break;
                 case (byte)'j': stack.Add(memo[BinaryPrimitives.ReadUInt32LittleEndian(Take(4))]); break;
 
-                case (byte)'c': stack.Add(Allowed(Line(), Line())); break;
+                case (byte)'c': Push(Allowed(Line(), Line())); break;
                 case 0x93:
                     var names = PopMany(2);
-                    stack.Add(Allowed((string)names[0]!, (string)names[1]!));
+                    if (names is not [string module, string name]) throw Damaged();
+                    Push(Allowed(module, name));
                     break;
-                case (byte)'Q': stack.Add(load(Pop())); break;
+                case (byte)'Q': Push(load(Pop())); break;
                 case (byte)'R':
                     var called = PopMany(2);
-                    stack.Add(call(((PickleGlobal)called[0]!).Name, (object?[])called[1]!));
+                    if (called is not [PickleGlobal function, object?[] arguments]) throw Damaged();
+                    Push(call(function.Name, arguments));
                     break;
                 case (byte)'b': // attributes of an object: of a dictionary, what PyTorch notes of modules' versions
                     Pop();
@@ -146,6 +158,24 @@ internal sealed class PickleReader
         return bytes.Length is > 0 and < 8 && bytes[^1] >= 0x80 ? value - (1L << (8 * bytes.Length)) : value;
     }
 
+    private void Push(object? value)
+    {
+        Charge(ObjectBytes);
+        stack.Add(value);
+    }
+
+    private void Remember(uint key)
+    {
+        Charge(MemoBytes);
+        memo[key] = Top();
+    }
+
+    private void Charge(int bytes)
+    {
+        memory -= bytes;
+        if (memory < 0) throw new FormatException("its pickle makes far more objects than a checkpoint of its length has");
+    }
+
     private object? Top() => stack.Count > 0 && stack[^1] != Mark ? stack[^1] : throw Damaged();
 
     private object? Pop()
@@ -171,7 +201,11 @@ internal sealed class PickleReader
         return values;
     }
 
-    private void Append(object?[] values) => ((List<object?>)Top()!).AddRange(values);
+    private void Append(object?[] values)
+    {
+        if (Top() is not List<object?> list) throw Damaged();
+        list.AddRange(values);
+    }
 
     private void SetItems(object?[] pairs)
     {

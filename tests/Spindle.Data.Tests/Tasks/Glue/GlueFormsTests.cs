@@ -52,7 +52,7 @@ public sealed class GlueFormsTests : IDisposable
         var data = new GlueTasks().Load("rte", scratch.Folder);
         Assert.Equal((60, 60), (data.Train.Examples.Count, data.Validation[0].Examples.Count));
         Assert.Equal(1, data.Train.Examples[0].Label);
-        Assert.StartsWith("rte: 60 of 60 training rows stand in the validation rows too", data.Warnings.Single(), StringComparison.Ordinal);
+        Assert.StartsWith("rte: 60 of 60 training rows are also in the validation rows", data.Warnings.Single(), StringComparison.Ordinal);
         Copy("glue-stsb", "stsb");
         Assert.Equal(4.75, new GlueTasks().Load("stsb", scratch.Folder).Validation[0].Examples[1].Label);
     }

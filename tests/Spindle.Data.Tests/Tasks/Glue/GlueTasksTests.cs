@@ -56,7 +56,7 @@ public sealed class GlueTasksTests : IDisposable
         scratch.Write("SST-2/dev.tsv", $"{Sst2}b\t1\nd\t0\n");
         var data = Load("sst2");
         Assert.Equal(4, data.Train.Examples.Count);
-        Assert.Equal($"sst2: 2 of 4 training rows stand in the validation rows too, the first at {path}:3; they are kept", data.Warnings.Single());
+        Assert.Equal($"sst2: 2 of 4 training rows are also in the validation rows, the first at {path}:3; they are kept", data.Warnings.Single());
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class GlueTasksTests : IDisposable
         Assert.Equal("last", train.Examples[^1].First);
         Assert.All(train.Skipped, row => Assert.Equal(path, row.File));
         Assert.Equal(
-            ["62: 1 columns, not 2", "63: 3 columns, not 2", "64: '2' is no label", "65: a sentence is empty", "66: 1 columns, not 2"],
+            ["62: 1 columns, not 2", "63: 3 columns, not 2", "64: '2' is not a label", "65: a sentence is empty", "66: 1 columns, not 2"],
             train.Skipped.Select(row => $"{row.Line}: {row.Reason}"));
     }
 
@@ -109,10 +109,10 @@ public sealed class GlueTasksTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", ": holds no row")]
-    [InlineData("\n\n", ": holds no row")]
-    [InlineData("sentence\tlabel", ": holds no row")]
-    [InlineData("sentence\tlabel\r\n\r\n", ": holds no row")]
+    [InlineData("", ": has no row")]
+    [InlineData("\n\n", ": has no row")]
+    [InlineData("sentence\tlabel", ": has no row")]
+    [InlineData("sentence\tlabel\r\n\r\n", ": has no row")]
     [InlineData("sentence\tlabel\nx\n", ":2: 1 columns, not 2")]
     [InlineData("x\t1\ny\t0\n", ":1: the header has no column 'sentence'; it has x, 1")]
     public void A_file_without_a_good_row_is_refused_and_says_why(string text, string message)
@@ -138,7 +138,7 @@ public sealed class GlueTasksTests : IDisposable
         scratch.Write("STS-B/dev.tsv", Header + good);
         var train = Load("stsb").Train;
         Assert.Equal(20, train.Examples.Count);
-        Assert.Equal((2, $"'{score}' is no number from 0 to 5"), (train.Skipped.Single().Line, train.Skipped.Single().Reason));
+        Assert.Equal((2, $"'{score}' is not a number from 0 to 5"), (train.Skipped.Single().Line, train.Skipped.Single().Reason));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class OwnTasksTests : IDisposable
         Assert.StartsWith(kind, expected, StringComparison.Ordinal);
         Assert.EndsWith($": {Shown(data.Validation[0].Examples[0])}", expected, StringComparison.Ordinal);
         foreach (var column in expected[(kind.Length + 1)..expected.IndexOf(": ", StringComparison.Ordinal)].Split('+'))
-            Assert.Contains(data.Told, line => line.Contains($"'{column}'", StringComparison.Ordinal));
+            Assert.Contains(data.Inferred, line => line.Contains($"'{column}'", StringComparison.Ordinal));
         Assert.Equal(task.Pairs, expected.Contains('+', StringComparison.Ordinal));
     }
 
@@ -40,7 +40,7 @@ public sealed class OwnTasksTests : IDisposable
     [InlineData("text,label\nfine day,a\nbad day,b\n", ", metric: pearson", "metric 'pearson' does not fit a task of kind classification")]
     [InlineData("text,label\nfine day,3\nbad day,3\n", ", kind: regression", "holds one value only")]
     [InlineData("text,text\na b,c d\n", "", "two columns are called 'text'")]
-    [InlineData("", "", "holds no row")]
+    [InlineData("", "", "has no row")]
     [InlineData("text,label\nfine day,good\n\"bad\" day,poor\n", "", "(AT:3 could not be looked at: text follows a closing quote)")]
     public void What_the_file_does_not_tell_is_asked_for(string text, string keys, string message)
     {
@@ -51,12 +51,72 @@ public sealed class OwnTasksTests : IDisposable
         Assert.DoesNotContain('\n', error.Message);
     }
 
+    [Theory]
+    [InlineData("good,good,good,poor", "", "poor", 0, 1, "f1")]
+    [InlineData("good,poor,poor", "", "good", 1, 0, "f1-first")]
+    [InlineData("good,good,poor", "", "poor", 0, 1, "f1")] // as many of each with the row that is added
+    [InlineData("good,good,poor", ", positive: good", "good", 1, 0, "f1-first")]
+    [InlineData("good,good,poor", ", positive: bad, labels: {poor: bad, good: fine}", "bad", 1, 0, "f1-first")]
+    [InlineData("0,1,0", ", positive: 0", "0", 1, 0, "f1-first")]
+    public void F1_is_of_the_label_that_is_named_or_of_the_rarer_one(string labels, string keys, string positive, double first, double second, string metric)
+    {
+        var path = scratch.Write("a.csv", "text,label\n" + string.Concat(labels.Split(',').Select((label, row) => $"text number {row},{label}\n")));
+        var data = Load($"{{name: t, train: '{path}', validation: '{Copy(path)}', metric: f1, on-bad-row: skip{keys}}}", dropAll: true);
+        Assert.Equal(positive, data.Task.PositiveLabel);
+        Assert.Equal([metric], data.Task.Metrics);
+        Assert.Equal((first, second), (Metrics.MetricCatalogue.Compute(metric, [0, 1], [0, 0]) > 0 ? 1 : 0, Metrics.MetricCatalogue.Compute(metric, [0, 1], [1, 1]) > 0 ? 1 : 0));
+        Assert.Equal(!keys.Contains("positive", StringComparison.Ordinal), data.Inferred.Any(line => line.Contains($"the positive label of f1 is '{positive}'", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(", metric: f1, positive: god", "'god' is not a label; write one of 'good', 'poor' under 'positive'")]
+    [InlineData(", positive: good", "only metric f1 has a positive label")]
+    public void A_positive_label_that_means_nothing_is_refused(string keys, string message)
+    {
+        var path = scratch.Write("a.csv", "text,label\nfine day,good\nbad day,poor\n");
+        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}'{keys}}}")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("good,Good,poor", "the labels 'Good' and 'good' differ only by case or spaces")]
+    [InlineData("very good,very  good,poor", "the labels 'very  good' and 'very good' differ only by case or spaces")]
+    [InlineData("good,bad,poor", null)]
+    public void Labels_that_differ_only_by_case_or_spaces_are_warned_of(string labels, string? warning)
+    {
+        var path = scratch.Write("a.csv", "text,label\n" + string.Concat(labels.Split(',').Select((label, row) => $"text number {row},{label}\n")));
+        var warnings = Load($"{{name: t, train: '{path}', validation: '{Copy(path)}', on-bad-row: skip}}", dropAll: true).Warnings;
+        if (warning is null) Assert.DoesNotContain(warnings, line => line.Contains("differ", StringComparison.Ordinal));
+        else Assert.Contains(warnings, line => line.Contains(warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_in_Latin_1_is_blamed_on_its_encoding()
+    {
+        var path = scratch.Write("a.csv", "");
+        File.WriteAllBytes(path, [.. System.Text.Encoding.Latin1.GetBytes("text,label\ncafé noir,gut\nthé noir,schön\n")]);
+        Assert.StartsWith($"{path}:2: is not UTF-8 text; save the file as UTF-8", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}'}}")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_in_place_of_a_file_is_called_a_folder()
+    {
+        var message = Assert.Throws<FileNotFoundException>(() => Load($"{{name: t, train: '{scratch.Folder}'}}")).Message;
+        Assert.StartsWith($"{scratch.Folder}: is a folder; name the files", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_that_are_all_empty_are_blamed_on_their_texts_and_not_on_the_share()
+    {
+        var path = scratch.Write("a.csv", "text,label\n ,good\n ,poor\n");
+        Assert.StartsWith($"{path}:2: a sentence is empty, and no other row can be read", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}', columns: {{text: text}}}}")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_few_slips_do_not_make_words_of_a_column_of_numbers()
     {
         var path = scratch.Write("a.csv", "text,score\n" + string.Concat(Enumerable.Range(0, 40).Select(row => FormattableString.Invariant($"text number {row},{(row == 7 ? "n/a" : row == 9 ? "NaN" : $"{row}.5")}\n"))));
         var error = Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}'}}"));
-        Assert.StartsWith($"{path}:9: 'n/a' is no number from 0.5 to 39.5, and 1 more of", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{path}:9: 'n/a' is not a number from 0.5 to 39.5, and 1 more of", error.Message, StringComparison.Ordinal);
         var data = Load($"{{name: t, train: '{path}', validation: 0.3, on-bad-row: skip}}");
         Assert.Equal(TaskKind.Regression, data.Task.Kind);
         Assert.Equal(2, data.Train.SkippedCount);
@@ -66,7 +126,7 @@ public sealed class OwnTasksTests : IDisposable
     public void What_is_not_a_number_among_numbers_is_a_label_that_is_missing()
     {
         var path = scratch.Write("a.csv", "text,label\na b,0.0\nc d,1.0\ne f,NaN\ng h,nan\ni j,1.0\n");
-        Assert.StartsWith($"{Copy(path)}:4: 'NaN' is no label, and 1 more of", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}', validation: '{Copy(path)}', kind: classification}}", dropAll: true)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{Copy(path)}:4: 'NaN' is not a label, and 1 more of", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}', validation: '{Copy(path)}', kind: classification}}", dropAll: true)).Message, StringComparison.Ordinal);
         var data = Load($"{{name: t, train: '{path}', validation: '{Copy(path)}', on-bad-row: skip}}", dropAll: true);
         Assert.Equal((TaskKind.Classification, "0.0 1.0", 2), (data.Task.Kind, string.Join(' ', data.Task.Labels), data.Validation[0].SkippedCount));
     }
@@ -85,7 +145,7 @@ public sealed class OwnTasksTests : IDisposable
     public void A_file_of_lines_that_are_no_JSON_says_which_is_the_first()
     {
         var path = scratch.Write("a.jsonl", "\n{\"text\": \"a b\"\n" + new string('[', 5000) + "\n");
-        Assert.Equal($"{path}:2: is no JSON object; write a JSON object a line", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}'}}")).Message);
+        Assert.Equal($"{path}:2: is not a JSON object; write a JSON object a line", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}'}}")).Message);
     }
 
     [Fact]
@@ -97,7 +157,7 @@ public sealed class OwnTasksTests : IDisposable
         var keys = $"name: t, train: '{path}', validation: '{validation}', labels: [poor, good]";
 
         var error = Assert.Throws<InvalidDataException>(() => Load($"{{{keys}}}"));
-        Assert.Equal($"{path}:4: 'odd' is no label, and 5 more of 8 rows are bad (lines 5, 6, 7, 8, 9); mend the file, or write 'on-bad-row: skip' to leave such rows out", error.Message);
+        Assert.Equal($"{path}:4: 'odd' is not a label, and 5 more of 8 rows are bad (lines 5, 6, 7, 8, 9); correct the file, or write 'on-bad-row: skip' to leave such rows out", error.Message);
 
         var data = Load($"{{{keys}, on-bad-row: skip}}");
         Assert.Equal(["fine day", "bad day"], data.Train.Examples.Select(example => example.First));
@@ -120,7 +180,7 @@ public sealed class OwnTasksTests : IDisposable
         Assert.Empty(data.Train.Examples.Intersect(data.Validation[0].Examples));
         Assert.Equal(data.Validation[0].Examples, Load($"{{name: t, train: '{path}', validation: 0.2}}").Validation[0].Examples);
         Assert.NotEqual(data.Validation[0].Examples, Load($"{{name: t, train: '{path}', validation: 0.2, seed: 1}}").Validation[0].Examples);
-        Assert.Contains(data.Told, line => line.Contains("are held for validation", StringComparison.Ordinal));
+        Assert.Contains(data.Inferred, line => line.Contains("are held for validation", StringComparison.Ordinal));
 
         var few = scratch.Write("b.csv", "text,label\none text,1\n");
         Assert.Contains("the share leaves no row for", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{few}', labels: ['0', '1']}}")).Message, StringComparison.Ordinal);

@@ -1,9 +1,9 @@
 namespace Spindle.Data.Batching;
 
 /// <summary>Draws rows at random.</summary>
-public static class RowDraw
+public static class RowSample
 {
-    /// <summary>So many rows without replacement, in the order in which they stand; all where there are no more.</summary>
+    /// <summary>Draws rows without replacement, in their original order; all of them where there are fewer.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="limit">How many to draw, at least 1.</param>
     /// <param name="seed">The seed of the draw.</param>

@@ -5,7 +5,7 @@ using System.Text;
 namespace Spindle.Data.Tasks.Rows;
 
 /// <summary>Tells rows that were seen before by eight bytes of a digest of their texts, labels left aside.</summary>
-internal sealed class DuplicateWatch
+internal sealed class DuplicateDetector
 {
     private readonly HashSet<ulong> seen = [];
 

@@ -1,7 +1,7 @@
 namespace Spindle.Metrics.Texts;
 
 /// <summary>Text cut at blanks, as Python's <c>split</c> cuts it.</summary>
-internal static class Blanks
+internal static class Whitespace
 {
     /// <summary>The parts between blanks; none is empty.</summary>
     public static List<string> Split(string text)

@@ -1,0 +1,146 @@
+using Spindle.Models.Tuning;
+using Spindle.Search.Execution;
+using Spindle.Search.Policies;
+using Spindle.Search.Storage;
+using Spindle.Search.Trials;
+using Spindle.Studies;
+using Spindle.Training.Settings;
+using Spindle.Training.Tuned;
+
+namespace Spindle.Tests.Library;
+
+public sealed class StudySearchTests : IDisposable
+{
+    private static readonly Study Small = new("small", "minilm-l6", ["builtin/sentiment"])
+    {
+        Space = new() { Groups = 1, Strategies = ["bitfit", "lora"] },
+        Training = new() { Epochs = 1, TrainLimit = 16, ValidationLimit = 16, MaxLength = 24 },
+        Search = new() { SamplesPerOption = 1, FinalEpochs = 1, FinalSeeds = 2 },
+    };
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("spindle-search-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void What_a_study_found_is_trained_again_with_the_same_score_to_the_last_bit()
+    {
+        Search(Small);
+        using var store = SqliteTrialStore.Open(At("small.db"));
+        foreach (var option in (string[])["found", "bitfit", "full"])
+        {
+            using var training = TaskTraining.From(new(At("small.db")) { Option = option, Output = At(option) });
+            var result = training.Run(stop: TestContext.Current.CancellationToken);
+            var best = store.Trials("Final").Where(trial => trial.Spec.Key.Option == option).Max(trial => trial.Outcome!.Score!.Value);
+            Assert.Equal(best, result.Score);
+            Assert.Equal(best, training.Expected);
+            Assert.Equal(best, TunedFolder.Read(At(option)).Score);
+        }
+
+        Assert.Contains("there is no option 'prefix'", Assert.Throws<InvalidDataException>(() => TaskTraining.From(new(At("small.db")) { Option = "prefix" })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tuned_model_is_not_overwritten_unless_that_is_asked_for()
+    {
+        Search(Small);
+        var options = new StudyTrainingOptions(At("small.db")) { Output = At("model") };
+        using (var training = TaskTraining.From(options)) training.Run(stop: TestContext.Current.CancellationToken);
+        Assert.Contains("holds a tuned model already", Assert.Throws<InvalidDataException>(() => TaskTraining.From(options)).Message, StringComparison.Ordinal);
+        TaskTraining.From(options with { Overwrite = true }).Dispose();
+    }
+
+    [Fact]
+    public void A_study_that_grew_continues_from_the_trials_already_paid_for_and_other_settings_are_refused_key_by_key()
+    {
+        var first = Search(Small);
+        var grown = Search(Small with
+        {
+            Tasks = ["builtin/sentiment", "builtin/similarity"],
+            Search = Small.Search with { SamplesPerOption = 2, FinalSeeds = 3 },
+        });
+        Assert.True(grown.IsComplete);
+        Assert.True(grown.Trials > first.Trials);
+        Assert.Equal(["builtin/sentiment", "builtin/similarity"], grown.Study.Tasks.Select(task => task.Name));
+
+        var refused = Assert.Throws<InvalidDataException>(() => Search(Small with { Training = Small.Training with { LearningRate = 0.5, BatchSize = 4 }, Search = grown.Study.FinalSeeds is var seeds ? Small.Search with { FinalSeeds = seeds, SamplesPerOption = 2 } : Small.Search, Tasks = ["builtin/sentiment", "builtin/similarity"] })).Message;
+        Assert.Contains("'training.batch-size: 16' in the store, 'training.batch-size: 4' here", refused, StringComparison.Ordinal);
+        Assert.Contains("'training.learning-rate: 0.001' in the store, 'training.learning-rate: 0.5' here", refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_automatic_precision_is_settled_when_the_search_begins()
+    {
+        var study = Small with { Training = Small.Training with { Precision = Precision.Auto } };
+        Search(study);
+        using (var store = SqliteTrialStore.Open(At("small.db")))
+            Assert.Equal(NativeBFloat16.Resolve(Precision.Auto), StudyYaml.Parse(store.Study!.Text, "s").Training.Precision);
+        Assert.True(Search(study).IsComplete);
+    }
+
+    [Fact]
+    public void A_plan_whose_sizes_are_not_what_this_version_trains_fails_its_trial_with_the_reason()
+    {
+        using var tuner = new Training.FineTuning.FineTuner(Trials.TrialRunner.OptionsOf(Small, StrategyRegistry.Default, Data.Tasks.TaskCatalogue.Default));
+        var plan = new Designs.Plans.TuningPlan.Sized(null, [new(0, [new("lora", 2, 999)])]);
+        var refused = Assert.Throws<InvalidDataException>(
+            () => new Trials.TrialRunner(tuner).Run(new(new("S1", "o", 0, "builtin/sentiment", 1, 1), plan), null, TestContext.Current.CancellationToken));
+        Assert.Contains("the plan says 999 trained parameters, but its sizes make 3072", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_policy_of_the_callers_own_drives_the_search()
+    {
+        var asked = 0;
+        var result = StudySearch.Run(Small, new() { Policy = problem => { asked++; return new SuccessiveHalvingPolicy(problem); } }, stop: TestContext.Current.CancellationToken);
+        Assert.Equal((1, true), (asked, result.IsComplete));
+        Assert.Equal(["rung 1"], result.Stages.Select(stage => stage.Name));
+    }
+
+    [Fact]
+    public void Unsafe_use_is_refused()
+    {
+        using var search = StudySearch.Prepare(Small, new() { Store = At("small.db") });
+        Exception? inside = null;
+        var runs = 0;
+        search.Run(new Reports(() => { if (runs++ == 0) inside = Record.Exception(() => search.Run(stop: TestContext.Current.CancellationToken)); }), TestContext.Current.CancellationToken);
+        Assert.IsType<InvalidOperationException>(inside);
+        // run again after its end, it has nothing left to do
+        Assert.True(search.Run(stop: TestContext.Current.CancellationToken).IsComplete);
+
+        using var store = new InMemoryTrialStore();
+        using var workers = new InProcessWorkers(new NoRunner());
+        var session = new SearchSession(search.Problem, new ExhaustivePolicy(search.Problem), store, workers);
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => session.Run(stop: stop.Token));
+        Assert.Contains("has run before", Assert.Throws<InvalidOperationException>(() => session.Run(stop: stop.Token)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => StudySearch.Prepare(Small, new() { Workers = 2 }));
+    }
+
+    [Fact]
+    public void A_tuned_folder_of_an_older_format_still_opens_and_predicts()
+    {
+        var older = Path.Combine(AppContext.BaseDirectory, "Older", "tuned-format-1");
+        var record = TunedFolder.Read(older);
+        Assert.Equal((1, "minilm-l6", HeadKind.SentenceEncoder, 70.0), (record.Format, record.Backbone, record.Head, record.Score));
+        using var model = TunedPredictor.Load(older, StrategyRegistry.Default);
+        var prediction = Assert.Single(model.Predict([new("A wonderful, moving film.", null, double.NaN)], TestContext.Current.CancellationToken));
+        Assert.Equal(1, prediction.Probabilities.Sum(), 1e-9);
+    }
+
+    private Search.Results.StudyResult Search(Study study) =>
+        StudySearch.Run(study, new() { Store = At("small.db"), TunedFolder = At("small.tuned") }, stop: TestContext.Current.CancellationToken);
+
+    private string At(string name) => Path.Combine(folder.FullName, name);
+
+    private sealed class Reports(Action act) : IProgress<SearchProgress>
+    {
+        public void Report(SearchProgress value) => act();
+    }
+
+    private sealed class NoRunner : ITrialRunner
+    {
+        public TrialOutcome Run(TrialRequest request, IProgress<TrialProgress>? progress, CancellationToken stop) => throw new InvalidOperationException("nothing should run");
+    }
+}
