@@ -226,7 +226,7 @@ public class FineTunerTests
         Assert.Equal(result.Score, result.EpochScores[^1]);
         Assert.NotEmpty(result.Metrics);
         Assert.Equal(result.Score!.Value, result.Metrics.Values.Average() * 100, 1e-9);
-        Assert.Equal(request.Epochs!.Value * SmallTuner.TrainRows, result.ExampleSteps);
+        Assert.Equal(request.Epochs!.Value * (long)trainRows, result.ExampleSteps);
         Assert.NotEmpty(result.Predictions);
         Assert.All(result.Predictions, split => Assert.Equal(validationRows, split.Rows));
         Assert.Equal(result.Score!.Value, result.Predictions.Average(split => 100 * split.Metrics.Average(split.Score)), 1e-9);
