@@ -10,7 +10,7 @@ public sealed record TrialSpec(TrialKey Key, TuningPlan Plan)
     /// <summary>Whether the tuned weights are kept.</summary>
     public bool KeepsWeights { get; init; }
 
-    /// <summary>Whether the store keeps what the model predicted for each validation row.</summary>
+    /// <summary>Whether the validation rows are scored, and the store keeps what the model predicted for each of them: for finalists only.</summary>
     public bool KeepsPredictions { get; init; }
 
     /// <summary>Which trials run first: the lowest number, and of equal ones the trial that was added first.</summary>

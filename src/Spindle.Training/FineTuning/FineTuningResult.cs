@@ -3,8 +3,8 @@ using Spindle.Metrics.Predictions;
 namespace Spindle.Training.FineTuning;
 
 /// <summary>What a training came to.</summary>
-/// <param name="Score">The task's score in points (0 to 100; a correlation may be negative) after the last epoch; null where the training failed.</param>
-/// <param name="Metrics">Each metric by name, as a fraction, after the last epoch.</param>
+/// <param name="Score">The task's score in points (0 to 100; a correlation may be negative) after the last epoch, on the rows that select; null where the training failed.</param>
+/// <param name="Metrics">Each metric by name, as a fraction, after the last epoch: on the validation rows where those were scored, else on the selection rows.</param>
 /// <param name="EpochScores">The score after each epoch, in points.</param>
 /// <param name="Trained">Trained parameters, the head excluded.</param>
 /// <param name="HeadParameters">Trained parameters of the head.</param>
@@ -21,6 +21,9 @@ public sealed record FineTuningResult(
     double Seconds,
     string? Failure)
 {
+    /// <summary>The score on the validation rows in points; null where they were not scored, or the training failed.</summary>
+    public double? Validation { get; init; }
+
     /// <summary>What the tuned model predicted for every validation split; none where the training failed.</summary>
     public IReadOnlyList<SplitPredictions> Predictions { get; init; } = [];
 }

@@ -48,6 +48,9 @@ public sealed record TrainingSettings
     /// <summary>Validation rows to draw (the same for every trial), or null for all.</summary>
     public int? ValidationLimit { get; init; }
 
+    /// <summary>The share of the training rows that is set aside for selection, from 0 to 0.5. With 0, the validation rows select, as in the paper's protocol.</summary>
+    public double Selection { get; init; }
+
     /// <summary>Threads of one trial. It is part of what a trial is a function of: other threads differ in the last bit.</summary>
     public int Threads { get; init; } = 1;
 }

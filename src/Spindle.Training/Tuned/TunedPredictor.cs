@@ -17,13 +17,14 @@ public sealed class TunedPredictor : IDisposable
     public TunedRecord Record => model.Record;
 
     /// <summary>Reads a folder that <see cref="TunedFolder"/> wrote, over its backbone.</summary>
-    /// <param name="folder">The folder.</param>
+    /// <param name="folder">The folder, or a search's, whose winner is taken.</param>
     /// <param name="strategies">The strategies by name.</param>
     /// <param name="backboneFolder">The backbone in place of the one that was written down, or null.</param>
     /// <exception cref="DirectoryNotFoundException">Folder or backbone are missing.</exception>
     /// <exception cref="InvalidDataException">The folder is damaged, or was tuned over another backbone.</exception>
     public static TunedPredictor Load(string folder, StrategyRegistry strategies, string? backboneFolder = null)
     {
+        folder = TunedFolder.Resolve(folder);
         var (place, backbone) = ServedModel.LoadBackbone(TunedFolder.Read(folder), backboneFolder);
         try
         {
