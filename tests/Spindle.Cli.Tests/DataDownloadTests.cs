@@ -73,7 +73,7 @@ public sealed class DataDownloadTests : IDisposable
     }
 
     [Theory]
-    [InlineData("has no rows there", "glue/absent")]
+    [InlineData("holds no rows", "glue/absent")]
     [InlineData("is not the name of a data set", "nothing")]
     [InlineData("is not the name of a configuration", "glue/..")]
     [InlineData("check the name", "nobody/nothing")]
