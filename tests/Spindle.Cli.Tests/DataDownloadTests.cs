@@ -73,11 +73,11 @@ public sealed class DataDownloadTests : IDisposable
     }
 
     [Theory]
-    [InlineData("has no rows there", "glue/absent")]
+    [InlineData("holds no rows", "glue/absent")]
     [InlineData("is not the name of a data set", "nothing")]
     [InlineData("is not the name of a configuration", "glue/..")]
     [InlineData("check the name", "nobody/nothing")]
-    [InlineData("is no revision", "glue/rte", "--revision", "../x")]
+    [InlineData("is not a revision", "glue/rte", "--revision", "../x")]
     public async Task What_cannot_be_fetched_is_told_in_one_line(string wanted, params string[] arguments)
     {
         ServeRte();
