@@ -172,7 +172,7 @@ public class FineTunerTests
         Assert.Equal(SmallTuner.ValidationRows, Assert.Single(finalist.Predictions).Rows);
         Assert.Equal(finalist.Validation!.Value, 100 * finalist.Metrics.Values.Average(), 1e-9);
 
-        static string[] Texts(IEnumerable<Batches.EncodedExample> rows) => [.. rows.Select(row => string.Join(' ', row.First.Ids)).Order(StringComparer.Ordinal)];
+        static string[] Texts(IEnumerable<Spindle.Training.Batches.EncodedExample> rows) => [.. rows.Select(row => string.Join(' ', row.First.Ids)).Order(StringComparer.Ordinal)];
     }
 
     [Fact]
