@@ -89,7 +89,7 @@ public sealed class SearchSessionTests
         foreach (var task in (string[])["left", "family/right"])
         {
             var best = store.Trials(FinalComparison.StageName).Where(trial => trial.Spec.KeepsWeights && trial.Spec.Key.Task == task).MaxBy(trial => trial.Points)!;
-            Assert.Equal(FormattableString.Invariant($"{task} {best.Spec.Key.Seed}"), File.ReadAllText(Path.Combine(TunedFolders.OfTask(root, task), "weights")));
+            Assert.Equal(FormattableString.Invariant($"{task} {best.Spec.Key.Seed}"), File.ReadAllText(Path.Combine(TrialWeights.TaskFolder(root, task), "weights")));
         }
 
         Assert.Empty(store.Notes());
@@ -107,7 +107,7 @@ public sealed class SearchSessionTests
     [InlineData("builtin/similarity", "builtin-similarity")]
     [InlineData("", "-")]
     public void No_task_name_leads_out_of_the_tuned_folder(string task, string folder) =>
-        Assert.Equal(Path.Combine("root", folder), TunedFolders.OfTask("root", task));
+        Assert.Equal(Path.Combine("root", folder), TrialWeights.TaskFolder("root", task));
 
     [Fact]
     public void A_training_that_diverges_is_kept_as_failed_and_the_search_goes_on()
