@@ -11,6 +11,6 @@ public sealed record EncodedTask(
     IReadOnlyList<EncodedExample> Train,
     IReadOnlyList<(string Name, IReadOnlyList<EncodedExample> Rows)> Validation)
 {
-    /// <summary>What a user should know before trusting a score, a line each.</summary>
+    /// <summary>Warnings to read before trusting a score, one line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
