@@ -58,7 +58,7 @@ internal static class SearchCommand
             return ExitCodes.Failed;
         }
         Console.WriteLine(TextReport.Write(result));
-        Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss} for this run; the winner in {Path.Combine(tunedFolder, TunedFolders.Best)}, every side beside it, every trial in {storeFile}");
+        Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss} for this run; the winner in {Path.Combine(tunedFolder, TrialWeights.Best)}, every side beside it, every trial in {storeFile}");
         return ExitCodes.Done;
     }
 }

@@ -84,7 +84,7 @@ internal sealed class TrialRow
 
     public static string Time(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 
-    /// <exception cref="InvalidDataException">The row makes no sense.</exception>
+    /// <exception cref="InvalidDataException">The row is invalid.</exception>
     public TrialSpec Spec(string store)
     {
         var name = Name(store);
@@ -102,7 +102,7 @@ internal sealed class TrialRow
         };
     }
 
-    /// <exception cref="InvalidDataException">The row makes no sense.</exception>
+    /// <exception cref="InvalidDataException">The row is invalid.</exception>
     public Trial Trial(string store)
     {
         var name = Name(store);

@@ -17,6 +17,6 @@ public sealed record EncodedTask(
     /// <summary>The splits whose score selects: the selection rows, or the validation splits where there are none.</summary>
     public IReadOnlyList<(string Name, IReadOnlyList<EncodedExample> Rows)> Selecting => Selection.Count > 0 ? [("selection", Selection)] : Validation;
 
-    /// <summary>What a user should know before trusting a score, a line each.</summary>
+    /// <summary>Warnings to read before trusting a score, one line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -91,7 +91,7 @@ public sealed class SearchSessionTests
         foreach (var task in (string[])["left", "family/right"])
         {
             var best = store.Trials(FinalComparison.StageName).Where(trial => trial.Spec.Key.Option == winner.Name && trial.Spec.Key.Task == task).MaxBy(trial => trial.Points)!;
-            Assert.Equal(FormattableString.Invariant($"{task} {best.Spec.Key.Seed}"), File.ReadAllText(Path.Combine(TunedFolders.OfTask(root, task), "weights")));
+            Assert.Equal(FormattableString.Invariant($"{task} {best.Spec.Key.Seed}"), File.ReadAllText(Path.Combine(TrialWeights.TaskFolder(root, task), "weights")));
         }
 
         Assert.Empty(store.Notes());
@@ -113,7 +113,7 @@ public sealed class SearchSessionTests
         Assert.True(result.Winner.Mean >= result.Found!.Mean);
         Assert.All(result.Baselines.Where(side => side.Role == OptionRole.Baseline), side => Assert.True(result.Winner.Mean >= side.Mean));
         foreach (var task in (string[])["left", "family-right"])
-            Assert.Equal(File.ReadAllText(Path.Combine(root, "bitfit", task, "weights")), File.ReadAllText(Path.Combine(root, TunedFolders.Best, task, "weights")));
+            Assert.Equal(File.ReadAllText(Path.Combine(root, "bitfit", task, "weights")), File.ReadAllText(Path.Combine(root, TrialWeights.Best, task, "weights")));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class SearchSessionTests
     [InlineData("builtin/similarity", "builtin-similarity")]
     [InlineData("", "-")]
     public void No_task_name_leads_out_of_the_tuned_folder(string task, string folder) =>
-        Assert.Equal(Path.Combine("root", TunedFolders.Best, folder), TunedFolders.OfTask("root", task));
+        Assert.Equal(Path.Combine("root", TrialWeights.Best, folder), TrialWeights.TaskFolder("root", task));
 
     [Fact]
     public void A_training_that_diverges_is_kept_as_failed_and_the_search_goes_on()

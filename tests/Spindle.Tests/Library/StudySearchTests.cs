@@ -46,7 +46,7 @@ public sealed class StudySearchTests : IDisposable
         Search(Small);
         var options = new StudyTrainingOptions(At("small.db")) { Output = At("model") };
         using (var training = TaskTraining.From(options)) training.Run(stop: TestContext.Current.CancellationToken);
-        Assert.Contains("holds a tuned model already", Assert.Throws<InvalidDataException>(() => TaskTraining.From(options)).Message, StringComparison.Ordinal);
+        Assert.Contains("already holds a tuned model", Assert.Throws<InvalidDataException>(() => TaskTraining.From(options)).Message, StringComparison.Ordinal);
         TaskTraining.From(options with { Overwrite = true }).Dispose();
     }
 
@@ -85,7 +85,7 @@ public sealed class StudySearchTests : IDisposable
         var plan = new Designs.Plans.TuningPlan.Sized(null, [new(0, [new("lora", 2, 999)])]);
         var refused = Assert.Throws<InvalidDataException>(
             () => new Trials.TrialRunner(tuner).Run(new(new("S1", "o", 0, "builtin/sentiment", 1, 1), plan), null, TestContext.Current.CancellationToken));
-        Assert.Contains("the plan says 999 trained parameters, but its sizes make 3072", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("the plan has 999 trained parameters, but its sizes give 3072", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

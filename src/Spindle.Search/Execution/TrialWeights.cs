@@ -4,27 +4,27 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Execution;
 
-/// <summary>Where tuned weights lie: those of single trials in a folder of their own while the search runs, the best of each task beside it at the end.</summary>
-public static class TunedFolders
+/// <summary>The folders of tuned weights: one per trial while the search runs, and the best one of each task at the end.</summary>
+public static class TrialWeights
 {
     /// <summary>The folder of the winner's tuned weights.</summary>
     public const string Best = "best";
 
-    private const string Workshop = ".trials";
+    private const string TrialsFolder = ".trials";
 
     /// <summary>The folder of the winner's tuned weights for a task: the task's name with <c>-</c> for whatever is not a letter, digit, <c>.</c>, <c>_</c> or <c>-</c>.</summary>
     /// <param name="root">The tuned folder.</param>
     /// <param name="task">The task's name.</param>
-    public static string OfTask(string root, string task) => Path.Combine(root, Best, Safe(task));
+    public static string TaskFolder(string root, string task) => Path.Combine(root, Best, Safe(task));
 
     /// <summary>The folder of a trial's tuned weights while the search runs.</summary>
     /// <param name="root">The tuned folder.</param>
-    /// <param name="key">The trial.</param>
-    public static string OfTrial(string root, TrialKey key) =>
-        Path.Combine(root, Workshop, string.Create(CultureInfo.InvariantCulture, $"{Safe(key.Option)}-{key.Sample + 1}-{Safe(key.Task)}-{DerivedSeed.Of(key.Seed, key.Given)}"));
+    /// <param name="key">The trial's key.</param>
+    public static string TrialFolder(string root, TrialKey key) =>
+        Path.Combine(root, TrialsFolder, string.Create(CultureInfo.InvariantCulture, $"{Safe(key.Option)}-{key.Sample + 1}-{Safe(key.Task)}-{DerivedSeed.Of(key.Seed, key.Given)}"));
 
-    /// <summary>Moves the tuned weights of each side's best trial on each task to the side's folder, copies the winner's to <see cref="Best"/>, and deletes all others. What an
-    /// earlier, interrupted call has moved stays in its place.</summary>
+    /// <summary>Moves the tuned weights of each side's best trial on each task to the side's folder, copies the winner's to <see cref="Best"/>, and deletes all others. Weights that an
+    /// earlier, interrupted call moved stay in place.</summary>
     /// <param name="root">The tuned folder.</param>
     /// <param name="trials">The trials of the final comparison.</param>
     /// <param name="winner">The side that won, or null where none has a score.</param>
@@ -36,19 +36,19 @@ public static class TunedFolders
         foreach (var side in kept.GroupBy(trial => (trial.Spec.Key.Option, trial.Spec.Key.Task)))
         {
             var best = side.OrderByDescending(trial => trial.Points).ThenBy(trial => trial.Id).First();
-            var (source, target) = (OfTrial(root, best.Spec.Key), Path.Combine(root, Safe(side.Key.Option), Safe(side.Key.Task)));
+            var (source, target) = (TrialFolder(root, best.Spec.Key), Path.Combine(root, Safe(side.Key.Option), Safe(side.Key.Task)));
             if (Directory.Exists(source)) Replace(root, source, target);
             else if (!Directory.Exists(target)) missing.Add($"{side.Key.Option}/{side.Key.Task}");
-            if (side.Key.Option == winner && Directory.Exists(target)) Copy(root, target, OfTask(root, side.Key.Task));
+            if (side.Key.Option == winner && Directory.Exists(target)) Copy(root, target, TaskFolder(root, side.Key.Task));
         }
 
-        if (Directory.Exists(Path.Combine(root, Workshop))) Directory.Delete(Path.Combine(root, Workshop), recursive: true);
+        if (Directory.Exists(Path.Combine(root, TrialsFolder))) Directory.Delete(Path.Combine(root, TrialsFolder), recursive: true);
         return missing;
     }
 
     private static void Copy(string root, string source, string target)
     {
-        var copy = Path.Combine(root, Workshop, "copy-" + Guid.NewGuid().ToString("N"));
+        var copy = Path.Combine(root, TrialsFolder, "copy-" + Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(copy);
         foreach (var file in Directory.EnumerateFiles(source)) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
         Replace(root, copy, target);
@@ -59,7 +59,7 @@ public static class TunedFolders
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         if (Directory.Exists(target))
         {
-            var old = Path.Combine(root, Workshop, "old-" + Guid.NewGuid().ToString("N"));
+            var old = Path.Combine(root, TrialsFolder, "old-" + Guid.NewGuid().ToString("N"));
             Directory.CreateDirectory(Path.GetDirectoryName(old)!);
             Directory.Move(target, old);
         }
@@ -67,7 +67,7 @@ public static class TunedFolders
         Directory.Move(source, target);
     }
 
-    // names come from studies and stores: none of them may lead out of the folder
+    // names come from studies and stores and must not lead out of the folder
     private static string Safe(string name)
     {
         var text = new StringBuilder(name.Length);
