@@ -1,8 +1,8 @@
-using Spindle.Designs.Plans;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Spindle.Designs;
+using Spindle.Designs.Plans;
 using Spindle.Designs.Text;
 using Spindle.Search.Results;
 

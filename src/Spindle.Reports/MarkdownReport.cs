@@ -1,7 +1,7 @@
-using Spindle.Designs.Plans;
 using System.Globalization;
 using System.Text;
 using Spindle.Designs;
+using Spindle.Designs.Plans;
 using Spindle.Metrics;
 using Spindle.Metrics.Paired;
 using Spindle.Search.Results;

@@ -3,8 +3,8 @@ using System.Globalization;
 using Spectre.Console;
 using Spindle.Data.Tasks;
 using Spindle.Metrics.Paired;
-using Spindle.Models.Tuning;
 using Spindle.Metrics.Predictions;
+using Spindle.Models.Tuning;
 using Spindle.Training.Evaluation;
 using Spindle.Training.Tuned;
 

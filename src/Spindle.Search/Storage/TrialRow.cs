@@ -119,7 +119,10 @@ internal sealed class TrialRow
                 HeadParameters ?? 0,
                 ExampleSteps ?? 0,
                 Seconds ?? 0,
-                Failure) { Validation = Validation },
+                Failure)
+            {
+                Validation = Validation,
+            },
             Failure = Failure,
             Worker = Worker,
             Losses = Whole(Losses, name),

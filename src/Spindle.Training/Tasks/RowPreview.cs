@@ -1,9 +1,9 @@
 using Spindle.Data.Tasks;
 using Spindle.Data.Text;
-using Spindle.Models.Backbones;
-using Spindle.Models.Checkpoints;
 using Spindle.Designs.Plans;
 using Spindle.Designs.Shapes;
+using Spindle.Models.Backbones;
+using Spindle.Models.Checkpoints;
 using Spindle.Training.Batches;
 using Spindle.Training.Settings;
 using Spindle.Training.Specification;
