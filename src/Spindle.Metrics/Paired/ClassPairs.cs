@@ -1,6 +1,6 @@
 namespace Spindle.Metrics.Paired;
 
-/// <summary>A metric of how often each class is labelled, predicted, and both.</summary>
+/// <summary>A metric that only depends on how often each class is labelled, predicted, and both.</summary>
 internal sealed class ClassPairs : IPairMetric
 {
     private readonly double[] classes;

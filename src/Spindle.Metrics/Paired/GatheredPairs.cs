@@ -1,8 +1,8 @@
 namespace Spindle.Metrics.Paired;
 
-/// <summary>Any metric over rows: the pairs are laid out as often as they count.</summary>
-/// <param name="wanted">What was wanted.</param>
-/// <param name="predicted">What was predicted.</param>
+/// <summary>Any metric over rows: each pair is repeated as often as it counts.</summary>
+/// <param name="wanted">The expected answers.</param>
+/// <param name="predicted">The predictions.</param>
 /// <param name="metric">The metric.</param>
 internal sealed class GatheredPairs<TValue>(
     IReadOnlyList<TValue> wanted, IReadOnlyList<TValue> predicted, Func<IReadOnlyList<TValue>, IReadOnlyList<TValue>, double> metric) : IPairMetric

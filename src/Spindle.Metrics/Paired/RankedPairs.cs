@@ -1,6 +1,6 @@
 namespace Spindle.Metrics.Paired;
 
-/// <summary>Spearman's correlation; the order of the values is found once, not in every draw.</summary>
+/// <summary>Spearman's correlation. The values are sorted once, not in every draw.</summary>
 internal sealed class RankedPairs : IPairMetric
 {
     private readonly IReadOnlyList<double> labels, predictions;
@@ -24,7 +24,7 @@ internal sealed class RankedPairs : IPairMetric
 
     private static int[] Order(IReadOnlyList<double> values) => [.. Enumerable.Range(0, values.Count).OrderBy(pair => values[pair])];
 
-    // values that are the same share their mean rank
+    // equal values share their mean rank
     private static double[] Ranks(IReadOnlyList<double> values, int[] order, ReadOnlySpan<int> times)
     {
         var ranks = new double[values.Count];

@@ -5,10 +5,10 @@ namespace Spindle.Metrics.Rouge;
 /// <summary>ROUGE (Lin 2004) as <c>rouge_score</c> 0.1.2 computes it.</summary>
 public static class RougeMetric
 {
-    /// <summary>ROUGE-N: common runs of tokens.</summary>
-    /// <param name="reference">What was to be written.</param>
-    /// <param name="written">What was written.</param>
-    /// <param name="length">Tokens a run, at least 1.</param>
+    /// <summary>ROUGE-N: common n-grams of tokens.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="written">The generated text.</param>
+    /// <param name="length">The order of the n-grams, at least 1.</param>
     /// <param name="stem">Whether words are stemmed.</param>
     public static RougeScore Ngrams(string reference, string written, int length, bool stem = true)
     {
@@ -19,8 +19,8 @@ public static class RougeMetric
     }
 
     /// <summary>ROUGE-L: the longest common subsequence of tokens.</summary>
-    /// <param name="reference">What was to be written.</param>
-    /// <param name="written">What was written.</param>
+    /// <param name="reference">The reference.</param>
+    /// <param name="written">The generated text.</param>
     /// <param name="stem">Whether words are stemmed.</param>
     public static RougeScore LongestCommon(string reference, string written, bool stem = true)
     {
@@ -30,9 +30,9 @@ public static class RougeMetric
         return new(common / own.Count, common / wanted.Count);
     }
 
-    /// <summary>ROUGE-Lsum: for every line of the reference the tokens that are in a longest common subsequence with any line of the text.</summary>
-    /// <param name="reference">What was to be written, a sentence a line.</param>
-    /// <param name="written">What was written, a sentence a line.</param>
+    /// <summary>ROUGE-Lsum: for every line of the reference, the tokens in a longest common subsequence with any line of the text.</summary>
+    /// <param name="reference">The reference, one sentence per line.</param>
+    /// <param name="written">The generated text, one sentence per line.</param>
     /// <param name="stem">Whether words are stemmed.</param>
     public static RougeScore LongestCommonOfLines(string reference, string written, bool stem = true)
     {
@@ -45,7 +45,7 @@ public static class RougeMetric
         {
             var covered = new SortedSet<int>();
             foreach (var other in own) covered.UnionWith(CommonSubsequence.Places(line, other));
-            // a token counts no more often than it is in either
+            // a token counts at most as often as it occurs in either text
             foreach (var token in covered.Select(at => line[at]))
             {
                 if (wantedLeft[token] == 0 || ownLeft.GetValueOrDefault(token) == 0) continue;
