@@ -25,7 +25,7 @@ public static class MetricCatalogue
     /// <param name="labels">The labels.</param>
     /// <param name="predictions">The predictions, one for each label.</param>
     /// <exception cref="ArgumentException">The metric is unknown, there are no rows, or the counts differ.</exception>
-    public static double Compute(string name, IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => Pairs(name, labels, predictions).OfAll();
+    public static double Compute(string name, IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => Pairs(name, labels, predictions).ComputeAll();
 
     /// <summary>Creates a metric, as computed by <see cref="Compute"/>, over pairs that can count several times.</summary>
     /// <param name="name">The metric's name.</param>
@@ -44,6 +44,6 @@ public static class MetricCatalogue
     {
         public int Count => metric.Count;
 
-        public double Of(ReadOnlySpan<int> times) => metric.Of(times) is var value && double.IsNaN(value) ? 0 : value;
+        public double Compute(ReadOnlySpan<int> times) => metric.Compute(times) is var value && double.IsNaN(value) ? 0 : value;
     }
 }

@@ -33,21 +33,21 @@ public static class TextMetricCatalogue
     /// <summary>Computes a metric, as a fraction.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="references">The references.</param>
-    /// <param name="written">The generated texts, one for each reference.</param>
+    /// <param name="generated">The generated texts, one for each reference.</param>
     /// <exception cref="ArgumentException">The metric is unknown, there are no rows, or the counts differ.</exception>
-    public static double Compute(string name, IReadOnlyList<string> references, IReadOnlyList<string> written) => Pairs(name, references, written).OfAll();
+    public static double Compute(string name, IReadOnlyList<string> references, IReadOnlyList<string> generated) => Pairs(name, references, generated).ComputeAll();
 
     /// <summary>Creates a metric over pairs that can count several times.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="references">The references.</param>
-    /// <param name="written">The generated texts, one for each reference.</param>
+    /// <param name="generated">The generated texts, one for each reference.</param>
     /// <exception cref="ArgumentException">The metric is unknown, there are no rows, or the counts differ.</exception>
-    public static IPairMetric Pairs(string name, IReadOnlyList<string> references, IReadOnlyList<string> written)
+    public static IPairMetric Pairs(string name, IReadOnlyList<string> references, IReadOnlyList<string> generated)
     {
         if (!Metrics.TryGetValue(name, out var metric))
             throw new ArgumentException($"there is no metric '{name}'; the metrics are {string.Join(", ", Metrics.Keys)}", nameof(name));
-        Rows.Check(references, written);
-        return new SummedPairs([.. references.Zip(written, metric.Tally)], metric.Score);
+        Rows.Check(references, generated);
+        return new SummedPairs([.. references.Zip(generated, metric.Tally)], metric.Score);
     }
 
     /// <summary>The signature of a metric in sacreBLEU's format; null for a metric without one.</summary>

@@ -12,38 +12,38 @@ public static class BleuMetric
 
     /// <summary>BLEU of a corpus.</summary>
     /// <param name="references">One or several references for each text. An empty one among several counts as missing.</param>
-    /// <param name="written">The generated texts, one for each item of the references.</param>
+    /// <param name="generated">The generated texts, one for each item of the references.</param>
     /// <param name="options">The options, or null for sacreBLEU's defaults.</param>
     /// <exception cref="ArgumentException">There are no texts, the counts differ, or a text has no reference.</exception>
-    public static BleuScore Corpus(IReadOnlyList<IReadOnlyList<string>> references, IReadOnlyList<string> written, BleuOptions? options = null)
+    public static BleuScore Corpus(IReadOnlyList<IReadOnlyList<string>> references, IReadOnlyList<string> generated, BleuOptions? options = null)
     {
         options ??= new();
-        var filled = References.Filled(references, written);
+        var filled = References.Filled(references, generated);
         var sums = new double[TallyLength];
-        for (var row = 0; row < written.Count; row++)
-            foreach (var (at, count) in Tally(filled[row], written[row], options).Index()) sums[at] += count;
+        for (var row = 0; row < generated.Count; row++)
+            foreach (var (at, count) in Tally(filled[row], generated[row], options).Index()) sums[at] += count;
         return OfSums(sums, options, References.Number(filled));
     }
 
     /// <summary>BLEU of a corpus with one reference per text.</summary>
     /// <param name="references">The reference of each text.</param>
-    /// <param name="written">The generated texts, one for each item of the references.</param>
+    /// <param name="generated">The generated texts, one for each item of the references.</param>
     /// <param name="options">The options, or null for sacreBLEU's defaults.</param>
     /// <exception cref="ArgumentException">There are no texts, or the counts differ.</exception>
-    public static BleuScore Corpus(IReadOnlyList<string> references, IReadOnlyList<string> written, BleuOptions? options = null) =>
-        Corpus(References.Single(references), written, options);
+    public static BleuScore Corpus(IReadOnlyList<string> references, IReadOnlyList<string> generated, BleuOptions? options = null) =>
+        Corpus(References.Single(references), generated, options);
 
     /// <summary>BLEU of one text, from the n-gram orders that it has.</summary>
     /// <param name="reference">The reference.</param>
-    /// <param name="written">The generated text.</param>
+    /// <param name="generated">The generated text.</param>
     /// <param name="options">The options, or null for sacreBLEU's defaults. The effective order is always used.</param>
-    public static BleuScore Sentence(string reference, string written, BleuOptions? options = null) =>
-        Corpus([[reference]], [written], (options ?? new()) with { EffectiveOrder = true });
+    public static BleuScore Sentence(string reference, string generated, BleuOptions? options = null) =>
+        Corpus([[reference]], [generated], (options ?? new()) with { EffectiveOrder = true });
 
     /// <summary>The counts of one text: its tokens, the reference's tokens, then for each order the matching n-grams and all n-grams of the text.</summary>
-    internal static double[] Tally(IReadOnlyList<string> references, string written, BleuOptions options)
+    internal static double[] Tally(IReadOnlyList<string> references, string generated, BleuOptions options)
     {
-        var own = Tokens(written, options);
+        var own = Tokens(generated, options);
         var others = references.Select(reference => Tokens(reference, options)).ToArray();
         var tally = new double[TallyLength];
         tally[0] = own.Count;
@@ -64,11 +64,11 @@ public static class BleuMetric
     /// <summary>BLEU of a corpus from the summed counts of its texts.</summary>
     internal static BleuScore OfSums(IReadOnlyList<double> sums, BleuOptions options, string references)
     {
-        var (length, wanted) = ((int)sums[0], (int)sums[1]);
-        var penalty = length >= wanted ? 1 : length > 0 ? Math.Exp(1 - (double)wanted / length) : 0;
+        var (length, expected) = ((int)sums[0], (int)sums[1]);
+        var penalty = length >= expected ? 1 : length > 0 ? Math.Exp(1 - (double)expected / length) : 0;
         var precisions = new double[LongestRun];
         var signature = Sign(options, references);
-        if (Enumerable.Range(1, LongestRun).All(run => sums[2 * run] == 0)) return new(0, precisions, penalty, length, wanted, signature);
+        if (Enumerable.Range(1, LongestRun).All(run => sums[2 * run] == 0)) return new(0, precisions, penalty, length, expected, signature);
         var (share, order) = (1.0, LongestRun);
         for (var run = 1; run <= LongestRun; run++)
         {
@@ -84,7 +84,7 @@ public static class BleuMetric
             }) / all;
         }
         var logarithms = precisions.Take(order).Sum(precision => precision == 0 ? -9999999999 : Math.Log(precision));
-        return new(penalty * Math.Exp(logarithms / order), precisions, penalty, length, wanted, signature);
+        return new(penalty * Math.Exp(logarithms / order), precisions, penalty, length, expected, signature);
     }
 
     /// <summary>The signature in sacreBLEU's format.</summary>

@@ -16,31 +16,31 @@ public static class ChrfMetric
 
     /// <summary>chrF of a corpus.</summary>
     /// <param name="references">One or several references for each text, of which the best counts. An empty one among several counts as missing.</param>
-    /// <param name="written">The generated texts, one for each item of the references.</param>
+    /// <param name="generated">The generated texts, one for each item of the references.</param>
     /// <param name="options">The options, or null for chrF2.</param>
     /// <exception cref="ArgumentException">There are no texts, the counts differ, or a text has no reference.</exception>
-    public static ChrfScore Corpus(IReadOnlyList<IReadOnlyList<string>> references, IReadOnlyList<string> written, ChrfOptions? options = null)
+    public static ChrfScore Corpus(IReadOnlyList<IReadOnlyList<string>> references, IReadOnlyList<string> generated, ChrfOptions? options = null)
     {
         options ??= new();
-        var filled = References.Filled(references, written);
+        var filled = References.Filled(references, generated);
         var sums = new double[PerRun * (options.Characters + options.Words)];
-        for (var row = 0; row < written.Count; row++)
-            foreach (var (at, count) in Tally(filled[row], written[row], options).Index()) sums[at] += count;
+        for (var row = 0; row < generated.Count; row++)
+            foreach (var (at, count) in Tally(filled[row], generated[row], options).Index()) sums[at] += count;
         return OfSums(sums, options, References.Number(filled));
     }
 
     /// <summary>chrF of a corpus with one reference per text.</summary>
     /// <param name="references">The reference of each text.</param>
-    /// <param name="written">The generated texts, one for each item of the references.</param>
+    /// <param name="generated">The generated texts, one for each item of the references.</param>
     /// <param name="options">The options, or null for chrF2.</param>
     /// <exception cref="ArgumentException">There are no texts, or the counts differ.</exception>
-    public static ChrfScore Corpus(IReadOnlyList<string> references, IReadOnlyList<string> written, ChrfOptions? options = null) =>
-        Corpus(References.Single(references), written, options);
+    public static ChrfScore Corpus(IReadOnlyList<string> references, IReadOnlyList<string> generated, ChrfOptions? options = null) =>
+        Corpus(References.Single(references), generated, options);
 
     /// <summary>The counts of one text: for each order, its n-grams, the reference's, and the common ones.</summary>
-    internal static double[] Tally(IReadOnlyList<string> references, string written, ChrfOptions options)
+    internal static double[] Tally(IReadOnlyList<string> references, string generated, ChrfOptions options)
     {
-        var own = Runs(written, options);
+        var own = Runs(generated, options);
         var candidates = references.Select(reference => Compare(Runs(reference, options), own));
         return references.Count == 1 ? candidates.First() : candidates.MaxBy(tally => F(tally, options))!;
     }
@@ -49,8 +49,8 @@ public static class ChrfMetric
     internal static ChrfScore OfSums(IReadOnlyList<double> sums, ChrfOptions options, string references) => new(F(sums, options), Sign(options, references));
 
     // skip orders that the reference is too short for
-    private static double[] Compare(NgramCounts[] wanted, NgramCounts[] own) =>
-        [.. wanted.Zip(own).SelectMany(run => (double[])[run.First.Total > 0 ? run.Second.Total : 0, run.First.Total, run.Second.Common(run.First)])];
+    private static double[] Compare(NgramCounts[] expected, NgramCounts[] own) =>
+        [.. expected.Zip(own).SelectMany(run => (double[])[run.First.Total > 0 ? run.Second.Total : 0, run.First.Total, run.Second.Common(run.First)])];
 
     private static double F(IReadOnlyList<double> sums, ChrfOptions options)
     {

@@ -17,7 +17,7 @@ internal sealed class ClassPairs : IPairMetric
 
     public int Count => pairs.Length;
 
-    public double Of(ReadOnlySpan<int> times)
+    public double Compute(ReadOnlySpan<int> times)
     {
         var counts = new ClassCounts(classes, new double[classes.Length], new double[classes.Length], new double[classes.Length]);
         for (var pair = 0; pair < times.Length; pair++)

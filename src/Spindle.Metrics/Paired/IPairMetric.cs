@@ -8,8 +8,8 @@ public interface IPairMetric
 
     /// <summary>Computes the metric, as a fraction.</summary>
     /// <param name="times">How many times each pair counts: one number for each of the <see cref="Count"/> pairs, with a sum of at least 1.</param>
-    double Of(ReadOnlySpan<int> times);
+    double Compute(ReadOnlySpan<int> times);
 
     /// <summary>Computes the metric with every pair counted once.</summary>
-    double OfAll() => Of([.. Enumerable.Repeat(1, Count)]);
+    double ComputeAll() => Compute([.. Enumerable.Repeat(1, Count)]);
 }

@@ -14,25 +14,25 @@ public sealed class PairedSet
     public double Weight { get; }
 
     /// <summary>Creates a set whose difference is the mean over runs and metrics.</summary>
-    /// <param name="wanted">The expected answer for each row, at least one.</param>
+    /// <param name="expected">The expected answer for each row, at least one.</param>
     /// <param name="runs">The predictions of the first and the second model in each run, at least one run.</param>
     /// <param name="metrics">The metrics, at least one.</param>
     /// <param name="weight">The weight of the set's difference in the sum over sets.</param>
     /// <typeparam name="TValue">The type of the predictions.</typeparam>
     /// <exception cref="ArgumentException">There are no rows, or counts differ.</exception>
     public static PairedSet Of<TValue>(
-        IReadOnlyList<TValue> wanted,
+        IReadOnlyList<TValue> expected,
         IReadOnlyList<(IReadOnlyList<TValue> First, IReadOnlyList<TValue> Second)> runs,
         IReadOnlyList<Func<IReadOnlyList<TValue>, IReadOnlyList<TValue>, IPairMetric>> metrics,
         double weight = 1)
     {
         foreach (var (first, second) in runs)
         {
-            Metrics.Rows.Check(wanted, first);
-            Metrics.Rows.Check(wanted, second);
+            Metrics.Rows.Check(expected, first);
+            Metrics.Rows.Check(expected, second);
         }
-        TValue[] twice = [.. wanted, .. wanted];
-        return new(wanted.Count, weight, [.. runs.SelectMany(run => metrics.Select(metric => metric(twice, [.. run.First, .. run.Second])))]);
+        TValue[] twice = [.. expected, .. expected];
+        return new(expected.Count, weight, [.. runs.SelectMany(run => metrics.Select(metric => metric(twice, [.. run.First, .. run.Second])))]);
     }
 
     /// <summary>The same set with another weight.</summary>
@@ -44,7 +44,7 @@ public sealed class PairedSet
     internal double Difference(ReadOnlySpan<int> first, ReadOnlySpan<int> second)
     {
         var sum = 0.0;
-        foreach (var run in runs) sum += run.Of(first) - run.Of(second);
+        foreach (var run in runs) sum += run.Compute(first) - run.Compute(second);
         return Weight * sum / runs.Length;
     }
 }

@@ -15,11 +15,11 @@ internal sealed class RankedPairs : IPairMetric
 
     public int Count => labels.Count;
 
-    public double Of(ReadOnlySpan<int> times)
+    public double Compute(ReadOnlySpan<int> times)
     {
         for (var pair = 0; pair < times.Length; pair++)
             if (times[pair] > 0 && (double.IsNaN(labels[pair]) || double.IsNaN(predictions[pair]))) return double.NaN;
-        return new GatheredPairs<double>(Ranks(labels, byLabel, times), Ranks(predictions, byPrediction, times), Correlations.Pearson).Of(times);
+        return new GatheredPairs<double>(Ranks(labels, byLabel, times), Ranks(predictions, byPrediction, times), Correlations.Pearson).Compute(times);
     }
 
     private static int[] Order(IReadOnlyList<double> values) => [.. Enumerable.Range(0, values.Count).OrderBy(pair => values[pair])];

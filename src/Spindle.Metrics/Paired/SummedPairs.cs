@@ -7,7 +7,7 @@ internal sealed class SummedPairs(double[][] tallies, Func<double[], int, double
 {
     public int Count => tallies.Length;
 
-    public double Of(ReadOnlySpan<int> times)
+    public double Compute(ReadOnlySpan<int> times)
     {
         var sums = new double[tallies[0].Length];
         var count = 0;

@@ -30,20 +30,20 @@ public abstract record SplitPredictions(string Split, IReadOnlyList<string> Metr
         OfLabels labels => PairedSet.Of(
             labels.Labels,
             [.. runs.Select(run => (((OfLabels)run.First).Predictions, ((OfLabels)run.Second).Predictions))],
-            [.. labels.Metrics.Select(metric => (Func<IReadOnlyList<double>, IReadOnlyList<double>, IPairMetric>)((wanted, predicted) => MetricCatalogue.Pairs(metric, wanted, predicted)))],
+            [.. labels.Metrics.Select(metric => (Func<IReadOnlyList<double>, IReadOnlyList<double>, IPairMetric>)((expected, predicted) => MetricCatalogue.Pairs(metric, expected, predicted)))],
             weight),
         OfTexts texts => PairedSet.Of(
             texts.References,
             [.. runs.Select(run => (((OfTexts)run.First).Written, ((OfTexts)run.Second).Written))],
-            [.. texts.Metrics.Select(metric => (Func<IReadOnlyList<string>, IReadOnlyList<string>, IPairMetric>)((wanted, written) => TextMetricCatalogue.Pairs(metric, wanted, written)))],
+            [.. texts.Metrics.Select(metric => (Func<IReadOnlyList<string>, IReadOnlyList<string>, IPairMetric>)((expected, generated) => TextMetricCatalogue.Pairs(metric, expected, generated)))],
             weight),
         var other => throw new ArgumentException($"unknown predictions {other.GetType().Name}", nameof(runs)),
     };
 
-    private static IReadOnlyList<TValue> Check<TValue>(IReadOnlyList<TValue> wanted, IReadOnlyList<TValue> predicted) =>
-        wanted.Count > 0 && wanted.Count == predicted.Count
+    private static IReadOnlyList<TValue> Check<TValue>(IReadOnlyList<TValue> expected, IReadOnlyList<TValue> predicted) =>
+        expected.Count > 0 && expected.Count == predicted.Count
             ? predicted
-            : throw new ArgumentException($"{predicted.Count} predictions for {wanted.Count} rows");
+            : throw new ArgumentException($"{predicted.Count} predictions for {expected.Count} rows");
 
     private static IReadOnlyList<string> Checked(IReadOnlyList<string> metrics, IReadOnlyCollection<string> names) =>
         metrics.Count > 0 && metrics.All(names.Contains) ? metrics : throw new ArgumentException($"no metric, or an unknown one: {string.Join(", ", metrics)}");

@@ -7,10 +7,10 @@ internal static class References
 {
     /// <summary>Each text's references without empty ones, which sacreBLEU treats as missing. A text with only empty references keeps one.</summary>
     /// <exception cref="ArgumentException">There are no texts, the counts differ, or a text has no reference.</exception>
-    public static IReadOnlyList<string>[] Filled(IReadOnlyList<IReadOnlyList<string>> references, IReadOnlyList<string> written)
+    public static IReadOnlyList<string>[] Filled(IReadOnlyList<IReadOnlyList<string>> references, IReadOnlyList<string> generated)
     {
-        if (written.Count == 0) throw new ArgumentException("a metric needs at least one row", nameof(written));
-        if (references.Count != written.Count) throw new ArgumentException($"{written.Count} texts for the references of {references.Count}", nameof(written));
+        if (generated.Count == 0) throw new ArgumentException("a metric needs at least one row", nameof(generated));
+        if (references.Count != generated.Count) throw new ArgumentException($"{generated.Count} texts for the references of {references.Count}", nameof(generated));
         return [.. references.Select(Filled)];
     }
 
