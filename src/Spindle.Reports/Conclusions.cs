@@ -1,4 +1,5 @@
 using Spindle.Search.Results;
+using Spindle.Search.Stages;
 
 namespace Spindle.Reports;
 
@@ -17,6 +18,7 @@ internal static class Conclusions
                 $"The search is not finished: it is at {at} after {result.Trials} trials (stages decided: {decided}). This report shows the results so far. To resume, run the same command again.");
         }
 
+        if (result is { Winner: { } winner, Simplest: { } simplest }) yield return Handed(winner, simplest);
         if (result.Found is not { IsScored: true } found) yield break;
         foreach (var (baseline, role) in new[]
                  {
@@ -38,6 +40,16 @@ internal static class Conclusions
                     + $" between {Figures.Signed(rows.Effect.Lower)} and {Figures.Signed(rows.Effect.Upper)} points "
                     + $"(95%, paired bootstrap; {Figures.Probability(rows.Probability)} by a permutation test): this is the uncertainty of the rows, not of training with other seeds.";
         }
+    }
+
+    private static string Handed(FinalResult winner, FinalResult simplest)
+    {
+        var what = winner.Role == OptionRole.Found ? "the found design" : $"{winner.Name} alone";
+        var scores = winner.Validation is { } validation && Math.Abs(validation - winner.Mean!.Value) > 1e-9
+            ? $"{Figures.Points(winner.Mean)} points on the selection rows, {Figures.Points(validation)} on the validation rows: a selection bias of {Figures.Signed(winner.Mean.Value - validation)}"
+            : $"{Figures.Points(winner.Mean)} points";
+        return $"Use {what} ({Figures.Whole(winner.Trained)} trained parameters): no side within the budget scores better ({scores})."
+            + (simplest == winner ? "" : $" {(simplest.Role == OptionRole.Found ? "The found design" : $"{simplest.Name} alone")} ({Figures.Whole(simplest.Trained)} parameters, {Figures.Points(simplest.Mean)} points) is the simplest side within one standard error of it.");
     }
 
     private static string Verdict(PairedDifference difference, double mean) => PairedTest.PValue(difference) switch

@@ -13,7 +13,9 @@ public static class JsonReport
 {
     /// <summary>The result as indented JSON that ends with a line feed: <c>study</c>, <c>backbone</c>, <c>budget</c>, <c>stages</c>, <c>design</c>,
     /// <c>trained</c>, <c>baselines</c>, <c>trials</c>, <c>exampleSteps</c>; then <c>complete</c>, <c>found</c> (the found design in the final
-    /// comparison, with the keys of a baseline), <c>rows</c> (the found design against each baseline over the validation rows, in points; <c>task</c> is null for all tasks together), <c>warnings</c> and <c>notes</c>.</summary>
+    /// comparison, with the keys of a baseline), <c>rows</c> (the found design against each baseline over the validation rows, in points; <c>task</c> is null for all tasks together),
+    /// <c>winner</c> (the side that the search hands back: <c>side</c>, <c>trained</c>, and its means on the rows that select and on the validation rows, <c>selection</c> and
+    /// <c>validation</c>), <c>sides</c> (the same four keys for every side of the final comparison), <c>warnings</c> and <c>notes</c>.</summary>
     public static string Write(StudyResult result)
     {
         using var bytes = new MemoryStream();
@@ -46,6 +48,12 @@ public static class JsonReport
         else json.WriteNullValue();
         json.WriteStartArray("rows");
         foreach (var rows in result.Rows) Write(json, rows);
+        json.WriteEndArray();
+        json.WritePropertyName("winner");
+        if (result.Winner is { } winner) Summary(json, winner);
+        else json.WriteNullValue();
+        json.WriteStartArray("sides");
+        foreach (var side in result.Sides) Summary(json, side);
         json.WriteEndArray();
         Texts(json, "warnings", result.Warnings);
         Texts(json, "notes", result.Notes);
@@ -139,6 +147,16 @@ public static class JsonReport
         }
 
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Summary(Utf8JsonWriter json, FinalResult side)
+    {
+        json.WriteStartObject();
+        json.WriteString("side", side.Name);
+        Number(json, "trained", side.Trained);
+        Number(json, "selection", side.Mean);
+        Number(json, "validation", side.Validation);
         json.WriteEndObject();
     }
 

@@ -40,6 +40,7 @@ internal static class CompareCommand
 
     private static int Run(string first, string second, string? data, string? tasks, int draws, CancellationToken stop)
     {
+        (first, second) = (TunedFolder.Resolve(first), TunedFolder.Resolve(second));
         var (task, other) = (TunedFolder.Read(first).Task, TunedFolder.Read(second).Task);
         if (task.Name != other.Name) throw new InvalidDataException($"{second}: was tuned on {other.Name}, but {first} was tuned on {task.Name}; compare two models of the same task");
         var rows = TaskCatalogue.Default.With(OwnTasksOption.Read(tasks)).Load(task.Name, data);

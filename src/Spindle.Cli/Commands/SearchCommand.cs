@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Spindle.Cli.Terminal;
 using Spindle.Reports;
 using Spindle.Search;
+using Spindle.Search.Execution;
 using Spindle.Search.Results;
 using Spindle.Studies;
 
@@ -57,7 +58,7 @@ internal static class SearchCommand
             return ExitCodes.Failed;
         }
         Console.WriteLine(TextReport.Write(result));
-        Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss} for this run; tuned weights in {tunedFolder}, every trial in {storeFile}");
+        Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss} for this run; the winner in {Path.Combine(tunedFolder, TrialWeights.Best)}, every side beside it, every trial in {storeFile}");
         return ExitCodes.Done;
     }
 }

@@ -115,12 +115,12 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
             }
     }
 
+    // of every side the best seed on each task, and the winner's as the best
     private void KeepWeights()
     {
         if (options.TunedFolder is not { } root || saved.LastOrDefault(stage => stage.IsFinalComparison) is not { } final) return;
-        var found = final.Options.FirstOrDefault(option => option.Role == OptionRole.Found);
-        var trials = store.Trials(final.Name).Where(trial => trial.Spec.Key.Option == found?.Name && trial.Spec.Key.Given == found.Given);
-        foreach (var task in TrialWeights.KeepBest(root, [.. trials]))
-            store.Note($"the tuned weights of {task} are missing from {root}");
+        var trials = store.Trials(final.Name).Where(trial => final.Options.Any(option => option.Name == trial.Spec.Key.Option && option.Given == trial.Spec.Key.Given));
+        foreach (var missing in TrialWeights.KeepBest(root, [.. trials], StudyResult.Of(store).Winner?.Name))
+            store.Note($"the tuned weights of {missing} are missing from {root}");
     }
 }

@@ -66,7 +66,7 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         }
 
-        return new(spec.Key, spec.Plan, folder);
+        return new(spec.Key, spec.Plan, folder) { ScoresValidation = spec.KeepsPredictions };
     }
 
     private static string Line(Exception failure)

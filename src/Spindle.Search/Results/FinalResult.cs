@@ -19,6 +19,9 @@ public sealed record FinalResult(
     int Failed,
     string? Reason)
 {
+    /// <summary>The mean score on the validation rows in points over tasks and seeds; null where no seed was scored there on every task.</summary>
+    public double? Validation { get; init; }
+
     /// <summary>The role of the option.</summary>
     public OptionRole Role { get; init; }
 

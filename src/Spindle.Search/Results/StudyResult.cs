@@ -40,6 +40,20 @@ public sealed record StudyResult(
     public FinalResult? BestBaseline =>
         Baselines.Where(baseline => baseline is { Role: OptionRole.Baseline, IsScored: true }).MaxBy(baseline => baseline.Mean);
 
+    /// <summary>Every side of the final comparison, the found design first.</summary>
+    public IReadOnlyList<FinalResult> Sides => Found is { } found ? [found, .. Baselines] : Baselines;
+
+    /// <summary>The side within the budget with the best mean on the rows that select, of equal ones that with the fewest trained parameters: what the search hands back, whether
+    /// it was found or is a plain strategy. Null until the final comparison has ended, and where no side has a score.</summary>
+    public FinalResult? Winner => !IsComplete ? null : Sides
+        .Where(side => side is { Role: not OptionRole.FullFineTuning, IsScored: true })
+        .OrderByDescending(side => side.Mean).ThenBy(side => side.Trained).FirstOrDefault();
+
+    /// <summary>The side within the budget with the fewest trained parameters whose mean is within one standard error of the winner's; the winner itself where it has no standard error.</summary>
+    public FinalResult? Simplest => Winner is not { } winner ? null : Sides
+        .Where(side => side is { Role: not OptionRole.FullFineTuning, IsScored: true } && side.Mean >= winner.Mean - (winner.StandardError ?? 0))
+        .OrderBy(side => side.Trained).ThenByDescending(side => side.Mean).First();
+
     /// <summary>Full fine-tuning, or null if it has no score.</summary>
     public FinalResult? Full => Baselines.FirstOrDefault(baseline => baseline is { Role: OptionRole.FullFineTuning, IsScored: true });
 
@@ -117,9 +131,15 @@ public sealed record StudyResult(
             option.Reason)
         {
             Role = option.Role,
+            Validation = finished.GroupBy(trial => trial.Spec.Key.Sample)
+                .Where(seed => seed.Count() == study.Tasks.Count && seed.All(trial => ValidationOf(trial) is not null))
+                .Select(seed => (double?)seed.Average(trial => ValidationOf(trial)!.Value)).DefaultIfEmpty(null).Average(),
             Metrics = finished.GroupBy(trial => trial.Spec.Key.Task).ToDictionary(task => task.Key, Metrics),
         };
     }
+
+    // a trial that failed scores as it counts on the rows that select
+    private static double? ValidationOf(Trial trial) => trial.State == TrialState.Completed ? trial.Outcome?.Validation : trial.Points;
 
     // in the task's order
     private static IReadOnlyDictionary<string, double> Metrics(IEnumerable<Trial> trials) => new OrderedDictionary<string, double>(trials

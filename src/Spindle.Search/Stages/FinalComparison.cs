@@ -32,7 +32,7 @@ public sealed class FinalComparison(SearchProblem problem)
     /// <summary>The trials of the baselines, seed by seed. They depend on no decision, so they can run at any time. A baseline that does not fit the budget has none.</summary>
     public IReadOnlyList<TrialSpec> Baselines => [.. Seeds.SelectMany(seed => baselines.SelectMany(side => Trials(side, seed)))];
 
-    /// <summary>The trials of the found design, seed by seed. Their tuned weights are kept.</summary>
+    /// <summary>The trials of the found design, seed by seed.</summary>
     /// <param name="found">The found design with its sizes.</param>
     /// <param name="given">The decisions that fixed it.</param>
     public IReadOnlyList<TrialSpec> TrialsOf(TuningPlan.Sized found, string given) => [.. Seeds.SelectMany(seed => Trials(FoundSide(found, given), seed))];
@@ -73,10 +73,11 @@ public sealed class FinalComparison(SearchProblem problem)
     {
         // the same seeds for every option, so that scores can be paired
         var seed = DerivedSeed.Of(problem.Study.Search.Seed, "final", sample.ToString(CultureInfo.InvariantCulture), task.Name);
-        var isFound = side.Option.Role == OptionRole.Found;
+        var (isFound, isWithinBudget) = (side.Option.Role == OptionRole.Found, side.Option.Role != OptionRole.FullFineTuning);
         return new TrialSpec(new(StageName, side.Option.Name, sample, task.Name, problem.Study.Search.FinalEpochs, seed) { Given = side.Option.Given }, plan)
         {
-            KeepsWeights = isFound,
+            // any side within the budget may turn out best, and is handed back then
+            KeepsWeights = isWithinBudget,
             KeepsPredictions = true,
             Priority = isFound ? 0 : BaselinePriority,
         };

@@ -23,9 +23,9 @@ internal static class MigrateFormat2
         connection.Execute(
             """
             insert into new_trial (id, stage, option, given, sample, task, plan, solution, trained, seed, epochs, keep_weights, keep_predictions, priority, state, token, worker,
-                losses, examples, score, metrics, epoch_scores, head_parameters, example_steps, seconds, failure, added, started, heard, ended, end_order)
+                losses, examples, score, validation, metrics, epoch_scores, head_parameters, example_steps, seconds, failure, added, started, heard, ended, end_order)
             select id, stage, option, '', sample, task, plan, solution, trained, seed, epochs, keep_tuned, stage = @Final, 0, state, token, worker,
-                losses, examples, score, metrics, epoch_scores, head_parameters, example_steps, seconds, failure, added, started, heard, ended, case when state >= 2 then id end
+                losses, examples, score, score, metrics, epoch_scores, head_parameters, example_steps, seconds, failure, added, started, heard, ended, case when state >= 2 then id end
             from trial
             """,
             new { Final });

@@ -45,6 +45,7 @@ internal static class SqliteSchema
             losses integer not null default 0,
             examples integer not null default 0,
             score real,
+            validation real,
             metrics text,
             epoch_scores text,
             head_parameters integer,

@@ -286,13 +286,14 @@ public sealed class SqliteTrialStore : ITrialStore
     private bool Change(ClaimedTrial claim, TrialState state, TrialOutcome kept) => Change(
         claim,
         $"""
-        state = @state, token = null, {TakeEndOrder}, score = @score, metrics = @metrics, epoch_scores = @epochScores, trained = @trained,
+        state = @state, token = null, {TakeEndOrder}, score = @score, validation = @validation, metrics = @metrics, epoch_scores = @epochScores, trained = @trained,
         head_parameters = @head, example_steps = @steps, seconds = @seconds, failure = @failure, ended = @now
         """,
         new
         {
             state = (int)state,
             score = kept.Score,
+            validation = kept.Validation is { } validation && double.IsFinite(validation) ? validation : (double?)null,
             metrics = StoreText.Write(kept.Metrics),
             epochScores = StoreText.Write(kept.EpochScores),
             trained = kept.Trained,

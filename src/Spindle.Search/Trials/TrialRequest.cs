@@ -6,4 +6,8 @@ namespace Spindle.Search.Trials;
 /// <param name="Key">The task and the conditions of the trial.</param>
 /// <param name="Plan">What is trained, with its sizes.</param>
 /// <param name="WeightsFolder">The folder for the tuned weights, or null if they are not kept.</param>
-public sealed record TrialRequest(TrialKey Key, TuningPlan Plan, string? WeightsFolder = null);
+public sealed record TrialRequest(TrialKey Key, TuningPlan Plan, string? WeightsFolder = null)
+{
+    /// <summary>Whether the validation rows are scored, where the selection rows select.</summary>
+    public bool ScoresValidation { get; init; }
+}

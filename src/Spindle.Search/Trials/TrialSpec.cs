@@ -10,7 +10,7 @@ public sealed record TrialSpec(TrialKey Key, TuningPlan Plan)
     /// <summary>Whether the tuned weights are kept.</summary>
     public bool KeepsWeights { get; init; }
 
-    /// <summary>Whether the store keeps the model's predictions for the validation rows.</summary>
+    /// <summary>Whether the validation rows are scored, and the store keeps what the model predicted for each of them: for finalists only.</summary>
     public bool KeepsPredictions { get; init; }
 
     /// <summary>Trials with the lowest number run first; among equals, the trial that was added first.</summary>

@@ -16,16 +16,23 @@ public sealed record TaskScores(IReadOnlyDictionary<string, double> Metrics, dou
     /// <summary>Scores predictions for every validation split.</summary>
     /// <param name="task">The encoded task.</param>
     /// <param name="predict">Returns the predictions for the rows of a split.</param>
-    public static TaskScores Of(EncodedTask task, Func<IReadOnlyList<EncodedExample>, IReadOnlyList<Prediction>> predict)
+    public static TaskScores Of(EncodedTask task, Func<IReadOnlyList<EncodedExample>, IReadOnlyList<Prediction>> predict) => Of(task.Task, task.Validation, predict);
+
+    /// <summary>Scores predictions for some splits.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="rows">The splits by name.</param>
+    /// <param name="predict">Returns the predictions for the rows of a split.</param>
+    public static TaskScores Of(
+        TaskDefinition task, IReadOnlyList<(string Name, IReadOnlyList<EncodedExample> Rows)> rows, Func<IReadOnlyList<EncodedExample>, IReadOnlyList<Prediction>> predict)
     {
         var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
         var scores = new List<double>();
-        SplitPredictions[] splits = [.. task.Validation.Select(split => Pair(task.Task, split.Name, split.Rows.Select(row => (row.Label, row.Reference)), predict(split.Rows)))];
+        SplitPredictions[] splits = [.. rows.Select(split => Pair(task, split.Name, split.Rows.Select(row => (row.Label, row.Reference)), predict(split.Rows)))];
         foreach (var split in splits)
         {
-            var values = task.Task.Metrics.Concat(task.Task.Reported).ToDictionary(metric => metric, split.Score);
+            var values = task.Metrics.Concat(task.Reported).ToDictionary(metric => metric, split.Score);
             foreach (var (metric, value) in values) metrics[splits.Length == 1 ? metric : $"{metric} ({split.Split})"] = value;
-            scores.Add(TaskScore.Mean([.. task.Task.Metrics.Select(metric => values[metric])]));
+            scores.Add(TaskScore.Mean([.. task.Metrics.Select(metric => values[metric])]));
         }
         return new(metrics, scores.Average()) { Predictions = splits };
     }

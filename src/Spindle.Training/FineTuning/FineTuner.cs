@@ -114,11 +114,14 @@ public sealed class FineTuner : IDisposable
         var trainer = new Trainer(settings, specifications.PipelineOf(specification).Objective, specifications.Tokenizers.Source.PaddingId);
         var run = trainer.Train(model, task, rate, request.Epochs ?? settings.Epochs, request.Seed, progress, stop);
         var scores = run.Failure is null ? run.Epochs[^1].Scores : null;
+        // rows that selected nothing are read once, at the end
+        var validation = scores is null || task.Selection.Count == 0 ? scores
+            : request.ScoresValidation ? trainer.Score(model, task.Task, task.Validation, stop) : null;
         if (scores is not null && request.Output is { } folder)
-            TunedFolder.Write(folder, TunedRecord.Of(specification, strategies, backbone.Shape) with { Score = scores.Score }, model, (request.Plan as TuningPlan.Sized)?.Design);
+            TunedFolder.Write(folder, TunedRecord.Of(specification, strategies, backbone.Shape) with { Score = (validation ?? scores).Score }, model, (request.Plan as TuningPlan.Sized)?.Design);
         return new(
             scores?.Score,
-            scores?.Metrics ?? new Dictionary<string, double>(),
+            (validation ?? scores)?.Metrics ?? new Dictionary<string, double>(),
             [.. run.Epochs.Select(epoch => epoch.Scores.Score)],
             model.Trained,
             model.HeadParameters,
@@ -126,7 +129,8 @@ public sealed class FineTuner : IDisposable
             clock.Elapsed.TotalSeconds,
             run.Failure)
         {
-            Predictions = scores?.Predictions ?? [],
+            Validation = validation?.Score,
+            Predictions = validation?.Predictions ?? [],
         };
     }
 

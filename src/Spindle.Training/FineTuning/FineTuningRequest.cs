@@ -17,6 +17,9 @@ public sealed record FineTuningRequest(TuningPlan Plan, string Task, int Seed)
     /// <summary>The learning rate after the warm-up, or null for the rate in the settings.</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>Whether the validation rows are scored at the end, where the selection rows select; they always are where the validation rows select.</summary>
+    public bool ScoresValidation { get; init; } = true;
+
     /// <summary>The folder for the tuned model, or null to discard it.</summary>
     public string? Output { get; init; }
 }

@@ -3,8 +3,8 @@ using Spindle.Metrics.Predictions;
 namespace Spindle.Training.FineTuning;
 
 /// <summary>The result of a training run.</summary>
-/// <param name="Score">The task's score in points (0 to 100; a correlation may be negative) after the last epoch; null if the training failed.</param>
-/// <param name="Metrics">Each metric by name, as a fraction, after the last epoch.</param>
+/// <param name="Score">The task's score in points (0 to 100; a correlation may be negative) after the last epoch, on the rows that select; null where the training failed.</param>
+/// <param name="Metrics">Each metric by name, as a fraction, after the last epoch: on the validation rows where those were scored, else on the selection rows.</param>
 /// <param name="EpochScores">The score after each epoch, in points.</param>
 /// <param name="Trained">Trained parameters without the head.</param>
 /// <param name="HeadParameters">Trained parameters of the head.</param>
@@ -21,6 +21,9 @@ public sealed record FineTuningResult(
     double Seconds,
     string? Failure)
 {
+    /// <summary>The score on the validation rows in points; null where they were not scored, or the training failed.</summary>
+    public double? Validation { get; init; }
+
     /// <summary>The predictions of the tuned model on every validation split; empty if the training failed.</summary>
     public IReadOnlyList<SplitPredictions> Predictions { get; init; } = [];
 }

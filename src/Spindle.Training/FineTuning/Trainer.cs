@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spindle.Data.Batching;
+using Spindle.Data.Tasks;
 using Spindle.Models;
 using Spindle.Training.Batches;
 using Spindle.Training.Evaluation;
@@ -53,20 +54,31 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
                 progress?.Report(new(step, steps, examples, loss));
             }
             // the last step of an epoch may have made the model diverge, which predictions alone would not show
-            var finite = true;
-            var scores = TaskScores.Of(task, rows =>
-            {
-                var predictions = objective.Predict(model, rows, stop);
-                finite &= predictions.All(prediction => prediction.IsFinite);
-                return predictions;
-            });
-            if (!finite) return Failed("logits were", step);
+            if (Score(model, task.Task, task.Selecting, stop) is not { } scores) return Failed("logits were", step);
             results.Add(new(sum / task.Train.Count, scores));
         }
         return new(results, examples, null);
 
         TrainingRun Failed(string what, int at) => new(results, examples, string.Create(CultureInfo.InvariantCulture,
             $"the {what} not finite at step {at} of {steps}; a lower learning rate than {learningRate} may help"));
+    }
+
+    /// <summary>Scores a model on some splits.</summary>
+    /// <param name="model">The model; it is left in evaluation mode.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="splits">The splits by name.</param>
+    /// <param name="stop">Stops at the next batch.</param>
+    /// <returns>The scores, or null where a logit is not finite.</returns>
+    public TaskScores? Score(TunedModel model, TaskDefinition task, IReadOnlyList<(string Name, IReadOnlyList<EncodedExample> Rows)> splits, CancellationToken stop)
+    {
+        var finite = true;
+        var scores = TaskScores.Of(task, splits, rows =>
+        {
+            var predictions = objective.Predict(model, rows, stop);
+            finite &= predictions.All(prediction => prediction.IsFinite);
+            return predictions;
+        });
+        return finite ? scores : null;
     }
 
     private (double Loss, double GradientNorm) Backward(TunedModel model, IReadOnlyList<EncodedExample> rows)

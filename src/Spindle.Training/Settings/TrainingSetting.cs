@@ -42,6 +42,8 @@ public abstract record TrainingSetting(string Name, string Description)
             settings => settings.TrainLimit, (settings, value) => settings with { TrainLimit = value }),
         new Integer("validation-limit", "The number of validation rows to sample with the seed; all by default.", 1, int.MaxValue,
             settings => settings.ValidationLimit, (settings, value) => settings with { ValidationLimit = value }),
+        new Number("selection", "The share of the training rows that selects designs, rates and seeds; with 0 the validation rows do, as in the paper's protocol.", 0, 0.5, false,
+            settings => settings.Selection, (settings, value) => settings with { Selection = value }),
         new Integer("threads", "The threads of one training run. A different number changes the last bits of results.", 1, 1024, settings => settings.Threads, (settings, value) => settings with { Threads = value }),
     ];
 

@@ -48,6 +48,9 @@ public sealed record TrainingSettings
     /// <summary>The number of validation rows to sample (the same ones for every trial), or null for all.</summary>
     public int? ValidationLimit { get; init; }
 
+    /// <summary>The share of the training rows that is set aside for selection, from 0 to 0.5. With 0, the validation rows select, as in the paper's protocol.</summary>
+    public double Selection { get; init; }
+
     /// <summary>The threads of one training run. Results depend on this number in their last bits.</summary>
     public int Threads { get; init; } = 1;
 }

@@ -31,18 +31,17 @@ internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, Trainin
     {
         var rows = catalogue.Load(name, data);
         var encode = encoder(rows.Task);
+        var train = Drawn(rows.Train, settings.TrainLimit);
+        var selection = settings.Selection > 0 ? SelectionSplit.Of([.. train.Select(row => row.Label)], rows.Task.Kind, settings.Selection, seed) : null;
         return new(
             rows.Task,
-            Draw(rows.Train, settings.TrainLimit, encode),
-            [.. rows.Validation.Select(split => (split.Name, (IReadOnlyList<EncodedExample>)Draw(split, settings.ValidationLimit, encode)))])
+            new EncodedRows(selection is null ? train : [.. selection.Training.Select(row => train[row])], encode),
+            [.. rows.Validation.Select(split => (split.Name, (IReadOnlyList<EncodedExample>)new EncodedRows(Drawn(split, settings.ValidationLimit), encode)))])
         {
+            Selection = selection is null ? [] : new EncodedRows([.. selection.Selection.Select(row => train[row])], encode),
             Warnings = rows.Warnings,
         };
     }
 
-    private EncodedRows Draw(TaskSplit split, int? limit, IExampleEncoder encode)
-    {
-        var labelled = split.Labelled;
-        return new(limit is { } rows ? RowSample.Draw(labelled, rows, seed) : labelled, encode);
-    }
+    private IReadOnlyList<Example> Drawn(TaskSplit split, int? limit) => limit is { } rows ? RowSample.Draw(split.Labelled, rows, seed) : split.Labelled;
 }

@@ -27,6 +27,7 @@ public sealed class TunedCollection : IDisposable
     public static TunedCollection Load(IReadOnlyList<string> folders, StrategyRegistry strategies, string? backboneFolder = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(folders.Count);
+        folders = [.. folders.Select(TunedFolder.Resolve)];
         var first = TunedFolder.Read(folders[0]);
         foreach (var folder in folders.Skip(1))
             if (TunedFolder.Read(folder) is var other && (other.Fingerprint != first.Fingerprint || other.Numbering != first.Numbering))

@@ -25,6 +25,7 @@ public static class TunedExport
     /// <exception cref="InvalidDataException">The folder is damaged or was tuned on another backbone, the format cannot represent the model, or the output already exists.</exception>
     public static void Write(string tuned, ExportFormat format, string output, StrategyRegistry strategies, string? backboneFolder)
     {
+        tuned = TunedFolder.Resolve(tuned);
         var record = TunedFolder.Read(tuned);
         AtomicFolder.Write(output, folder =>
         {

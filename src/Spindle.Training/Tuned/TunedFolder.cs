@@ -12,6 +12,7 @@ public static class TunedFolder
 {
     private const string RecordFile = "tuned.json";
     private const string WeightsFile = "tuned.safetensors";
+    private const string Best = "best"; // as a search names the folder of its winner
     private const string DesignFile = "design.yaml";
     private const long LargestRecord = 10_000_000;
 
@@ -58,6 +59,22 @@ public static class TunedFolder
         {
             throw Damaged($"{path}:{(error.LineNumber ?? 0) + 1}", error.Message.ReplaceLineEndings(" "));
         }
+    }
+
+    /// <summary>The folder of one tuned model: the folder itself, or, where it is what a search wrote, the winner's within it.</summary>
+    /// <param name="folder">A tuned model's folder, or a search's.</param>
+    /// <exception cref="InvalidDataException">It is a search's folder with models of several tasks; the message names them.</exception>
+    public static string Resolve(string folder)
+    {
+        var best = Path.Combine(folder, Best);
+        if (Exists(folder) || !Directory.Exists(best)) return folder;
+        string[] models = [.. Directory.EnumerateDirectories(best).Where(Exists).Order(StringComparer.Ordinal)];
+        return models.Length switch
+        {
+            0 => folder,
+            1 => models[0],
+            _ => throw new InvalidDataException($"{folder}: holds models of several tasks; name one of {string.Join(", ", models)}"),
+        };
     }
 
     /// <summary>Whether a folder holds a tuned model.</summary>

@@ -17,13 +17,14 @@ public sealed class TunedPredictor : IDisposable
     public TunedRecord Record => model.Record;
 
     /// <summary>Reads a folder that <see cref="TunedFolder"/> wrote, and its backbone.</summary>
-    /// <param name="folder">The folder.</param>
+    /// <param name="folder">The folder, or a search's, whose winner is taken.</param>
     /// <param name="strategies">The strategies by name.</param>
     /// <param name="backboneFolder">The backbone to use instead of the recorded one, or null.</param>
     /// <exception cref="DirectoryNotFoundException">The folder or the backbone is missing.</exception>
     /// <exception cref="InvalidDataException">The folder is damaged, or was tuned on another backbone.</exception>
     public static TunedPredictor Load(string folder, StrategyRegistry strategies, string? backboneFolder = null)
     {
+        folder = TunedFolder.Resolve(folder);
         var (place, backbone) = ServedModel.LoadBackbone(TunedFolder.Read(folder), backboneFolder);
         try
         {

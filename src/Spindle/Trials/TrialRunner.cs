@@ -34,12 +34,14 @@ public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
                 Epochs = request.Key.Epochs,
                 TrainingRows = request.Key.TrainingRows,
                 LearningRate = request.Key.LearningRate,
+                ScoresValidation = request.ScoresValidation,
                 Output = request.WeightsFolder,
             },
             progress is null ? null : new Steps(progress),
             stop);
         return new(result.Score, result.Metrics, result.EpochScores, result.Trained, result.HeadParameters, result.ExampleSteps, result.Seconds, result.Failure)
         {
+            Validation = result.Validation,
             Predictions = result.Predictions,
         };
     }

@@ -58,7 +58,7 @@ public sealed class FamilySearchTests
             var folder = TrialWeights.TaskFolder(tuned, task);
             var (first, scores) = Ask(folder, task);
             Assert.Equal(TunedFolder.Read(folder).Score!.Value, scores.Score, 1e-9);
-            Assert.Equal(store.Trials("Final").Where(trial => trial.Spec.Key.Option == "found" && trial.Spec.Key.Task == task).Max(trial => trial.Outcome!.Score!.Value), scores.Score, 1e-9);
+            Assert.Equal(store.Trials("Final").Where(trial => trial.Spec.Key.Option == result.Winner!.Name && trial.Spec.Key.Task == task).Max(trial => trial.Outcome!.Score!.Value), scores.Score, 1e-9);
             Assert.Equal(first, Ask(folder, task).Values);
         }
     }

@@ -89,6 +89,23 @@ public sealed class StudySearchTests : IDisposable
     }
 
     [Fact]
+    public void A_search_with_selection_rows_hands_back_its_winner_with_both_scores()
+    {
+        var result = Search(Small with { Training = Small.Training with { Selection = 0.25, TrainLimit = 32 } });
+        var winner = result.Winner!;
+        Assert.All(result.Sides, side => Assert.NotNull(side.Validation));
+        Assert.All(result.Sides.Where(side => side.Name != "full"), side => Assert.True(winner.Mean >= side.Mean));
+        using var store = SqliteTrialStore.Open(At("small.db"));
+        Assert.All(store.Trials(), trial => Assert.Equal(trial.Spec.Key.Stage == "Final", trial.Outcome!.Validation is not null));
+
+        // the search's folder is taken as its winner's
+        using var model = TunedPredictor.Load(At("small.tuned"), StrategyRegistry.Default);
+        var best = store.Trials("Final").Where(trial => trial.Spec.Key.Option == winner.Name).MaxBy(trial => trial.Points)!;
+        Assert.Equal(best.Outcome!.Validation, model.Record.Score);
+        Assert.Equal(best.Outcome.Trained, model.Record.Trained ?? model.Record.Layers!.Sum(layer => layer.Parameters));
+    }
+
+    [Fact]
     public void A_policy_of_the_callers_own_drives_the_search()
     {
         var asked = 0;

@@ -55,10 +55,12 @@ public class FineTunerTests
     [InlineData(Precision.BFloat16, HeadKind.Joint)]
     public void Other_precisions_and_heads_give_bit_equal_scores_again(Precision precision, HeadKind? head)
     {
-        using var tuner = SmallTuner.Tuner(SmallTuner.Training with { Precision = precision, Head = head });
+        // few rows: where the processor emulates bfloat16, one takes about a second
+        const int rows = 8;
+        using var tuner = SmallTuner.Tuner(SmallTuner.Training with { Precision = precision, Head = head, TrainLimit = rows, ValidationLimit = rows, BatchSize = 4 });
         var request = SmallTuner.Request("adapter+bitfit+lora+prefix");
         var first = tuner.Train(request);
-        AssertScored(first, request);
+        AssertScored(first, request, rows, rows);
         tuner.Train(SmallTuner.Request("full"));
         AssertSame(first, tuner.Train(request));
     }
@@ -151,6 +153,29 @@ public class FineTunerTests
     }
 
     [Fact]
+    public void Selection_rows_come_from_the_training_rows_and_the_validation_rows_are_scored_for_finalists_alone()
+    {
+        using var tuner = SmallTuner.Tuner(SmallTuner.Training with { Selection = 0.25 });
+        var task = tuner.Task(SmallTuner.Builtin);
+        Assert.Equal((36, 12), (task.Train.Count, task.Selection.Count));
+        using (var whole = SmallTuner.Tuner())
+            Assert.Equal(Texts(whole.Task(SmallTuner.Builtin).Train), Texts(task.Train.Concat(task.Selection)));
+
+        var candidate = tuner.Train(SmallTuner.Request("lora", epochs: 2) with { ScoresValidation = false });
+        Assert.Null(candidate.Validation);
+        Assert.Empty(candidate.Predictions);
+        Assert.Equal(2, candidate.EpochScores.Count);
+        var finalist = tuner.Train(SmallTuner.Request("lora", epochs: 2));
+        Assert.Equal((candidate.Score, candidate.EpochScores[0]), (finalist.Score, finalist.EpochScores[0]));
+        Assert.NotNull(finalist.Validation);
+        Assert.NotEqual(finalist.Score, finalist.Validation);
+        Assert.Equal(SmallTuner.ValidationRows, Assert.Single(finalist.Predictions).Rows);
+        Assert.Equal(finalist.Validation!.Value, 100 * finalist.Metrics.Values.Average(), 1e-9);
+
+        static string[] Texts(IEnumerable<Spindle.Training.Batches.EncodedExample> rows) => [.. rows.Select(row => string.Join(' ', row.First.Ids)).Order(StringComparer.Ordinal)];
+    }
+
+    [Fact]
     public void Every_split_of_a_GLUE_task_is_limited()
     {
         using var tuner = SmallTuner.Tuner(data: SmallTuner.Glue);
@@ -216,16 +241,17 @@ public class FineTunerTests
             () => SmallTuner.Tuner(backbone: "absent"));
     }
 
-    private static void AssertScored(FineTuningResult result, FineTuningRequest request)
+    private static void AssertScored(
+        FineTuningResult result, FineTuningRequest request, int trainRows = SmallTuner.TrainRows, int validationRows = SmallTuner.ValidationRows)
     {
         Assert.Null(result.Failure);
         Assert.Equal(request.Epochs!.Value, result.EpochScores.Count);
         Assert.Equal(result.Score, result.EpochScores[^1]);
         Assert.NotEmpty(result.Metrics);
         Assert.Equal(result.Score!.Value, result.Metrics.Values.Average() * 100, 1e-9);
-        Assert.Equal(request.Epochs!.Value * SmallTuner.TrainRows, result.ExampleSteps);
+        Assert.Equal(request.Epochs!.Value * (long)trainRows, result.ExampleSteps);
         Assert.NotEmpty(result.Predictions);
-        Assert.All(result.Predictions, split => Assert.Equal(SmallTuner.ValidationRows, split.Rows));
+        Assert.All(result.Predictions, split => Assert.Equal(validationRows, split.Rows));
         Assert.Equal(result.Score!.Value, result.Predictions.Average(split => 100 * split.Metrics.Average(split.Score)), 1e-9);
     }
 
