@@ -45,10 +45,10 @@ public sealed record TaskScores(IReadOnlyDictionary<string, double> Metrics, dou
     /// <summary>Pairs predictions with the expected answers, in the order of the rows.</summary>
     /// <param name="task">The task.</param>
     /// <param name="split">The split's name.</param>
-    /// <param name="wanted">Each row's label, and its target text if it has one.</param>
+    /// <param name="expected">Each row's label, and its target text if it has one.</param>
     /// <param name="predictions">The prediction for each row.</param>
-    public static SplitPredictions Pair(TaskDefinition task, string split, IEnumerable<(double Label, string? Text)> wanted, IEnumerable<Prediction> predictions) =>
+    public static SplitPredictions Pair(TaskDefinition task, string split, IEnumerable<(double Label, string? Text)> expected, IEnumerable<Prediction> predictions) =>
         task.Kind == TaskKind.TextToText
-            ? new SplitPredictions.OfTexts(split, task.Metrics, [.. wanted.Select(row => row.Text!)], [.. predictions.Select(prediction => prediction.Text!)])
-            : new SplitPredictions.OfLabels(split, task.Metrics, [.. wanted.Select(row => row.Label)], [.. predictions.Select(prediction => prediction.Value)]);
+            ? new SplitPredictions.OfTexts(split, task.Metrics, [.. expected.Select(row => row.Text!)], [.. predictions.Select(prediction => prediction.Text!)])
+            : new SplitPredictions.OfLabels(split, task.Metrics, [.. expected.Select(row => row.Label)], [.. predictions.Select(prediction => prediction.Value)]);
 }

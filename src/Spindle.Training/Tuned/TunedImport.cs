@@ -60,16 +60,16 @@ public static class TunedImport
         return record!;
     }
 
-    private static int LengthOf(int? wanted, int most, string backbone) => wanted is { } length && (length < ShortestLength || length > most)
+    private static int LengthOf(int? expected, int most, string backbone) => expected is { } length && (length < ShortestLength || length > most)
         ? throw new InvalidDataException($"{length} tokens are out of range; {backbone} with this model reads from {ShortestLength} to {most}")
-        : Math.Min(wanted ?? Usual.MaxLength, most);
+        : Math.Min(expected ?? Usual.MaxLength, most);
 
     // without a head, the model answers by generating text
     private static TaskDefinition Fitting(TaskDefinition task, int? outputs, string folder)
     {
         if (outputs is not { } given) return task;
-        var wanted = task.Kind switch { TaskKind.Classification => task.Labels.Count, TaskKind.Regression => 1, _ => 0 };
-        return given == wanted ? task : throw new InvalidDataException($"{folder}: its head has {given} logits, but {task.Name} needs {(wanted > 0 ? $"{wanted}" : "no head")}; name the task that it was tuned on");
+        var expected = task.Kind switch { TaskKind.Classification => task.Labels.Count, TaskKind.Regression => 1, _ => 0 };
+        return given == expected ? task : throw new InvalidDataException($"{folder}: its head has {given} logits, but {task.Name} needs {(expected > 0 ? $"{expected}" : "no head")}; name the task that it was tuned on");
     }
 
     private static TaskDefinition TaskOf(string folder, string place, int? outputs)
