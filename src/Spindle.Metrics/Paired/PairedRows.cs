@@ -25,12 +25,7 @@ public sealed class PairedRows(params IReadOnlyList<PairedSet> sets)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
         if (confidence is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "must be between 0 and 1");
-        var drawn = Draws(draws, seed, (draw, random) => draw.Resample(random), stop);
-        Array.Sort(drawn);
-        // how often a draw lies on the other side of zero, counting both sides
-        var (below, above) = (drawn.Count(value => value <= 0), drawn.Count(value => value >= 0));
-        var probability = Math.Min(1, 2 * (Math.Min(below, above) + 1.0) / (draws + 1));
-        return new(Difference, probability, Quantile(drawn, (1 - confidence) / 2), Quantile(drawn, (1 + confidence) / 2));
+        return RowEffect.Of(Difference, Draws(draws, seed, (draw, random) => draw.Resample(random), stop), confidence);
     }
 
     /// <summary>The paired permutation test (approximate randomisation, Noreen 1989): without a difference, the models' predictions for a row can be exchanged.</summary>
@@ -65,13 +60,6 @@ public sealed class PairedRows(params IReadOnlyList<PairedSet> sets)
         return differences;
     }
 
-    private static double Quantile(double[] sorted, double share)
-    {
-        var at = share * (sorted.Length - 1);
-        var (low, high) = ((int)Math.Floor(at), (int)Math.Ceiling(at));
-        return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
-    }
-
     /// <summary>How many times each prediction counts on each side: first the predictions of the first model for all rows, then those of the second.</summary>
     private sealed class Draw(int rows)
     {
@@ -97,10 +85,3 @@ public sealed class PairedRows(params IReadOnlyList<PairedSet> sets)
         public double Difference(PairedSet set) => set.Difference(first, second);
     }
 }
-
-/// <summary>The difference between two models on the same rows.</summary>
-/// <param name="Difference">The difference of the metric.</param>
-/// <param name="Probability">The two-sided p-value.</param>
-/// <param name="Lower">The lower end of its confidence interval.</param>
-/// <param name="Upper">The upper end of the interval.</param>
-public sealed record RowEffect(double Difference, double Probability, double Lower, double Upper);

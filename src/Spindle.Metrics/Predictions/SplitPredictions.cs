@@ -19,6 +19,9 @@ public abstract record SplitPredictions(string Split, IReadOnlyList<string> Metr
     /// <exception cref="ArgumentException">The metric is unknown, or there are no rows.</exception>
     public abstract double Score(string metric);
 
+    /// <summary>The split's metrics over its rows, for sampling rows.</summary>
+    public abstract IReadOnlyList<IPairMetric> Pairs();
+
     /// <summary>Whether the other predictions are for the same rows, so that both can be compared row by row.</summary>
     public abstract bool IsOfSameRows(SplitPredictions other);
 
@@ -68,6 +71,9 @@ public abstract record SplitPredictions(string Split, IReadOnlyList<string> Metr
         public override double Score(string metric) => MetricCatalogue.Compute(metric, Labels, Predictions);
 
         /// <inheritdoc/>
+        public override IReadOnlyList<IPairMetric> Pairs() => [.. Metrics.Select(metric => MetricCatalogue.Pairs(metric, Labels, Predictions))];
+
+        /// <inheritdoc/>
         public override bool IsOfSameRows(SplitPredictions other) => other is OfLabels labels && labels.Labels.SequenceEqual(Labels);
     }
 
@@ -89,6 +95,9 @@ public abstract record SplitPredictions(string Split, IReadOnlyList<string> Metr
 
         /// <inheritdoc/>
         public override double Score(string metric) => TextMetricCatalogue.Compute(metric, References, Written);
+
+        /// <inheritdoc/>
+        public override IReadOnlyList<IPairMetric> Pairs() => [.. Metrics.Select(metric => TextMetricCatalogue.Pairs(metric, References, Written))];
 
         /// <inheritdoc/>
         public override bool IsOfSameRows(SplitPredictions other) => other is OfTexts texts && texts.References.SequenceEqual(References);
