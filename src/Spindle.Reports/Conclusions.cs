@@ -1,3 +1,4 @@
+using Spindle.Metrics.Comparisons;
 using Spindle.Search.Results;
 using Spindle.Search.Stages;
 
@@ -19,26 +20,32 @@ internal static class Conclusions
         }
 
         if (result is { Winner: { } winner, Simplest: { } simplest }) yield return Handed(winner, simplest);
-        if (result.Found is not { IsScored: true } found) yield break;
+        if (result.Found is not { IsScored: true }) yield break;
+        if (result.Voting.AtChance is { Count: > 0 } atChance)
+            yield return (result.Voting.Names.Count == 0 ? "No side is better than guessing on any task, so nothing follows about the found design: " : "No side is better than guessing on these tasks, so they do not count in the differences below: ")
+                + string.Join(", ", atChance) + ".";
+        var corrected = PairedTest.Corrected(result);
         foreach (var (baseline, role) in new[]
                  {
                      (result.BestBaseline, "the best single strategy at the same budget"),
                      (result.Full, "full fine-tuning"),
                  })
         {
-            if (baseline is null || PairedDifference.Of(found, baseline) is not { Score: { Mean: { } mean } score } difference) continue;
+            if (baseline is null || result.Against(baseline) is not { Test: { Estimate: var mean } test } difference) continue;
             var name = baseline == result.Full ? role : $"{baseline.Name}, {role},";
             var verb = mean > 0 ? "leads" : mean < 0 ? "trails" : "equals";
             yield return $"The found design {verb} {name} by {Figures.Points(Math.Abs(mean))} points "
-                + $"(paired over {Figures.Count(score.Designs, "seed")}"
-                + (score.StandardError is { } error ? $", standard error {Figures.Points(error)}" : "")
-                + (PairedTest.PValue(difference) is { } p ? $", {Figures.Probability(p)}" : "")
-                + "): " + Verdict(difference, mean);
+                + $"(paired over {Figures.Count(difference.Differences.Count, "seed")}"
+                + (test.StandardError is { } error ? $", standard error {Figures.Points(error)}" : "")
+                + (corrected.GetValueOrDefault(baseline.Name) is { } p ? $", {Figures.Probability(p)} after Holm's correction" : "")
+                + "): " + Verdict(test, corrected.GetValueOrDefault(baseline.Name));
             if (result.Rows.FirstOrDefault(rows => rows.Against == baseline.Name && rows.Task is null) is { } rows)
                 yield return $"Over {Figures.Count(rows.Rows, "validation row")} "
-                    + (rows.Seeds == score.Designs ? "this difference lies" : $"and the {Figures.Count(rows.Seeds, "seed")} that both completed, the difference is {Figures.Signed(rows.Effect.Difference)} and lies")
-                    + $" between {Figures.Signed(rows.Effect.Lower)} and {Figures.Signed(rows.Effect.Upper)} points "
-                    + $"(95%, paired bootstrap; {Figures.Probability(rows.Probability)} by a permutation test): this is the uncertainty of the rows, not of training with other seeds.";
+                    + (rows.Seeds == difference.Differences.Count ? "this difference lies" : $"and the {Figures.Count(rows.Seeds, "seed")} that both completed, the difference is {Figures.Signed(rows.Effect.Difference)} and lies")
+                    + (rows.SeedsAndRows is { } both
+                        ? $" between {Figures.Signed(both.Lower)} and {Figures.Signed(both.Upper)} points (95%, multi-bootstrap over seeds and rows; {Figures.Probability(both.Probability)}): this is the uncertainty of both."
+                        : $" between {Figures.Signed(rows.Effect.Lower)} and {Figures.Signed(rows.Effect.Upper)} points "
+                            + $"(95%, paired bootstrap; {Figures.Probability(rows.Probability)} by a permutation test): this is the uncertainty of the rows, not of training with other seeds.");
         }
     }
 
@@ -52,10 +59,11 @@ internal static class Conclusions
             + (simplest == winner ? "" : $" {(simplest.Role == OptionRole.Found ? "The found design" : $"{simplest.Name} alone")} ({Figures.Whole(simplest.Trained)} parameters, {Figures.Points(simplest.Mean)} points) is the simplest side within one standard error of it.");
     }
 
-    private static string Verdict(PairedDifference difference, double mean) => PairedTest.PValue(difference) switch
+    private static string Verdict(SideDifference test, double? corrected) => corrected switch
     {
+        null when test.HasZeroVariance => "the difference is the same with every seed (zero variance), so there is no p-value, and chance cannot be ruled out.",
         null => "with so few seeds, chance cannot be ruled out; raise 'final-seeds'.",
-        < Level => mean > 0 ? "the difference is significant at p < 0.05." : "it lost significantly at p < 0.05.",
-        _ => mean > 0 ? "this may be chance; a win is not shown." : "it did not win.",
+        < Level => test.Estimate > 0 ? "the difference is significant at p < 0.05." : "it lost significantly at p < 0.05.",
+        _ => test.Estimate > 0 ? "this may be chance; a win is not shown." : "it did not win.",
     };
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Spindle.Designs;
 using Spindle.Designs.Plans;
 using Spindle.Designs.Text;
+using Spindle.Metrics.Comparisons;
 using Spindle.Search.Results;
 
 namespace Spindle.Reports;
@@ -13,9 +14,13 @@ public static class JsonReport
 {
     /// <summary>The result as indented JSON that ends with a line feed: <c>study</c>, <c>backbone</c>, <c>budget</c>, <c>stages</c>, <c>design</c>,
     /// <c>trained</c>, <c>baselines</c>, <c>trials</c>, <c>exampleSteps</c>; then <c>complete</c>, <c>found</c> (the found design in the final
-    /// comparison, with the keys of a baseline), <c>rows</c> (the found design against each baseline over the validation rows, in points; <c>task</c> is null for all tasks together),
+    /// comparison, with the keys of a baseline), <c>rows</c> (the found design against each baseline over the validation rows, in points; <c>task</c> is null for all tasks together;
+    /// <c>seedsAndRows</c> has the interval of the multi-bootstrap),
     /// <c>winner</c> (the side that the search hands back: <c>side</c>, <c>trained</c>, and its means on the rows that select and on the validation rows, <c>selection</c> and
-    /// <c>validation</c>), <c>sides</c> (the same four keys for every side of the final comparison), <c>warnings</c> and <c>notes</c>.</summary>
+    /// <c>validation</c>), <c>sides</c> (the same four keys for every side of the final comparison), <c>differences</c> (the found design against each baseline over seeds, in points, with its test;
+    /// <c>zeroVariance</c> if the difference is the same with every seed), <c>tasksAtChance</c> (tasks that do not count in differences because no side is better than guessing),
+    /// <c>warnings</c> and <c>notes</c>. A stage has <c>certain</c> and <c>correctedProbability</c>, its options <c>probabilityOfBest</c>, and a side <c>normalized</c>: its mean
+    /// between guessing (0) and the best side (100).</summary>
     public static string Write(StudyResult result)
     {
         using var bytes = new MemoryStream();
@@ -38,13 +43,13 @@ public static class JsonReport
         else json.WriteNull("design");
         Number(json, "trained", result.Plan?.Parameters);
         json.WriteStartArray("baselines");
-        foreach (var baseline in result.Baselines) Write(json, baseline);
+        foreach (var baseline in result.Baselines) Write(json, baseline, result.Voting);
         json.WriteEndArray();
         json.WriteNumber("trials", result.Trials);
         json.WriteNumber("exampleSteps", result.ExampleSteps);
         json.WriteBoolean("complete", result.IsComplete);
         json.WritePropertyName("found");
-        if (result.Found is { } found) Write(json, found);
+        if (result.Found is { } found) Write(json, found, result.Voting);
         else json.WriteNullValue();
         json.WriteStartArray("rows");
         foreach (var rows in result.Rows) Write(json, rows);
@@ -55,6 +60,8 @@ public static class JsonReport
         json.WriteStartArray("sides");
         foreach (var side in result.Sides) Summary(json, side);
         json.WriteEndArray();
+        Differences(json, result);
+        Texts(json, "tasksAtChance", result.Voting.AtChance);
         Texts(json, "warnings", result.Warnings);
         Texts(json, "notes", result.Notes);
         json.WriteEndObject();
@@ -72,11 +79,15 @@ public static class JsonReport
             json.WriteNumber("trials", option.Trials);
             Number(json, "mean", option.Mean);
             Number(json, "standardError", option.StandardError);
+            Number(json, "probabilityOfBest", option.ProbabilityOfBest);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteString("chosen", stage.Chosen);
+        if (stage.IsCertain is { } certain) json.WriteBoolean("certain", certain);
+        else json.WriteNull("certain");
+        Number(json, "correctedProbability", stage.CorrectedProbability);
         json.WriteEndObject();
     }
 
@@ -127,7 +138,32 @@ public static class JsonReport
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, FinalResult side)
+    private static void Differences(Utf8JsonWriter json, StudyResult result)
+    {
+        var corrected = PairedTest.Corrected(result);
+        json.WriteStartArray("differences");
+        foreach (var baseline in result.Baselines)
+        {
+            if (result.Against(baseline) is not { Test: { } test } difference) continue;
+            json.WriteStartObject();
+            json.WriteString("against", baseline.Name);
+            json.WriteNumber("seeds", difference.Differences.Count);
+            Texts(json, "tasks", result.Voting.Names);
+            json.WriteNumber("difference", test.Estimate);
+            Number(json, "standardError", test.StandardError);
+            Number(json, "degreesOfFreedom", test.DegreesOfFreedom);
+            Number(json, "lower", test.Lower);
+            Number(json, "upper", test.Upper);
+            Number(json, "probability", test.Probability);
+            Number(json, "correctedProbability", corrected.GetValueOrDefault(baseline.Name));
+            json.WriteBoolean("zeroVariance", test.HasZeroVariance);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, FinalResult side, VotingTasks voting)
     {
         json.WriteStartObject();
         json.WriteString("name", side.Name);
@@ -137,6 +173,7 @@ public static class JsonReport
         foreach (var (task, score) in side.Scores) json.WriteNumber(task, score);
         json.WriteEndObject();
         Number(json, "standardError", side.StandardError);
+        Number(json, "normalized", side.IsScored ? voting.Normalized(side.TaskMeans) : null);
         json.WriteNumber("trials", side.Trials);
         json.WriteStartObject("metrics");
         foreach (var (task, metrics) in side.Metrics)
@@ -172,6 +209,17 @@ public static class JsonReport
         json.WriteNumber("upper", rows.Effect.Upper);
         json.WriteNumber("bootstrapProbability", rows.Effect.Probability);
         json.WriteNumber("permutationProbability", rows.Probability);
+        json.WritePropertyName("seedsAndRows");
+        if (rows.SeedsAndRows is { } both)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("lower", both.Lower);
+            json.WriteNumber("upper", both.Upper);
+            json.WriteNumber("probability", both.Probability);
+            json.WriteEndObject();
+        }
+        else json.WriteNullValue();
+
         json.WriteEndObject();
     }
 

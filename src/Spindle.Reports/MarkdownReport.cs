@@ -29,6 +29,9 @@ public static class MarkdownReport
         if (result.Rows.Count > 0) RowByRow(page, result);
         if (result is { Plan: { Design: { } design } plan }) Found(page, result, design, plan);
         page.Append("## Stages\n\n");
+        if (result.Stages.Any(stage => stage.CorrectedProbability is not null))
+            page.Append("A choice is certain if p < 0.05 after Holm's correction for all stages, where p is twice the probability that another option is better. ")
+                .Append("If all options are equal, at most one search in twenty calls any of its choices certain.\n\n");
         foreach (var stage in result.Stages) Stage(page, stage);
         if (result.Notes.Count > 0) Section(page, "Notes", result.Notes);
         return page.ToString().TrimEnd() + "\n";
@@ -48,11 +51,13 @@ public static class MarkdownReport
         FinalResult[] sides = [result.Found!, .. result.Baselines];
         page.Append(CultureInfo.InvariantCulture, $"## Final comparison\n\n{Figures.Count(result.Study.FinalSeeds, "seed")}, {Figures.Count(result.Study.FinalEpochs, "epoch")}; ")
             .Append("differences are found minus baseline, paired by seed, with their 95% interval, effect size (d_z: the mean divided by the standard deviation of the differences), ")
-            .Append("two-sided p-value of a paired t-test, and this p-value after Holm's correction for all comparisons of the table.\n\n");
-        var corrected = PairedTest.Corrected(result.Found!, result.Baselines);
+            .Append("two-sided p-value of a paired t-test with the degrees of freedom of Welch and Satterthwaite (each task has its own variance over seeds), and this p-value after Holm's correction for all comparisons of the table. ")
+            .Append("Differences are on the validation rows where these were scored, and over the tasks on which some side is better than guessing. ")
+            .Append("A normalized score is the mean over these tasks of the score between guessing (0) and the best side (100).\n\n");
+        var corrected = PairedTest.Corrected(result);
         Table(
             page,
-            ["", "trained", .. result.Study.Tasks.Select(task => task.Name), "mean", "standard error", "difference", "95%", "d_z", "p", "p (Holm)"],
+            ["", "trained", .. result.Study.Tasks.Select(task => task.Name), "mean", "standard error", "difference", "95%", "d_z", "p", "p (Holm)", "normalized"],
             sides.Select(side => (string[])
             [
                 side.Name,
@@ -60,7 +65,8 @@ public static class MarkdownReport
                 .. result.Study.Tasks.Select(task => Figures.Points(side.Scores.TryGetValue(task.Name, out var score) ? score : null)),
                 Figures.Points(side.Mean),
                 Figures.Points(side.StandardError),
-                .. Difference(result.Found!, side, corrected.GetValueOrDefault(side.Name)),
+                .. Difference(result, side, corrected.GetValueOrDefault(side.Name)),
+                Figures.Points(side.IsScored ? result.Voting.Normalized(side.TaskMeans) : null),
             ]));
         page.Append("Guessing scores: ")
             .AppendJoin(", ", result.Study.Tasks.Select(task => $"{task.Name} {Figures.Points(task.Chance)}"))
@@ -101,11 +107,12 @@ public static class MarkdownReport
         var single = result.Rows.Where(rows => rows.Task is not null).ToLookup(rows => (rows.Against, rows.Task));
         string[] tasks = [.. single.Select(rows => rows.Key.Task!).Distinct()];
         page.Append(CultureInfo.InvariantCulture, $"### Row by row\n\nDifferences over {Figures.Count(overall.Max(rows => rows.Rows), "validation row")} and the seeds that both sides completed on every task: ")
-            .Append("the uncertainty of the rows, not of training with other seeds. The interval comes from a paired bootstrap. p (permutation) comes from a paired permutation test; p (Holm) corrects it for all baselines")
+            .Append("the uncertainty of the rows, not of training with other seeds. The interval comes from a paired bootstrap. p (permutation) comes from a paired permutation test; p (Holm) corrects it for all baselines. ")
+            .Append("The last interval and p-value come from a multi-bootstrap, which draws seeds and rows together: the uncertainty of both")
             .Append(tasks.Length > 0 ? ". The p-values of single tasks are not corrected.\n\n" : ".\n\n");
         Table(
             page,
-            ["", "seeds", "difference", "95%", "p (bootstrap)", "p (permutation)", "p (Holm)", .. tasks],
+            ["", "seeds", "difference", "95%", "p (bootstrap)", "p (permutation)", "p (Holm)", .. tasks, "95%, seeds and rows", "p"],
             overall.Select((rows, at) => (string[])
             [
                 rows.Against,
@@ -116,19 +123,21 @@ public static class MarkdownReport
                 Figures.Thousandths(rows.Probability),
                 Figures.Thousandths(corrected[at]),
                 .. tasks.Select(task => string.Join("", single[(rows.Against, task)].Select(own => $"{Figures.Signed(own.Effect.Difference)} ({Figures.Probability(own.Probability)})"))),
+                rows.SeedsAndRows is { } both ? $"{Figures.Signed(both.Lower)} to {Figures.Signed(both.Upper)}" : "",
+                rows.SeedsAndRows is { } tested ? Figures.Thousandths(tested.Probability) : "",
             ]));
     }
 
-    private static string[] Difference(FinalResult found, FinalResult side, double? corrected)
+    private static string[] Difference(StudyResult result, FinalResult side, double? corrected)
     {
-        if (side == found || !side.IsScored || PairedDifference.Of(found, side) is not { Score.Mean: { } mean } difference) return ["", "", "", "", ""];
-        if (PairedTest.PValue(difference) is not { } probability) return [Figures.Signed(mean), "", "", "", ""];
-        var effect = PairedEffect.Of(difference.Differences);
+        if (result.Against(side) is not { Test: { } test } difference) return ["", "", "", "", ""];
+        if (test is not { Probability: { } probability, Lower: { } lower, Upper: { } upper }) return [Figures.Signed(test.Estimate), test.HasZeroVariance ? "zero variance" : "", "", "", ""];
+        var size = PairedEffect.Of(difference.Differences).Size;
         return
         [
-            Figures.Signed(mean),
-            $"{Figures.Signed(effect.Lower)} to {Figures.Signed(effect.Upper)}",
-            effect.Size.ToString("0.00", CultureInfo.InvariantCulture),
+            Figures.Signed(test.Estimate),
+            $"{Figures.Signed(lower)} to {Figures.Signed(upper)}",
+            double.IsNaN(size) ? "" : size.ToString("0.00", CultureInfo.InvariantCulture),
             Figures.Thousandths(probability),
             corrected is { } value ? Figures.Thousandths(value) : "",
         ];
@@ -167,9 +176,11 @@ public static class MarkdownReport
             return;
         }
 
+        // nothing is known about chance if every option has a single design
+        var isTested = stage.Options.Any(option => option.ProbabilityOfBest is not null);
         Table(
             page,
-            ["option", "trials", "designs", "mean", "standard error", ""],
+            ["option", "trials", "designs", "mean", "standard error", .. isTested ? ["probability of being best"] : Array.Empty<string>(), ""],
             stage.Options.Select(option => (string[])
             [
                 option.Name,
@@ -177,6 +188,7 @@ public static class MarkdownReport
                 Whole(option.Designs),
                 Figures.Points(option.Mean),
                 Figures.Points(option.StandardError),
+                .. isTested ? [option.ProbabilityOfBest is { } best ? Figures.Thousandths(best) : ""] : Array.Empty<string>(),
                 Remark(stage, option),
             ]));
     }
@@ -185,7 +197,7 @@ public static class MarkdownReport
     {
         var remarks = new List<string>();
         if (option.Name == stage.Chosen && stage.Options.Count > 1)
-            remarks.Add(stage.IsCertain switch { true => "**chosen**", _ => "**chosen**, not certain" });
+            remarks.Add(stage.IsCertain switch { true => "**chosen**", _ => "**chosen**, not certain" } + (stage.CorrectedProbability is { } p ? $" ({Figures.Probability(p)})" : ""));
         if (!option.Exact) remarks.Add("not exact: " + option.Description);
         if (option.Failed > 0) remarks.Add(Whole(option.Failed) + " failed");
         if (option.Reason is not null) remarks.Add("does not fit the budget");

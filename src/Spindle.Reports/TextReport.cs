@@ -17,7 +17,7 @@ public static class TextReport
             .Append(CultureInfo.InvariantCulture, $"{Figures.Time(result.TrialSeconds)} of training\n\n");
         Table(
             text,
-            ["stage", "chosen", "mean", "error", "second", "mean", ""],
+            ["stage", "chosen", "mean", "error", "second", "mean", "P(best)", ""],
             result.Stages.Select(stage => (string[])
             [
                 stage.Name,
@@ -26,6 +26,7 @@ public static class TextReport
                 stage.Compares ? Figures.Points(stage.Winner?.StandardError) : "",
                 stage.Second?.Name ?? "",
                 stage.Second is { } second ? Figures.Points(second.Mean) : "",
+                stage is { Compares: true, Winner.ProbabilityOfBest: { } best } ? Figures.Thousandths(best) : "",
                 !stage.Compares ? "only option" : stage is { IsDecided: true, Second: not null } && stage.IsCertain != true ? "not certain" : "",
             ]));
         if (result is { Plan: { Design: { } design } plan })

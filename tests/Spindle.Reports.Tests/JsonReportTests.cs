@@ -11,11 +11,11 @@ public sealed class JsonReportTests
     {
         var report = JsonNode.Parse(JsonReport.Write(Results.Complete))!.AsObject();
         Assert.Equal(
-            ["study", "backbone", "budget", "stages", "design", "trained", "baselines", "trials", "exampleSteps", "complete", "found", "rows", "winner", "sides", "warnings", "notes"],
+            ["study", "backbone", "budget", "stages", "design", "trained", "baselines", "trials", "exampleSteps", "complete", "found", "rows", "winner", "sides", "differences", "tasksAtChance", "warnings", "notes"],
             report.Select(key => key.Key));
         Assert.Equal("glue | tiny", (string)report["study"]!);
-        Assert.Equal(["stage", "options", "chosen"], report["stages"]![1]!.AsObject().Select(key => key.Key));
-        Assert.Equal(["option", "trials", "mean", "standardError"], report["stages"]![1]!["options"]![0]!.AsObject().Select(key => key.Key));
+        Assert.Equal(["stage", "options", "chosen", "certain", "correctedProbability"], report["stages"]![1]!.AsObject().Select(key => key.Key));
+        Assert.Equal(["option", "trials", "mean", "standardError", "probabilityOfBest"], report["stages"]![1]!["options"]![0]!.AsObject().Select(key => key.Key));
         Assert.Equal(["name", "trained", "mean", "scores"], report["baselines"]![0]!.AsObject().Select(key => key.Key).Take(4));
         Assert.Equal(["sst2", "builtin/similarity"], report["baselines"]![0]!["scores"]!.AsObject().Select(key => key.Key));
         Assert.Equal("spindle", (string)report["stages"]![1]!["chosen"]!);
@@ -42,13 +42,40 @@ public sealed class JsonReportTests
         var rows = JsonNode.Parse(JsonReport.Write(Results.Complete))!["rows"]!.AsArray();
         Assert.Equal(4, rows.Count);
         Assert.Equal(
-            ["against", "task", "rows", "seeds", "difference", "lower", "upper", "bootstrapProbability", "permutationProbability"], rows[0]!.AsObject().Select(key => key.Key));
+            ["against", "task", "rows", "seeds", "difference", "lower", "upper", "bootstrapProbability", "permutationProbability", "seedsAndRows"], rows[0]!.AsObject().Select(key => key.Key));
         Assert.Null(rows[0]!["task"]);
         Assert.Equal("sst2", (string)rows[1]!["task"]!);
         Assert.Equal(
             (1_649, 1.0, -0.7, 2.6, 0.24, 0.25),
             ((int)rows[0]!["rows"]!, (double)rows[0]!["difference"]!, (double)rows[0]!["lower"]!, (double)rows[0]!["upper"]!,
                 (double)rows[0]!["bootstrapProbability"]!, (double)rows[0]!["permutationProbability"]!));
+    }
+
+    [Fact]
+    public void A_choice_has_its_probability_and_whether_it_is_certain()
+    {
+        var stages = JsonNode.Parse(JsonReport.Write(Results.Tested))!["stages"]!;
+        Assert.Equal((true, 0.0036, 0.9991), ((bool)stages[0]!["certain"]!, (double)stages[0]!["correctedProbability"]!, (double)stages[0]!["options"]![0]!["probabilityOfBest"]!));
+        Assert.False((bool)stages[1]!["certain"]!);
+        Assert.Null(JsonNode.Parse(JsonReport.Write(Results.Complete))!["stages"]![1]!["certain"]);
+    }
+
+    [Fact]
+    public void Differences_have_their_test_and_its_correction()
+    {
+        var report = JsonNode.Parse(JsonReport.Write(Results.Tested))!;
+        var differences = report["differences"]!.AsArray();
+        Assert.Equal(["lora", "bitfit", "full"], differences.Select(difference => (string)difference!["against"]!));
+        var lora = differences[0]!;
+        Assert.Equal((1, 2), (Math.Round((double)lora["difference"]!, 9), Math.Round((double)lora["degreesOfFreedom"]!, 9)));
+        Assert.Equal(["sst2", "builtin/similarity"], lora["tasks"]!.AsArray().Select(task => (string)task!));
+        Assert.True((double)differences[1]!["probability"]! < (double)differences[1]!["correctedProbability"]!);
+        Assert.Equal((-1.5, 3.5, 0.4), ((double)report["rows"]![0]!["seedsAndRows"]!["lower"]!, (double)report["rows"]![0]!["seedsAndRows"]!["upper"]!, (double)report["rows"]![0]!["seedsAndRows"]!["probability"]!));
+        Assert.Null(report["rows"]![1]!["seedsAndRows"]);
+        Assert.Empty(report["tasksAtChance"]!.AsArray());
+        // full fine-tuning is the best side on both tasks
+        Assert.Equal(100, (double)report["baselines"]![2]!["normalized"]!, 1e-9);
+        Assert.InRange((double)report["found"]!["normalized"]!, 80, 99);
     }
 
     [Fact]

@@ -26,8 +26,8 @@ public sealed class MarkdownReportTests
         var page = MarkdownReport.Write(Results.Complete);
         Assert.Contains("### Row by row", page, StringComparison.Ordinal);
         Assert.Contains("over 1,649 validation rows", page, StringComparison.Ordinal);
-        Assert.Contains("| lora | 3 | +1.00 | -0.70 to +2.60 | 0.240 | 0.250 | 0.250 | +2.50 (p = 0.012) | -0.50 (p = 0.600) |", page, StringComparison.Ordinal);
-        Assert.Contains("| full | 3 | -4.17 | -6.00 to -2.00 | 0.001 | 0.001 | 0.001 |  |  |", page, StringComparison.Ordinal);
+        Assert.Contains("| lora | 3 | +1.00 | -0.70 to +2.60 | 0.240 | 0.250 | 0.250 | +2.50 (p = 0.012) | -0.50 (p = 0.600) |  |  |", page, StringComparison.Ordinal);
+        Assert.Contains("| full | 3 | -4.17 | -6.00 to -2.00 | 0.001 | 0.001 | 0.001 |  |  |  |  |", page, StringComparison.Ordinal);
         Assert.Contains("Over 1,649 validation rows this difference lies between -0.70 and +2.60 points (95%, paired bootstrap; p = 0.250 by a permutation test)", page, StringComparison.Ordinal);
         var fewer = MarkdownReport.Write(Results.Complete with { Rows = [Results.Complete.Rows[0] with { Seeds = 2, Effect = new(1.5, 0.2, -0.5, 3) }] });
         Assert.Contains("Over 1,649 validation rows and the 2 seeds that both completed, the difference is +1.50 and lies between -0.50 and +3.00 points", fewer, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class MarkdownReportTests
     public void A_lead_that_may_be_chance_is_not_called_a_win()
     {
         var page = MarkdownReport.Write(Results.Complete);
-        Assert.Contains("The found design leads lora, the best single strategy at the same budget, by 1.00 points (paired over 3 seeds, standard error 0.29, p = 0.074): "
+        Assert.Contains("The found design leads lora, the best single strategy at the same budget, by 1.00 points (paired over 3 seeds, standard error 0.29, p = 0.074 after Holm's correction): "
             + "this may be chance; a win is not shown.", page, StringComparison.Ordinal);
         Assert.Contains("The found design trails full fine-tuning by 4.17 points", page, StringComparison.Ordinal);
         Assert.Contains("it lost significantly at p < 0.05.", page, StringComparison.Ordinal);
@@ -70,6 +70,56 @@ public sealed class MarkdownReportTests
     {
         var result = Results.Complete with { Baselines = [Results.Side("lora", 1, 70, 71, 72.4)] };
         Assert.Contains("the difference is significant at p < 0.05.", MarkdownReport.Write(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_verdict_uses_the_corrected_p_value()
+    {
+        // 0.034 alone, and 0.102 as the smallest of three
+        FinalResult lora = Results.Side("lora", 1, 70, 71, 72.4), found = Results.Side("found", 1, 71, 72.2, 73);
+        Assert.Contains("p = 0.034 after Holm's correction): the difference is significant", MarkdownReport.Write(Results.Complete with { Found = found, Baselines = [lora] }), StringComparison.Ordinal);
+        var several = Results.Complete with { Found = found, Baselines = [lora, Results.Side("bitfit", 1, 65, 75, 70), Results.Side("adapter", 1, 75, 68, 70)] };
+        Assert.Contains("this may be chance; a win is not shown", MarkdownReport.Write(several), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_difference_that_is_the_same_with_every_seed_has_no_p_value()
+    {
+        var page = MarkdownReport.Write(Results.Complete with { Found = Results.Side("found", 1, 80, 81, 82.5), Baselines = [Results.Side("lora", 1, 79, 80, 81.5)] });
+        Assert.Contains("(paired over 3 seeds, standard error 0.00): the difference is the same with every seed (zero variance), so there is no p-value", page, StringComparison.Ordinal);
+        Assert.Contains("| +1.00 | zero variance |  |  |  |", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tasks_on_which_every_side_guesses_do_not_count_and_are_named()
+    {
+        var study = Results.Complete.Study;
+        var atChance = Results.Complete with { Study = study with { Tasks = [new("sst2", 90.5), study.Tasks[1]] } };
+        var page = MarkdownReport.Write(atChance);
+        Assert.Contains("No side is better than guessing on these tasks, so they do not count in the differences below: sst2.", page, StringComparison.Ordinal);
+        // the other task does not vary with the seed
+        Assert.Contains("The found design leads lora, the best single strategy at the same budget, by 1.00 points (paired over 3 seeds, standard error 0.00)", page, StringComparison.Ordinal);
+        var all = MarkdownReport.Write(atChance with { Study = study with { Tasks = [new("sst2", 90.5), new("builtin/similarity", 90)] } });
+        Assert.Contains("No side is better than guessing on any task, so nothing follows about the found design: sst2, builtin/similarity.", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("The found design leads", all, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_choice_has_the_probability_that_it_is_the_best_and_its_p_value()
+    {
+        var page = MarkdownReport.Write(Results.Tested);
+        Assert.Contains("| option | trials | designs | mean | standard error | probability of being best |  |", page, StringComparison.Ordinal);
+        Assert.Contains("| spindle | 4 | 2 | 75.00 | 0.50 | 0.999 | **chosen** (p = 0.004) |", page, StringComparison.Ordinal);
+        Assert.Contains("| uniform | 4 | 2 | 71.00 | 0.50 | 0.750 | **chosen**, not certain (p = 0.500) |", page, StringComparison.Ordinal);
+        Assert.Contains("| increasing | 4 | 2 | 70.00 | 0.75 | 0.250 |  |", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_interval_over_seeds_and_rows_is_the_one_that_is_said()
+    {
+        var page = MarkdownReport.Write(Results.Tested);
+        Assert.Contains("Over 1,649 validation rows this difference lies between -1.50 and +3.50 points (95%, multi-bootstrap over seeds and rows; p = 0.400): this is the uncertainty of both.", page, StringComparison.Ordinal);
+        Assert.Contains("| lora | 3 | +1.00 | -0.70 to +2.60 | 0.240 | 0.250 | 0.250 | -1.50 to +3.50 | 0.400 |", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,9 +143,9 @@ public sealed class MarkdownReportTests
         // the first case of the fixture metrics/significance.json
         double[] first = [80.18905338179353, 79.47725155851926, 79.5869364566081, 77.55853261736014, 81.7997073827209];
         double[] second = [81.14671973060842, 79.84708242377212, 80.39645909129916, 78.1710168852792, 82.07817824815127];
-        var difference = new PairedDifference("lora", [.. second.Zip(first, (b, a) => b - a)]);
+        var difference = new PairedDifference("lora", [new(second, first)]);
         Assert.Equal(0.009120346940756332, PairedTest.PValue(difference)!.Value, 9);
-        Assert.Null(PairedTest.PValue(new("lora", [1])));
-        Assert.Null(PairedTest.PValue(new("lora", [1, 1])));
+        Assert.Null(PairedTest.PValue(new("lora", [new([1], [0])])));
+        Assert.Null(PairedTest.PValue(new("lora", [new([1, 2], [0, 1])])));
     }
 }

@@ -48,6 +48,17 @@ internal static class Results
         ],
     };
 
+    /// <summary>A search whose first choice is certain and whose second is not, with a baseline that was compared over seeds and rows.</summary>
+    public static StudyResult Tested => Complete with
+    {
+        Stages =
+        [
+            new("S1", [Option("spindle", 75, 0.5) with { ProbabilityOfBest = 0.9991 }, Option("uniform", 69, 0.75) with { ProbabilityOfBest = 0.0009 }], true, "spindle", true) { CorrectedProbability = 0.0036 },
+            new("S2", [Option("uniform", 71, 0.5) with { ProbabilityOfBest = 0.75 }, Option("increasing", 70, 0.75) with { ProbabilityOfBest = 0.25 }], true, "uniform", true) { CorrectedProbability = 0.5 },
+        ],
+        Rows = [Complete.Rows[0] with { SeedsAndRows = new(1, 0.4, -1.5, 3.5) }, Complete.Rows[3]],
+    };
+
     /// <summary>A search in its second stage.</summary>
     public static StudyResult Partial => Complete with
     {
@@ -75,6 +86,12 @@ internal static class Results
         0,
         null)
     {
+        // only one task varies with the seed
+        SeedScores = new Dictionary<string, IReadOnlyDictionary<int, double>>
+        {
+            ["sst2"] = seeds.Index().ToDictionary(seed => seed.Index, seed => seeds.Average() + 5 + 2 * (seed.Item - seeds.Average())),
+            ["builtin/similarity"] = seeds.Index().ToDictionary(seed => seed.Index, _ => seeds.Average() - 5),
+        },
         Role = name switch { "found" => OptionRole.Found, "full" => OptionRole.FullFineTuning, _ => OptionRole.Baseline },
     };
 

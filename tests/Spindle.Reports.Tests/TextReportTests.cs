@@ -14,4 +14,12 @@ public sealed class TextReportTests
         Assert.Contains("warning: S1: not certain\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain(" \n", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_choice_has_the_probability_that_it_is_the_best()
+    {
+        var text = TextReport.Write(Results.Tested);
+        Assert.Matches(@"\nS1 +spindle +75\.00 +0\.50 +uniform +69\.00 +0\.999\n", text);
+        Assert.Matches(@"\nS2 +uniform +71\.00 +0\.50 +increasing +70\.00 +0\.750 +not certain\n", text);
+    }
 }

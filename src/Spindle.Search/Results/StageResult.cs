@@ -1,3 +1,5 @@
+using Spindle.Metrics.Comparisons;
+
 namespace Spindle.Search.Results;
 
 /// <summary>The result of a stage.</summary>
@@ -9,17 +11,21 @@ namespace Spindle.Search.Results;
 /// <c>none</c>.</param>
 public sealed record StageResult(string Name, IReadOnlyList<OptionResult> Options, bool IsDecided, string? Chosen, bool Compares)
 {
+    private const double Level = 0.05;
+
     /// <summary>The best option that was not kept, or null if none has a mean.</summary>
     public OptionResult? Second => Options.Where(option => option.Name != Chosen && option.Mean is not null).MaxBy(option => option.Mean);
 
     /// <summary>The option that was kept, or null.</summary>
     public OptionResult? Winner => Options.FirstOrDefault(option => option.Name == Chosen);
 
-    /// <summary>Whether the winner leads the second by more than the standard error of their difference, √(e₁² + e₂²). Null if there is no second, or
-    /// no standard error because an option has only one design.</summary>
-    public bool? IsCertain => Winner is { Mean: { } first, StandardError: { } e1 } && Second is { Mean: { } second, StandardError: { } e2 }
-        ? first - second > Math.Sqrt(e1 * e1 + e2 * e2)
-        : null;
+    /// <summary>The p-value of the choice after Holm's correction for all choices of the search so far, see <see cref="SelectedBest"/>. Null until the stage is decided, or if
+    /// nothing is known about chance: every option has a single design, or designs of an option do not differ in score.</summary>
+    public double? CorrectedProbability { get; init; }
+
+    /// <summary>Whether the kept option is the best at a level of 5% for the whole search: if all options are equal, at most one search in twenty calls any of its choices certain.
+    /// Null if <see cref="CorrectedProbability"/> is.</summary>
+    public bool? IsCertain => CorrectedProbability is { } probability ? probability < Level : null;
 }
 
 /// <summary>The result of an option of a stage.</summary>
@@ -43,4 +49,11 @@ public sealed record OptionResult(
     double? Mean,
     double? StandardError,
     int Infeasible,
-    string? Reason);
+    string? Reason)
+{
+    /// <summary>The mean over tasks of each design whose tasks have all finished, in points, by the design's sample.</summary>
+    public IReadOnlyDictionary<int, double> SampleMeans { get; init; } = new Dictionary<int, double>();
+
+    /// <summary>The probability that it is the best option of its stage, from 0 to 1, see <see cref="OptionPosterior"/>; null if nothing is known about chance.</summary>
+    public double? ProbabilityOfBest { get; init; }
+}

@@ -1,4 +1,5 @@
 using Spindle.Designs.Plans;
+using Spindle.Metrics.Comparisons;
 using Spindle.Search.Stages;
 using Spindle.Search.Storage;
 using Spindle.Search.Studies;
@@ -54,6 +55,13 @@ public sealed record StudyResult(
         .Where(side => side is { Role: not OptionRole.FullFineTuning, IsScored: true } && side.Mean >= winner.Mean - (winner.StandardError ?? 0))
         .OrderBy(side => side.Trained).ThenByDescending(side => side.Mean).First();
 
+    /// <summary>The tasks that count in the final comparison: those on which some side is better than guessing.</summary>
+    public VotingTasks Voting => Votes(Study, Sides);
+
+    /// <summary>The found design against a baseline over the tasks that count; null without a score of both, or if no task counts.</summary>
+    public PairedDifference? Against(FinalResult baseline) =>
+        Found is { IsScored: true } found && baseline != found && baseline.IsScored ? PairedDifference.Of(found, baseline, Voting.Names) : null;
+
     /// <summary>Full fine-tuning, or null if it has no score.</summary>
     public FinalResult? Full => Baselines.FirstOrDefault(baseline => baseline is { Role: OptionRole.FullFineTuning, IsScored: true });
 
@@ -65,12 +73,12 @@ public sealed record StudyResult(
         var records = store.Stages();
         var trials = store.Trials();
         var byOption = trials.ToLookup(trial => (trial.Spec.Key.Stage, trial.Spec.Key.Option, trial.Spec.Key.Given));
-        StageResult[] stages = [.. records.Where(record => !record.IsFinalComparison).Select(record => new StageResult(
+        var stages = StageCertainty.Of([.. records.Where(record => !record.IsFinalComparison).Select(record => new StageResult(
             record.Name,
             [.. record.Options.Select(option => Option(option, [.. byOption[(record.Name, option.Name, option.Given)]], study.Tasks.Count))],
             record.IsDecided,
             record.Chosen,
-            record.Compares))];
+            record.Compares))]);
 
         var final = records.FirstOrDefault(record => record.IsFinalComparison);
         FinalResult[] finals = [.. (final?.Options ?? []).Select(option => Final(option, [.. byOption[(final!.Name, option.Name, option.Given)]], study))];
@@ -92,14 +100,20 @@ public sealed record StudyResult(
             [],
             [.. store.Notes().Select(note => note.Text)])
         {
-            Rows = final is null ? [] : RowComparisons.Of(store, final, trials, [.. study.Tasks.Select(task => task.Name)]),
+            Rows = final is null ? [] : RowComparisons.Of(store, final, trials, [.. study.Tasks.Select(task => task.Name)], Votes(study, finals).Names),
         };
         return result with { Warnings = StudyWarnings.Of(result, finished) };
     }
 
+    private static VotingTasks Votes(StudyRecord study, IReadOnlyList<FinalResult> sides) => VotingTasks.Of([.. study.Tasks.Select(task => new ScoredTask(
+        task.Name,
+        task.Chance,
+        [.. sides.Where(side => side.IsScored && side.TaskMeans.ContainsKey(task.Name)).Select(side => side.TaskMeans[task.Name])]))]);
+
     private static OptionResult Option(OptionRecord option, Trial[] trials, int tasks)
     {
-        var score = OptionScore.Of(trials, tasks);
+        var samples = OptionScore.SampleMeans(trials, tasks);
+        var score = OptionScore.Of([.. samples.Values]);
         return new(
             option.Name,
             option.Description,
@@ -110,7 +124,10 @@ public sealed record StudyResult(
             score.Mean,
             score.StandardError,
             option.Infeasible,
-            option.Reason);
+            option.Reason)
+        {
+            SampleMeans = samples,
+        };
     }
 
     private static FinalResult Final(OptionRecord option, Trial[] trials, StudyRecord study)
@@ -131,6 +148,9 @@ public sealed record StudyResult(
             option.Reason)
         {
             Role = option.Role,
+            SeedScores = finished.GroupBy(trial => trial.Spec.Key.Task).ToDictionary(
+                task => task.Key,
+                task => (IReadOnlyDictionary<int, double>)task.ToDictionary(trial => trial.Spec.Key.Sample, trial => ValidationOf(trial) ?? trial.Points)),
             Validation = finished.GroupBy(trial => trial.Spec.Key.Sample)
                 .Where(seed => seed.Count() == study.Tasks.Count && seed.All(trial => ValidationOf(trial) is not null))
                 .Select(seed => (double?)seed.Average(trial => ValidationOf(trial)!.Value)).DefaultIfEmpty(null).Average(),

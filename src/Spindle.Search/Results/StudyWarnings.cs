@@ -1,3 +1,4 @@
+using Spindle.Metrics.Comparisons;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Results;
@@ -5,9 +6,6 @@ namespace Spindle.Search.Results;
 /// <summary>Warnings to read before trusting a study's numbers.</summary>
 internal static class StudyWarnings
 {
-    // a score that is closer to guessing than this, in points, shows nothing
-    private const double NearChance = 2;
-
     // if more options of a stage than this do not fit, they share one warning
     private const int MostToldApart = 3;
 
@@ -27,11 +25,11 @@ internal static class StudyWarnings
         foreach (var task in result.Study.Tasks)
         {
             Trial[] trials = [.. finished.Where(trial => trial.Spec.Key.Task == task.Name && result.Stages.Any(stage => stage.Name == trial.Spec.Key.Stage))];
-            var low = trials.Count(trial => trial.Points < task.Chance + NearChance);
+            var low = trials.Count(trial => trial.Points < task.Chance + VotingTasks.UsualMargin);
             if (trials.Length > 0 && 2 * low >= trials.Length)
                 yield return FormattableString.Invariant(
                     $"{task.Name}: {low} of {trials.Length} trials of the stages score no better than chance ({task.Chance:0.0}); on this task designs differ only by noise, so give it more rows or epochs, another learning rate, or leave it out");
-            if (result.Found?.Scores.TryGetValue(task.Name, out var score) == true && score < task.Chance + NearChance)
+            if (result.Found?.Scores.TryGetValue(task.Name, out var score) == true && score < task.Chance + VotingTasks.UsualMargin)
                 yield return FormattableString.Invariant(
                     $"{task.Name}: the found design scores {score:0.0}, and guessing scores {task.Chance:0.0}; its model is useless for this task");
         }
@@ -41,16 +39,17 @@ internal static class StudyWarnings
     {
         foreach (var stage in result.Stages.Where(stage => stage is { IsDecided: true, IsCertain: false }))
             yield return FormattableString.Invariant(
-                $"{stage.Name}: not certain: {stage.Chosen} leads {stage.Second!.Name} by {stage.Winner!.Mean - stage.Second.Mean:0.00} points, within one standard error of the difference");
+                $"{stage.Name}: not certain: {stage.Chosen} leads {stage.Second!.Name} by {stage.Winner!.Mean - stage.Second.Mean:0.00} points and is the best option with a probability of {stage.Winner.ProbabilityOfBest:0.00} (p = {stage.CorrectedProbability:0.000} after Holm's correction for all stages)");
     }
 
     private static IEnumerable<string> Single(StudyResult result)
     {
-        string[] stages = [.. result.Stages
-            .Where(stage => stage is { IsDecided: true, Compares: true, Second: not null } && stage.IsCertain is null)
-            .Select(stage => stage.Name)];
-        if (stages.Length > 0)
-            yield return $"{string.Join(", ", stages)}: not certain: an option with a single design has no standard error; raise 'samples-per-option'";
+        var unknown = result.Stages.Where(stage => stage is { IsDecided: true, Compares: true, Second: not null } && stage.IsCertain is null)
+            .ToLookup(stage => stage.Options.All(option => option.Designs < 2), stage => stage.Name);
+        if (unknown[true].Any())
+            yield return $"{string.Join(", ", unknown[true])}: not certain: an option with a single design has no standard error; raise 'samples-per-option'";
+        if (unknown[false].Any())
+            yield return $"{string.Join(", ", unknown[false])}: not certain: the differences between options are the same with every design (zero variance), which shows nothing about chance";
     }
 
     private static IEnumerable<string> NotByRows(StudyResult result) => result.Baselines

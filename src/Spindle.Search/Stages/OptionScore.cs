@@ -11,12 +11,17 @@ public sealed record OptionScore(int Designs, double? Mean, double? StandardErro
     /// <summary>The score of an option's trials.</summary>
     /// <param name="trials">The trials of one option. Unfinished trials are ignored.</param>
     /// <param name="tasks">The number of tasks.</param>
-    public static OptionScore Of(IEnumerable<Trial> trials, int tasks) => Of([.. trials
+    public static OptionScore Of(IEnumerable<Trial> trials, int tasks) => Of([.. SampleMeans(trials, tasks).Values]);
+
+    /// <summary>The mean over tasks of each design whose tasks have all finished, in points, by the design's sample.</summary>
+    /// <param name="trials">The trials of one option. Unfinished trials are ignored.</param>
+    /// <param name="tasks">The number of tasks.</param>
+    public static IReadOnlyDictionary<int, double> SampleMeans(IEnumerable<Trial> trials, int tasks) => new OrderedDictionary<int, double>(trials
         .Where(trial => trial.IsFinished)
         .GroupBy(trial => trial.Spec.Key.Sample)
         .OrderBy(sample => sample.Key)
         .Where(sample => sample.Count() == tasks)
-        .Select(sample => sample.OrderBy(trial => trial.Id).Average(trial => trial.Points))]);
+        .Select(sample => KeyValuePair.Create(sample.Key, sample.OrderBy(trial => trial.Id).Average(trial => trial.Points))));
 
     /// <summary>The score from the means of designs.</summary>
     public static OptionScore Of(IReadOnlyList<double> means)
