@@ -56,7 +56,7 @@ public sealed class DataDownloadTests : IDisposable
         server.LiesAbout = Rows;
         var (code, _, errors) = await Run("data", "download", "glue/rte");
         Assert.Equal(2, code);
-        Assert.Contains("another checksum", errors, StringComparison.Ordinal);
+        Assert.Contains("a different checksum", errors, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(Cached, "blobs"), "*.incomplete"));
         Assert.False(File.Exists(Path.Combine(Cached, "refs", "main")));
     }
