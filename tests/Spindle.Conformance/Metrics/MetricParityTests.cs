@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Spindle.Metrics;
+using Spindle.Metrics.Comparisons;
 using Spindle.Tests;
 
 namespace Spindle.Conformance.Metrics;
@@ -34,6 +35,15 @@ public class MetricParityTests
             ["welch_p"] = (b, a) => Significance.WelchT(b, a).Probability,
             ["wilcoxon_w"] = (b, a) => Significance.Wilcoxon(b, a).Statistic,
             ["wilcoxon_p"] = (b, a) => Significance.Wilcoxon(b, a).Probability,
+        });
+
+    [Fact]
+    public void Comparisons_of_two_sides_on_one_task_equal_the_tests_of_scipy() =>
+        Compare("significance.json", "b", "a", new()
+        {
+            ["paired_p"] = (b, a) => SideDifference.Paired([new(b, a)]).Probability!.Value,
+            ["welch_p"] = (b, a) => SideDifference.Unpaired([new(b, a)]).Probability!.Value,
+            ["paired_p_greater"] = (b, a) => OptionPosterior.Paired([b, a])!.Probabilities[1],
         });
 
     [Fact]
