@@ -72,7 +72,8 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
         var options = designs.Select(design => new OptionDesigns(
             new(Name(design), DesignConstraints.None, design.Plan.Design?.ToString() ?? ""), [design], 0, 0, null)).ToArray();
         var stage = new Stage(string.Create(CultureInfo.InvariantCulture, $"rung {index + 1}"), [.. options.Select(option => option.Option)], true);
-        return new(problem, stage, options, "", epochs);
+        // a study that grows may give a rung other epochs; its earlier trials must not be counted with the new ones
+        return new(problem, stage, options, string.Create(CultureInfo.InvariantCulture, $"{epochs} epochs"), epochs);
     }
 
     private IEnumerable<(int Rung, int Designs, int Epochs)> Rungs()

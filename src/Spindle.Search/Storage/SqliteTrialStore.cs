@@ -14,8 +14,9 @@ public sealed class SqliteTrialStore : ITrialStore
 
     private readonly Lock gate = new();
     private readonly SqliteConnection connection;
+    private readonly string file;
 
-    private SqliteTrialStore(string path, SqliteConnection connection) => (Name, this.connection) = (path, connection);
+    private SqliteTrialStore(string path, SqliteConnection connection) => (Name, file, this.connection) = (path, Path.GetFullPath(path), connection);
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -320,6 +321,8 @@ public sealed class SqliteTrialStore : ITrialStore
     {
         lock (gate)
         {
+            // an open file that was deleted still takes everything that is written, and then it is lost
+            if (!File.Exists(file)) throw new FileNotFoundException($"{Name}: the store was deleted while it was in use; run the same command again to start over", Name);
             try
             {
                 return act();

@@ -9,7 +9,7 @@ namespace Spindle.Search.Trials;
 /// <param name="Seed">The seed of initial values, row order and dropout.</param>
 public sealed record TrialKey(string Stage, string Option, int Sample, string Task, int Epochs, int Seed)
 {
-    /// <summary>The decisions of earlier stages when the trial was requested; empty if its design depends on no stage.</summary>
+    /// <summary>What the policy had fixed when it requested the trial, such as the decisions of earlier stages; empty if nothing.</summary>
     public string Given { get; init; } = "";
 
     /// <summary>The number of training rows, or null for the study's.</summary>

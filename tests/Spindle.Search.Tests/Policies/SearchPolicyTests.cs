@@ -1,6 +1,7 @@
 using Spindle.Designs.Plans;
 using Spindle.Search.Execution;
 using Spindle.Search.Policies;
+using Spindle.Search.Results;
 using Spindle.Search.Stages;
 using Spindle.Search.Storage;
 using Spindle.Search.Studies;
@@ -53,6 +54,28 @@ public sealed class SuccessiveHalvingPolicyTests : SearchPolicySuite
         }
 
         Assert.Equal(result.Plan, store.Trials("rung 4")[0].Spec.Plan);
+    }
+
+    [Fact]
+    public void A_study_that_grows_by_a_rung_reports_each_rung_by_its_own_epochs()
+    {
+        using var grown = new InMemoryTrialStore();
+        Run(grown, samples: 2);
+        var result = Run(grown, samples: 4);
+        using var fresh = new InMemoryTrialStore();
+        var whole = Run(fresh, samples: 4);
+        Assert.Equal(["rung 1", "rung 2", "rung 3"], result.Stages.Select(stage => stage.Name));
+        Assert.Equal(
+            whole.Stages.SelectMany(stage => stage.Options.Select(option => (stage.Name, option.Name, option.Trials, option.Mean))),
+            result.Stages.SelectMany(stage => stage.Options.Select(option => (stage.Name, option.Name, option.Trials, option.Mean))));
+        Assert.Equal(whole.Found!.Mean, result.Found!.Mean);
+
+        StudyResult Run(InMemoryTrialStore store, int samples)
+        {
+            var problem = SyntheticStudy.Problem(SyntheticStudy.Of(samples: samples, policy: "successive-halving", epochs: 8));
+            using var workers = new InProcessWorkers(new SyntheticRunner());
+            return new SearchSession(problem, Create(problem), store, workers).Run(stop: TestContext.Current.CancellationToken);
+        }
     }
 }
 

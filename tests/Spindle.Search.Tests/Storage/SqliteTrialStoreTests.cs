@@ -41,6 +41,18 @@ public sealed class SqliteTrialStoreTests : TrialStoreSuite, IDisposable
     }
 
     [Fact]
+    public void A_store_that_is_deleted_while_it_is_open_is_reported_by_the_next_call()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps a file that is open");
+        var path = scratch["deleted.db"];
+        using var store = SqliteTrialStore.OpenOrCreate(path);
+        store.Register(Record("seed: 42"));
+        File.Delete(path);
+        Assert.Contains("was deleted", Assert.Throws<FileNotFoundException>(() => store.Add([Spec(0)])).Message, StringComparison.Ordinal);
+        Assert.Contains("was deleted", Assert.Throws<FileNotFoundException>(() => store.Count()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_missing_folder_is_made() => SqliteTrialStore.OpenOrCreate(scratch[Path.Combine("some", "where", "x.db")]).Dispose();
 
     [Fact]
