@@ -113,7 +113,7 @@ public sealed class FineTuner : IDisposable
         var rate = request.LearningRate ?? (request.Plan is TuningPlan.Full ? settings.FullLearningRate : settings.LearningRate);
         var trainer = new Trainer(settings, specifications.PipelineOf(specification).Objective, specifications.Tokenizers.Source.PaddingId);
         var run = trainer.Train(model, task, rate, request.Epochs ?? settings.Epochs, request.Seed, progress, stop);
-        var scores = run.Failure is null ? run.Epochs[^1].Scores : null;
+        var scores = run.Scores;
         if (scores is not null && request.Output is { } folder)
             TunedFolder.Write(folder, TunedRecord.Of(specification, strategies, backbone.Shape) with { Score = scores.Score }, model, (request.Plan as TuningPlan.Sized)?.Design);
         return new(

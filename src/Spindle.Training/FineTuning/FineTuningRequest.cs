@@ -8,7 +8,12 @@ namespace Spindle.Training.FineTuning;
 /// <param name="Seed">The seed of initial values, row order and dropout.</param>
 public sealed record FineTuningRequest(TuningPlan Plan, string Task, int Seed)
 {
-    /// <summary>Passes over the training rows, or null for the settings' number.</summary>
+    /// <summary>A request that scores the backbone under its head without any training: the cosine of a similarity head, or the probe that a head starts from.</summary>
+    /// <param name="task">The task's name.</param>
+    /// <param name="seed">The seed of the head's initial values where it starts at random.</param>
+    public static FineTuningRequest Untrained(string task, int seed) => new(new TuningPlan.Sized(null, []), task, seed) { Epochs = 0 };
+
+    /// <summary>Passes over the training rows; 0 scores the model as it starts, null takes the settings' number.</summary>
     public int? Epochs { get; init; }
 
     /// <summary>How many of the drawn training rows are used, or null for all of them.</summary>

@@ -3,7 +3,7 @@ using Spindle.Metrics.Predictions;
 namespace Spindle.Training.FineTuning;
 
 /// <summary>What a training came to.</summary>
-/// <param name="Score">The task's score in points (0 to 100; a correlation may be negative) after the last epoch; null where the training failed.</param>
+/// <param name="Score">The task's score in points (0 to 100; a correlation may be negative) after the last epoch, or before any training where there was no epoch; null where the training failed.</param>
 /// <param name="Metrics">Each metric by name, as a fraction, after the last epoch.</param>
 /// <param name="EpochScores">The score after each epoch, in points.</param>
 /// <param name="Trained">Trained parameters, the head excluded.</param>

@@ -16,11 +16,11 @@ namespace Spindle.Training.FineTuning;
 /// <param name="paddingId">The id of the padding token.</param>
 public sealed class Trainer(TrainingSettings settings, IObjective objective, int paddingId)
 {
-    /// <summary>Trains, and scores after each epoch; stops at the first loss, gradient or logit that is not finite.</summary>
+    /// <summary>Trains, and scores after each epoch; stops at the first loss, gradient or logit that is not finite. With no epochs it scores the model unchanged.</summary>
     /// <param name="model">The model; its parameters are changed in place.</param>
     /// <param name="task">The task's rows.</param>
     /// <param name="learningRate">The learning rate after the warm-up.</param>
-    /// <param name="epochs">Passes over the training rows.</param>
+    /// <param name="epochs">Passes over the training rows, at least 0.</param>
     /// <param name="seed">The seed of the rows' order and of dropout.</param>
     /// <param name="progress">Receives a report after each step, or null.</param>
     /// <param name="stop">Stops at the next step.</param>
@@ -52,21 +52,28 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
                 sum += loss * rows.Count;
                 progress?.Report(new(step, steps, examples, loss));
             }
-            // the last step of an epoch may have wrecked the model, and a prediction would not tell
-            var finite = true;
-            var scores = TaskScores.Of(task, rows =>
-            {
-                var predictions = objective.Predict(model, rows, stop);
-                finite &= predictions.All(prediction => prediction.IsFinite);
-                return predictions;
-            });
-            if (!finite) return Failed("logits were", step);
+            if (Score(model, task, stop) is not { } scores) return Failed("logits were", step);
             results.Add(new(sum / task.Train.Count, scores));
         }
-        return new(results, examples, null);
+        if (epochs > 0) return new(results, results[^1].Scores, examples, null);
+        var untrained = Score(model, task, stop);
+        return new(results, untrained, examples, untrained is null ? "the logits of the untrained model were not finite" : null);
 
-        TrainingRun Failed(string what, int at) => new(results, examples, string.Create(CultureInfo.InvariantCulture,
+        TrainingRun Failed(string what, int at) => new(results, null, examples, string.Create(CultureInfo.InvariantCulture,
             $"the {what} not finite at step {at} of {steps}; a lower learning rate than {learningRate} may help"));
+    }
+
+    // null where a logit is not finite: the last step of an epoch may have wrecked the model, and a prediction would not tell
+    private TaskScores? Score(TunedModel model, EncodedTask task, CancellationToken stop)
+    {
+        var finite = true;
+        var scores = TaskScores.Of(task, rows =>
+        {
+            var predictions = objective.Predict(model, rows, stop);
+            finite &= predictions.All(prediction => prediction.IsFinite);
+            return predictions;
+        });
+        return finite ? scores : null;
     }
 
     private (double Loss, double GradientNorm) Backward(TunedModel model, IReadOnlyList<EncodedExample> rows)
@@ -81,9 +88,10 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
 
 /// <summary>What a training came to.</summary>
 /// <param name="Epochs">Each finished epoch.</param>
+/// <param name="Scores">The scores on the validation rows at the end; null where the training failed.</param>
 /// <param name="ExampleSteps">Rows trained on, counted once an epoch.</param>
 /// <param name="Failure">Why it ended early, or null.</param>
-public sealed record TrainingRun(IReadOnlyList<EpochResult> Epochs, long ExampleSteps, string? Failure);
+public sealed record TrainingRun(IReadOnlyList<EpochResult> Epochs, TaskScores? Scores, long ExampleSteps, string? Failure);
 
 /// <summary>One pass over the training rows.</summary>
 /// <param name="Loss">The mean training loss.</param>

@@ -71,7 +71,7 @@ public static class TunedExport
             if (file.Metadata.GetValueOrDefault("backbone") != record.Fingerprint)
                 throw new InvalidDataException($"{weights}: was trained over another backbone than {TunedFolder.RecordOf(tuned)} says; train it anew");
         File.Copy(weights, TunedFolder.WeightsOf(folder));
-        if (record.Layers is { } layers)
+        if (record.Layers is { Count: > 0 } layers)
         {
             if (File.Exists(TunedFolder.DesignOf(tuned))) File.Copy(TunedFolder.DesignOf(tuned), TunedFolder.DesignOf(folder));
             else
