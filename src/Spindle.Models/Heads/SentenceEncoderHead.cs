@@ -26,18 +26,9 @@ public sealed class SentenceEncoderHead(int hidden, int outputs, bool pairs, Ini
     /// <inheritdoc/>
     public Tensor Logits(IBackbone backbone, ModelInput input)
     {
-        var first = Mean(backbone, input.First);
+        var first = MeanPooling.Of(backbone, input.First);
         if (!pairs) return classifier.Forward(backbone, first);
-        var second = Mean(backbone, input.Second ?? throw new ArgumentException("a pair needs its second sentence", nameof(input)));
+        var second = MeanPooling.Of(backbone, input.Second ?? throw new ArgumentException("a pair needs its second sentence", nameof(input)));
         return classifier.Forward(backbone, cat([first, second, (first - second).abs(), first * second], -1));
-    }
-
-    // [batch, sequence] → [batch, hidden]
-    private static Tensor Mean(IBackbone backbone, TokenBatch batch)
-    {
-        var hidden = backbone.Encode(batch).to(ScalarType.Float32);
-        var mask = batch.Mask.unsqueeze(-1).to(ScalarType.Float32);
-        hidden = hidden.narrow(1, hidden.shape[1] - mask.shape[1], mask.shape[1]); // without prompts
-        return (hidden * mask).sum(1) / mask.sum(1);
     }
 }

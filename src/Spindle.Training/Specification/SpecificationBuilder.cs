@@ -47,10 +47,20 @@ internal sealed record SpecificationBuilder(
         var asked = Settings.Head;
         if (task.Kind == TaskKind.TextToText && asked is not (null or HeadKind.LanguageModel))
             throw new InvalidDataException($"task '{task.Name}' asks for a text, which a head over the hidden states cannot give; leave out 'head' or write 'head: language-model'");
-        var head = asked
-            ?? (task.Kind == TaskKind.TextToText || Backbone.Family.GeneratesByDefault ? HeadKind.LanguageModel : HeadDefaults.IsSentenceEncoder(Folder) ? HeadKind.SentenceEncoder : HeadKind.Joint);
+        if (asked == HeadKind.Similarity && !IsValueOverPairs(task))
+            throw new InvalidDataException($"task '{task.Name}' does not ask for a value over pairs of texts, the only answer of a similarity head; leave out 'head' or write 'head: sentence-encoder'");
+        var head = asked ?? DefaultHeadOf(task);
         return head != HeadKind.LanguageModel || Backbone is ISequenceToSequence
             ? head
             : throw new InvalidDataException($"task '{task.Name}' needs a backbone that generates text, which {Backbone.Shape.Name} does not; use an encoder-decoder (BART, T5)");
     }
+
+    private HeadKind DefaultHeadOf(TaskDefinition task)
+    {
+        if (task.Kind == TaskKind.TextToText || Backbone.Family.GeneratesByDefault) return HeadKind.LanguageModel;
+        if (!HeadDefaults.IsSentenceEncoder(Folder)) return HeadKind.Joint;
+        return IsValueOverPairs(task) ? HeadKind.Similarity : HeadKind.SentenceEncoder;
+    }
+
+    private static bool IsValueOverPairs(TaskDefinition task) => task is { Kind: TaskKind.Regression, Pairs: true };
 }

@@ -33,8 +33,8 @@ public static class TunedExport
                 CopyFiles(tuned, record, folder, backboneFolder);
                 return;
             }
-            if (record.Head == HeadKind.SentenceEncoder)
-                throw new InvalidDataException($"{tuned}: has a sentence encoder's head, which no class of HF transformers has; train it with --head joint, or export it with --format spindle");
+            if (record.Head is HeadKind.SentenceEncoder or HeadKind.Similarity)
+                throw new InvalidDataException($"{tuned}: has a {(record.Head == HeadKind.Similarity ? "similarity" : "sentence encoder's")} head, which no class of HF transformers has; train it with --head joint, or export it with --format spindle");
             if (format == ExportFormat.HfPeft && record.Layers is null)
                 throw new InvalidDataException($"{tuned}: every weight was trained, and HF peft holds only what stands beside a backbone; export it with --format merged");
             var (place, backbone) = ServedModel.LoadBackbone(record, backboneFolder);

@@ -123,6 +123,7 @@ public sealed record TunedRecord
             default:
                 return "there is no such kind of task";
         }
+        if (Head == HeadKind.Similarity && Task is not { Kind: TaskKind.Regression, Pairs: true }) return "a similarity head answers only with a value over pairs";
         if ((Head == HeadKind.LanguageModel) != (Generation is not null)) return "the language model, and no other head, needs settings of its generation under 'writing'";
         if (Generation is { } generation && (generation.MaxLength < ShortestLength || generation.Beams < 1)) return $"maxLength under 'writing' must be at least {ShortestLength}, beams 1";
         if (Strategies.Values.Contains(null!)) return "the options of a strategy are null";
