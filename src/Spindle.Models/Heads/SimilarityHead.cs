@@ -8,7 +8,7 @@ namespace Spindle.Models.Heads;
 /// <summary>A value over a pair of sentences: scale · cosine(u, v) + offset, where u and v are the means of each sentence's token states, and a linear map over
 /// [|û−v̂|, û·v̂] of the unit vectors. The linear map starts at zero, so the first values are those of the backbone's own cosine.</summary>
 /// <param name="hidden">The backbone's hidden size.</param>
-public sealed class SimilarityHead(int hidden) : ISequenceHead
+public sealed class SimilarityHead(int hidden) : IProbeHead
 {
     /// <summary>The head's name.</summary>
     public const string KindName = "similarity";
@@ -35,6 +35,18 @@ public sealed class SimilarityHead(int hidden) : ISequenceHead
         var cosine = product.sum(-1, keepdim: true);
         var features = nn.functional.dropout(cat([difference, product], -1), backbone.HeadDropout, backbone.Training);
         return (cosine * scale.Value).Plus(offset.Value).Plus(nn.functional.linear(features, weight.Value));
+    }
+
+    /// <summary>The cosines, <c>[batch, 1]</c>.</summary>
+    /// <inheritdoc/>
+    public Tensor Features(IBackbone backbone, ModelInput input) => Compare(backbone, input).Product.sum(-1, keepdim: true);
+
+    /// <summary>The scale and the offset that fit the training rows best; the linear map still starts at zero.</summary>
+    /// <inheritdoc/>
+    public HeadValues Start(Tensor features, Func<Tensor, LinearMap> solve)
+    {
+        var map = solve(features);
+        return HeadValues.Of((scale.Name, map.Weight), (offset.Name, map.Bias));
     }
 
     // each [batch, hidden]; the products of a row sum to its cosine

@@ -1,4 +1,5 @@
 using Spindle.Designs.Plans;
+using Spindle.Training.Settings;
 
 namespace Spindle.Training.FineTuning;
 
@@ -21,6 +22,9 @@ public sealed record FineTuningRequest(TuningPlan Plan, string Task, int Seed)
 
     /// <summary>The learning rate after the warm-up, or null for the settings' rate.</summary>
     public double? LearningRate { get; init; }
+
+    /// <summary>Where the head's weights start, or null for the settings' start.</summary>
+    public HeadStart? HeadStart { get; init; }
 
     /// <summary>The folder for the tuned model, or null to drop it.</summary>
     public string? Output { get; init; }

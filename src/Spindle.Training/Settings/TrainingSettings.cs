@@ -42,6 +42,9 @@ public sealed record TrainingSettings
     /// <summary>The head over the backbone; null takes the checkpoint's default: T5 writes, and what writes a text has no other.</summary>
     public HeadKind? Head { get; init; }
 
+    /// <summary>Where the head's weights start.</summary>
+    public HeadStart HeadStart { get; init; } = HeadStart.Random;
+
     /// <summary>Training rows to draw by seed, or null for all.</summary>
     public int? TrainLimit { get; init; }
 

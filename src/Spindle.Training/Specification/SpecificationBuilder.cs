@@ -42,6 +42,14 @@ internal sealed record SpecificationBuilder(
     /// <summary>How a model of a task reads its rows.</summary>
     public TaskPipeline PipelineOf(ModelSpecification specification) => TaskPipeline.Of(specification, Backbone, Folder, Tokenizers);
 
+    /// <summary>Refuses a start from a probe where the head has no weights.</summary>
+    /// <exception cref="InvalidDataException">The head is the language model.</exception>
+    public static void RequireProbe(TaskDefinition task, HeadKind head)
+    {
+        if (head == HeadKind.LanguageModel)
+            throw new InvalidDataException($"task '{task.Name}' is answered by the language model, which has no weights that could start from a probe; leave out 'head-start' or write 'head-start: random'");
+    }
+
     private HeadKind HeadOf(TaskDefinition task)
     {
         var asked = Settings.Head;
@@ -50,6 +58,7 @@ internal sealed record SpecificationBuilder(
         if (asked == HeadKind.Similarity && !IsValueOverPairs(task))
             throw new InvalidDataException($"task '{task.Name}' does not ask for a value over pairs of texts, the only answer of a similarity head; leave out 'head' or write 'head: sentence-encoder'");
         var head = asked ?? DefaultHeadOf(task);
+        if (Settings.HeadStart == HeadStart.Probe) RequireProbe(task, head);
         return head != HeadKind.LanguageModel || Backbone is ISequenceToSequence
             ? head
             : throw new InvalidDataException($"task '{task.Name}' needs a backbone that generates text, which {Backbone.Shape.Name} does not; use an encoder-decoder (BART, T5)");
