@@ -21,15 +21,23 @@ public sealed class EveryHeadTests : IDisposable
 
     public static TheoryData<HeadKind> Heads => [.. Enum.GetValues<HeadKind>()];
 
+    public static TheoryData<HeadKind, HeadStart> Starts =>
+    [
+        .. from head in Enum.GetValues<HeadKind>()
+           from start in Enum.GetValues<HeadStart>()
+           where start != HeadStart.Probe || head != HeadKind.LanguageModel // it has no weights to start
+           select (head, start),
+    ];
+
     public void Dispose() => folder.Delete(recursive: true);
 
     [Theory]
-    [MemberData(nameof(Heads))]
-    public void A_trained_model_scores_the_same_again_and_after_it_is_read_back(HeadKind head)
+    [MemberData(nameof(Starts))]
+    public void A_trained_model_scores_the_same_again_and_after_it_is_read_back(HeadKind head, HeadStart start)
     {
         using var checkpoint = CheckpointOf(head);
         using var tuner = Tuner(head, checkpoint);
-        FineTuningRequest request = new(tuner.Size(Design.Uniform(new("lora"), tuner.Shape.Layers.Count), Budget.Parse("2%")), TaskOf(head), 11) { Epochs = 1, Output = folder.FullName };
+        FineTuningRequest request = new(tuner.Size(Design.Uniform(new("lora"), tuner.Shape.Layers.Count), Budget.Parse("2%")), TaskOf(head), 11) { Epochs = 1, HeadStart = start, Output = folder.FullName };
         AssertKept(head, tuner, request);
     }
 

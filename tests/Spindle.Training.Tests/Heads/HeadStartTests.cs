@@ -45,6 +45,17 @@ public class HeadStartTests
     }
 
     [Fact]
+    public void The_probe_alone_tells_labels_apart_that_a_random_head_cannot()
+    {
+        const string task = "sst2";
+        using var tuner = SmallTuner.Tuner(Probe with { TrainLimit = 300, ValidationLimit = 200 }, SmallTuner.Glue);
+        var probe = tuner.Train(FineTuningRequest.Untrained(task, 1)).Score!.Value;
+        var random = tuner.Train(FineTuningRequest.Untrained(task, 1) with { HeadStart = HeadStart.Random }).Score!.Value;
+        Assert.True(probe > 65, $"the probe scores {probe}");
+        Assert.True(probe > random + 5, $"the probe scores {probe}, a random head {random}");
+    }
+
+    [Fact]
     public void A_random_start_scores_the_same_whether_or_not_a_probe_was_solved_before()
     {
         using var tuner = SmallTuner.Tuner();
