@@ -8,10 +8,10 @@ using Spindle.Designs.Budgets;
 using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Tuning;
-using Spindle.Training.FineTuning;
-using Spindle.Training.Settings;
 using Spindle.Training.Batches;
 using Spindle.Training.Evaluation;
+using Spindle.Training.FineTuning;
+using Spindle.Training.Settings;
 using TorchSharp;
 
 // one training step over random weights at a real size, and what memory it took; a process a backbone, so that peaks are its own

@@ -1,19 +1,19 @@
-using Spindle.Designs.Plans;
 using System.Diagnostics;
 using Spindle.Data.Tasks;
 using Spindle.Data.Text;
 using Spindle.Designs;
 using Spindle.Designs.Budgets;
+using Spindle.Designs.Plans;
 using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Parameters;
 using Spindle.Models.Tuning;
-using Spindle.Training.FineTuning;
-using Spindle.Training.Settings;
 using Spindle.Training.Batches;
 using Spindle.Training.Evaluation;
+using Spindle.Training.FineTuning;
+using Spindle.Training.Settings;
 using static TorchSharp.torch;
 
 namespace Spindle.Benchmarks.Training;

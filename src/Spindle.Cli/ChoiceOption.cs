@@ -3,10 +3,10 @@ using Spindle.Designs.Text;
 
 namespace Spindle.Cli;
 
-/// <summary>An option whose value is a member of an enumeration, named as study files name it.</summary>
+/// <summary>An option whose value is a member of an enumeration, spelt as in study files.</summary>
 internal static class ChoiceOption
 {
-    /// <summary>The option; its value is null where it was not given.</summary>
+    /// <summary>Creates the option. Its value is null if the option was not given.</summary>
     public static Option<TEnum?> Of<TEnum>(string name, string description)
         where TEnum : struct, Enum
     {

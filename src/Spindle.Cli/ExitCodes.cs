@@ -5,7 +5,7 @@ using Spindle.Hub;
 
 namespace Spindle.Cli;
 
-/// <summary>The command's exit codes, and the one line on standard error that goes with each but the first.</summary>
+/// <summary>The command's exit codes, and the line on standard error that goes with each of them except success.</summary>
 internal static class ExitCodes
 {
     public const int Done = 0;
@@ -13,12 +13,12 @@ internal static class ExitCodes
     public const int BadInput = 2;
     public const int Interrupted = 130;
 
-    /// <summary>Runs what was parsed; bad usage and bad input end with one line and no stack trace.</summary>
+    /// <summary>Runs the parsed command. Bad usage and bad input end with one line and no stack trace.</summary>
     public static async Task<int> Run(ParseResult parsed)
     {
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
-            // the last error names the word at fault, an earlier one only what is missing because of it; the name of a .NET type helps nobody
+            // the last error names the word at fault; earlier ones are consequences of it. The name of a .NET type is of no use to a user
             var message = parsed.Errors[^1].Message.Split(" as expected type", 2)[0];
             return Say($"{string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.')}. "
                 + $"See 'spindle {Path(parsed.CommandResult)}--help'.", BadInput);

@@ -7,12 +7,12 @@ using Spindle.Cli.Commands.Backbones;
 using Spindle.Cli.Commands.Data;
 using Spindle.Cli.Commands.Tasks;
 
-// a file or a pipe has no width that text must be broken at
+// a file or a pipe has no width at which text must wrap
 if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 200;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 var root = new RootCommand(
-    "Spindle searches how to fine-tune a pretrained language model under a hard budget of trainable parameters.\n\n"
+    "Spindle searches for the best way to fine-tune a pretrained language model under a hard budget of trained parameters.\n\n"
     + "Example:\n  spindle search studies/quickstart.yaml\n  spindle report studies/quickstart.db --format markdown")
 {
     SearchCommand.Create(),

@@ -1,6 +1,6 @@
 namespace Spindle.Designs;
 
-/// <summary>What of a design is fixed while the rest is drawn.</summary>
+/// <summary>The choices of a design that are fixed while the others are sampled.</summary>
 public abstract record DesignConstraints
 {
     private protected DesignConstraints() { }
@@ -8,31 +8,31 @@ public abstract record DesignConstraints
     /// <summary>Nothing is fixed, within the space's groups.</summary>
     public static GroupConstraints None { get; } = new();
 
-    /// <summary>Stage S0: no groups at all; every layer has strategies and a share of its own.</summary>
+    /// <summary>Stage S0: no groups; every layer has its own strategies and share.</summary>
     public static EveryLayerConstraints EveryLayer { get; } = new();
 }
 
-/// <summary>Stage S0: every layer draws a strategy set (not all empty) and a weight from 1 to <see cref="LargestWeight"/> of its own.</summary>
+/// <summary>Stage S0: every layer draws its own strategy set (not all empty) and its own weight from 1 to <see cref="LargestWeight"/>.</summary>
 public sealed record EveryLayerConstraints : DesignConstraints
 {
-    /// <summary>The largest weight that a layer may draw.</summary>
+    /// <summary>The largest weight that a layer can draw.</summary>
     public const int LargestWeight = 100;
 }
 
-/// <summary>Designs in the space's groups, of which some choices are fixed; null leaves a choice free.</summary>
+/// <summary>Designs in the groups of the space, with some choices fixed. Null leaves a choice free.</summary>
 public sealed record GroupConstraints : DesignConstraints
 {
-    /// <summary>The grouping; it need not be one of the space's, but has as many groups and layers.</summary>
+    /// <summary>The grouping. It need not be one of the space's, but must have the same numbers of groups and layers.</summary>
     public LayerGrouping? Grouping { get; init; }
 
-    /// <summary>The allocation; it need not be one of the space's, but has as many layers.</summary>
+    /// <summary>The allocation. It need not be one of the space's, but must have the same number of layers.</summary>
     public Allocation? Allocation { get; init; }
 
-    /// <summary>The tuned groups; they need not be one of the space's options.</summary>
+    /// <summary>The tuned groups. They need not be one of the space's options.</summary>
     public TunableGroups? Tunable { get; init; }
 
-    /// <summary>The strategies of each group in order of depth, null where free; a list shorter than the groups leaves the rest free. A group
-    /// fixed to strategies is tuned, a group fixed to the empty set is not.</summary>
+    /// <summary>The strategies of each group in order of depth, or null for a free group. A shorter list leaves the remaining groups free. A group
+    /// that is fixed to strategies is tuned; a group that is fixed to the empty set is not.</summary>
     public IReadOnlyList<StrategySet?> Strategies { get; init; } = [];
 
     /// <summary>These constraints with the strategies of one more group fixed.</summary>
@@ -45,7 +45,7 @@ public sealed record GroupConstraints : DesignConstraints
         return this with { Strategies = sets };
     }
 
-    /// <summary>What a group is fixed to, or null where it is free.</summary>
+    /// <summary>The strategies to which a group is fixed, or null if it is free.</summary>
     public StrategySet? FixedTo(int group) => group < Strategies.Count ? Strategies[group] : null;
 
     /// <inheritdoc/>

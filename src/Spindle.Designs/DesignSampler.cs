@@ -2,15 +2,15 @@ using System.Numerics;
 
 namespace Spindle.Designs;
 
-/// <summary>Draws designs.</summary>
+/// <summary>Samples designs.</summary>
 public static class DesignSampler
 {
-    /// <summary>Draws one of the distinct designs that the constraints allow, each as likely as any other. So groups and strategies are drawn
-    /// together: a set of groups that leaves more ways to tune them is drawn as much more often.</summary>
+    /// <summary>Draws one of the distinct designs that the constraints allow, each with the same probability. Groups and strategies are therefore drawn
+    /// together: a set of groups with more ways to tune them is drawn proportionally more often.</summary>
     /// <param name="space">The space to draw from.</param>
     /// <param name="constraints">What is fixed.</param>
-    /// <param name="random">The source of randomness; the same state draws the same design.</param>
-    /// <exception cref="ArgumentException">The constraints allow no design, or speak of other layers or groups than the space.</exception>
+    /// <param name="random">The random number generator. The same state gives the same design.</param>
+    /// <exception cref="ArgumentException">The constraints allow no design, or have other numbers of layers or groups than the space.</exception>
     public static Design Draw(DesignSpace space, DesignConstraints constraints, Random random) => constraints switch
     {
         EveryLayerConstraints => DrawEveryLayer(space, random),

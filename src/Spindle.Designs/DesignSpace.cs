@@ -2,24 +2,24 @@ using System.Numerics;
 
 namespace Spindle.Designs;
 
-/// <summary>The designs of a backbone that a search chooses among: its layers in consecutive groups, each choice with its options.</summary>
+/// <summary>The designs of a backbone that a search can choose: consecutive groups of layers, and the options of each choice.</summary>
 public sealed record DesignSpace
 {
-    /// <summary>The most strategies of a space.</summary>
+    /// <summary>The largest number of strategies in a space.</summary>
     public const int MostStrategies = 20;
 
-    /// <summary>The most sets of strategies that a group may have to choose among.</summary>
+    /// <summary>The largest number of strategy sets that a group can choose from.</summary>
     public const int MostSets = 4095;
 
     private readonly Lazy<IReadOnlyList<LayerGrouping>> groupings;
 
-    /// <summary>A space.</summary>
+    /// <summary>Creates a space.</summary>
     /// <param name="layers">The number of layers, at least 1.</param>
     /// <param name="groups">The number of groups, from 1 to <paramref name="layers"/>.</param>
-    /// <param name="strategies">The strategies' names, from 1 to 20 of them, each once; of more than 12 not every set may be a group's.</param>
+    /// <param name="strategies">The strategies' names, from 1 to 20, each once. With more than 12, <paramref name="largestSet"/> must limit the sets.</param>
     /// <param name="tunableOptions">The sets of groups that may be tuned, or null for <see cref="TunableGroups.Runs"/>.</param>
-    /// <param name="largestSet">The most strategies that a group may have, at least 1; null for all.</param>
-    /// <exception cref="ArgumentException">A number is outside its range, a name is given twice, or an option names a group that there is not.</exception>
+    /// <param name="largestSet">The largest number of strategies in a group, at least 1; null for no limit.</param>
+    /// <exception cref="ArgumentException">A number is out of range, a name is repeated, or an option names a group that does not exist.</exception>
     public DesignSpace(int layers, int groups, IEnumerable<string> strategies, IEnumerable<TunableGroups>? tunableOptions = null, int? largestSet = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
@@ -27,10 +27,10 @@ public sealed record DesignSpace
         ArgumentOutOfRangeException.ThrowIfGreaterThan(groups, layers);
         (Layers, Groups, Strategies) = (layers, groups, [.. strategies]);
         if (Strategies.Count is 0 or > MostStrategies || Strategies.Distinct().Count() != Strategies.Count)
-            throw new ArgumentException($"a space has from 1 to {MostStrategies} strategies, each once", nameof(strategies));
+            throw new ArgumentException($"a space must have 1 to {MostStrategies} strategies, each once", nameof(strategies));
         TunableOptions = [.. (tunableOptions ?? TunableGroups.Runs(groups)).Distinct()];
         if (TunableOptions.Count == 0 || TunableOptions.Any(option => option.Indices[^1] >= groups))
-            throw new ArgumentException($"the tunable groups are sets of the {groups} groups, at least one", nameof(tunableOptions));
+            throw new ArgumentException($"there must be at least one set of tunable groups, and every set must be of the {groups} groups", nameof(tunableOptions));
         groupings = new(ListGroupings);
         Allocations = Preferring(
             Enum.GetValues<AllocationPattern>().Where(pattern => pattern != AllocationPattern.Drawn).Select(pattern => Allocation.Of(pattern, layers)),
@@ -39,7 +39,7 @@ public sealed record DesignSpace
         ArgumentOutOfRangeException.ThrowIfLessThan(largestSet ?? 1, 1, nameof(largestSet));
         LargestSet = Math.Min(largestSet ?? Strategies.Count, Strategies.Count);
         if (CountSets(Strategies.Count, LargestSet) is var sets and > MostSets)
-            throw new ArgumentException($"a group would have {sets} sets of strategies to choose among, where {MostSets} are the most", nameof(largestSet));
+            throw new ArgumentException($"a group could have {sets} different sets of strategies; at most {MostSets} are supported", nameof(largestSet));
         StrategySets = [.. Enumerable.Range(1, (1 << Strategies.Count) - 1).Where(mask => BitOperations.PopCount((uint)mask) <= LargestSet)
             .Select(mask => new StrategySet(Strategies.Where((_, index) => (mask >> index & 1) == 1)))
             .OrderBy(set => set.Count)];
@@ -54,16 +54,16 @@ public sealed record DesignSpace
     /// <summary>The strategies' names.</summary>
     public IReadOnlyList<string> Strategies { get; }
 
-    /// <summary>The most strategies that a group may have.</summary>
+    /// <summary>The largest number of strategies in a group.</summary>
     public int LargestSet { get; }
 
     /// <summary>The sets of groups that may be tuned.</summary>
     public IReadOnlyList<TunableGroups> TunableOptions { get; }
 
-    /// <summary>The groupings; patterns whose sizes coincide are listed once, as one that they fulfil exactly where there is one.</summary>
+    /// <summary>The groupings. Patterns with equal sizes are listed once, under a pattern that the sizes fulfil exactly if there is one.</summary>
     public IReadOnlyList<LayerGrouping> Groupings => groupings.Value;
 
-    /// <summary>The allocations of patterns; those that coincide (a single layer) are listed once.</summary>
+    /// <summary>The allocations. Equal ones (of a single layer) are listed once.</summary>
     public IReadOnlyList<Allocation> Allocations { get; }
 
     /// <summary>Every non-empty strategy set that a group may have, smaller ones first.</summary>
@@ -73,7 +73,7 @@ public sealed record DesignSpace
     public BigInteger Size => Count(DesignConstraints.None);
 
     /// <summary>The number of distinct designs that the constraints allow.</summary>
-    /// <exception cref="ArgumentException">The constraints speak of other layers or groups than the space.</exception>
+    /// <exception cref="ArgumentException">The constraints have other numbers of layers or groups than the space.</exception>
     public BigInteger Count(DesignConstraints constraints) => constraints switch
     {
         EveryLayerConstraints => (BigInteger.Pow(StrategySets.Count + 1, Layers) - 1) * BigInteger.Pow(EveryLayerConstraints.LargestWeight, Layers),
@@ -82,9 +82,9 @@ public sealed record DesignSpace
         _ => throw new ArgumentException($"unknown constraints {constraints}", nameof(constraints)),
     };
 
-    /// <summary>The number of non-empty sets of at most so many of some strategies.</summary>
+    /// <summary>The number of non-empty strategy sets up to a size.</summary>
     /// <param name="strategies">The number of strategies, from 1 to <see cref="MostStrategies"/>.</param>
-    /// <param name="largestSet">The most that a set may have.</param>
+    /// <param name="largestSet">The largest number of strategies in a set.</param>
     public static int CountSets(int strategies, int largestSet)
     {
         var (sets, ofSize) = (0, 1);
@@ -92,17 +92,17 @@ public sealed record DesignSpace
         return sets;
     }
 
-    /// <summary>Whether the design is in the space: of its groupings, allocations, tunable groups and strategies.</summary>
+    /// <summary>Whether the design is in the space: whether its grouping, allocation, tuned groups and strategies are.</summary>
     public bool Contains(Design design) =>
         Groupings.Contains(design.Grouping) && Allocations.Contains(design.Allocation) && TunableOptions.Contains(design.Tunable)
         && design.Strategies.Groups.All(set => set.Count <= LargestSet && set.All(Strategies.Contains));
 
-    /// <summary>The designs of the space that differ from one of it in a single choice: another grouping, another allocation, or other strategies
-    /// for one group (none among them, where the groups left may be tuned).</summary>
+    /// <summary>The designs of the space that differ from a given one in a single choice: another grouping, another allocation, or other strategies
+    /// for one group (including none, if the remaining groups are an allowed set).</summary>
     /// <exception cref="ArgumentException">The design is not in the space.</exception>
     public IEnumerable<Design> Neighbours(Design design)
     {
-        if (!Contains(design)) throw new ArgumentException($"the space does not hold {design}", nameof(design));
+        if (!Contains(design)) throw new ArgumentException($"the space does not contain {design}", nameof(design));
         var (grouping, allocation, strategies) = design;
         return Groupings.Where(other => other != grouping).Select(other => new Design(other, allocation, strategies))
             .Concat(Allocations.Where(other => other != allocation).Select(other => new Design(grouping, other, strategies)))
@@ -125,28 +125,28 @@ public sealed record DesignSpace
     {
         null => Groupings,
         { } grouping when grouping.Sizes.Count == Groups && grouping.Layers == Layers => [grouping],
-        { } grouping => throw new ArgumentException($"grouping {grouping} is not of {Layers} layers in {Groups} groups", nameof(constraints)),
+        { } grouping => throw new ArgumentException($"grouping {grouping} does not have {Layers} layers in {Groups} groups", nameof(constraints)),
     };
 
     internal IReadOnlyList<Allocation> AllocationsUnder(GroupConstraints constraints) => constraints.Allocation switch
     {
         null => Allocations,
         { } allocation when allocation.Weights.Count == Layers => [allocation],
-        { } allocation => throw new ArgumentException($"allocation {allocation} is not of {Layers} layers", nameof(constraints)),
+        { } allocation => throw new ArgumentException($"allocation {allocation} does not have {Layers} layers", nameof(constraints)),
     };
 
     internal IReadOnlyList<TunableGroups> TunableUnder(GroupConstraints constraints)
     {
-        if (constraints.Strategies.Count > Groups) throw new ArgumentException($"there are {Groups} groups to fix strategies of", nameof(constraints));
+        if (constraints.Strategies.Count > Groups) throw new ArgumentException($"strategies are fixed for more than {Groups} groups", nameof(constraints));
         return constraints.Tunable switch
         {
             null => TunableOptions,
             { } tunable when tunable.Indices[^1] < Groups => [tunable],
-            { } tunable => throw new ArgumentException($"tunable groups {tunable} are not of {Groups} groups", nameof(constraints)),
+            { } tunable => throw new ArgumentException($"tunable groups {tunable} are not among {Groups} groups", nameof(constraints)),
         };
     }
 
-    /// <summary>The number of ways to give strategies to the groups so that these and no others are tuned.</summary>
+    /// <summary>The number of ways to assign strategies to the groups so that exactly these groups are tuned.</summary>
     internal BigInteger CountAssignments(GroupConstraints constraints, TunableGroups tunable)
     {
         var free = 0;
@@ -171,7 +171,7 @@ public sealed record DesignSpace
         grouping => grouping.Sizes,
         grouping => grouping.Exact);
 
-    // options whose numbers coincide are one option, told by the first that is preferred
+    // options with equal numbers are one option: the first preferred one
     private static IReadOnlyList<T> Preferring<T>(IEnumerable<T> options, Func<T, IReadOnlyList<int>> numbers, Func<T, bool> preferred) =>
         [.. options.GroupBy(option => string.Join(',', numbers(option))).Select(same => same.FirstOrDefault(preferred, same.First()))];
 }

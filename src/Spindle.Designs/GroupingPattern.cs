@@ -6,21 +6,21 @@ public enum GroupingPattern
     /// <summary>Each group is larger than the one before it.</summary>
     Increasing,
 
-    /// <summary>All groups are of one size.</summary>
+    /// <summary>All groups have the same size.</summary>
     Uniform,
 
     /// <summary>Each group is smaller than the one before it.</summary>
     Decreasing,
 
-    /// <summary>Groups grow to the middle and shrink after it.</summary>
+    /// <summary>Groups grow towards the middle and then shrink.</summary>
     Spindle,
 
-    /// <summary>Groups shrink to the middle and grow after it.</summary>
+    /// <summary>Groups shrink towards the middle and then grow.</summary>
     Bottleneck,
 
-    /// <summary>Every layer is a group of its own: stage S0, no constraint.</summary>
+    /// <summary>Every layer is its own group (stage S0, no constraint).</summary>
     EveryLayer,
 
-    /// <summary>Sizes given by hand, which follow no pattern.</summary>
+    /// <summary>Explicit sizes that follow no pattern.</summary>
     Custom,
 }

@@ -1,6 +1,6 @@
 namespace Spindle.Designs;
 
-/// <summary>A pattern for a number of groups: the signs between neighbours and the ideal sizes, and the whole sizes that lie nearest to them.</summary>
+/// <summary>A pattern for a number of groups: the signs between neighbours, the ideal sizes, and the nearest integer sizes.</summary>
 internal sealed class GroupingProfile
 {
     // ideal size of group g = layers · weights[g] / total, kept in whole numbers by scaling every size by the total
@@ -21,7 +21,7 @@ internal sealed class GroupingProfile
             GroupingPattern.Decreasing => (group => groups - group, _ => -1),
             GroupingPattern.Spindle => (Middle, Rise),
             GroupingPattern.Bottleneck => (group => Middle((groups - 1) / 2) + 1 - Middle(group), border => -Rise(border)),
-            _ => throw new ArgumentException($"grouping {pattern} has no sizes of its own", nameof(pattern)),
+            _ => throw new ArgumentException($"grouping {pattern} defines no sizes", nameof(pattern)),
         };
         weights = [.. Enumerable.Range(0, groups).Select(weight)];
         signs = [.. Enumerable.Range(0, groups - 1).Select(sign)];
@@ -32,11 +32,11 @@ internal sealed class GroupingProfile
 
     private int Groups => weights.Length;
 
-    /// <summary>The nearest sizes that fulfil every sign, or null where none do.</summary>
+    /// <summary>The nearest sizes that fulfil every sign, or null if there are none.</summary>
     public int[]? StrictSizes(int layers)
     {
         if (LeastLayers() > layers) return null;
-        // best[group][size][layers left, this group's among them]: the least distance of this and the later groups
+        // best[group][size][layers left, including this group's]: the smallest distance of this and the later groups
         var best = new Distance?[Groups, layers + 1, layers + 1];
         for (var group = Groups - 1; group >= 0; group--)
             for (var left = Groups - group; left <= layers - group; left++)
@@ -59,7 +59,7 @@ internal sealed class GroupingProfile
             : Followers(group, size, left - size).Select(next => best[group + 1, next, left - size]).Min();
     }
 
-    /// <summary>The nearest sizes of all, whatever the signs.</summary>
+    /// <summary>The nearest sizes regardless of the signs.</summary>
     public int[] NearestSizes(int layers)
     {
         var best = new Distance?[Groups + 1, layers + 1];
@@ -93,7 +93,7 @@ internal sealed class GroupingProfile
         return new(off * off, border * border);
     }
 
-    // the fewest layers that fulfil every sign: each group one more than the longest run of rises that leads to it from either side
+    // the fewest layers that fulfil every sign: each group is one larger than the longest sequence of rises that leads to it from either side
     private int LeastLayers()
     {
         var least = Enumerable.Repeat(1, Groups).ToArray();
@@ -106,7 +106,7 @@ internal sealed class GroupingProfile
         return least.Sum();
     }
 
-    /// <summary>How far sizes lie from the ideal, and their borders from the ideal borders, in squares.</summary>
+    /// <summary>The squared distances of sizes from the ideal sizes, and of borders from the ideal borders.</summary>
     private readonly record struct Distance(long Sizes, long Borders) : IComparable<Distance>
     {
         public static Distance operator +(Distance first, Distance second) => new(first.Sizes + second.Sizes, first.Borders + second.Borders);

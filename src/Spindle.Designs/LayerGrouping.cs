@@ -5,26 +5,26 @@ namespace Spindle.Designs;
 /// <summary>Consecutive groups of layers.</summary>
 /// <param name="Pattern">The pattern that the sizes follow.</param>
 /// <param name="Sizes">The number of layers of each group, in order of depth.</param>
-/// <param name="Exact">Whether the sizes fulfil the pattern to the letter.</param>
-/// <exception cref="ArgumentException">There is no group, or one without a layer.</exception>
+/// <param name="Exact">Whether the sizes fulfil the pattern exactly.</param>
+/// <exception cref="ArgumentException">There are no groups, or one has no layers.</exception>
 public sealed record LayerGrouping(GroupingPattern Pattern, IReadOnlyList<int> Sizes, bool Exact)
 {
     /// <summary>The number of layers of each group, in order of depth, each at least 1.</summary>
     public IReadOnlyList<int> Sizes { get; } = Sizes.Count > 0 && Sizes.All(size => size >= 1)
         ? [.. Sizes]
-        : throw new ArgumentException("every group has at least one layer, and there is at least one group", nameof(Sizes));
+        : throw new ArgumentException("there must be at least one group, and every group must have at least one layer", nameof(Sizes));
 
-    /// <summary>The number of layers of all groups together.</summary>
+    /// <summary>The total number of layers.</summary>
     public int Layers => Sizes.Sum();
 
-    /// <summary>The sizes of a pattern: of all whole sizes of at least 1 that fulfil it strictly, the nearest to its ideal profile by least
-    /// squares; where none fulfils it, the nearest of all, not exact. Of several as near, those whose borders between groups lie nearest the
-    /// ideal borders, then the lexicographically first.</summary>
-    /// <param name="pattern">The pattern, not <see cref="GroupingPattern.Custom"/>; <see cref="GroupingPattern.EveryLayer"/> makes every layer a
-    /// group, whatever <paramref name="groups"/> says.</param>
+    /// <summary>The sizes of a pattern: of all integer sizes of at least 1 that fulfil it strictly, the nearest to its ideal profile by least
+    /// squares. If none fulfils it, the nearest of all, which are not exact. Ties go to the sizes whose borders between groups are nearest to the
+    /// ideal borders, then to the lexicographically first.</summary>
+    /// <param name="pattern">The pattern, not <see cref="GroupingPattern.Custom"/>. <see cref="GroupingPattern.EveryLayer"/> makes every layer a
+    /// group and ignores <paramref name="groups"/>.</param>
     /// <param name="layers">The number of layers, at least 1.</param>
     /// <param name="groups">The number of groups, from 1 to <paramref name="layers"/>.</param>
-    /// <exception cref="ArgumentException">A number is outside its range, or the pattern has no sizes of its own.</exception>
+    /// <exception cref="ArgumentException">A number is out of range, or the pattern defines no sizes.</exception>
     public static LayerGrouping Of(GroupingPattern pattern, int layers, int groups)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
@@ -35,11 +35,11 @@ public sealed record LayerGrouping(GroupingPattern Pattern, IReadOnlyList<int> S
         return profile.StrictSizes(layers) is { } exact ? new(pattern, exact, true) : new(pattern, profile.NearestSizes(layers), false);
     }
 
-    /// <summary>Every layer as a group of its own.</summary>
+    /// <summary>Every layer as its own group.</summary>
     /// <param name="layers">The number of layers, at least 1.</param>
     public static LayerGrouping EveryLayer(int layers) => new(GroupingPattern.EveryLayer, [.. Enumerable.Repeat(1, layers)], true);
 
-    /// <summary>Sizes given by hand, each at least 1.</summary>
+    /// <summary>A grouping with explicit sizes, each at least 1.</summary>
     public static LayerGrouping Custom(IReadOnlyList<int> sizes) => new(GroupingPattern.Custom, sizes, true);
 
     /// <summary>The zero-based group of each layer, in order of depth.</summary>
@@ -52,7 +52,7 @@ public sealed record LayerGrouping(GroupingPattern Pattern, IReadOnlyList<int> S
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Pattern, Exact, Sequences.Hash(Sizes));
 
-    /// <summary>The pattern's name and the sizes: <c>spindle 2-4-4-2</c>, with <c>(nearest)</c> where they are not exact.</summary>
+    /// <summary>The pattern's name and the sizes: <c>spindle 2-4-4-2</c>, with <c>(nearest)</c> if they are not exact.</summary>
     public override string ToString() => Pattern == GroupingPattern.EveryLayer
         ? KebabCase.Of(Pattern)
         : $"{KebabCase.Of(Pattern)} {string.Join('-', Sizes)}{(Exact ? "" : " (nearest)")}";

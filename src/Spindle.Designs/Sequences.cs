@@ -1,6 +1,6 @@
 namespace Spindle.Designs;
 
-/// <summary>Lists inside records, compared by value.</summary>
+/// <summary>Compares lists inside records by value.</summary>
 internal static class Sequences
 {
     /// <summary>Whether both hold equal items in the same order.</summary>

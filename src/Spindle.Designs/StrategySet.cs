@@ -2,16 +2,16 @@ using System.Collections;
 
 namespace Spindle.Designs;
 
-/// <summary>A set of tuning strategies by name, in ordinal order, equal by value; empty where nothing is tuned.</summary>
+/// <summary>A set of tuning strategies by name, in ordinal order, equal by value. The empty set tunes nothing.</summary>
 public sealed class StrategySet : IReadOnlyList<string>, IEquatable<StrategySet>
 {
     private readonly string[] names;
 
-    /// <summary>The set of these names; a name given twice counts once.</summary>
+    /// <summary>Creates a set of these names. Repeated names count once.</summary>
     public StrategySet(params IEnumerable<string> names) =>
         this.names = names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
 
-    /// <summary>The set that tunes nothing.</summary>
+    /// <summary>The empty set, which tunes nothing.</summary>
     public static StrategySet Empty { get; } = new();
 
     /// <inheritdoc/>

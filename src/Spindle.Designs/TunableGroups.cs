@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace Spindle.Designs;
 
-/// <summary>The groups that are tuned.</summary>
-/// <param name="Indices">Zero-based, ascending.</param>
-/// <exception cref="ArgumentException">There is no group, or the groups are not ascending from 0 upwards.</exception>
+/// <summary>A set of tuned groups.</summary>
+/// <param name="Indices">The zero-based indices, ascending.</param>
+/// <exception cref="ArgumentException">There are no groups, or the indices are negative or not ascending.</exception>
 public sealed record TunableGroups(IReadOnlyList<int> Indices)
 {
-    /// <summary>Zero-based, strictly ascending, at least one.</summary>
+    /// <summary>The zero-based indices, strictly ascending, at least one.</summary>
     public IReadOnlyList<int> Indices { get; } =
         Indices.Count > 0 && Indices[0] >= 0 && Indices.Zip(Indices.Skip(1)).All(pair => pair.First < pair.Second)
             ? [.. Indices]
-            : throw new ArgumentException("the tuned groups are at least one, in ascending order from 0", nameof(Indices));
+            : throw new ArgumentException("there must be at least one tuned group, in ascending order from 0", nameof(Indices));
 
     /// <summary>All groups.</summary>
     /// <param name="groups">The number of groups, at least 1.</param>
     public static TunableGroups All(int groups) => new([.. Enumerable.Range(0, groups)]);
 
-    /// <summary>The paper's options: each group alone, the first and the last 2, 3, … groups, all; each once (9 of 4 groups).</summary>
+    /// <summary>The paper's options: each group alone, the first and the last 2, 3, … groups, and all groups (9 options for 4 groups).</summary>
     /// <param name="groups">The number of groups, at least 1.</param>
     public static IReadOnlyList<TunableGroups> Runs(int groups)
     {
@@ -42,7 +42,7 @@ public sealed record TunableGroups(IReadOnlyList<int> Indices)
     /// <summary>Reads <c>G1</c>, <c>G1-G2</c>, <c>G1,G3</c> or <c>all</c>.</summary>
     /// <param name="text">The groups, counted from 1.</param>
     /// <param name="groups">The number of groups.</param>
-    /// <exception cref="FormatException">The text is none of these, or names a group that there is not.</exception>
+    /// <exception cref="FormatException">The text is none of these, or names a group that does not exist.</exception>
     public static TunableGroups Parse(string text, int groups)
     {
         if (text.Trim() == "all") return All(groups);
@@ -63,7 +63,7 @@ public sealed record TunableGroups(IReadOnlyList<int> Indices)
                 ? number - 1
                 : throw Wrong();
 
-        FormatException Wrong() => new($"'{text}' names no groups: write G1, G1-G2, G1,G3 or all, up to G{groups.ToString(CultureInfo.InvariantCulture)}");
+        FormatException Wrong() => new($"'{text}' does not name groups; write G1, G1-G2, G1,G3 or all, up to G{groups.ToString(CultureInfo.InvariantCulture)}");
     }
 
     /// <summary>Whether a group, counted from 0, is tuned.</summary>
@@ -75,7 +75,7 @@ public sealed record TunableGroups(IReadOnlyList<int> Indices)
     /// <inheritdoc/>
     public override int GetHashCode() => Sequences.Hash(Indices);
 
-    /// <summary>The groups counted from 1, runs joined: <c>G1</c>, <c>G1-G2</c>, <c>G1,G3</c>.</summary>
+    /// <summary>The groups, counted from 1, with consecutive ones joined: <c>G1</c>, <c>G1-G2</c>, <c>G1,G3</c>.</summary>
     public override string ToString()
     {
         var runs = new List<string>();
@@ -90,7 +90,7 @@ public sealed record TunableGroups(IReadOnlyList<int> Indices)
         string Name(int position) => string.Create(CultureInfo.InvariantCulture, $"G{Indices[position] + 1}");
     }
 
-    /// <summary>As <see cref="ToString()"/>, or <c>all</c> where every group is tuned.</summary>
+    /// <summary>As <see cref="ToString()"/>, or <c>all</c> if every group is tuned.</summary>
     /// <param name="groups">The number of groups.</param>
     public string ToString(int groups) => Indices.Count == groups ? "all" : ToString();
 }

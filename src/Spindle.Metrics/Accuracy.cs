@@ -5,8 +5,8 @@ namespace Spindle.Metrics;
 /// <summary>Metrics over classes.</summary>
 public static class Accuracy
 {
-    /// <summary>The share of predictions that are the label.</summary>
-    /// <exception cref="ArgumentException">There is no row, or the counts differ.</exception>
+    /// <summary>The share of predictions that equal the label.</summary>
+    /// <exception cref="ArgumentException">There are no rows, or the counts differ.</exception>
     public static double Of(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Of(labels, predictions, Of);
 
     internal static double Of(ClassCounts counts) => counts.Hits.Sum() / counts.Total;

@@ -2,19 +2,19 @@ using MathNet.Numerics.Statistics;
 
 namespace Spindle.Metrics;
 
-/// <summary>Correlations of values; NaN where labels or predictions are all the same or one is NaN, as scipy has it.</summary>
+/// <summary>Correlations of values. NaN if all labels or all predictions are equal, or if one is NaN, as in scipy.</summary>
 public static class Correlations
 {
     /// <summary>Pearson's correlation.</summary>
-    /// <exception cref="ArgumentException">There is no row, or the counts differ.</exception>
+    /// <exception cref="ArgumentException">There are no rows, or the counts differ.</exception>
     public static double Pearson(IReadOnlyList<double> labels, IReadOnlyList<double> predictions)
     {
         Rows.Check(labels, predictions);
         return Constant(labels) || Constant(predictions) ? double.NaN : Math.Clamp(Correlation.Pearson(labels, predictions), -1, 1);
     }
 
-    /// <summary>Spearman's rank correlation, ties at their mean rank.</summary>
-    /// <exception cref="ArgumentException">There is no row, or the counts differ.</exception>
+    /// <summary>Spearman's rank correlation; ties share their mean rank.</summary>
+    /// <exception cref="ArgumentException">There are no rows, or the counts differ.</exception>
     public static double Spearman(IReadOnlyList<double> labels, IReadOnlyList<double> predictions)
     {
         Rows.Check(labels, predictions);
@@ -26,10 +26,10 @@ public static class Correlations
     private static bool Constant(IReadOnlyList<double> values) => values.All(value => value == values[0]);
 
     /// <summary>Kendall's rank correlation τ-b, which allows for ties (Kendall 1945).</summary>
-    /// <param name="first">Values.</param>
-    /// <param name="second">As many values.</param>
-    /// <returns>From −1 to 1; NaN where either does not vary.</returns>
-    /// <exception cref="ArgumentException">There is no value, or the counts differ.</exception>
+    /// <param name="first">The first values.</param>
+    /// <param name="second">The second values, of the same number.</param>
+    /// <returns>From −1 to 1; NaN if either does not vary.</returns>
+    /// <exception cref="ArgumentException">There are no values, or the counts differ.</exception>
     public static double KendallTauB(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {
         Rows.Check(first, second);

@@ -2,19 +2,19 @@ using Spindle.Metrics.Paired;
 
 namespace Spindle.Metrics;
 
-/// <summary>The harmonic mean of precision and recall; 0 where a class is neither there nor predicted, as scikit-learn has it.</summary>
+/// <summary>The harmonic mean of precision and recall; 0 if a class is neither labelled nor predicted, as in scikit-learn.</summary>
 public static class F1
 {
-    /// <summary>F1 of class 1: GLUE's, for MRPC and QQP.</summary>
-    /// <exception cref="ArgumentException">There is no row, or the counts differ.</exception>
+    /// <summary>F1 of class 1, as in GLUE for MRPC and QQP.</summary>
+    /// <exception cref="ArgumentException">There are no rows, or the counts differ.</exception>
     public static double Binary(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Of(labels, predictions, Binary);
 
     /// <summary>F1 of class 0, for tasks whose first label is the positive one.</summary>
-    /// <exception cref="ArgumentException">There is no row, or the counts differ.</exception>
+    /// <exception cref="ArgumentException">There are no rows, or the counts differ.</exception>
     public static double First(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Of(labels, predictions, First);
 
-    /// <summary>The mean over the classes that are there or predicted.</summary>
-    /// <exception cref="ArgumentException">There is no row, or the counts differ.</exception>
+    /// <summary>The mean F1 over the classes that are labelled or predicted.</summary>
+    /// <exception cref="ArgumentException">There are no rows, or the counts differ.</exception>
     public static double Macro(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Of(labels, predictions, Macro);
 
     internal static double Binary(ClassCounts counts) => OfLabel(counts, 1);

@@ -1,10 +1,10 @@
 namespace Spindle.Metrics;
 
-/// <summary>Holm's correction for several tests at a time (Holm 1979).</summary>
+/// <summary>Holm's correction for multiple tests (Holm 1979).</summary>
 public static class Holm
 {
-    /// <summary>Adjusted probabilities, in the order of the tests: comparing each with a level keeps the chance of any false alarm among all below it.</summary>
-    /// <param name="probabilities">The tests' probabilities, each from 0 to 1; NaN for a test that says nothing, which stays so and does not count.</param>
+    /// <summary>Adjusts p-values. Comparing each with a level keeps the probability of any false positive below that level.</summary>
+    /// <param name="probabilities">The p-values of the tests, each from 0 to 1. NaN for a test without a result; it stays NaN and does not count.</param>
     public static IReadOnlyList<double> Adjust(IReadOnlyList<double> probabilities)
     {
         var adjusted = probabilities.ToArray();

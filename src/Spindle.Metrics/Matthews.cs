@@ -5,8 +5,8 @@ namespace Spindle.Metrics;
 /// <summary>The correlation of Matthews (1975) for any number of classes (Gorodkin 2004).</summary>
 public static class Matthews
 {
-    /// <summary>From −1 to 1; 0 where labels or predictions are all of one class, as scikit-learn has it.</summary>
-    /// <exception cref="ArgumentException">There is no row, or the counts differ.</exception>
+    /// <summary>From −1 to 1; 0 if all labels or all predictions are of one class, as in scikit-learn.</summary>
+    /// <exception cref="ArgumentException">There are no rows, or the counts differ.</exception>
     public static double Of(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Of(labels, predictions, Of);
 
     internal static double Of(ClassCounts counts)

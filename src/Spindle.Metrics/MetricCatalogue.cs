@@ -19,23 +19,23 @@ public static class MetricCatalogue
     /// <summary>The names: <c>accuracy</c>, <c>f1</c> (of class 1), <c>f1-first</c> (of class 0), <c>f1-macro</c>, <c>matthews</c>, <c>pearson</c>, <c>spearman</c>.</summary>
     public static IReadOnlyCollection<string> Names => Metrics.Keys;
 
-    /// <summary>Computes a metric, as a fraction. A correlation with predictions that are all the same or not numbers, which is not defined,
+    /// <summary>Computes a metric, as a fraction. A correlation with predictions that are all equal or NaN, which is undefined,
     /// counts as 0: such a model has learned nothing.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="labels">The labels.</param>
-    /// <param name="predictions">As many predictions.</param>
-    /// <exception cref="ArgumentException">There is no such metric, or no row, or the counts differ.</exception>
-    public static double Compute(string name, IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => Pairs(name, labels, predictions).OfAll();
+    /// <param name="predictions">The predictions, one for each label.</param>
+    /// <exception cref="ArgumentException">The metric is unknown, there are no rows, or the counts differ.</exception>
+    public static double Compute(string name, IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => Pairs(name, labels, predictions).ComputeAll();
 
-    /// <summary>A metric as <see cref="Compute"/> has it, of pairs of which each may count several times.</summary>
+    /// <summary>Creates a metric, as computed by <see cref="Compute"/>, over pairs that can count several times.</summary>
     /// <param name="name">The metric's name.</param>
     /// <param name="labels">The labels.</param>
-    /// <param name="predictions">As many predictions.</param>
-    /// <exception cref="ArgumentException">There is no such metric, or no row, or the counts differ.</exception>
+    /// <param name="predictions">The predictions, one for each label.</param>
+    /// <exception cref="ArgumentException">The metric is unknown, there are no rows, or the counts differ.</exception>
     public static IPairMetric Pairs(string name, IReadOnlyList<double> labels, IReadOnlyList<double> predictions)
     {
         if (!Metrics.TryGetValue(name, out var metric))
-            throw new ArgumentException($"there is no metric '{name}'; there are {string.Join(", ", Metrics.Keys)}", nameof(name));
+            throw new ArgumentException($"there is no metric '{name}'; the metrics are {string.Join(", ", Metrics.Keys)}", nameof(name));
         Rows.Check(labels, predictions);
         return new Defined(metric(labels, predictions));
     }
@@ -44,6 +44,6 @@ public static class MetricCatalogue
     {
         public int Count => metric.Count;
 
-        public double Of(ReadOnlySpan<int> times) => metric.Of(times) is var value && double.IsNaN(value) ? 0 : value;
+        public double Compute(ReadOnlySpan<int> times) => metric.Compute(times) is var value && double.IsNaN(value) ? 0 : value;
     }
 }

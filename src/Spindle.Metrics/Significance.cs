@@ -3,14 +3,14 @@ using MathNet.Numerics.Statistics;
 
 namespace Spindle.Metrics;
 
-/// <summary>Tests of whether two series of scores differ.</summary>
+/// <summary>Tests whether two series of scores differ.</summary>
 public static class Significance
 {
     private const int LongestExact = 50;
 
-    /// <summary>Student's t-test over the differences of pairs, two-sided.</summary>
-    /// <param name="scores">Scores, at least two.</param>
-    /// <param name="others">As many others, paired by position.</param>
+    /// <summary>The paired t-test, two-sided.</summary>
+    /// <param name="scores">The scores, at least two.</param>
+    /// <param name="others">The other scores, paired by position.</param>
     /// <exception cref="ArgumentException">There are fewer than two pairs, or the counts differ.</exception>
     public static TestResult PairedT(IReadOnlyList<double> scores, IReadOnlyList<double> others)
     {
@@ -20,9 +20,9 @@ public static class Significance
         return FromT(error == 0 ? (mean == 0 ? double.NaN : mean > 0 ? double.PositiveInfinity : double.NegativeInfinity) : mean / error, differences.Length - 1);
     }
 
-    /// <summary>The one-sided probability, by Student's t over the differences of pairs, that scores are so much greater than the others where they are not.</summary>
-    /// <param name="scores">Scores, at least two.</param>
-    /// <param name="others">As many others, paired by position.</param>
+    /// <summary>The one-sided p-value of a paired t-test, for scores greater than the others.</summary>
+    /// <param name="scores">The scores, at least two.</param>
+    /// <param name="others">The other scores, paired by position.</param>
     /// <exception cref="ArgumentException">There are fewer than two pairs, or the counts differ.</exception>
     public static double PairedTGreater(IReadOnlyList<double> scores, IReadOnlyList<double> others)
     {
@@ -30,29 +30,29 @@ public static class Significance
         return statistic > 0 ? probability / 2 : 1 - probability / 2;
     }
 
-    /// <summary>Welch's t-test for series of unlike variance, two-sided.</summary>
-    /// <param name="scores">Scores, at least two.</param>
-    /// <param name="others">Others, at least two.</param>
+    /// <summary>Welch's t-test for series with different variances, two-sided.</summary>
+    /// <param name="scores">The scores, at least two.</param>
+    /// <param name="others">The other scores, at least two.</param>
     /// <exception cref="ArgumentException">A series has fewer than two scores.</exception>
     public static TestResult WelchT(IReadOnlyList<double> scores, IReadOnlyList<double> others)
     {
-        if (scores.Count < 2 || others.Count < 2) throw new ArgumentException("the test needs two scores of each series", nameof(scores));
+        if (scores.Count < 2 || others.Count < 2) throw new ArgumentException("the test needs at least two scores in each series", nameof(scores));
         var (a, b) = (scores.Variance() / scores.Count, others.Variance() / others.Count);
         var degrees = (a + b) * (a + b) / (a * a / (scores.Count - 1) + b * b / (others.Count - 1));
         return FromT((scores.Mean() - others.Mean()) / Math.Sqrt(a + b), degrees);
     }
 
-    /// <summary>Wilcoxon's signed-rank test over the differences of pairs (Wilcoxon 1945), two-sided: pairs that do not differ are left out, ties have their mean rank.
-    /// Exact for up to 50 pairs that differ, ties or none, by the normal distribution above. By default scipy is exact with ties or pairs that do not differ up to 13 pairs only.</summary>
-    /// <param name="scores">Scores, at least two.</param>
-    /// <param name="others">As many others, paired by position.</param>
-    /// <returns>The smaller rank sum, and the probability; NaN where no pair differs.</returns>
+    /// <summary>Wilcoxon's signed-rank test of pairs (Wilcoxon 1945), two-sided. Pairs that do not differ are left out; ties share their mean rank.
+    /// Exact for up to 50 differing pairs, with or without ties; beyond that it uses the normal distribution. With ties or equal pairs, scipy is by default exact only up to 13 pairs.</summary>
+    /// <param name="scores">The scores, at least two.</param>
+    /// <param name="others">The other scores, paired by position.</param>
+    /// <returns>The smaller rank sum and the p-value; NaN if no pair differs.</returns>
     /// <exception cref="ArgumentException">There are fewer than two pairs, or the counts differ.</exception>
     public static TestResult Wilcoxon(IReadOnlyList<double> scores, IReadOnlyList<double> others)
     {
         double[] differences = [.. Differences(scores, others).Where(difference => difference != 0)];
         if (differences.Length == 0 || differences.Any(double.IsNaN)) return new(0, double.NaN);
-        // mean ranks are whole or half: twice a rank is whole
+        // mean ranks are multiples of one half, so twice a rank is whole
         int[] ranks = [.. ArrayStatistics.RanksInplace([.. differences.Select(Math.Abs)], RankDefinition.Average).Select(rank => (int)Math.Round(2 * rank))];
         var positive = ranks.Where((_, index) => differences[index] > 0).Sum(rank => (long)rank);
         var total = ranks.Sum(rank => (long)rank);
@@ -60,7 +60,7 @@ public static class Significance
         return new(smaller / 2.0, ranks.Length <= LongestExact ? ExactRankSum(ranks, (int)total, (int)smaller) : NormalRankSum(ranks, total, smaller));
     }
 
-    // of all choices of signs, the share whose sum is as far from the middle
+    // the share of all sign choices whose sum is at least as far from the middle
     private static double ExactRankSum(int[] ranks, int total, int smaller)
     {
         // the number of subsets of the ranks by their sum
@@ -71,14 +71,14 @@ public static class Significance
         return Math.Min(1, 2 * subsets.Take(smaller + 1).Sum() / Math.Pow(2, ranks.Length));
     }
 
-    // each rank counts or does not: the variance of the sum is a quarter of the ranks' squares, ties and all
+    // each rank counts or does not, so the variance of the sum is a quarter of the sum of squared ranks, also with ties
     private static double NormalRankSum(int[] ranks, long total, long smaller) =>
         2 * Normal.CDF(0, 1, (smaller - total / 2.0) / Math.Sqrt(ranks.Sum(rank => (double)rank * rank) / 4));
 
     private static IEnumerable<double> Differences(IReadOnlyList<double> scores, IReadOnlyList<double> others)
     {
         if (scores.Count != others.Count) throw new ArgumentException($"{others.Count} scores are paired with {scores.Count}", nameof(others));
-        if (scores.Count < 2) throw new ArgumentException("the test needs two pairs", nameof(scores));
+        if (scores.Count < 2) throw new ArgumentException("the test needs at least two pairs", nameof(scores));
         return scores.Zip(others, (score, other) => score - other);
     }
 
@@ -86,7 +86,7 @@ public static class Significance
         double.IsNaN(t) ? double.NaN : double.IsInfinity(t) ? 0 : 2 * StudentT.CDF(0, 1, degrees, -Math.Abs(t)));
 }
 
-/// <summary>What a test came to.</summary>
+/// <summary>The result of a test.</summary>
 /// <param name="Statistic">The test's statistic.</param>
-/// <param name="Probability">The two-sided probability of one at least as extreme where there is no difference.</param>
+/// <param name="Probability">The two-sided p-value.</param>
 public sealed record TestResult(double Statistic, double Probability);

@@ -26,31 +26,31 @@ public static class TextMetricCatalogue
         ["chrf++"] = Chrf(new() { Words = 2 }),
     };
 
-    /// <summary>The names: <c>exact-match</c>, the share of texts that are the reference; <c>rouge1</c>, <c>rouge2</c>, <c>rougeL</c>, <c>rougeLsum</c>, the mean F over texts,
-    /// stemmed; <c>bleu</c> in sacreBLEU's tokens 13a, in its international ones <c>bleu-international</c>, of characters <c>bleu-characters</c>, between blanks <c>bleu-none</c>, after Romanian's marks were removed <c>bleu-romanian</c>; <c>chrf</c> and <c>chrf++</c>.</summary>
+    /// <summary>The names: <c>exact-match</c>, the share of texts that equal the reference; <c>rouge1</c>, <c>rouge2</c>, <c>rougeL</c>, <c>rougeLsum</c>, the mean F over texts,
+    /// stemmed; <c>bleu</c> with sacreBLEU's tokenizer 13a, <c>bleu-international</c>, <c>bleu-characters</c>, <c>bleu-none</c> (splits at whitespace), <c>bleu-romanian</c> (without diacritics); <c>chrf</c> and <c>chrf++</c>.</summary>
     public static IReadOnlyCollection<string> Names => Metrics.Keys;
 
     /// <summary>Computes a metric, as a fraction.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="references">What was to be written.</param>
-    /// <param name="written">As many texts that were written.</param>
-    /// <exception cref="ArgumentException">There is no such metric, or no row, or the counts differ.</exception>
-    public static double Compute(string name, IReadOnlyList<string> references, IReadOnlyList<string> written) => Pairs(name, references, written).OfAll();
+    /// <param name="references">The references.</param>
+    /// <param name="generated">The generated texts, one for each reference.</param>
+    /// <exception cref="ArgumentException">The metric is unknown, there are no rows, or the counts differ.</exception>
+    public static double Compute(string name, IReadOnlyList<string> references, IReadOnlyList<string> generated) => Pairs(name, references, generated).ComputeAll();
 
-    /// <summary>A metric of pairs of which each may count several times.</summary>
+    /// <summary>Creates a metric over pairs that can count several times.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="references">What was to be written.</param>
-    /// <param name="written">As many texts that were written.</param>
-    /// <exception cref="ArgumentException">There is no such metric, or no row, or the counts differ.</exception>
-    public static IPairMetric Pairs(string name, IReadOnlyList<string> references, IReadOnlyList<string> written)
+    /// <param name="references">The references.</param>
+    /// <param name="generated">The generated texts, one for each reference.</param>
+    /// <exception cref="ArgumentException">The metric is unknown, there are no rows, or the counts differ.</exception>
+    public static IPairMetric Pairs(string name, IReadOnlyList<string> references, IReadOnlyList<string> generated)
     {
         if (!Metrics.TryGetValue(name, out var metric))
-            throw new ArgumentException($"there is no metric '{name}'; there are {string.Join(", ", Metrics.Keys)}", nameof(name));
-        Rows.Check(references, written);
-        return new SummedPairs([.. references.Zip(written, metric.Tally)], metric.Score);
+            throw new ArgumentException($"there is no metric '{name}'; the metrics are {string.Join(", ", Metrics.Keys)}", nameof(name));
+        Rows.Check(references, generated);
+        return new SummedPairs([.. references.Zip(generated, metric.Tally)], metric.Score);
     }
 
-    /// <summary>How a metric is computed, as sacreBLEU signs its own; null where the name says it all.</summary>
+    /// <summary>The signature of a metric in sacreBLEU's format; null for a metric without one.</summary>
     /// <param name="name">Any metric's name.</param>
     public static string? Signature(string name) => Metrics.TryGetValue(name, out var metric) ? metric.Signature : null;
 

@@ -1,8 +1,9 @@
 using Spindle.Search.Results;
+using Spindle.Search.Stages;
 
 namespace Spindle.Reports;
 
-/// <summary>What a study's numbers say, and what they do not, in sentences.</summary>
+/// <summary>The conclusions that a study's numbers allow, and those that they do not, as sentences.</summary>
 internal static class Conclusions
 {
     private const double Level = 0.05;
@@ -14,9 +15,10 @@ internal static class Conclusions
             var decided = result.Stages.Count(stage => stage.IsDecided);
             var at = result.Found is null ? result.Stages.FirstOrDefault(stage => !stage.IsDecided)?.Name ?? "the next stage" : "the final comparison";
             yield return FormattableString.Invariant(
-                $"The search has not ended: it is at {at} after {result.Trials} trials (stages decided: {decided}). What follows is what is known so far; the same command goes on.");
+                $"The search is not finished: it is at {at} after {result.Trials} trials (stages decided: {decided}). This report shows the results so far. To resume, run the same command again.");
         }
 
+        if (result is { Winner: { } winner, Simplest: { } simplest }) yield return Handed(winner, simplest);
         if (result.Found is not { IsScored: true } found) yield break;
         foreach (var (baseline, role) in new[]
                  {
@@ -34,16 +36,26 @@ internal static class Conclusions
                 + "): " + Verdict(difference, mean);
             if (result.Rows.FirstOrDefault(rows => rows.Against == baseline.Name && rows.Task is null) is { } rows)
                 yield return $"Over {Figures.Count(rows.Rows, "validation row")} "
-                    + (rows.Seeds == score.Designs ? "that difference lies" : $"and the {Figures.Count(rows.Seeds, "seed")} that both trained to the end the difference is {Figures.Signed(rows.Effect.Difference)} and lies")
+                    + (rows.Seeds == score.Designs ? "this difference lies" : $"and the {Figures.Count(rows.Seeds, "seed")} that both completed, the difference is {Figures.Signed(rows.Effect.Difference)} and lies")
                     + $" between {Figures.Signed(rows.Effect.Lower)} and {Figures.Signed(rows.Effect.Upper)} points "
-                    + $"(95%, paired bootstrap; {Figures.Probability(rows.Probability)} by exchanging rows): this is how sure the rows are, not how other seeds would train.";
+                    + $"(95%, paired bootstrap; {Figures.Probability(rows.Probability)} by a permutation test): this is the uncertainty of the rows, not of training with other seeds.";
         }
+    }
+
+    private static string Handed(FinalResult winner, FinalResult simplest)
+    {
+        var what = winner.Role == OptionRole.Found ? "the found design" : $"{winner.Name} alone";
+        var scores = winner.Validation is { } validation && Math.Abs(validation - winner.Mean!.Value) > 1e-9
+            ? $"{Figures.Points(winner.Mean)} points on the selection rows, {Figures.Points(validation)} on the validation rows: a selection bias of {Figures.Signed(winner.Mean.Value - validation)}"
+            : $"{Figures.Points(winner.Mean)} points";
+        return $"Use {what} ({Figures.Whole(winner.Trained)} trained parameters): no side within the budget scores better ({scores})."
+            + (simplest == winner ? "" : $" {(simplest.Role == OptionRole.Found ? "The found design" : $"{simplest.Name} alone")} ({Figures.Whole(simplest.Trained)} parameters, {Figures.Points(simplest.Mean)} points) is the simplest side within one standard error of it.");
     }
 
     private static string Verdict(PairedDifference difference, double mean) => PairedTest.PValue(difference) switch
     {
-        null => "from so few seeds nothing can be said of chance; raise 'final-seeds'.",
-        < Level => mean > 0 ? "a difference beyond chance at p < 0.05." : "it lost, beyond chance at p < 0.05.",
-        _ => mean > 0 ? "this may well be chance; it has not shown to win." : "it did not win.",
+        null => "with so few seeds, chance cannot be ruled out; raise 'final-seeds'.",
+        < Level => mean > 0 ? "the difference is significant at p < 0.05." : "it lost significantly at p < 0.05.",
+        _ => mean > 0 ? "this may be chance; a win is not shown." : "it did not win.",
     };
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Spindle.Reports;
 
-/// <summary>Numbers as reports print them.</summary>
+/// <summary>Formats numbers for reports.</summary>
 internal static class Figures
 {
     private const string Unknown = "–";
@@ -13,13 +13,13 @@ internal static class Figures
     /// <summary>A difference in points, signed.</summary>
     public static string Signed(double points) => points.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
 
-    /// <summary>A whole number, its thousands set apart.</summary>
+    /// <summary>A whole number with thousands separators.</summary>
     public static string Whole(long? number) => number?.ToString("N0", CultureInfo.InvariantCulture) ?? Unknown;
 
-    /// <summary>So many of something, which has a plural in s.</summary>
+    /// <summary>A number and a noun whose plural ends in s.</summary>
     public static string Count(long number, string what) => $"{Whole(number)} {what}{(number == 1 ? "" : "s")}";
 
-    /// <summary>A share in percent.</summary>
+    /// <summary>A share as a percentage.</summary>
     public static string Percent(double share) => share.ToString("0.###%", CultureInfo.InvariantCulture);
 
     /// <summary>A probability or an effect with three decimals.</summary>

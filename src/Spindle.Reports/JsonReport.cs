@@ -1,23 +1,25 @@
-using Spindle.Designs.Plans;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Spindle.Designs;
+using Spindle.Designs.Plans;
 using Spindle.Designs.Text;
 using Spindle.Search.Results;
 
 namespace Spindle.Reports;
 
-/// <summary>A study's result for programs: one JSON object. Means are in points; a number that is not known yet is null.</summary>
+/// <summary>A study's result for programs, as one JSON object. Means are in points. A number that is not known yet is null.</summary>
 public static class JsonReport
 {
-    /// <summary>The result as indented JSON with a line feed at the end: <c>study</c>, <c>backbone</c>, <c>budget</c>, <c>stages</c>, <c>design</c>,
-    /// <c>trained</c>, <c>baselines</c>, <c>trials</c>, <c>exampleSteps</c>; then <c>complete</c>, <c>found</c> (the found design's side of the final
-    /// comparison, as a baseline's), <c>rows</c> (it against each baseline over the validation rows, in points; <c>task</c> is null over all tasks), <c>warnings</c> and <c>notes</c>.</summary>
+    /// <summary>The result as indented JSON that ends with a line feed: <c>study</c>, <c>backbone</c>, <c>budget</c>, <c>stages</c>, <c>design</c>,
+    /// <c>trained</c>, <c>baselines</c>, <c>trials</c>, <c>exampleSteps</c>; then <c>complete</c>, <c>found</c> (the found design in the final
+    /// comparison, with the keys of a baseline), <c>rows</c> (the found design against each baseline over the validation rows, in points; <c>task</c> is null for all tasks together),
+    /// <c>winner</c> (the side that the search hands back: <c>side</c>, <c>trained</c>, and its means on the rows that select and on the validation rows, <c>selection</c> and
+    /// <c>validation</c>), <c>sides</c> (the same four keys for every side of the final comparison), <c>warnings</c> and <c>notes</c>.</summary>
     public static string Write(StudyResult result)
     {
         using var bytes = new MemoryStream();
-        // '+' in strategy sets stays readable; the text is no part of a web page
+        // keeps '+' in strategy sets readable; the text is not embedded in a web page
         using (var json = new Utf8JsonWriter(bytes, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             Write(json, result);
         return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
@@ -46,6 +48,12 @@ public static class JsonReport
         else json.WriteNullValue();
         json.WriteStartArray("rows");
         foreach (var rows in result.Rows) Write(json, rows);
+        json.WriteEndArray();
+        json.WritePropertyName("winner");
+        if (result.Winner is { } winner) Summary(json, winner);
+        else json.WriteNullValue();
+        json.WriteStartArray("sides");
+        foreach (var side in result.Sides) Summary(json, side);
         json.WriteEndArray();
         Texts(json, "warnings", result.Warnings);
         Texts(json, "notes", result.Notes);
@@ -139,6 +147,16 @@ public static class JsonReport
         }
 
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Summary(Utf8JsonWriter json, FinalResult side)
+    {
+        json.WriteStartObject();
+        json.WriteString("side", side.Name);
+        Number(json, "trained", side.Trained);
+        Number(json, "selection", side.Mean);
+        Number(json, "validation", side.Validation);
         json.WriteEndObject();
     }
 

@@ -1,14 +1,14 @@
-using Spindle.Designs.Plans;
 using System.Globalization;
 using System.Text;
 using Spindle.Designs;
+using Spindle.Designs.Plans;
 using Spindle.Metrics;
 using Spindle.Metrics.Paired;
 using Spindle.Search.Results;
 
 namespace Spindle.Reports;
 
-/// <summary>A study's result for people, as a Markdown page: conclusions, the final comparison, the found design with its sizes, every stage.</summary>
+/// <summary>A study's result as a Markdown page: conclusions, the final comparison, the found design with its sizes, and every stage.</summary>
 public static class MarkdownReport
 {
     /// <summary>The result as Markdown.</summary>
@@ -19,7 +19,7 @@ public static class MarkdownReport
         page.Append(CultureInfo.InvariantCulture, $"Backbone `{result.Study.Backbone}` ({Figures.Whole(result.Study.BackboneParameters)} parameters), budget ")
             .Append(CultureInfo.InvariantCulture, $"{Figures.Whole(result.Study.Budget)} trained parameters ({Figures.Percent(Share(result))}), ")
             .Append(CultureInfo.InvariantCulture, $"tasks {string.Join(", ", result.Study.Tasks.Select(task => $"`{task.Name}`"))}. Policy {result.Study.Policy}, ")
-            .Append(CultureInfo.InvariantCulture, $"{Figures.Count(result.Study.SamplesPerOption, "design")} an option, {Figures.Count(result.Study.Epochs, "epoch")} a trial. ")
+            .Append(CultureInfo.InvariantCulture, $"{Figures.Count(result.Study.SamplesPerOption, "design")} per option, {Figures.Count(result.Study.Epochs, "epoch")} per trial.  ")
             .Append(CultureInfo.InvariantCulture, $"{Figures.Whole(result.Trials)} trials, {Figures.Whole(result.ExampleSteps)} examples trained on, ")
             .Append(CultureInfo.InvariantCulture, $"{Figures.Time(result.TrialSeconds)} of training. Scores are in points: 100 times the mean of a task's metrics.\n\n");
         foreach (var sentence in Conclusions.Of(result)) page.Append(sentence).Append("\n\n");
@@ -47,8 +47,8 @@ public static class MarkdownReport
     {
         FinalResult[] sides = [result.Found!, .. result.Baselines];
         page.Append(CultureInfo.InvariantCulture, $"## Final comparison\n\n{Figures.Count(result.Study.FinalSeeds, "seed")}, {Figures.Count(result.Study.FinalEpochs, "epoch")}; ")
-            .Append("differences are found minus baseline, paired by seed, with their 95% interval and size (d_z: the mean over the standard deviation of the differences), ")
-            .Append("the two-sided p-value of a paired t-test, and that value after Holm's correction for all comparisons of the table.\n\n");
+            .Append("differences are found minus baseline, paired by seed, with their 95% interval, effect size (d_z: the mean divided by the standard deviation of the differences), ")
+            .Append("two-sided p-value of a paired t-test, and this p-value after Holm's correction for all comparisons of the table.\n\n");
         var corrected = PairedTest.Corrected(result.Found!, result.Baselines);
         Table(
             page,
@@ -67,7 +67,7 @@ public static class MarkdownReport
             .Append(".\n\n");
     }
 
-    // a table only where it says more than the scores do
+    // a table only if it shows more than the scores do
     private static void Metrics(StringBuilder page, StudyResult result)
     {
         FinalResult[] sides = [result.Found!, .. result.Baselines];
@@ -76,7 +76,7 @@ public static class MarkdownReport
             .. result.Study.Tasks.SelectMany(task => sides.SelectMany(side => side.Metrics.GetValueOrDefault(task.Name)?.Keys ?? []).Distinct().Select(name => (task.Name, name))),
         ];
         if (metrics.Length <= result.Study.Tasks.Count && metrics.All(metric => Signature(metric.Name) is null)) return;
-        page.Append("### Metrics\n\nMeans over the seeds that were trained to the end, times 100.\n\n");
+        page.Append("### Metrics\n\nMeans over the completed seeds, times 100.\n\n");
         Table(
             page,
             ["", .. metrics.Select(metric => $"{metric.Task}: {metric.Name}")],
@@ -91,7 +91,7 @@ public static class MarkdownReport
         page.Append('\n');
     }
 
-    // of several splits each has its own: "bleu (newstest)"
+    // with several splits, each has its own metric: "bleu (newstest)"
     private static string? Signature(string metric) => TextMetricCatalogue.Signature(metric.Split(" (")[0]);
 
     private static void RowByRow(StringBuilder page, StudyResult result)
@@ -100,9 +100,9 @@ public static class MarkdownReport
         var corrected = Holm.Adjust([.. overall.Select(rows => rows.Probability)]);
         var single = result.Rows.Where(rows => rows.Task is not null).ToLookup(rows => (rows.Against, rows.Task));
         string[] tasks = [.. single.Select(rows => rows.Key.Task!).Distinct()];
-        page.Append(CultureInfo.InvariantCulture, $"### Row by row\n\nDifferences over {Figures.Count(overall.Max(rows => rows.Rows), "validation row")} and the seeds that both sides trained to the end on every task: ")
-            .Append("how sure the rows are, not how other seeds would train. The interval is a paired bootstrap's, p (permutation) comes from exchanging the predictions of rows, and is corrected by Holm for all baselines")
-            .Append(tasks.Length > 0 ? "; of a single task it is not corrected.\n\n" : ".\n\n");
+        page.Append(CultureInfo.InvariantCulture, $"### Row by row\n\nDifferences over {Figures.Count(overall.Max(rows => rows.Rows), "validation row")} and the seeds that both sides completed on every task: ")
+            .Append("the uncertainty of the rows, not of training with other seeds. The interval comes from a paired bootstrap. p (permutation) comes from a paired permutation test; p (Holm) corrects it for all baselines")
+            .Append(tasks.Length > 0 ? ". The p-values of single tasks are not corrected.\n\n" : ".\n\n");
         Table(
             page,
             ["", "seeds", "difference", "95%", "p (bootstrap)", "p (permutation)", "p (Holm)", .. tasks],
@@ -163,7 +163,7 @@ public static class MarkdownReport
         if (!stage.Compares)
         {
             page.Append(CultureInfo.InvariantCulture, $"Nothing to compare: `{stage.Chosen}` is the only option")
-                .Append(stage.Chosen == "none" ? ", for the group is not tuned.\n\n" : ".\n\n");
+                .Append(stage.Chosen == "none" ? ", because the group is not tuned.\n\n" : ".\n\n");
             return;
         }
 
@@ -202,6 +202,6 @@ public static class MarkdownReport
 
     private static void Row(StringBuilder page, IEnumerable<string> cells) => page.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 
-    // names come from study files: none may break out of its cell
+    // names come from study files and must not break out of the cell
     private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
 }

@@ -4,7 +4,7 @@ using Spindle.Search.Results;
 
 namespace Spindle.Reports;
 
-/// <summary>A study's result for a terminal: conclusions, winners, the final comparison, warnings.</summary>
+/// <summary>A study's result for a terminal: conclusions, winners, the final comparison and warnings.</summary>
 public static class TextReport
 {
     /// <summary>The result as plain text.</summary>

@@ -1,15 +1,15 @@
 namespace Spindle.Search;
 
-/// <summary>A search that cannot go on, with what to do in its message. What it has found so far is kept.</summary>
+/// <summary>A search cannot continue. The message says what to do. The results so far are kept.</summary>
 public sealed class SearchException : Exception
 {
-    /// <summary>A search that cannot go on.</summary>
+    /// <summary>Creates the exception with a message.</summary>
     public SearchException(string message)
         : base(message)
     {
     }
 
-    /// <summary>A search that cannot go on, and why.</summary>
+    /// <summary>Creates the exception with a message and its cause.</summary>
     public SearchException(string message, Exception inner)
         : base(message, inner)
     {

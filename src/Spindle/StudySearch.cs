@@ -27,25 +27,25 @@ public sealed class StudySearch : IDisposable
     /// <summary>The study's backbone, budget, space and tasks.</summary>
     public SearchProblem Problem { get; }
 
-    /// <summary>What a user should know of the tasks' rows before trusting a score, one sentence each.</summary>
+    /// <summary>Warnings about the tasks' rows, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>Trials that will run at a time.</summary>
+    /// <summary>The number of trials that run in parallel.</summary>
     public int Workers => WorkersOf(options, tuner.Settings);
 
-    /// <summary>Reads backbone and rows, and checks all that can be checked before anything is trained.</summary>
+    /// <summary>Reads backbone and rows, and checks everything that can be checked before training.</summary>
     /// <param name="study">The study.</param>
-    /// <param name="options">How it is searched; defaults where null.</param>
+    /// <param name="options">How to run the search, or null for the defaults.</param>
     /// <exception cref="DirectoryNotFoundException">The backbone or a task's folder is missing.</exception>
     /// <exception cref="FileNotFoundException">A file of the backbone or of a task is missing.</exception>
     /// <exception cref="InvalidDataException">A file cannot be read, no design fits the budget, or the store belongs to another study.</exception>
-    /// <exception cref="ArgumentException">Several workers are asked for without a <see cref="StudySearchOptions.WorkerProgram"/>.</exception>
+    /// <exception cref="ArgumentException">The options ask for several workers without a <see cref="StudySearchOptions.WorkerProgram"/>.</exception>
     public static StudySearch Prepare(Study study, StudySearchOptions? options = null)
     {
         options ??= new();
         if (options.Workers < 1) throw new InvalidDataException($"workers {options.Workers}: must be at least 1");
         if (options is { WorkerProgram: null, Workers: > 1 })
-            throw new ArgumentException("several workers need processes, since libtorch has one random generator for each; set WorkerProgram, or leave Workers out", nameof(options));
+            throw new ArgumentException("several workers must be processes, because libtorch has one random generator per process; set WorkerProgram, or leave out Workers", nameof(options));
         if (options is { WorkerProgram: not null, Store: null }) throw new ArgumentException("worker processes need a store that they can open; set Store", nameof(options));
         study = WithPrecision(study, options);
         FineTuner? tuner = null;
@@ -75,9 +75,9 @@ public sealed class StudySearch : IDisposable
 
     /// <summary>Prepares and runs a search.</summary>
     /// <param name="study">The study.</param>
-    /// <param name="options">How it is searched; defaults where null.</param>
+    /// <param name="options">How to run the search, or null for the defaults.</param>
     /// <param name="progress">Receives reports several times a second, or null.</param>
-    /// <param name="stop">Stops the search; what has ended is kept in the store.</param>
+    /// <param name="stop">Stops the search. Finished trials are kept in the store.</param>
     /// <inheritdoc cref="Prepare" path="/exception"/>
     /// <inheritdoc cref="Run(IProgress{SearchProgress}?, CancellationToken)" path="/exception"/>
     public static StudyResult Run(Study study, StudySearchOptions? options = null, IProgress<SearchProgress>? progress = null, CancellationToken stop = default)
@@ -86,16 +86,16 @@ public sealed class StudySearch : IDisposable
         return search.Run(progress, stop);
     }
 
-    /// <summary>Runs the search to its end, or goes on with it where the store has trials already.</summary>
+    /// <summary>Runs the search to its end. Resumes it if the store already has trials.</summary>
     /// <param name="progress">Receives reports on the calling thread several times a second, or null.</param>
-    /// <param name="stop">Stops the search; what has ended is kept in the store.</param>
+    /// <param name="stop">Stops the search. Finished trials are kept in the store.</param>
     /// <exception cref="InvalidDataException">The store belongs to another study or is damaged.</exception>
-    /// <exception cref="InvalidOperationException">This search is running already.</exception>
-    /// <exception cref="SearchException">Another search runs on the store, no trial of an option could be run, or the workers die.</exception>
+    /// <exception cref="InvalidOperationException">This search is already running.</exception>
+    /// <exception cref="SearchException">Another search is running on the store, no trial of an option could be run, or the workers keep dying.</exception>
     /// <exception cref="OperationCanceledException">The search was stopped.</exception>
     public StudyResult Run(IProgress<SearchProgress>? progress = null, CancellationToken stop = default)
     {
-        if (Interlocked.Exchange(ref running, 1) == 1) throw new InvalidOperationException("this search is running already; wait for it");
+        if (Interlocked.Exchange(ref running, 1) == 1) throw new InvalidOperationException("this search is already running; wait for it");
         try
         {
             using IWorkerPool pool = options.WorkerProgram is { } program
@@ -109,8 +109,8 @@ public sealed class StudySearch : IDisposable
         }
     }
 
-    /// <summary>What the store holds so far.</summary>
-    /// <exception cref="InvalidDataException">No search has begun, or the store is damaged.</exception>
+    /// <summary>The result of the trials in the store so far.</summary>
+    /// <exception cref="InvalidDataException">No search has been started, or the store is damaged.</exception>
     public StudyResult Result() => StudyResult.Of(store);
 
     /// <inheritdoc/>
@@ -123,7 +123,7 @@ public sealed class StudySearch : IDisposable
     private static int WorkersOf(StudySearchOptions options, TrainingSettings settings) =>
         options.WorkerProgram is null ? 1 : options.Workers ?? Math.Max(1, Environment.ProcessorCount / settings.Threads);
 
-    // a trial is a function of its precision: a search that began with one goes on with it, also on another machine
+    // results depend on the precision, so a search resumes with the one it started with, even on another machine
     private static Study WithPrecision(Study study, StudySearchOptions options)
     {
         if (study.Training.Precision != Precision.Auto) return study;

@@ -6,27 +6,27 @@ using Spindle.Search.Studies;
 
 namespace Spindle;
 
-/// <summary>How a study is searched; nothing here changes its numbers.</summary>
+/// <summary>How a search is run. None of these options changes its results.</summary>
 public sealed record StudySearchOptions
 {
-    /// <summary>The file that keeps every trial, so that the search can go on after a stop; null keeps them in memory.</summary>
+    /// <summary>The file that stores every trial, so that the search can be resumed; null keeps trials in memory.</summary>
     public string? Store { get; init; }
 
-    /// <summary>The folder for the tuned weights, one folder for each task; null keeps none.</summary>
+    /// <summary>The folder for the tuned weights, with one folder per task; null keeps none.</summary>
     public string? TunedFolder { get; init; }
 
-    /// <summary>Trials that run at a time, at least 1; null for as many as the cores hold. More than one needs <see cref="WorkerProgram"/>.</summary>
+    /// <summary>The number of trials that run in parallel, at least 1; null for as many as the cores allow. More than one needs <see cref="WorkerProgram"/>.</summary>
     public int? Workers { get; init; }
 
-    /// <summary>Makes what starts a worker process on a store and a folder for tuned weights; null runs trials in this process. The process must call <see cref="StudyWorker.Run"/>.</summary>
+    /// <summary>Creates the start information of a worker process from a store and a folder for tuned weights; null runs trials in this process. The worker process must call <see cref="StudyWorker.Run"/>.</summary>
     public Func<string, string?, ProcessStartInfo>? WorkerProgram { get; init; }
 
-    /// <summary>Makes the policy; the one that the study names where null.</summary>
+    /// <summary>Creates the policy; null for the one that the study names.</summary>
     public Func<SearchProblem, ISearchPolicy>? Policy { get; init; }
 
-    /// <summary>The strategies that the study may name.</summary>
+    /// <summary>The strategies that the study can name.</summary>
     public StrategyRegistry Strategies { get; init; } = StrategyRegistry.Default;
 
-    /// <summary>The tasks that the study may name.</summary>
+    /// <summary>The tasks that the study can name.</summary>
     public TaskCatalogue Tasks { get; init; } = TaskCatalogue.Default;
 }

@@ -3,25 +3,25 @@ using Spindle.Models.Tuning;
 
 namespace Spindle;
 
-/// <summary>Which trial of a study's final comparison is trained again.</summary>
+/// <summary>Selects the trial of a study's final comparison to train again.</summary>
 /// <param name="Store">The search's store.</param>
 public sealed record StudyTrainingOptions(string Store)
 {
-    /// <summary>The side of the final comparison (<c>found</c>, a strategy's name, <c>full</c>); the found design where null. Of its seeds the one with the best score is taken.</summary>
+    /// <summary>The option of the final comparison (<c>found</c>, a strategy's name, or <c>full</c>), or null for the found design. Its seed with the best score is used.</summary>
     public string? Option { get; init; }
 
-    /// <summary>The task's name; may be null where the study has one task.</summary>
+    /// <summary>The task's name. Can be null if the study has only one task.</summary>
     public string? Task { get; init; }
 
-    /// <summary>The folder for the tuned model, or null to drop it.</summary>
+    /// <summary>The folder for the tuned model, or null to discard it.</summary>
     public string? Output { get; init; }
 
-    /// <summary>Whether a tuned model that is in <see cref="Output"/> already is replaced.</summary>
+    /// <summary>Whether to replace a tuned model that is already in <see cref="Output"/>.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>The strategies that the study may name.</summary>
+    /// <summary>The strategies that the study can name.</summary>
     public StrategyRegistry Registry { get; init; } = StrategyRegistry.Default;
 
-    /// <summary>The tasks that the study may name.</summary>
+    /// <summary>The tasks that the study can name.</summary>
     public TaskCatalogue Tasks { get; init; } = TaskCatalogue.Default;
 }

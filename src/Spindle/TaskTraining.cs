@@ -22,23 +22,23 @@ public sealed class TaskTraining : IDisposable
         Warnings = tuner.Task(request.Task).Warnings;
     }
 
-    /// <summary>What is trained, with its sizes.</summary>
+    /// <summary>The plan with its sizes.</summary>
     public TuningPlan Plan => request.Plan;
 
     /// <summary>The task's name.</summary>
     public string Task => request.Task;
 
-    /// <summary>The score in points that the study's trial had, where the training repeats one; null otherwise.</summary>
+    /// <summary>The score in points of the study's trial if this training repeats one; null otherwise.</summary>
     public double? Expected { get; }
 
-    /// <summary>What a user should know of the task's rows before trusting a score, one sentence each.</summary>
+    /// <summary>Warnings about the task's rows, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>Reads backbone and rows, and sizes what is trained.</summary>
-    /// <param name="options">What is trained.</param>
+    /// <summary>Reads backbone and rows, and sizes the plan.</summary>
+    /// <param name="options">What to train.</param>
     /// <exception cref="DirectoryNotFoundException">The backbone or the task's folder is missing.</exception>
     /// <exception cref="FileNotFoundException">A file of the backbone or of the task is missing.</exception>
-    /// <exception cref="InvalidDataException">A file cannot be read, the plan does not fit the budget, or the output holds a tuned model already.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be read, the plan does not fit the budget, or the output already holds a tuned model.</exception>
     public static TaskTraining Prepare(TaskTrainingOptions options)
     {
         RefuseExisting(options.Output, options.Overwrite);
@@ -65,10 +65,10 @@ public sealed class TaskTraining : IDisposable
         }
     }
 
-    /// <summary>Prepares the training of what a study compared at its end, exactly as the study trained it: with the same seed it gives the same score.</summary>
-    /// <param name="options">Which trial of which store.</param>
-    /// <exception cref="FileNotFoundException">There is no such store, or a file of backbone or task is missing.</exception>
-    /// <exception cref="InvalidDataException">The store has no such trial, a file cannot be read, or the output holds a tuned model already.</exception>
+    /// <summary>Prepares to train an option of a study's final comparison exactly as the study did: with the same seed and the same score.</summary>
+    /// <param name="options">The store and the trial.</param>
+    /// <exception cref="FileNotFoundException">The store does not exist, or a file of the backbone or the task is missing.</exception>
+    /// <exception cref="InvalidDataException">The store has no such trial, a file cannot be read, or the output already holds a tuned model.</exception>
     public static TaskTraining From(StudyTrainingOptions options)
     {
         RefuseExisting(options.Output, options.Overwrite);
@@ -87,9 +87,9 @@ public sealed class TaskTraining : IDisposable
         }
     }
 
-    /// <summary>Trains, scores, and writes the tuned model.</summary>
+    /// <summary>Trains and scores the model, and writes it to its folder.</summary>
     /// <param name="progress">Receives a report after each step, or null.</param>
-    /// <param name="stop">Stops the training at the next step; nothing is written then.</param>
+    /// <param name="stop">Stops the training at the next step, without writing a model.</param>
     /// <inheritdoc cref="FineTuner.Run" path="/exception"/>
     public FineTuningResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) => tuner.Run(request, progress, stop);
 
@@ -99,25 +99,25 @@ public sealed class TaskTraining : IDisposable
     private static void RefuseExisting(string? output, bool overwrite)
     {
         if (output is not null && !overwrite && TunedFolder.Exists(output))
-            throw new InvalidDataException($"{output}: holds a tuned model already; name another folder, or write --overwrite to replace it");
+            throw new InvalidDataException($"{output}: already holds a tuned model; name another folder, or use --overwrite to replace it");
     }
 
     private static (Study Study, Trial Trial) Find(StudyTrainingOptions options)
     {
         using var store = SqliteTrialStore.Open(options.Store);
-        var record = store.Study ?? throw new InvalidDataException($"{options.Store}: no search has begun in this store; run 'spindle search'");
+        var record = store.Study ?? throw new InvalidDataException($"{options.Store}: no search has been started on this store; run 'spindle search'");
         var study = StudyYaml.Parse(record.Text, options.Store, options.Registry, options.Tasks);
         var final = store.Stages().LastOrDefault(stage => stage.IsFinalComparison)
-            ?? throw new InvalidDataException($"{options.Store}: the search has not reached its final comparison; run 'spindle search' again to go on");
+            ?? throw new InvalidDataException($"{options.Store}: the search has not reached its final comparison; run 'spindle search' again to resume it");
         var option = options.Option is { } name
             ? final.Options.FirstOrDefault(side => side.Name == name)
-                ?? throw new InvalidDataException($"{options.Store}: there is no option '{name}'; there are {string.Join(", ", final.Options.Select(side => side.Name))}")
+                ?? throw new InvalidDataException($"{options.Store}: there is no option '{name}'; the options are {string.Join(", ", final.Options.Select(side => side.Name))}")
             : final.Options.First(side => side.Role == OptionRole.Found);
         var task = options.Task ?? (study.Tasks.Count == 1
             ? study.Tasks[0].Name
             : throw new InvalidDataException($"{options.Store}: the study has several tasks; name one of {string.Join(", ", study.Tasks.Select(known => known.Name))} with --task"));
         var trials = store.Trials(final.Name).Where(trial => trial.Spec.Key.Option == option.Name && trial.Spec.Key.Given == option.Given && trial.Spec.Key.Task == task);
         return (study, trials.Where(trial => trial.IsFinished).OrderByDescending(trial => trial.Points).ThenBy(trial => trial.Id).FirstOrDefault()
-            ?? throw new InvalidDataException($"{options.Store}: no trial of {option.Name} on {task} has ended{(option.Reason is { } reason ? $": {reason}" : "")}"));
+            ?? throw new InvalidDataException($"{options.Store}: no trial of {option.Name} on {task} has finished{(option.Reason is { } reason ? $": {reason}" : "")}"));
     }
 }

@@ -8,14 +8,14 @@ using Spindle.Training.Settings;
 
 namespace Spindle;
 
-/// <summary>What is trained on one task: by default LoRA in every layer.</summary>
+/// <summary>What to train on one task: by default LoRA in every layer.</summary>
 /// <param name="Task">The task's name (<c>sst2</c>, <c>builtin/sentiment</c>), or one of <see cref="OwnTasks"/>.</param>
 public sealed record TaskTrainingOptions(string Task)
 {
-    /// <summary>An embedded backbone's name, a fetched repository's name, or a folder in the Hub's layout.</summary>
+    /// <summary>An embedded backbone's name, a downloaded repository's name, or a folder in the Hub's layout.</summary>
     public string Backbone { get; init; } = "minilm-l6";
 
-    /// <summary>The folder of the task's data, or null where the task needs none or was downloaded.</summary>
+    /// <summary>The folder of the task's data, or null if the task needs none or was downloaded.</summary>
     public string? Data { get; init; }
 
     /// <summary>Tasks that the caller describes.</summary>
@@ -24,13 +24,13 @@ public sealed record TaskTrainingOptions(string Task)
     /// <summary>The budget of trained parameters.</summary>
     public Budget Budget { get; init; } = Budget.OfShare(0.005m);
 
-    /// <summary>The strategies that tune every layer with an equal share, where no <see cref="Design"/> is given.</summary>
+    /// <summary>The strategies that tune every layer with an equal share if no <see cref="Design"/> is given.</summary>
     public IReadOnlyList<string> Strategies { get; init; } = ["lora"];
 
     /// <summary>The design, or null for <see cref="Strategies"/> in every layer.</summary>
     public Design? Design { get; init; }
 
-    /// <summary>Whether every weight of the backbone is trained instead, without a budget.</summary>
+    /// <summary>Whether to train every weight of the backbone, without a budget.</summary>
     public bool Full { get; init; }
 
     /// <summary>The options of strategies by name; strategies that are not listed have their defaults.</summary>
@@ -42,18 +42,18 @@ public sealed record TaskTrainingOptions(string Task)
     /// <summary>How the model is trained and scored.</summary>
     public TrainingSettings Training { get; init; } = new();
 
-    /// <summary>The seed of initial values, row order, dropout and drawn rows.</summary>
+    /// <summary>The seed of initial values, row order, dropout and sampled rows.</summary>
     public int Seed { get; init; } = 42;
 
-    /// <summary>The folder for the tuned model, or null to drop it.</summary>
+    /// <summary>The folder for the tuned model, or null to discard it.</summary>
     public string? Output { get; init; }
 
-    /// <summary>Whether a tuned model that is in <see cref="Output"/> already is replaced.</summary>
+    /// <summary>Whether to replace a tuned model that is already in <see cref="Output"/>.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>The strategies that may be named.</summary>
+    /// <summary>The strategies that can be named.</summary>
     public StrategyRegistry Registry { get; init; } = StrategyRegistry.Default;
 
-    /// <summary>The tasks that may be named.</summary>
+    /// <summary>The tasks that can be named.</summary>
     public TaskCatalogue Tasks { get; init; } = TaskCatalogue.Default;
 }

@@ -49,8 +49,8 @@ public sealed class BackbonesTests : IDisposable
 
     [Theory]
     [InlineData(2, "check the name", "backbones", "download", "tiny/absent")]
-    [InlineData(2, "is no repository's name", "backbones", "download", "../../etc")]
-    [InlineData(2, "is no revision", "backbones", "download", "tiny/bert", "--revision", "../x")]
+    [InlineData(2, "is not a repository name", "backbones", "download", "../../etc")]
+    [InlineData(2, "is not a revision", "backbones", "download", "tiny/bert", "--revision", "../x")]
     [InlineData(2, "has no config.json", "backbones", "download", "tiny/bert")]
     [InlineData(2, "backbones download nobody/nothing", "backbones", "show", "nobody/nothing")]
     public async Task What_cannot_be_fetched_is_told_in_one_line(int code, string wanted, params string[] arguments)

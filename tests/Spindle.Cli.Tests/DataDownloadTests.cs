@@ -56,7 +56,7 @@ public sealed class DataDownloadTests : IDisposable
         server.LiesAbout = Rows;
         var (code, _, errors) = await Run("data", "download", "glue/rte");
         Assert.Equal(2, code);
-        Assert.Contains("another checksum", errors, StringComparison.Ordinal);
+        Assert.Contains("a different checksum", errors, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(Cached, "blobs"), "*.incomplete"));
         Assert.False(File.Exists(Path.Combine(Cached, "refs", "main")));
     }
@@ -73,11 +73,11 @@ public sealed class DataDownloadTests : IDisposable
     }
 
     [Theory]
-    [InlineData("has no rows there", "glue/absent")]
+    [InlineData("holds no rows", "glue/absent")]
     [InlineData("is not the name of a data set", "nothing")]
     [InlineData("is not the name of a configuration", "glue/..")]
     [InlineData("check the name", "nobody/nothing")]
-    [InlineData("is no revision", "glue/rte", "--revision", "../x")]
+    [InlineData("is not a revision", "glue/rte", "--revision", "../x")]
     public async Task What_cannot_be_fetched_is_told_in_one_line(string wanted, params string[] arguments)
     {
         ServeRte();

@@ -66,7 +66,7 @@ public class InterruptedSearchTests(ITestOutputHelper output)
         await search.WaitForExitAsync(TestContext.Current.CancellationToken);
         await rest;
         Assert.Equal(130, search.ExitCode);
-        Assert.Equal($"spindle: interrupted; every trial that ended is in {store}. To go on: spindle search {study} --store {store}", (await errors).TrimEnd());
+        Assert.Equal($"spindle: interrupted; every finished trial is in {store}. To resume: spindle search {study} --store {store}", (await errors).TrimEnd());
         Assert.StartsWith("S0", Numbers(store)[0], StringComparison.Ordinal);
     }
 

@@ -139,7 +139,7 @@ public class TasksTests
 
         (code, _, errors) = await SpindleProcess.Run(null, "predict", tuned, "--also", tuned, "--glue-submission", submission, "--data", folder.Path);
         Assert.Equal((2, false), (code, Directory.Exists(submission)));
-        Assert.Contains("two models are of task 'rte'", errors, StringComparison.Ordinal);
+        Assert.Contains("two models were tuned on task 'rte'", errors, StringComparison.Ordinal);
 
         folder.File(Path.Combine("RTE", "test.tsv"), "index\tsentence1\tsentence2\n0\tOne.\tTwo.\n5\tThree.\tFour.\n");
         (code, _, errors) = await SpindleProcess.Run(null, "predict", tuned, "--glue-submission", submission, "--data", folder.Path);

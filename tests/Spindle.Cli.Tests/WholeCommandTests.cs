@@ -44,7 +44,7 @@ public class WholeCommandTests
 
         foreach (var task in (string[])["builtin-sentiment", "builtin-similarity"])
         {
-            var evaluate = await SpindleProcess.Run(null, "evaluate", Path.Combine(folder.Path, "study.tuned", task), "--format", "json");
+            var evaluate = await SpindleProcess.Run(null, "evaluate", Path.Combine(folder.Path, "study.tuned", "best", task), "--format", "json");
             Assert.True(evaluate.Code == 0, evaluate.Errors);
             Assert.Contains("\"rows\":500", evaluate.Output, StringComparison.Ordinal);
         }

@@ -46,11 +46,11 @@ public class MetricCatalogueTests
             Assert.Equal(rows.Length, pairs.Count);
             Assert.Equal(
                 MetricCatalogue.Compute(name, [.. laid.Select(row => row.Label)], [.. laid.Select(row => row.Prediction)]),
-                pairs.Of([.. rows.Select(row => row.Item3)]),
+                pairs.Compute([.. rows.Select(row => row.Item3)]),
                 1e-12);
             // scipy's ranks, by a library
             if (name == "spearman" && Correlations.Spearman([.. laid.Select(row => row.Label)], [.. laid.Select(row => row.Prediction)]) is var value && !double.IsNaN(value))
-                Assert.Equal(value, pairs.Of([.. rows.Select(row => row.Item3)]), 1e-12);
+                Assert.Equal(value, pairs.Compute([.. rows.Select(row => row.Item3)]), 1e-12);
         }, iter: 200);
 
     [Fact]

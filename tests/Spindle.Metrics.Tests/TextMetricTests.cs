@@ -31,7 +31,7 @@ public class TextMetricTests
             var pairs = TextMetricCatalogue.Pairs(name, [.. rows.Select(row => row.Item1)], [.. rows.Select(row => row.Item2)]);
             Assert.Equal(
                 TextMetricCatalogue.Compute(name, [.. laid.Select(row => row.Reference)], [.. laid.Select(row => row.Written)]),
-                pairs.Of([.. rows.Select(row => row.Item3)]),
+                pairs.Compute([.. rows.Select(row => row.Item3)]),
                 1e-9);
         }, iter: 100);
 

@@ -11,7 +11,7 @@ public sealed class JsonReportTests
     {
         var report = JsonNode.Parse(JsonReport.Write(Results.Complete))!.AsObject();
         Assert.Equal(
-            ["study", "backbone", "budget", "stages", "design", "trained", "baselines", "trials", "exampleSteps", "complete", "found", "rows", "warnings", "notes"],
+            ["study", "backbone", "budget", "stages", "design", "trained", "baselines", "trials", "exampleSteps", "complete", "found", "rows", "winner", "sides", "warnings", "notes"],
             report.Select(key => key.Key));
         Assert.Equal("glue | tiny", (string)report["study"]!);
         Assert.Equal(["stage", "options", "chosen"], report["stages"]![1]!.AsObject().Select(key => key.Key));
@@ -21,6 +21,19 @@ public sealed class JsonReportTests
         Assert.Equal("spindle", (string)report["stages"]![1]!["chosen"]!);
         Assert.Equal(70.125, (double)report["stages"]![1]!["options"]![0]!["mean"]!);
         Assert.Equal(81.166666666666671, (double)report["found"]!["mean"]!, 12);
+    }
+
+    [Fact]
+    public void The_winner_and_every_side_have_the_same_four_keys()
+    {
+        var report = JsonNode.Parse(JsonReport.Write(Results.Complete))!;
+        string[] keys = ["side", "trained", "selection", "validation"];
+        Assert.Equal(keys, report["winner"]!.AsObject().Select(key => key.Key));
+        Assert.Equal(("found", 96_072), ((string)report["winner"]!["side"]!, (int)report["winner"]!["trained"]!));
+        Assert.Equal(["found", "lora", "bitfit", "full"], report["sides"]!.AsArray().Select(side => (string)side!["side"]!));
+        Assert.All(report["sides"]!.AsArray(), side => Assert.Equal(keys, side!.AsObject().Select(key => key.Key)));
+        Assert.Null(report["sides"]![0]!["validation"]);
+        Assert.Null(JsonNode.Parse(JsonReport.Write(Results.Partial))!["winner"]);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class MarkdownReportTests
         Assert.StartsWith("# glue \\| tiny\n", page, StringComparison.Ordinal);
         Assert.Contains("| spindle | 4 | 2 | 70.13 | 0.50 | **chosen**, not certain |", page, StringComparison.Ordinal);
         Assert.Contains("| uniform | 4 | 2 | 69.90 | 0.75 | not exact: uniform 1-2-1-2 (nearest) |", page, StringComparison.Ordinal);
-        Assert.Contains("Nothing to compare: `none` is the only option, for the group is not tuned.", page, StringComparison.Ordinal);
+        Assert.Contains("Nothing to compare: `none` is the only option, because the group is not tuned.", page, StringComparison.Ordinal);
         Assert.Contains("| 1 | G1 | adapter 20, lora 8 | 90,000 |", page, StringComparison.Ordinal);
         Assert.Contains("| 2 | G2 | not tuned | 0 |", page, StringComparison.Ordinal);
         Assert.Contains("| lora | 110,592 | 85.17 | 75.17 | 80.17 | 0.60 | +1.00 |", page, StringComparison.Ordinal);
@@ -28,9 +28,9 @@ public sealed class MarkdownReportTests
         Assert.Contains("over 1,649 validation rows", page, StringComparison.Ordinal);
         Assert.Contains("| lora | 3 | +1.00 | -0.70 to +2.60 | 0.240 | 0.250 | 0.250 | +2.50 (p = 0.012) | -0.50 (p = 0.600) |", page, StringComparison.Ordinal);
         Assert.Contains("| full | 3 | -4.17 | -6.00 to -2.00 | 0.001 | 0.001 | 0.001 |  |  |", page, StringComparison.Ordinal);
-        Assert.Contains("Over 1,649 validation rows that difference lies between -0.70 and +2.60 points (95%, paired bootstrap; p = 0.250 by exchanging rows)", page, StringComparison.Ordinal);
+        Assert.Contains("Over 1,649 validation rows this difference lies between -0.70 and +2.60 points (95%, paired bootstrap; p = 0.250 by a permutation test)", page, StringComparison.Ordinal);
         var fewer = MarkdownReport.Write(Results.Complete with { Rows = [Results.Complete.Rows[0] with { Seeds = 2, Effect = new(1.5, 0.2, -0.5, 3) }] });
-        Assert.Contains("Over 1,649 validation rows and the 2 seeds that both trained to the end the difference is +1.50 and lies between -0.50 and +3.00 points", fewer, StringComparison.Ordinal);
+        Assert.Contains("Over 1,649 validation rows and the 2 seeds that both completed, the difference is +1.50 and lies between -0.50 and +3.00 points", fewer, StringComparison.Ordinal);
         Assert.DoesNotContain("Row by row", MarkdownReport.Write(Results.Complete with { Rows = [] }), StringComparison.Ordinal);
     }
 
@@ -60,30 +60,30 @@ public sealed class MarkdownReportTests
     {
         var page = MarkdownReport.Write(Results.Complete);
         Assert.Contains("The found design leads lora, the best single strategy at the same budget, by 1.00 points (paired over 3 seeds, standard error 0.29, p = 0.074): "
-            + "this may well be chance; it has not shown to win.", page, StringComparison.Ordinal);
+            + "this may be chance; a win is not shown.", page, StringComparison.Ordinal);
         Assert.Contains("The found design trails full fine-tuning by 4.17 points", page, StringComparison.Ordinal);
-        Assert.Contains("it lost, beyond chance at p < 0.05.", page, StringComparison.Ordinal);
+        Assert.Contains("it lost significantly at p < 0.05.", page, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_lead_beyond_chance_is_said_with_its_p_value()
     {
         var result = Results.Complete with { Baselines = [Results.Side("lora", 1, 70, 71, 72.4)] };
-        Assert.Contains("a difference beyond chance at p < 0.05.", MarkdownReport.Write(result), StringComparison.Ordinal);
+        Assert.Contains("the difference is significant at p < 0.05.", MarkdownReport.Write(result), StringComparison.Ordinal);
     }
 
     [Fact]
     public void One_seed_says_nothing_of_chance()
     {
         var result = Results.Complete with { Found = Results.Side("found", 1, 80), Baselines = [Results.Side("lora", 1, 70)] };
-        Assert.Contains("from so few seeds nothing can be said of chance", MarkdownReport.Write(result), StringComparison.Ordinal);
+        Assert.Contains("with so few seeds, chance cannot be ruled out", MarkdownReport.Write(result), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_search_that_has_not_ended_says_so_first()
     {
         foreach (var report in new[] { MarkdownReport.Write(Results.Partial), TextReport.Write(Results.Partial) })
-            Assert.Contains("The search has not ended: it is at S1 after 6 trials (stages decided: 1).", report, StringComparison.Ordinal);
+            Assert.Contains("The search is not finished: it is at S1 after 6 trials (stages decided: 1).", report, StringComparison.Ordinal);
         Assert.DoesNotContain("Final comparison", MarkdownReport.Write(Results.Partial), StringComparison.Ordinal);
     }
 

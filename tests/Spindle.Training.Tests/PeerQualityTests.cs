@@ -34,6 +34,8 @@ public class PeerQualityTests(ITestOutputHelper output)
     [InlineData("RTE", "rte")]
     public void LoRA_scores_no_more_than_two_standard_errors_below_the_peers_mean(string peerTask, string task)
     {
+        // their rows are long: a quarter of an hour for each task in float32
+        Assert.SkipWhen(!NativeBFloat16.IsSupported && task is ("mrpc" or "rte"), "takes too long on a processor that emulates bfloat16");
         var metrics = TaskCatalogue.Default.Find(task).Metrics;
         var peers = PeersOf(peerTask, metrics);
         double[] ours = [.. peers.Select(peer => Score(task, peer.Seed))];

@@ -2,7 +2,7 @@ using Spindle.Designs.Budgets;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary>Reads a budget of the command line.</summary>
+/// <summary>Reads a budget from the command line.</summary>
 internal static class Budgets
 {
     public static Budget Read(string text)

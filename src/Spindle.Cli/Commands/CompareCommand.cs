@@ -3,26 +3,26 @@ using System.Globalization;
 using Spectre.Console;
 using Spindle.Data.Tasks;
 using Spindle.Metrics.Paired;
-using Spindle.Models.Tuning;
 using Spindle.Metrics.Predictions;
+using Spindle.Models.Tuning;
 using Spindle.Training.Evaluation;
 using Spindle.Training.Tuned;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary><c>spindle compare</c>: whether two tuned models differ on the rows that both are scored on.</summary>
+/// <summary><c>spindle compare</c>: whether two tuned models differ on the same validation rows.</summary>
 internal static class CompareCommand
 {
-    private const int UsualDraws = 1000;
+    private const int DefaultDraws = 1000;
     private const int MostDraws = 1_000_000;
 
     public static Command Create()
     {
         var first = new Argument<string>("folder") { Description = "A tuned model's folder." };
-        var second = new Argument<string>("other") { Description = "Another's, tuned on the same task." };
+        var second = new Argument<string>("other") { Description = "The folder of another model that was tuned on the same task." };
         var data = new Option<string?>("--data") { Description = "The folder of the tasks' data; the built-in tasks need none." };
         var tasks = OwnTasksOption.Create();
-        var draws = new Option<int>("--draws") { Description = "Draws of the bootstrap and of the permutation test.", DefaultValueFactory = _ => UsualDraws };
+        var draws = new Option<int>("--draws") { Description = "Number of draws of the bootstrap and of the permutation test.", DefaultValueFactory = _ => DefaultDraws };
         draws.Validators.Add(result =>
         {
             if (result.Tokens.Any(token => int.TryParse(token.Value, out var value) && value is < 1 or > MostDraws)) result.AddError($"--draws must be from 1 to {MostDraws}.");
@@ -40,8 +40,9 @@ internal static class CompareCommand
 
     private static int Run(string first, string second, string? data, string? tasks, int draws, CancellationToken stop)
     {
+        (first, second) = (TunedFolder.Resolve(first), TunedFolder.Resolve(second));
         var (task, other) = (TunedFolder.Read(first).Task, TunedFolder.Read(second).Task);
-        if (task.Name != other.Name) throw new InvalidDataException($"{second}: was tuned on {other.Name}, and {first} on {task.Name}; compare models of one task");
+        if (task.Name != other.Name) throw new InvalidDataException($"{second}: was tuned on {other.Name}, but {first} was tuned on {task.Name}; compare two models of the same task");
         var rows = TaskCatalogue.Default.With(OwnTasksOption.Read(tasks)).Load(task.Name, data);
         task.RequireSameAnswers(rows.Task);
         other.RequireSameAnswers(rows.Task);
@@ -57,7 +58,7 @@ internal static class CompareCommand
                     $"{Figure(effect.Lower)} to {Figure(effect.Upper)}", effect.Probability.ToString("0.000", CultureInfo.InvariantCulture), test.Probability.ToString("0.000", CultureInfo.InvariantCulture));
             }
         AnsiConsole.Write(table);
-        Console.WriteLine($"{rows.Task.Name}: {labelled.Sum(split => split.Rows.Count):N0} rows, {draws:N0} draws; this is how sure the rows are, not how other seeds would train");
+        Console.WriteLine($"{rows.Task.Name}: {labelled.Sum(split => split.Rows.Count):N0} rows, {draws:N0} draws; this is the uncertainty of the rows, not of training with other seeds");
         return ExitCodes.Done;
 
         SplitPredictions[] Predict(string folder)

@@ -10,10 +10,10 @@ using Spindle.Yaml;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary><c>spindle design</c>: shows, draws and costs designs.</summary>
+/// <summary><c>spindle design</c>: shows a design, draws designs at random, or sizes a design under a budget.</summary>
 internal static class DesignCommand
 {
-    public static Command Create() => new("design", "Shows, draws and costs designs.") { Show(), Sample(), Cost() };
+    public static Command Create() => new("design", "Shows, samples and sizes designs.") { Show(), Sample(), Cost() };
 
     private static Option<string> Backbone() => new("--backbone") { Description = "An embedded backbone or a folder.", DefaultValueFactory = _ => "minilm-l6" };
 
@@ -35,7 +35,7 @@ internal static class DesignCommand
             for (var layer = 0; layer < design.Layers; layer++)
                 table.AddRow($"{layer}", $"G{groups[layer] + 1}", strategies[layer].IsEmpty ? "-" : $"{design.Allocation.Weights[layer] / tuned:P1}", $"{strategies[layer]}");
             Console.WriteLine($"grouping {KebabCase.Of(design.Grouping.Pattern)} [{string.Join(", ", design.Grouping.Sizes)}]"
-                + (design.Grouping.Exact ? "" : " (the nearest that so many layers allow)") + $", allocation {KebabCase.Of(design.Allocation.Pattern)}");
+                + (design.Grouping.Exact ? "" : " (the nearest possible with this number of layers)") + $", allocation {KebabCase.Of(design.Allocation.Pattern)}");
             AnsiConsole.Write(table);
             return ExitCodes.Done;
         });
@@ -45,15 +45,15 @@ internal static class DesignCommand
     private static Command Sample()
     {
         var backbone = Backbone();
-        var count = new Option<int>("--count") { Description = "How many to draw.", DefaultValueFactory = _ => 1 };
-        var seed = new Option<int>("--seed") { Description = "The seed of the draw.", DefaultValueFactory = _ => 42 };
+        var count = new Option<int>("--count") { Description = "Number of designs to draw.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int>("--seed") { Description = "The random seed.", DefaultValueFactory = _ => 42 };
         var groups = new Option<int>("--groups") { Description = "The number of groups.", DefaultValueFactory = _ => 4 };
-        var strategies = new Option<string>("--strategies") { Description = "What groups may draw from, joined by commas.", DefaultValueFactory = _ => "adapter,prefix,bitfit,lora" };
+        var strategies = new Option<string>("--strategies") { Description = "The strategies that groups may have, separated by commas.", DefaultValueFactory = _ => "adapter,prefix,bitfit,lora" };
         var options = Strategies.Options();
-        var grouping = new Option<GroupingPattern?>("--grouping") { Description = "Fixes the grouping; every-layer draws from stage S0's space." };
+        var grouping = new Option<GroupingPattern?>("--grouping") { Description = "Fixes the grouping. every-layer samples from the space of stage S0." };
         var allocation = new Option<AllocationPattern?>("--allocation") { Description = "Fixes the allocation." };
         var numbering = LayersOption.Create();
-        var command = new Command("sample", "Draws designs at random, uniformly over what is allowed, as YAML documents.\n\nExample:\n  spindle design sample --grouping spindle --count 3")
+        var command = new Command("sample", "Draws designs uniformly at random from all that are allowed. Prints them as YAML documents.\n\nExample:\n  spindle design sample --grouping spindle --count 3")
         {
             backbone, numbering, count, seed, groups, strategies, options, grouping, allocation,
         };
@@ -64,7 +64,7 @@ internal static class DesignCommand
                 throw new InvalidDataException($"--groups {wanted}: must be from 1 to the backbone's {layers} layers");
             var pattern = parsed.GetValue(grouping);
             if (pattern == GroupingPattern.Custom || parsed.GetValue(allocation) == AllocationPattern.Drawn)
-                throw new InvalidDataException("--grouping custom and --allocation drawn name no constraint; leave them out");
+                throw new InvalidDataException("--grouping custom and --allocation drawn do not constrain the design; leave them out");
             var space = new DesignSpace(layers, wanted, Strategies.Read(parsed.GetRequiredValue(strategies), Known(parsed.GetValue(options)).Costs));
             DesignConstraints constraints = pattern == GroupingPattern.EveryLayer ? DesignConstraints.EveryLayer : DesignConstraints.None with
             {
@@ -86,7 +86,7 @@ internal static class DesignCommand
     {
         var file = new Argument<string>("file") { Description = "The design file (YAML)." };
         var (backbone, budget, options, numbering) = (Backbone(), BudgetOption(), Strategies.Options(), LayersOption.Create());
-        var command = new Command("cost", "Shows the sizes that a design gets on a backbone under a budget.\n\nExample:\n  spindle design cost design.yaml --budget 0.5%")
+        var command = new Command("cost", "Shows the size of every strategy of a design on a backbone under a budget.\n\nExample:\n  spindle design cost design.yaml --budget 0.5%")
         {
             file, backbone, budget, options, numbering,
         };
@@ -96,7 +96,7 @@ internal static class DesignCommand
             var path = parsed.GetRequiredValue(file);
             var design = DesignYaml.Read(path, costs.Names);
             var shape = ShapeOf(parsed.GetRequiredValue(backbone), parsed.GetValue(numbering));
-            if (design.Layers != shape.Layers.Count) throw new InvalidDataException($"{path}: the design has {design.Layers} layers, {shape.Name} has {shape.Layers.Count}; an encoder-decoder has as many as it has blocks with --layers sequential");
+            if (design.Layers != shape.Layers.Count) throw new InvalidDataException($"{path}: the design has {design.Layers} layers, but {shape.Name} has {shape.Layers.Count}; for an encoder-decoder, --layers sequential counts every block as a layer");
             var allowed = Budgets.Read(parsed.GetRequiredValue(budget)).For(shape.Parameters);
             var solved = BudgetSolver.Solve(design, allowed, shape, costs);
             if (solved is BudgetResult.Infeasible { Needed: var needed, Reason: var reason })
@@ -107,7 +107,7 @@ internal static class DesignCommand
                 foreach (var strategy in layer.Strategies)
                     table.AddRow($"{layer.Layer}", strategy.Name, costs[strategy.Name].SizeName is { } size ? $"{size} {strategy.Size}" : "-", $"{strategy.Parameters:N0}");
             AnsiConsole.Write(table);
-            Console.WriteLine($"{solution.Parameters:N0} of {allowed:N0} parameters, {(double)solution.Parameters / shape.Parameters:P3} of {shape.Name}; the head comes on top");
+            Console.WriteLine($"{solution.Parameters:N0} of {allowed:N0} parameters, {(double)solution.Parameters / shape.Parameters:P3} of {shape.Name}, not counting the head");
             return ExitCodes.Done;
         });
         return command;

@@ -5,12 +5,12 @@ using TorchSharp;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary><c>spindle doctor</c>: what this machine offers, and what is missing.</summary>
+/// <summary><c>spindle doctor</c>: the machine's hardware and libraries, and what is missing.</summary>
 internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var command = new Command("doctor", "Shows CPU features, threads, libtorch, devices and memory, and says what is missing.");
+        var command = new Command("doctor", "Shows CPU features, threads, libtorch, devices and memory, and reports what is missing.");
         command.SetAction(_ => Examine());
         return command;
     }
@@ -27,7 +27,7 @@ internal static class DoctorCommand
         Row("cores", $"{Environment.ProcessorCount}");
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1024.0 * 1024 * 1024);
         Row("memory", $"{memory:F1} GiB");
-        if (memory < 3) missing.Add("memory: under 3 GiB; a search on minilm-l6 takes up to 2 GiB a worker");
+        if (memory < 3) missing.Add("memory: less than 3 GiB; a search on minilm-l6 needs up to 2 GiB per worker");
 
         try
         {
@@ -35,7 +35,7 @@ internal static class DoctorCommand
             Row("devices", string.Join(", ", Devices()));
             var (single, half) = (ProductRate(torch.ScalarType.Float32), ProductRate(torch.ScalarType.BFloat16));
             Row("matrix products", $"{single:F0} GFLOP/s in float32, {half:F0} in bfloat16"
-                + (half > 1.2 * single ? ": 'precision: bfloat16' pays" : ": 'precision: bfloat16' does not pay here"));
+                + (half > 1.2 * single ? ": 'precision: bfloat16' is faster here" : ": 'precision: bfloat16' is not faster here"));
         }
         catch (Exception error) when (error is DllNotFoundException or NotSupportedException or TypeInitializationException)
         {
@@ -82,7 +82,7 @@ internal static class DoctorCommand
         if (Avx512F.IsSupported) features.Add("AVX-512");
         if (flags.Contains("avx512_bf16")) features.Add("AVX512-BF16");
         if (flags.Contains("amx_bf16")) features.Add("AMX-BF16");
-        return features.Count == 0 ? "none that speeds matrix products" : string.Join(", ", features);
+        return features.Count == 0 ? "none that speeds up matrix products" : string.Join(", ", features);
     }
 
     private static double ProductRate(torch.ScalarType type)

@@ -21,9 +21,9 @@ internal static class EvaluateCommand
         var folder = new Argument<string>("folder") { Description = "A tuned model's folder." };
         var data = new Option<string?>("--data") { Description = "The folder of the tasks' data; the built-in tasks need none." };
         var tasks = OwnTasksOption.Create();
-        var backbone = new Option<string?>("--backbone") { Description = "The backbone's folder, where it is not where it was." };
-        var test = new Option<bool>("--test") { Description = "Scores the task's test rows instead, where it has any that are labelled (newstest2016 for WMT16)." };
-        var format = ChoiceOption.Of<Format>("--format", "How it is written; text by default.");
+        var backbone = new Option<string?>("--backbone") { Description = "The backbone's folder, if it has moved." };
+        var test = new Option<bool>("--test") { Description = "Scores the task's labelled test rows instead, if it has any (newstest2016 for WMT16)." };
+        var format = ChoiceOption.Of<Format>("--format", "The output format; text by default.");
         var command = new Command("evaluate", "Scores a tuned model on all validation rows of its task.\n\nExample:\n  spindle evaluate runs/sentiment")
         {
             folder, data, tasks, backbone, test, format,
@@ -57,6 +57,6 @@ internal static class EvaluateCommand
         var rows = catalogue.LoadTest(task.Name, data);
         return rows.Examples.Any(row => row.IsLabelled)
             ? new(task, rows, [rows])
-            : throw new InvalidDataException($"the test rows of task '{task.Name}' say nothing to score against; label them: spindle predict FOLDER --test");
+            : throw new InvalidDataException($"the test rows of task '{task.Name}' have no labels to score against; to label them, run: spindle predict FOLDER --test");
     }
 }

@@ -4,18 +4,18 @@ using Spindle.Training.Tuned;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary><c>spindle export</c>: hands a tuned model on.</summary>
+/// <summary><c>spindle export</c>: writes a tuned model in a form that other programs load.</summary>
 internal static class ExportCommand
 {
     public static Command Create()
     {
         var folder = new Argument<string>("folder") { Description = "A tuned model's folder." };
         var format = ChoiceOption.Of<ExportFormat>("--format",
-            "A folder that HF peft loads over the backbone, a plain checkpoint that HF transformers loads with everything folded into its weights, or the tuned folder with its design (the default).");
-        var output = new Option<string>("--output", "--out") { Description = "The folder to write; it must not be there yet.", Required = true };
-        var backbone = new Option<string?>("--backbone") { Description = "The backbone's folder, where it is not where it was." };
+            "hf-peft: a folder that HF peft loads on top of the backbone. merged: a plain checkpoint for HF transformers, with everything folded into its weights. spindle (the default): a copy of the tuned folder.");
+        var output = new Option<string>("--output", "--out") { Description = "The folder to write; it must not exist yet.", Required = true };
+        var backbone = new Option<string?>("--backbone") { Description = "The backbone's folder, if it has moved." };
         var command = new Command("export",
-            "Hands a tuned model on: to HF peft, as a plain checkpoint, or as it is.\n\n"
+            "Exports a tuned model: for HF peft, as a plain checkpoint, or as an unchanged tuned folder.\n\n"
             + "Examples:\n  spindle export runs/sentiment --format hf-peft --output sentiment-peft\n  spindle export runs/sentiment --format merged --output sentiment-model")
         {
             folder, format, output, backbone,
@@ -24,7 +24,7 @@ internal static class ExportCommand
         {
             var (form, place) = (parsed.GetValue(format) ?? ExportFormat.Spindle, parsed.GetRequiredValue(output));
             TunedExport.Write(parsed.GetRequiredValue(folder), form, place, StrategyRegistry.Default, parsed.GetValue(backbone));
-            Console.WriteLine($"{form switch { ExportFormat.HfPeft => "HF peft's form", ExportFormat.Merged => "merged checkpoint", _ => "tuned model" }} in {place}");
+            Console.WriteLine($"{form switch { ExportFormat.HfPeft => "HF peft folder", ExportFormat.Merged => "merged checkpoint", _ => "tuned model" }} in {place}");
             return ExitCodes.Done;
         });
         return command;

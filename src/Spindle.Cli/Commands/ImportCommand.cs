@@ -5,18 +5,18 @@ using Spindle.Training.Tuned;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary><c>spindle import</c>: makes a tuned folder of one of HF peft.</summary>
+/// <summary><c>spindle import</c>: converts a folder that HF peft wrote into a tuned folder.</summary>
 internal static class ImportCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("folder") { Description = "A folder that HF peft wrote, with a classifier's head, or for an encoder-decoder that writes." };
-        var backbone = new Option<string>("--backbone") { Description = "The backbone that it was tuned over: an embedded one, a repository in the cache, or a folder.", Required = true };
-        var output = new Option<string>("--output", "--out") { Description = "The folder for the tuned model; it must not be there yet.", Required = true };
-        var task = new Option<string?>("--task") { Description = "What it was tuned on (sst2, …): the labels' names, and whether rows are pairs. Labels of the backbone's configuration by default." };
+        var folder = new Argument<string>("folder") { Description = "A folder that HF peft wrote: a classifier with its head, or an encoder-decoder that generates text." };
+        var backbone = new Option<string>("--backbone") { Description = "The backbone that it was tuned on: an embedded one, a repository in the cache, or a folder.", Required = true };
+        var output = new Option<string>("--output", "--out") { Description = "The folder for the tuned model; it must not exist yet.", Required = true };
+        var task = new Option<string?>("--task") { Description = "The task that it was tuned on (sst2, …). It gives the names of the labels, and whether rows are pairs. By default, the labels come from the backbone's configuration." };
         var length = new Option<int?>("--max-length") { Description = "The longest sequence in tokens; 128 by default." };
         var command = new Command("import",
-            "Makes a tuned model of a folder of HF peft: LoRA, DoRA, (IA)³, a prefix or a prompt, with the head where one stands there.\n\n"
+            "Converts a folder that HF peft wrote into a tuned model: LoRA, DoRA, (IA)³, a prefix or a prompt, with the head if the folder has one.\n\n"
             + "Example:\n  spindle import sst2-peft --backbone roberta-base --task sst2 --output runs/sst2")
         {
             folder, backbone, output, task, length,

@@ -7,5 +7,5 @@ namespace Spindle.Cli.Commands;
 internal static class LayersOption
 {
     public static Option<LayerNumbering?> Create() =>
-        ChoiceOption.Of<LayerNumbering>("--layers", "Whether layer i is encoder layer i and decoder layer i (paired, the default), or the encoder's layers come first, then the decoder's.");
+        ChoiceOption.Of<LayerNumbering>("--layers", "How the layers of an encoder-decoder are numbered. paired (the default): layer i is encoder layer i and decoder layer i together. sequential: the encoder's layers, then the decoder's.");
 }

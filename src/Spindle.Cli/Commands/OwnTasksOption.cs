@@ -4,11 +4,11 @@ using Spindle.Studies;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary>The option <c>--tasks</c>: a study file whose own tasks may be named.</summary>
+/// <summary>The option <c>--tasks</c>: a study file that describes tasks.</summary>
 internal static class OwnTasksOption
 {
-    public static Option<string?> Create() => new("--tasks") { Description = "A study file (YAML) that describes tasks of your own." };
+    public static Option<string?> Create() => new("--tasks") { Description = "A study file (YAML) that describes your own tasks." };
 
-    /// <summary>The tasks that the file describes; none where no file was named.</summary>
+    /// <summary>The tasks that the file describes, or none if no file was named.</summary>
     public static IReadOnlyList<OwnTask> Read(string? file) => file is null ? [] : Study.Read(file).OwnTasks;
 }

@@ -8,7 +8,7 @@ using Spindle.Training.Tuned;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary><c>spindle predict</c>: text in, label and probabilities or a text out.</summary>
+/// <summary><c>spindle predict</c>: labels texts, or generates text.</summary>
 internal static class PredictCommand
 {
     private const int RowsAtOnce = 256;
@@ -24,24 +24,24 @@ internal static class PredictCommand
         var folder = new Argument<string>("folder") { Description = "A tuned model's folder." };
         var texts = new Argument<string[]>("text")
         {
-            Description = "Texts to label, a pair as two sentences with a tab between; lines of standard input where none is given.",
+            Description = "Texts to label. Separate the two sentences of a pair with a tab. If none is given, the lines of standard input are labelled.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var also = new Option<string[]>("--also")
         {
-            Description = "Another tuned folder over the same backbone, which is read once; may be given again. Each text then begins with its folder's name and a tab.",
+            Description = "Another tuned folder on the same backbone, which is loaded only once. Can be repeated. Each text must then start with a folder's name and a tab.",
         };
-        var backbone = new Option<string?>("--backbone") { Description = "The backbone's folder, where it is not where it was." };
+        var backbone = new Option<string?>("--backbone") { Description = "The backbone's folder, if it has moved." };
         var submission = new Option<string?>("--glue-submission")
         {
-            Description = "Instead of texts, labels GLUE's unlabelled rows below --data and writes the files that the benchmark's site takes into this folder.",
+            Description = "Labels GLUE's unlabelled test rows below --data instead of texts. Writes the files that the benchmark's site accepts into this folder.",
         };
-        var test = new Option<bool>("--test") { Description = "Instead of texts, labels the test rows of the model's task: XSum's and WMT16's below --data, or those that a task of your own names." };
+        var test = new Option<bool>("--test") { Description = "Labels the test rows of the model's task instead of texts: those of XSum or WMT16 below --data, or those of your own task." };
         var tasks = OwnTasksOption.Create();
-        var data = new Option<string?>("--data") { Description = "The folder of the data, for --glue-submission and --test; what was downloaded by default." };
-        var format = ChoiceOption.Of<Format>("--format", "Tab-separated text (the default), or a JSON object a line.");
+        var data = new Option<string?>("--data") { Description = "The folder of the data for --glue-submission and --test; the downloaded data by default." };
+        var format = ChoiceOption.Of<Format>("--format", "Tab-separated text (the default), or one JSON object per line.");
         var command = new Command("predict",
-            "Labels texts with a tuned model, with the probability of each label.\n\n"
+            "Labels texts with a tuned model and prints the probability of each label, or generates text.\n\n"
             + "Examples:\n  spindle predict runs/sentiment \"A wonderful, moving film.\"\n  cut -f 4 reviews.tsv | spindle predict runs/sentiment --format json\n"
             + "  spindle predict runs/sentiment --also runs/topic $'sentiment\\tA moving film.' $'topic\\tRates rose again.'\n"
             + "  spindle predict runs/cola --also runs/rte --glue-submission submission --data glue_data\n"
@@ -60,7 +60,7 @@ internal static class PredictCommand
     private static int Run(string[] folders, string[] texts, string? backbone, Format format, CancellationToken stop)
     {
         string[] names = [.. folders.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))];
-        if (names.Distinct(StringComparer.Ordinal).Count() < names.Length) throw new InvalidDataException("--also: two folders have the same name; rename one, since texts name them by it");
+        if (names.Distinct(StringComparer.Ordinal).Count() < names.Length) throw new InvalidDataException("--also: two folders have the same name; rename one, because texts refer to folders by name");
         using var models = TunedCollection.Load(folders, StrategyRegistry.Default, backbone);
         TaskDefinition[] tasks = [.. models.Records.Select(record => record.Task)];
         var line = 0;
@@ -76,13 +76,13 @@ internal static class PredictCommand
             var folder = Array.IndexOf(names, parts[0]);
             return folder >= 0 && parts.Length == 2
                 ? (folder, Parse(parts[1], line, tasks[folder]))
-                : throw new InvalidDataException($"text {line}: begins with no folder's name and a tab; there are {string.Join(", ", names)}");
+                : throw new InvalidDataException($"text {line}: must start with a folder's name and a tab; the names are {string.Join(", ", names)}");
         }
     }
 
     private static int Test(string folder, string[] texts, string[] also, string? backbone, string? tasks, string? data, Format format, CancellationToken stop)
     {
-        if (texts.Length > 0 || also.Length > 0) throw new InvalidDataException("--test labels the rows of one task; leave texts and --also out");
+        if (texts.Length > 0 || also.Length > 0) throw new InvalidDataException("--test labels the rows of one task; leave out texts and --also");
         using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone);
         var task = predictor.Record.Task;
         foreach (var rows in TaskCatalogue.Default.With(OwnTasksOption.Read(tasks)).LoadTest(task.Name, data).Examples.Chunk(RowsAtOnce))
@@ -93,21 +93,21 @@ internal static class PredictCommand
 
     private static int Submission(string[] folders, string[] texts, string? backbone, string output, string? data, CancellationToken stop)
     {
-        if (texts.Length > 0) throw new InvalidDataException("--glue-submission takes its rows from --data; leave the texts out");
+        if (texts.Length > 0) throw new InvalidDataException("--glue-submission takes its rows from --data; leave out the texts");
         using var models = TunedCollection.Load(folders, StrategyRegistry.Default, backbone);
         if (models.Records.GroupBy(record => record.Task.Name).FirstOrDefault(task => task.Count() > 1) is { } twice)
-            throw new InvalidDataException($"--also: two models are of task '{twice.Key}', which has one file in a submission; name one of them");
-        // all of them are read before any row is labelled, which takes long
+            throw new InvalidDataException($"--also: two models were tuned on task '{twice.Key}', but a submission has one file per task; name only one of them");
+        // read all rows before labelling any: labelling is slow, and bad input should be reported first
         GlueTestSet[][] sets = [.. models.Records.Select(record => GlueTestSet.Load(record.Task.Name, data).ToArray())];
         foreach (var (folder, set) in sets.Index().SelectMany(folder => folder.Item.Select(set => (folder.Index, set))))
         {
             var answers = new List<double>(set.Examples.Count);
             foreach (var rows in set.Examples.Chunk(RowsAtOnce)) answers.AddRange(models.Predict([.. rows.Select(row => (folder, row))], stop).Select(prediction => prediction.Value));
             var unknown = set.Task.Range is null ? answers.Count(answer => answer < 0) : 0;
-            // the site wants an answer for every row
+            // the site requires an answer for every row
             var path = GlueSubmission.Write(output, set, [.. answers.Select(answer => set.Task.Range is null ? Math.Max(0, answer) : answer)]);
             Console.WriteLine($"{path}: {answers.Count:N0} rows");
-            if (unknown > 0) Console.Error.WriteLine($"warning: {path}: {unknown:N0} answers were no label; '{set.Task.Labels[0]}' was written for them");
+            if (unknown > 0) Console.Error.WriteLine($"warning: {path}: {unknown:N0} answers were not labels; '{set.Task.Labels[0]}' was written for them");
         }
         return ExitCodes.Done;
     }
@@ -124,7 +124,7 @@ internal static class PredictCommand
     {
         TaskKind.TextToText => prediction.Text!.ReplaceLineEndings(" "),
         TaskKind.Regression => $"{prediction.Value:F4}",
-        // what was written may be no label
+        // the generated text may not be a label
         _ => string.Join('\t', [task.Labels.ElementAtOrDefault((int)prediction.Value) ?? prediction.Text!.ReplaceLineEndings(" "),
             .. prediction.Probabilities.Select((share, label) => $"{task.Labels[label]}={share:F4}")]),
     };

@@ -6,7 +6,7 @@ using Spindle.Search.Storage;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary><c>spindle report</c>: what a store's search has found, at any moment of it.</summary>
+/// <summary><c>spindle report</c>: the result of a search so far, finished or not.</summary>
 internal static class ReportCommand
 {
     private enum Format
@@ -19,9 +19,9 @@ internal static class ReportCommand
     public static Command Create()
     {
         var store = new Argument<string>("store") { Description = "The store of a search." };
-        var format = ChoiceOption.Of<Format>("--format", "How it is written; text by default.");
+        var format = ChoiceOption.Of<Format>("--format", "The output format; text by default.");
         var output = new Option<string?>("--output") { Description = "The file to write; standard output by default." };
-        var command = new Command("report", "Writes what a search has found, finished or not.\n\nExample:\n  spindle report studies/quickstart.db --format markdown --output report.md")
+        var command = new Command("report", "Writes the result of a search so far, finished or not.\n\nExample:\n  spindle report studies/quickstart.db --format markdown --output report.md")
         {
             store, format, output,
         };

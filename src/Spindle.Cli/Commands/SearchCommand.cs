@@ -3,22 +3,23 @@ using System.Diagnostics;
 using Spindle.Cli.Terminal;
 using Spindle.Reports;
 using Spindle.Search;
+using Spindle.Search.Execution;
 using Spindle.Search.Results;
 using Spindle.Studies;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary><c>spindle search</c>: runs a study, or goes on with one.</summary>
+/// <summary><c>spindle search</c>: runs or resumes a study.</summary>
 internal static class SearchCommand
 {
     public static Command Create()
     {
         var study = new Argument<string>("study") { Description = "The study file (YAML)." };
-        var store = new Option<string?>("--store") { Description = "The file that keeps every trial; beside the study file, with the ending .db, by default." };
-        var workers = new Option<int?>("--workers") { Description = "Trials at a time; as many as the cores hold by default. It does not change the numbers." };
-        var tuned = new Option<string?>("--tuned") { Description = "The folder for the tuned weights; beside the store, with the ending .tuned, by default." };
+        var store = new Option<string?>("--store") { Description = "The file that stores every trial. By default next to the study file, with the extension .db." };
+        var workers = new Option<int?>("--workers") { Description = "Number of trials that run in parallel; by default as many as the cores allow. It does not change the results." };
+        var tuned = new Option<string?>("--tuned") { Description = "The folder for the tuned weights. By default next to the store, with the extension .tuned." };
         var command = new Command("search",
-            "Searches for the best design of a study, stage by stage, and compares it with the baselines. Run the same command again to go on after a stop.\n\n"
+            "Searches for the best design of a study, stage by stage, and compares it with the baselines. To resume an interrupted search, run the same command again.\n\n"
             + "Example:\n  spindle search studies/quickstart.yaml --workers 2")
         {
             study, store, workers, tuned,
@@ -47,7 +48,7 @@ internal static class SearchCommand
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine($"spindle: interrupted; every trial that ended is in {storeFile}. To go on: spindle search {studyFile}"
+            Console.Error.WriteLine($"spindle: interrupted; every finished trial is in {storeFile}. To resume: spindle search {studyFile}"
                 + (storeFile == Path.ChangeExtension(studyFile, ".db") ? "" : $" --store {storeFile}"));
             return ExitCodes.Interrupted;
         }
@@ -57,7 +58,7 @@ internal static class SearchCommand
             return ExitCodes.Failed;
         }
         Console.WriteLine(TextReport.Write(result));
-        Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss} for this run; tuned weights in {tunedFolder}, every trial in {storeFile}");
+        Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss} for this run; the winner in {Path.Combine(tunedFolder, TrialWeights.Best)}, every side beside it, every trial in {storeFile}");
         return ExitCodes.Done;
     }
 }

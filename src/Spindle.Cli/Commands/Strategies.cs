@@ -7,12 +7,12 @@ using Spindle.Yaml;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary>Reads strategies of the command line.</summary>
+/// <summary>Reads strategies from the command line.</summary>
 internal static class Strategies
 {
     public static Option<string?> Options() => new("--options")
     {
-        Description = "Options of strategies, as under 'strategies' in a study: \"{lora: {alpha: 16}, houlsby: {kind: adapter, placement: houlsby}}\".",
+        Description = "Options of the strategies, as under 'strategies' in a study: \"{lora: {alpha: 16}, houlsby: {kind: adapter, placement: houlsby}}\".",
     };
 
     public static IReadOnlyDictionary<string, StrategyConfiguration> ReadOptions(string? text) => text is null
@@ -22,10 +22,10 @@ internal static class Strategies
     public static StrategySet Read(string text, StrategyCosts costs)
     {
         string[] names = text.Split([',', '+'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (names.Length == 0) throw new InvalidDataException($"--strategies names none; there are {string.Join(", ", costs.Names)}");
+        if (names.Length == 0) throw new InvalidDataException($"--strategies is empty; name at least one of {string.Join(", ", costs.Names)}");
         if (names.FirstOrDefault(name => !costs.Contains(name)) is { } unknown)
             throw new InvalidDataException($"--strategies: unknown strategy '{unknown}'; "
-                + (NearestName.Of(unknown, costs.Names) is { } nearest ? $"did you mean '{nearest}'?" : $"there are {string.Join(", ", costs.Names)}"));
+                + (NearestName.Of(unknown, costs.Names) is { } nearest ? $"did you mean '{nearest}'?" : $"the strategies are {string.Join(", ", costs.Names)}"));
         return new(names);
     }
 }

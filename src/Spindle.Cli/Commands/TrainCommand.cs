@@ -6,30 +6,30 @@ using Spindle.Yaml;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary><c>spindle train</c>: trains one design on one task, or what a study found.</summary>
+/// <summary><c>spindle train</c>: trains one design on one task, or trains what a study found.</summary>
 internal static class TrainCommand
 {
     public static Command Create()
     {
-        var task = new Option<string?>("--task") { Description = "The task (sst2, builtin/sentiment, …), or one that the file under --tasks describes; with --from, one of the study's tasks." };
+        var task = new Option<string?>("--task") { Description = "The task (sst2, builtin/sentiment, …), or a task that the --tasks file describes. With --from, one of the study's tasks." };
         var tasks = OwnTasksOption.Create();
         var output = new Option<string>("--output") { Description = "The folder for the tuned model.", Required = true };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replaces a tuned model that is in the folder already." };
-        var from = new Option<string?>("--from") { Description = "The store of a search: trains a side of its final comparison exactly as the search did, with the same score." };
-        var side = new Option<string?>("--option") { Description = "With --from, which side: found (the default), a strategy's name, or full." };
-        var backbone = new Option<string?>("--backbone") { Description = "An embedded backbone, a fetched repository or a folder; minilm-l6 by default." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replaces a tuned model that is already in the folder." };
+        var from = new Option<string?>("--from") { Description = "The store of a search. Trains an option of its final comparison exactly as the search did, with the same score." };
+        var side = new Option<string?>("--option") { Description = "With --from, the option to train: found (the default), a strategy's name, or full." };
+        var backbone = new Option<string?>("--backbone") { Description = "An embedded backbone, a downloaded repository or a folder; minilm-l6 by default." };
         var data = new Option<string?>("--data") { Description = "The folder of the tasks' data; the built-in tasks need none." };
         var budget = new Option<string?>("--budget") { Description = "A share of the backbone's parameters, or a whole number; 0.5% by default." };
         var design = new Option<string?>("--design") { Description = "A design file (YAML)." };
-        var strategies = new Option<string?>("--strategies") { Description = "Strategies for all layers alike, joined by commas, in place of a design: lora by default." };
+        var strategies = new Option<string?>("--strategies") { Description = "The strategies of all layers, separated by commas, if no design is given; lora by default." };
         var options = Strategies.Options();
-        var full = new Option<bool>("--full") { Description = "Trains every weight of the backbone instead, without a budget." };
-        var seed = new Option<int?>("--seed") { Description = "The seed of everything random; 42 by default." };
+        var full = new Option<bool>("--full") { Description = "Trains every weight of the backbone, without a budget." };
+        var seed = new Option<int?>("--seed") { Description = "The random seed; 42 by default." };
         var layers = LayersOption.Create();
         var training = new TrainingOptions();
         Option[] withoutStore = [tasks, backbone, data, budget, design, strategies, options, full, layers, seed];
         var command = new Command("train",
-            "Trains one design on one task and keeps the tuned weights.\n\n"
+            "Trains one design on one task and writes the tuned weights to a folder.\n\n"
             + "Examples:\n  spindle train --task builtin/sentiment --strategies adapter,lora --output runs/sentiment\n"
             + "  spindle train --from studies/quickstart.db --option lora --task builtin/sentiment --output runs/lora")
         {
@@ -44,7 +44,7 @@ internal static class TrainCommand
             TaskTraining FromStore(string store)
             {
                 string[] given = [.. withoutStore.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name), .. training.Given(parsed)];
-                if (given.Length > 0) throw new InvalidDataException($"--from trains what the study trained, so it excludes {string.Join(", ", given)}; leave one of them out");
+                if (given.Length > 0) throw new InvalidDataException($"--from trains exactly as the search did, so it excludes {string.Join(", ", given)}; leave one of them out");
                 return TaskTraining.From(new(store)
                 {
                     Option = parsed.GetValue(side),
@@ -56,13 +56,13 @@ internal static class TrainCommand
 
             TaskTraining FromOptions()
             {
-                if (parsed.GetValue(side) is not null) throw new InvalidDataException("--option names a side of a search's final comparison; name the search's store with --from");
+                if (parsed.GetValue(side) is not null) throw new InvalidDataException("--option names an option of a search's final comparison; name the search's store with --from");
                 var named = (parsed.GetValue(design) is null ? 0 : 1) + (parsed.GetValue(strategies) is null ? 0 : 1) + (parsed.GetValue(full) ? 1 : 0);
-                if (named > 1) throw new InvalidDataException("--design, --strategies and --full exclude each other; name one of them");
+                if (named > 1) throw new InvalidDataException("--design, --strategies and --full exclude each other; use only one of them");
                 var configurations = Strategies.ReadOptions(parsed.GetValue(options));
                 var costs = StrategyRegistry.Default.Configure(configurations).Costs;
                 var settings = training.Read(parsed);
-                // one option for both on the command line: only one of them trains
+                // only one of the two rates is used here, so --learning-rate sets both
                 if (training.Given(parsed).Contains("--learning-rate") && !training.Given(parsed).Contains("--full-learning-rate")) settings = settings with { FullLearningRate = settings.LearningRate };
                 if (!training.Given(parsed).Contains("--threads")) settings = settings with { Threads = Environment.ProcessorCount };
                 var chosen = new TaskTrainingOptions(parsed.GetValue(task) ?? throw new InvalidDataException("name the task to train on with --task, or a search's store with --from"))
@@ -97,7 +97,7 @@ internal static class TrainCommand
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("spindle: interrupted; nothing was written");
+            Console.Error.WriteLine("spindle: interrupted; no tuned model was written");
             return ExitCodes.Interrupted;
         }
         if (result.Failure is not null)
@@ -106,9 +106,9 @@ internal static class TrainCommand
             return ExitCodes.Failed;
         }
         Console.WriteLine($"{training.Task}: {result.Score:F2} points ({string.Join(", ", result.Metrics.Select(metric => $"{metric.Key} {metric.Value:F4}"))}), "
-            + $"{result.Trained:N0} parameters trained and {result.HeadParameters:N0} of the head, {result.ExampleSteps / result.Seconds:F0} examples a second");
+            + $"{result.Trained:N0} trained parameters and {result.HeadParameters:N0} in the head, {result.ExampleSteps / result.Seconds:F0} examples per second");
         if (training.Expected is { } expected && expected != result.Score)
-            Console.Error.WriteLine($"warning: the search scored {expected:F2}; this machine, its precision or the rows differ from those of the search");
+            Console.Error.WriteLine($"warning: the search scored {expected:F2}; the machine, its precision or the rows have changed since");
         Console.WriteLine($"tuned model in {output}");
         return ExitCodes.Done;
     }

@@ -4,7 +4,7 @@ using Spindle.Training.Settings;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary>The options of a single training: an option for every training setting, as study files have them under <c>training</c>.</summary>
+/// <summary>The options of a single training run: one for every training setting, named as under <c>training</c> in study files.</summary>
 internal sealed class TrainingOptions
 {
     private readonly List<(Option Option, Func<ParseResult, TrainingSettings, TrainingSettings> Apply)> options = [.. TrainingSetting.All.Select(OptionOf)];
@@ -15,7 +15,7 @@ internal sealed class TrainingOptions
         foreach (var (option, _) in options) command.Options.Add(option);
     }
 
-    /// <summary>The settings that were parsed; those that were not given have their defaults.</summary>
+    /// <summary>The parsed settings. Those that were not given have their defaults.</summary>
     public TrainingSettings Read(ParseResult parsed) => options.Aggregate(new TrainingSettings(), (settings, option) => option.Apply(parsed, settings));
 
     /// <summary>The names of the options that were given.</summary>
@@ -27,7 +27,7 @@ internal sealed class TrainingOptions
         TrainingSetting.Number number => Of<double>(
             setting, number.Set, value => double.IsFinite(value) && value <= number.Maximum && (number.AboveMinimum ? value > number.Minimum : value >= number.Minimum)),
         TrainingSetting.Choice choice => Of(choice),
-        _ => throw new InvalidOperationException($"setting {setting.Name} is of a type that options cannot have"),
+        _ => throw new InvalidOperationException($"setting {setting.Name} has a type that command-line options do not support"),
     };
 
     private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Of<T>(
@@ -35,7 +35,7 @@ internal sealed class TrainingOptions
         where T : struct
     {
         var option = new Option<T?>($"--{setting.Name}") { Description = Description(setting) };
-        // read from the token: the option's value cannot be read where it is not a number, and the parser reports that error
+        // read the token, not the option's value: reading the value of a malformed number throws, and the parser already reports it
         option.Validators.Add(result =>
         {
             if (result.Tokens.Any(token => double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && !allows(value)))

@@ -5,7 +5,7 @@ using Spindle.Search.Execution;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary><c>spindle worker</c>: one process that runs a search's trials; <c>spindle search</c> starts it, and closes its standard input to end it.</summary>
+/// <summary><c>spindle worker</c>: a process that runs a search's trials. <c>spindle search</c> starts it, and ends it by closing its standard input.</summary>
 internal static class WorkerCommand
 {
     public static Command Create()
@@ -18,10 +18,10 @@ internal static class WorkerCommand
         return command;
     }
 
-    /// <summary>What starts a worker: this program itself, whether an executable, a single file, a .NET tool or an assembly that <c>dotnet</c> runs.</summary>
+    /// <summary>How to start a worker: with this program itself, be it an executable, a single file, a .NET tool or an assembly that <c>dotnet</c> runs.</summary>
     public static ProcessStartInfo StartInfo(string store, string? tuned)
     {
-        var program = Environment.ProcessPath ?? throw new InvalidOperationException("this process does not know its own program");
+        var program = Environment.ProcessPath ?? throw new InvalidOperationException("the path of the running program is unknown");
         var start = new ProcessStartInfo(program);
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, typeof(WorkerCommand).Assembly.GetName().Name + ".dll"));
@@ -31,7 +31,7 @@ internal static class WorkerCommand
 
     private static int Run(string storeFile, string? tunedFolder)
     {
-        // a terminal's interrupt reaches every process of the search; the driver alone answers it
+        // Ctrl+C reaches every process of the search; only the search itself handles it
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         var stop = WorkerProcess.StopWhenInputCloses(Console.In);
         StudyWorker.Run(storeFile, tunedFolder, stop);

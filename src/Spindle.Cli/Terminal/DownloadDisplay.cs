@@ -4,7 +4,7 @@ using Spindle.Hub;
 
 namespace Spindle.Cli.Terminal;
 
-/// <summary>Shows how far a download is: a bar on a terminal, a line now and then elsewhere.</summary>
+/// <summary>Shows the progress of a download: a bar on a terminal, a line from time to time elsewhere.</summary>
 internal static class DownloadDisplay
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
@@ -35,7 +35,7 @@ internal static class DownloadDisplay
         public void Report(HubProgress value)
         {
             if (since.Elapsed < BetweenLines) return;
-            Console.WriteLine($"{name}: {value.Bytes / 1e6:F0} of {value.Total / 1e6:F0} MB, at {value.File}");
+            Console.WriteLine($"{name}: {value.Bytes / 1e6:F0} of {value.Total / 1e6:F0} MB, now {value.File}");
             since.Restart();
         }
     }

@@ -4,7 +4,7 @@ using Spindle.Search.Execution;
 
 namespace Spindle.Cli.Terminal;
 
-/// <summary>Shows how far a search is: a live table on a terminal, a line now and then elsewhere.</summary>
+/// <summary>Shows the progress of a search: a live table on a terminal, a line from time to time elsewhere.</summary>
 internal static class SearchDisplay
 {
     private const int BarWidth = 40;
@@ -26,7 +26,7 @@ internal static class SearchDisplay
         void Row(string name, string value) => grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(value));
         Row("stage", $"{progress.Stage}  {progress.StageDone} of {progress.StageTrials} trials{(progress.Option is null ? "" : $", at {progress.Option}")}");
         Row("search", $"{Bar(progress)} {progress.Done} of about {progress.Trials} trials, {progress.Running} running");
-        Row("speed", progress.ExamplesPerSecond is { } speed ? $"{speed:N0} examples a second" : "-");
+        Row("speed", progress.ExamplesPerSecond is { } speed ? $"{speed:N0} examples per second" : "-");
         Row("best so far", progress.Best is { } best ? $"{best.Option} with {best.Mean:F2} points" : "-");
         Row("time left", progress.TimeLeft is { } left ? $"about {Duration(left)}" : "-");
         return new Panel(grid).Header("spindle search").Border(BoxBorder.Rounded);
@@ -36,7 +36,7 @@ internal static class SearchDisplay
         $"{progress.Stage}: {progress.StageDone} of {progress.StageTrials} trials"
         + (progress.Option is null ? "" : $", at {progress.Option}")
         + $"; search: {progress.Done} of about {progress.Trials}"
-        + (progress.ExamplesPerSecond is { } speed ? $"; {speed:N0} examples/s" : "")
+        + (progress.ExamplesPerSecond is { } speed ? $"; {speed:N0} examples per second" : "")
         + (progress.Best is { } best ? $"; best {best.Option} {best.Mean:F2}" : "")
         + (progress.TimeLeft is { } left ? $"; about {Duration(left)} left" : "");
 
@@ -48,7 +48,7 @@ internal static class SearchDisplay
 
     private static string Duration(TimeSpan time) => time.TotalHours >= 1 ? $"{time.TotalHours:F1} h" : time.TotalMinutes >= 1 ? $"{time.TotalMinutes:F0} min" : $"{time.TotalSeconds:F0} s";
 
-    // told thousands of times a second at worst; a new stage is always shown
+    // progress may be reported thousands of times per second; a new stage is always shown
     private sealed class Throttled(TimeSpan between, bool sameStage, Action<SearchProgress> show) : IProgress<SearchProgress>
     {
         private readonly System.Diagnostics.Stopwatch since = new();

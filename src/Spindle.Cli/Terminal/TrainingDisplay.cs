@@ -3,7 +3,7 @@ using Spindle.Training.FineTuning;
 
 namespace Spindle.Cli.Terminal;
 
-/// <summary>Shows how far one training is: a bar on a terminal, a line now and then elsewhere.</summary>
+/// <summary>Shows the progress of one training run: a bar on a terminal, a line from time to time elsewhere.</summary>
 internal static class TrainingDisplay
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);

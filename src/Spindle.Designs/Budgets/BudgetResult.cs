@@ -2,7 +2,7 @@ using Spindle.Designs.Plans;
 
 namespace Spindle.Designs.Budgets;
 
-/// <summary>What the solver says of a design under a budget.</summary>
+/// <summary>The solver's result for a design under a budget.</summary>
 public abstract record BudgetResult
 {
     private BudgetResult() { }
@@ -11,11 +11,11 @@ public abstract record BudgetResult
     /// <param name="Plan">The design with its sizes.</param>
     public sealed record Solved(TuningPlan.Sized Plan) : BudgetResult;
 
-    /// <summary>The design does not fit, even with every size at 1, or puts a strategy where it has no place.</summary>
-    /// <param name="Reason">Why, in words: which layer, what it needs at least, what there is.</param>
-    /// <param name="Layer">The zero-based layer that lacks the most against its share, or the first with a strategy that has no place there.</param>
-    /// <param name="Needed">The parameters that the design needs at least; 0 where a strategy has no place.</param>
-    /// <param name="Budget">The parameters that were allowed.</param>
+    /// <summary>The design does not fit even with every size at 1, or has a strategy in a layer that does not support it.</summary>
+    /// <param name="Reason">The reason: the layer, its minimum, and the available parameters.</param>
+    /// <param name="Layer">The zero-based index of the layer that exceeds its share the most, or of the first layer with an unsupported strategy.</param>
+    /// <param name="Needed">The minimum number of parameters of the design; 0 if a strategy is not supported.</param>
+    /// <param name="Budget">The allowed number of parameters.</param>
     public sealed record Infeasible(string Reason, int Layer, long Needed, long Budget) : BudgetResult;
 
     /// <summary>Whether the design fits.</summary>

@@ -5,27 +5,27 @@ using Spindle.Designs.Strategies;
 
 namespace Spindle.Designs.Budgets;
 
-/// <summary>Turns a design and a budget into whole sizes.</summary>
+/// <summary>Turns a design and a budget into integer sizes.</summary>
 public static class BudgetSolver
 {
-    // targets are sums of floating-point shares: a cost that misses its target by less is on it
+    // targets are sums of floating-point shares: a cost within this tolerance of its target meets it
     private const double Rounding = 1e-6;
 
-    /// <summary>The sizes that come as near to the budget as whole numbers allow, and never exceed it.
-    /// <para>Every tuned layer gets a share by its weight, between what it needs at least (fixed costs, and size 1 of the rest) and at most
-    /// (maximum sizes); what a layer cannot take, or needs beyond its share, is the others' gain or loss. In a layer fixed costs are taken
-    /// first, and the rest is split evenly over the other strategies, again between minimum and maximum. Each size is the largest within its
-    /// share; what is left goes, unit by unit, to the strategy furthest below its share whose next unit still fits.</para></summary>
+    /// <summary>Finds sizes that come as close to the budget as integers allow, and never exceed it.
+    /// <para>Every tuned layer gets a share by its weight, between its minimum (fixed costs, and size 1 of the other strategies) and its maximum
+    /// (maximum sizes). What a layer cannot use goes to the other layers; what it needs beyond its share is taken from them. In a layer, fixed costs are taken
+    /// first, and the rest is split evenly among the other strategies, again between minimum and maximum. Each size is the largest within its
+    /// share. The remainder goes, unit by unit, to the strategy furthest below its share whose next unit still fits.</para></summary>
     /// <param name="design">The design.</param>
-    /// <param name="budget">The parameters that may be trained, at least 0.</param>
+    /// <param name="budget">The number of parameters that may be trained, at least 0.</param>
     /// <param name="shape">The backbone's shape, with as many layers as the design.</param>
-    /// <param name="costs">What the design's strategies cost.</param>
-    /// <exception cref="ArgumentException">The design's layers are not the shape's, or it has a strategy without a cost.</exception>
+    /// <param name="costs">The costs of the design's strategies.</param>
+    /// <exception cref="ArgumentException">The design and the shape have different numbers of layers, or a strategy has no cost.</exception>
     public static BudgetResult Solve(Design design, long budget, BackboneShape shape, StrategyCosts costs)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(budget);
         if (design.Layers != shape.Layers.Count)
-            throw new ArgumentException($"the design has {design.Layers} layers, {shape.Name} has {shape.Layers.Count}", nameof(design));
+            throw new ArgumentException($"the design has {design.Layers} layers, but {shape.Name} has {shape.Layers.Count}", nameof(design));
 
         if (Absence(design, budget, shape, costs) is { } absent) return absent;
         var layers = Demands(design, shape, costs);
@@ -70,7 +70,7 @@ public static class BudgetSolver
 
     private static void HandOutRest(List<LayerDemand> layers, long rest)
     {
-        // the largest remainder first, of equal ones the earlier; one whose next unit does not fit now never will, for the rest only shrinks
+        // the largest remainder first, the earlier one on a tie; if a unit does not fit now, it never will, because the rest only shrinks
         var waiting = new PriorityQueue<StrategyDemand, (double, int)>();
         var order = 0;
         foreach (var strategy in layers.SelectMany(layer => layer.Strategies)) Enqueue(strategy, order++);
@@ -100,7 +100,7 @@ public static class BudgetSolver
         return new(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"layer {worst.Layer + 1} needs at least {worst.Minimum} parameters ({parts}) where its share is {Math.Floor(Share(worst)):0}; all tuned layers together need {needed} of a budget of {budget}"),
+                $"layer {worst.Layer + 1} needs at least {worst.Minimum} parameters ({parts}), but its share is {Math.Floor(Share(worst)):0}; all tuned layers together need {needed}, more than the budget of {budget}"),
             worst.Layer,
             needed,
             budget);
@@ -188,11 +188,11 @@ public static class BudgetSolver
 
         public void Grow() => Parameters = cost.Parameters(shape, ++Size);
 
-        /// <summary>Takes the largest size within the target.</summary>
+        /// <summary>Chooses the largest size within the target.</summary>
         public void Fit(double target)
         {
             Target = target;
-            // bisection between a size that fits and one that does not; costs are mostly linear, so the first guess is a line's
+            // bisection between a size that fits and one that does not; the first guess assumes a linear cost, which most are
             int fits = 1, tooLarge = maximumSize + 1;
             if (target + Rounding >= Maximum) fits = maximumSize;
             else if (target > Minimum)

@@ -1,16 +1,16 @@
 namespace Spindle.Designs.Budgets;
 
-/// <summary>Shares an amount out by weight, each share between a minimum and a maximum.</summary>
+/// <summary>Divides an amount by weight, with each share between a minimum and a maximum.</summary>
 internal static class WaterFilling
 {
-    /// <summary>The shares: level × weight, clamped, with the level at which they sum up to the amount; the maxima where the amount exceeds their sum.</summary>
-    /// <param name="amount">What is shared out, at least the sum of the minima.</param>
-    /// <param name="weights">Above 0.</param>
-    /// <param name="minima">The least that each takes.</param>
-    /// <param name="maxima">The most that each takes, at least its minimum.</param>
+    /// <summary>The shares: level × weight, clamped, with the level at which they add up to the amount. If the amount exceeds the sum of the maxima, the maxima.</summary>
+    /// <param name="amount">The amount to divide, at least the sum of the minima.</param>
+    /// <param name="weights">The weights, each above 0.</param>
+    /// <param name="minima">The minimum of each share.</param>
+    /// <param name="maxima">The maximum of each share, at least its minimum.</param>
     public static double[] Fill(double amount, ReadOnlySpan<double> weights, ReadOnlySpan<double> minima, ReadOnlySpan<double> maxima)
     {
-        // as the level rises each share stays at its minimum, then grows by its weight, then stays at its maximum
+        // as the level rises, each share stays at its minimum, then grows with its weight, then stays at its maximum
         var events = new (double Level, double Slope)[2 * weights.Length];
         double filled = 0, most = 0;
         for (var i = 0; i < weights.Length; i++)

@@ -1,11 +1,11 @@
 namespace Spindle.Designs.Plans;
 
-/// <summary>What tunes one layer.</summary>
+/// <summary>The sized strategies of one layer.</summary>
 /// <param name="Layer">The layer's zero-based index.</param>
-/// <param name="Strategies">Its strategies with their sizes.</param>
+/// <param name="Strategies">The strategies with their sizes.</param>
 public sealed record LayerTuning(int Layer, IReadOnlyList<SizedStrategy> Strategies)
 {
-    /// <summary>The parameters that are trained in the layer.</summary>
+    /// <summary>The number of trained parameters in the layer.</summary>
     public long Parameters => Strategies.Sum(strategy => strategy.Parameters);
 
     /// <inheritdoc/>
@@ -17,6 +17,6 @@ public sealed record LayerTuning(int Layer, IReadOnlyList<SizedStrategy> Strateg
 
 /// <summary>A strategy with its size.</summary>
 /// <param name="Name">The strategy's name.</param>
-/// <param name="Size">Its size (bottleneck, prefix length, rank); 1 for a strategy without a size.</param>
-/// <param name="Parameters">The parameters that it trains in the layer.</param>
+/// <param name="Size">The size (bottleneck, prefix length, rank); 1 for a strategy without a size.</param>
+/// <param name="Parameters">The number of parameters that it trains in the layer.</param>
 public sealed record SizedStrategy(string Name, int Size, long Parameters);

@@ -1,11 +1,11 @@
 namespace Spindle.Designs.Plans;
 
-/// <summary>What is trained of a backbone. The one record that the sampler makes, the store keeps, the model is built from and the report shows.</summary>
+/// <summary>What is trained on a backbone. This one record travels from the sampler to the store, the model and the report.</summary>
 public abstract record TuningPlan
 {
     private TuningPlan() { }
 
-    /// <summary>Trained parameters, the head excluded; null where the backbone decides.</summary>
+    /// <summary>The number of trained parameters without the head; null if it depends on the backbone.</summary>
     public abstract long? Trained { get; }
 
     /// <summary>Every parameter of the backbone, without a budget.</summary>
@@ -16,14 +16,14 @@ public abstract record TuningPlan
     }
 
     /// <summary>Strategies with their sizes, layer by layer.</summary>
-    /// <param name="Design">The design that the sizes were solved for, or null where they come from elsewhere.</param>
-    /// <param name="Layers">What tunes each layer, in order of depth; an untuned layer has no entry. With no entry at all, the head alone is trained.</param>
+    /// <param name="Design">The design that the sizes were solved for, or null if the sizes come from elsewhere.</param>
+    /// <param name="Layers">The sized strategies of each layer, in order of depth. An untuned layer has no entry. Without entries, only the head is trained.</param>
     public sealed record Sized(Design? Design, IReadOnlyList<LayerTuning> Layers) : TuningPlan
     {
         /// <inheritdoc/>
         public override long? Trained => Parameters;
 
-        /// <summary>Trained parameters, the head excluded.</summary>
+        /// <summary>The number of trained parameters without the head.</summary>
         public long Parameters => Layers.Sum(layer => layer.Parameters);
 
         /// <inheritdoc/>

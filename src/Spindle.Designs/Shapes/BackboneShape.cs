@@ -1,30 +1,30 @@
 namespace Spindle.Designs.Shapes;
 
-/// <summary>What a budget needs to know of a backbone: its size and the sizes of its parts, layer by layer.</summary>
+/// <summary>What a budget needs to know about a backbone: its size, and the sizes of its parts layer by layer.</summary>
 /// <param name="Name">The backbone's name, for messages.</param>
-/// <param name="Parameters">The backbone's own parameters, a task head not among them.</param>
+/// <param name="Parameters">The number of the backbone's parameters, without a task head.</param>
 /// <param name="Layers">The layers that a design groups and tunes, in order of depth.</param>
 public sealed record BackboneShape(string Name, long Parameters, IReadOnlyList<LayerShape> Layers)
 {
     /// <summary>A backbone whose encoder block i and decoder block i are one layer; without a decoder, each encoder block is one.</summary>
     /// <param name="name">The backbone's name, for messages.</param>
-    /// <param name="parameters">The backbone's own parameters, a task head not among them.</param>
+    /// <param name="parameters">The number of the backbone's parameters, without a task head.</param>
     /// <param name="encoder">The encoder's blocks, in order of depth.</param>
-    /// <param name="decoder">The decoder's blocks, in order of depth; as many, or none.</param>
+    /// <param name="decoder">The decoder's blocks, in order of depth: as many as the encoder's, or none.</param>
     /// <exception cref="ArgumentException">The stacks are not equally deep.</exception>
     public static BackboneShape Paired(string name, long parameters, IReadOnlyList<BlockShape> encoder, IReadOnlyList<BlockShape> decoder)
     {
         if (decoder.Count == 0) return Sequential(name, parameters, encoder, decoder);
         if (encoder.Count != decoder.Count)
-            throw new ArgumentException($"{name} has {encoder.Count} encoder and {decoder.Count} decoder blocks, which do not pair; number its layers sequentially", nameof(decoder));
+            throw new ArgumentException($"{name} has {encoder.Count} encoder and {decoder.Count} decoder blocks, which cannot be paired; number its layers sequentially", nameof(decoder));
         return new(name, parameters, [.. encoder.Zip(decoder, (first, second) => new LayerShape([first, second]))]);
     }
 
     /// <summary>A backbone whose blocks are each one layer, the encoder's first, then the decoder's.</summary>
     /// <param name="name">The backbone's name, for messages.</param>
-    /// <param name="parameters">The backbone's own parameters, a task head not among them.</param>
-    /// <param name="encoder">The encoder's blocks, in order of depth; may be none.</param>
-    /// <param name="decoder">The decoder's blocks, in order of depth; may be none.</param>
+    /// <param name="parameters">The number of the backbone's parameters, without a task head.</param>
+    /// <param name="encoder">The encoder's blocks, in order of depth; can be empty.</param>
+    /// <param name="decoder">The decoder's blocks, in order of depth; can be empty.</param>
     public static BackboneShape Sequential(string name, long parameters, IReadOnlyList<BlockShape> encoder, IReadOnlyList<BlockShape> decoder) =>
         new(name, parameters, [.. encoder.Concat(decoder).Select(block => new LayerShape([block]))]);
 
@@ -37,7 +37,7 @@ public sealed record BackboneShape(string Name, long Parameters, IReadOnlyList<L
 }
 
 /// <summary>One layer of a design: one block, or an encoder block and a decoder block that were paired.</summary>
-/// <param name="Blocks">The blocks that are tuned alike as this layer.</param>
+/// <param name="Blocks">The blocks of this layer, which are tuned alike.</param>
 public sealed record LayerShape(IReadOnlyList<BlockShape> Blocks)
 {
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ public sealed record LayerShape(IReadOnlyList<BlockShape> Blocks)
 /// <summary>The shape of one transformer block.</summary>
 /// <param name="Stack">The stack that the block is in: <c>encoder</c> or <c>decoder</c>.</param>
 /// <param name="HiddenSize">The size of the residual stream.</param>
-/// <param name="Attentions">The block's attentions: self, then cross where there is one.</param>
+/// <param name="Attentions">The block's attentions: self, then cross if there is one.</param>
 /// <param name="Linears">Every linear map of the block.</param>
 /// <param name="Norms">Every normalisation of the block.</param>
 public sealed record BlockShape(
@@ -76,10 +76,10 @@ public sealed record BlockShape(
 public sealed record AttentionShape(bool Cross, int InnerSize);
 
 /// <summary>The shape of one linear map.</summary>
-/// <param name="Place">Where in the block it stands.</param>
+/// <param name="Place">The place in the block.</param>
 /// <param name="InputSize">The number of inputs.</param>
 /// <param name="OutputSize">The number of outputs.</param>
-/// <param name="HasBias">Whether the backbone gives it a bias.</param>
+/// <param name="HasBias">Whether it has a bias in the backbone.</param>
 public sealed record LinearShape(LinearPlace Place, int InputSize, int OutputSize, bool HasBias);
 
 /// <summary>The shape of one normalisation.</summary>

@@ -1,6 +1,6 @@
 namespace Spindle.Designs.Shapes;
 
-/// <summary>How the layers of an encoder-decoder are numbered; an encoder alone has one numbering.</summary>
+/// <summary>How the layers of an encoder-decoder are numbered; an encoder alone has only one numbering.</summary>
 public enum LayerNumbering
 {
     /// <summary>Encoder layer i and decoder layer i are one layer.</summary>

@@ -2,20 +2,20 @@ using Spindle.Designs.Shapes;
 
 namespace Spindle.Designs.Strategies;
 
-/// <summary>What a tuning strategy costs in trained parameters. Contract: in a layer where <see cref="Absence"/> is null, <see cref="Parameters"/>
+/// <summary>The cost of a tuning strategy in trained parameters. Contract: in a layer where <see cref="Absence"/> is null, <see cref="Parameters"/>
 /// depends on its arguments only, is positive for every size from 1 to <see cref="MaximumSize"/>, and grows strictly with the size where <see cref="HasSize"/>.</summary>
 public interface IStrategyCost
 {
     /// <summary>The strategy's name in study files and designs: lower case, words joined by hyphens (<c>adapter</c>).</summary>
     string Name { get; }
 
-    /// <summary>What the size is called in the field (<c>bottleneck</c>, <c>prefix length</c>, <c>rank</c>), or null where there is none.</summary>
+    /// <summary>The usual name of the size (<c>bottleneck</c>, <c>prefix length</c>, <c>rank</c>), or null if there is none.</summary>
     string? SizeName { get; }
 
-    /// <summary>Whether the strategy has a size that the solver may choose. One without costs the same always, and is asked for size 1.</summary>
+    /// <summary>Whether the strategy has a size that the solver can choose. A strategy without a size has a constant cost, requested with size 1.</summary>
     bool HasSize => SizeName is not null;
 
-    /// <summary>Why the strategy cannot stand in this layer, in words that go on from "the layer …:", or null where it can.</summary>
+    /// <summary>Why this layer does not support the strategy, as a phrase after "the layer …:", or null if it does.</summary>
     string? Absence(LayerShape layer) => null;
 
     /// <summary>The largest sensible size in this layer, at least 1.</summary>
@@ -23,6 +23,6 @@ public interface IStrategyCost
 
     /// <summary>The trained parameters of the strategy in this layer at this size.</summary>
     /// <param name="layer">The layer's shape.</param>
-    /// <param name="size">From 1 to <see cref="MaximumSize"/>.</param>
+    /// <param name="size">The size, from 1 to <see cref="MaximumSize"/>.</param>
     long Parameters(LayerShape layer, int size);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Spindle.Designs.Text;
 
-/// <summary>The names of enumerations' members in text: lower case, words joined by hyphens (<c>EveryLayer</c> is <c>every-layer</c>).</summary>
+/// <summary>Names of enumeration members in text: lower case, words joined by hyphens (<c>EveryLayer</c> is <c>every-layer</c>).</summary>
 public static class KebabCase
 {
     /// <summary>The member's name in text.</summary>
@@ -13,7 +13,7 @@ public static class KebabCase
     public static IReadOnlyList<string> Names<TEnum>()
         where TEnum : struct, Enum => [.. Enum.GetValues<TEnum>().Select(Of)];
 
-    /// <summary>The member of this name in text, to the letter.</summary>
+    /// <summary>Finds the member with exactly this name in text.</summary>
     /// <returns>Whether there is one.</returns>
     public static bool TryParse<TEnum>(string text, out TEnum value)
         where TEnum : struct, Enum
@@ -29,7 +29,7 @@ public static class KebabCase
         return false;
     }
 
-    /// <summary>A name of the code in text.</summary>
+    /// <summary>Converts an identifier to text.</summary>
     public static string Of(string name)
     {
         var text = new StringBuilder(name.Length + 4);

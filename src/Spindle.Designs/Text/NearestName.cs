@@ -1,9 +1,9 @@
 namespace Spindle.Designs.Text;
 
-/// <summary>Finds what a misspelt name was probably meant to be.</summary>
+/// <summary>Finds the probable meaning of a misspelt name.</summary>
 public static class NearestName
 {
-    /// <summary>The known name at the smallest edit distance, the first of several; null where none is near enough to be a misspelling
+    /// <summary>The known name with the smallest edit distance (the first on a tie), or null if none is close enough to be a misspelling
     /// (a distance above 2 and above a third of the longer name).</summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
@@ -11,7 +11,7 @@ public static class NearestName
         var smallest = int.MaxValue;
         foreach (var candidate in known)
         {
-            // the distance is at least the difference in length, and takes long for long names
+            // the distance is at least the difference in length, and slow to compute for long names
             var most = Math.Max(2, Math.Max(name.Length, candidate.Length) / 3);
             if (Math.Abs(name.Length - candidate.Length) > most) continue;
             var distance = Distance(name, candidate);

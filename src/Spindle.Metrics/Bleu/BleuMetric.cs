@@ -3,7 +3,7 @@ using Spindle.Metrics.Texts;
 
 namespace Spindle.Metrics.Bleu;
 
-/// <summary>BLEU (Papineni et al. 2002) as sacreBLEU 2.6.0 computes it (Post 2018); a text whose only reference is empty, which that refuses, adds no match.</summary>
+/// <summary>BLEU (Papineni et al. 2002) as sacreBLEU 2.6.0 computes it (Post 2018). Unlike sacreBLEU, it accepts a text whose only reference is empty; such a text adds no match.</summary>
 public static class BleuMetric
 {
     private const int LongestRun = 4;
@@ -11,43 +11,43 @@ public static class BleuMetric
     private const double Tenth = 0.1;
 
     /// <summary>BLEU of a corpus.</summary>
-    /// <param name="references">What was to be written: for each text one reference or several; of several, an empty one stands for none.</param>
-    /// <param name="written">As many texts.</param>
-    /// <param name="options">How; sacreBLEU's defaults where null.</param>
-    /// <exception cref="ArgumentException">There is no text, the counts differ, or a text has no reference.</exception>
-    public static BleuScore Corpus(IReadOnlyList<IReadOnlyList<string>> references, IReadOnlyList<string> written, BleuOptions? options = null)
+    /// <param name="references">One or several references for each text. An empty one among several counts as missing.</param>
+    /// <param name="generated">The generated texts, one for each item of the references.</param>
+    /// <param name="options">The options, or null for sacreBLEU's defaults.</param>
+    /// <exception cref="ArgumentException">There are no texts, the counts differ, or a text has no reference.</exception>
+    public static BleuScore Corpus(IReadOnlyList<IReadOnlyList<string>> references, IReadOnlyList<string> generated, BleuOptions? options = null)
     {
         options ??= new();
-        var filled = References.Filled(references, written);
+        var filled = References.Filled(references, generated);
         var sums = new double[TallyLength];
-        for (var row = 0; row < written.Count; row++)
-            foreach (var (at, count) in Tally(filled[row], written[row], options).Index()) sums[at] += count;
+        for (var row = 0; row < generated.Count; row++)
+            foreach (var (at, count) in Tally(filled[row], generated[row], options).Index()) sums[at] += count;
         return OfSums(sums, options, References.Number(filled));
     }
 
-    /// <summary>BLEU of a corpus with one reference a text.</summary>
-    /// <param name="references">What was to be written.</param>
-    /// <param name="written">As many texts.</param>
-    /// <param name="options">How; sacreBLEU's defaults where null.</param>
-    /// <exception cref="ArgumentException">There is no text, or the counts differ.</exception>
-    public static BleuScore Corpus(IReadOnlyList<string> references, IReadOnlyList<string> written, BleuOptions? options = null) =>
-        Corpus(References.Single(references), written, options);
+    /// <summary>BLEU of a corpus with one reference per text.</summary>
+    /// <param name="references">The reference of each text.</param>
+    /// <param name="generated">The generated texts, one for each item of the references.</param>
+    /// <param name="options">The options, or null for sacreBLEU's defaults.</param>
+    /// <exception cref="ArgumentException">There are no texts, or the counts differ.</exception>
+    public static BleuScore Corpus(IReadOnlyList<string> references, IReadOnlyList<string> generated, BleuOptions? options = null) =>
+        Corpus(References.Single(references), generated, options);
 
-    /// <summary>BLEU of one text, by the runs that it has.</summary>
-    /// <param name="reference">What was to be written.</param>
-    /// <param name="written">What was written.</param>
-    /// <param name="options">How; sacreBLEU's defaults where null. The order is the effective one in any case.</param>
-    public static BleuScore Sentence(string reference, string written, BleuOptions? options = null) =>
-        Corpus([[reference]], [written], (options ?? new()) with { EffectiveOrder = true });
+    /// <summary>BLEU of one text, from the n-gram orders that it has.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="generated">The generated text.</param>
+    /// <param name="options">The options, or null for sacreBLEU's defaults. The effective order is always used.</param>
+    public static BleuScore Sentence(string reference, string generated, BleuOptions? options = null) =>
+        Corpus([[reference]], [generated], (options ?? new()) with { EffectiveOrder = true });
 
-    /// <summary>What a text adds to a corpus: its tokens, the reference's, then for each length the runs that both have and all that it has.</summary>
-    internal static double[] Tally(IReadOnlyList<string> references, string written, BleuOptions options)
+    /// <summary>The counts of one text: its tokens, the reference's tokens, then for each order the matching n-grams and all n-grams of the text.</summary>
+    internal static double[] Tally(IReadOnlyList<string> references, string generated, BleuOptions options)
     {
-        var own = Tokens(written, options);
+        var own = Tokens(generated, options);
         var others = references.Select(reference => Tokens(reference, options)).ToArray();
         var tally = new double[TallyLength];
         tally[0] = own.Count;
-        // the reference of the nearest length, of two the shorter
+        // the reference with the nearest length; the shorter one on a tie
         tally[1] = others.Select(other => other.Count).OrderBy(other => Math.Abs(other - own.Count)).ThenBy(other => other).First();
         for (var run = 1; run <= LongestRun; run++)
         {
@@ -61,14 +61,14 @@ public static class BleuMetric
     private static List<string> Tokens(string text, BleuOptions options) =>
         BleuTokens.Of(Whitespace.TrimEnd(options.Lowercase ? text.ToLowerInvariant() : text), options.Tokenizer);
 
-    /// <summary>BLEU of a corpus whose texts' tallies add up to so much.</summary>
+    /// <summary>BLEU of a corpus from the summed counts of its texts.</summary>
     internal static BleuScore OfSums(IReadOnlyList<double> sums, BleuOptions options, string references)
     {
-        var (length, wanted) = ((int)sums[0], (int)sums[1]);
-        var penalty = length >= wanted ? 1 : length > 0 ? Math.Exp(1 - (double)wanted / length) : 0;
+        var (length, expected) = ((int)sums[0], (int)sums[1]);
+        var penalty = length >= expected ? 1 : length > 0 ? Math.Exp(1 - (double)expected / length) : 0;
         var precisions = new double[LongestRun];
         var signature = Sign(options, references);
-        if (Enumerable.Range(1, LongestRun).All(run => sums[2 * run] == 0)) return new(0, precisions, penalty, length, wanted, signature);
+        if (Enumerable.Range(1, LongestRun).All(run => sums[2 * run] == 0)) return new(0, precisions, penalty, length, expected, signature);
         var (share, order) = (1.0, LongestRun);
         for (var run = 1; run <= LongestRun; run++)
         {
@@ -84,10 +84,10 @@ public static class BleuMetric
             }) / all;
         }
         var logarithms = precisions.Take(order).Sum(precision => precision == 0 ? -9999999999 : Math.Log(precision));
-        return new(penalty * Math.Exp(logarithms / order), precisions, penalty, length, wanted, signature);
+        return new(penalty * Math.Exp(logarithms / order), precisions, penalty, length, expected, signature);
     }
 
-    /// <summary>How BLEU is computed, as sacreBLEU signs it.</summary>
+    /// <summary>The signature in sacreBLEU's format.</summary>
     internal static string Sign(BleuOptions options, string references)
     {
         var tokenizer = options.Tokenizer switch { BleuTokenizer.V13A => "13a", BleuTokenizer.International => "intl", BleuTokenizer.Character => "char", _ => "none" };

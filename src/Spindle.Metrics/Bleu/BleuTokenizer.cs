@@ -1,17 +1,17 @@
 namespace Spindle.Metrics.Bleu;
 
-/// <summary>How BLEU cuts text into tokens.</summary>
+/// <summary>The tokenizers of BLEU.</summary>
 public enum BleuTokenizer
 {
-    /// <summary>As <c>mteval-v13a</c> does, the usual one.</summary>
+    /// <summary>The tokenizer of <c>mteval-v13a</c>, the default.</summary>
     V13A,
 
-    /// <summary>At blanks alone.</summary>
+    /// <summary>Splits at whitespace only.</summary>
     None,
 
-    /// <summary>As <c>mteval-v14</c> does, by Unicode's classes of punctuation, numbers and symbols: .NET's tables, so that a sign that is younger than they are, or than Python's, may be cut otherwise.</summary>
+    /// <summary>The tokenizer of <c>mteval-v14</c>, by Unicode's classes of punctuation, numbers and symbols. It uses .NET's tables, so characters that are new in Unicode may be split differently than in Python.</summary>
     International,
 
-    /// <summary>Every character.</summary>
+    /// <summary>Splits into characters.</summary>
     Character,
 }

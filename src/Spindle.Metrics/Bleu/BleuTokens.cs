@@ -5,7 +5,7 @@ using Spindle.Metrics.Texts;
 
 namespace Spindle.Metrics.Bleu;
 
-/// <summary>Text as the tokenizers of sacreBLEU cut it.</summary>
+/// <summary>Tokenizes text as sacreBLEU does.</summary>
 internal static partial class BleuTokens
 {
     /// <summary>The tokens of a line.</summary>
@@ -39,7 +39,7 @@ internal static partial class BleuTokens
 
     private static readonly Rune Blank = new(' ');
 
-    // from left to right; what was replaced is not looked at again
+    // from left to right, without matching replaced text again
     private static Rune[] Pairs(Rune[] runes, Func<Rune, Rune, bool> match, Func<Rune, Rune, Rune[]> replace)
     {
         var replaced = new List<Rune>(runes.Length + 16);

@@ -1,6 +1,6 @@
 namespace Spindle.Metrics.Bleu;
 
-/// <summary>Romanian as WMT16's systems are scored beside plain BLEU: one form of each letter, then none with a mark (Sennrich et al. 2016, section 4.1).</summary>
+/// <summary>Normalizes Romanian for scoring WMT16: unifies the forms of letters, then removes diacritics (Sennrich et al. 2016, section 4.1).</summary>
 public static class Romanian
 {
     private const string Cedillas = "ŞşŢţ";
@@ -8,10 +8,10 @@ public static class Romanian
     private const string Marked = "ȘșȚțĂăÂâÎî";
     private const string Bare = "SsTtAaAaIi";
 
-    /// <summary>The text with commas below s and t where it has cedillas.</summary>
+    /// <summary>The text with s and t with comma below in place of those with cedilla.</summary>
     public static string Normalise(string text) => Replace(text, Cedillas, Commas);
 
-    /// <summary>The text, normalised, without marks on its letters.</summary>
+    /// <summary>The normalized text without diacritics.</summary>
     public static string RemoveDiacritics(string text) => Replace(Normalise(text), Marked, Bare);
 
     private static string Replace(string text, string from, string to) => string.Create(text.Length, (text, from, to), static (span, state) =>

@@ -4,53 +4,53 @@ using Spindle.Metrics.Texts;
 
 namespace Spindle.Metrics.Chrf;
 
-/// <summary>chrF (Popović 2015) as sacreBLEU 2.6.0 computes it: precision and recall of runs of characters, blanks left out, each averaged over the lengths.</summary>
+/// <summary>chrF (Popović 2015) as sacreBLEU 2.6.0 computes it: precision and recall of character n-grams without whitespace, each averaged over the orders.</summary>
 public static class ChrfMetric
 {
     private const string Punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
     private const double Epsilon = 1e-16;
 
-    // its own, the reference's, common
+    // the text's n-grams, the reference's, the common ones
     private const int PerRun = 3;
 
     /// <summary>chrF of a corpus.</summary>
-    /// <param name="references">What was to be written: for each text one reference or several, of which the best counts; of several, an empty one stands for none.</param>
-    /// <param name="written">As many texts.</param>
-    /// <param name="options">How; chrF2 where null.</param>
-    /// <exception cref="ArgumentException">There is no text, the counts differ, or a text has no reference.</exception>
-    public static ChrfScore Corpus(IReadOnlyList<IReadOnlyList<string>> references, IReadOnlyList<string> written, ChrfOptions? options = null)
+    /// <param name="references">One or several references for each text, of which the best counts. An empty one among several counts as missing.</param>
+    /// <param name="generated">The generated texts, one for each item of the references.</param>
+    /// <param name="options">The options, or null for chrF2.</param>
+    /// <exception cref="ArgumentException">There are no texts, the counts differ, or a text has no reference.</exception>
+    public static ChrfScore Corpus(IReadOnlyList<IReadOnlyList<string>> references, IReadOnlyList<string> generated, ChrfOptions? options = null)
     {
         options ??= new();
-        var filled = References.Filled(references, written);
+        var filled = References.Filled(references, generated);
         var sums = new double[PerRun * (options.Characters + options.Words)];
-        for (var row = 0; row < written.Count; row++)
-            foreach (var (at, count) in Tally(filled[row], written[row], options).Index()) sums[at] += count;
+        for (var row = 0; row < generated.Count; row++)
+            foreach (var (at, count) in Tally(filled[row], generated[row], options).Index()) sums[at] += count;
         return OfSums(sums, options, References.Number(filled));
     }
 
-    /// <summary>chrF of a corpus with one reference a text.</summary>
-    /// <param name="references">What was to be written.</param>
-    /// <param name="written">As many texts.</param>
-    /// <param name="options">How; chrF2 where null.</param>
-    /// <exception cref="ArgumentException">There is no text, or the counts differ.</exception>
-    public static ChrfScore Corpus(IReadOnlyList<string> references, IReadOnlyList<string> written, ChrfOptions? options = null) =>
-        Corpus(References.Single(references), written, options);
+    /// <summary>chrF of a corpus with one reference per text.</summary>
+    /// <param name="references">The reference of each text.</param>
+    /// <param name="generated">The generated texts, one for each item of the references.</param>
+    /// <param name="options">The options, or null for chrF2.</param>
+    /// <exception cref="ArgumentException">There are no texts, or the counts differ.</exception>
+    public static ChrfScore Corpus(IReadOnlyList<string> references, IReadOnlyList<string> generated, ChrfOptions? options = null) =>
+        Corpus(References.Single(references), generated, options);
 
-    /// <summary>What a text adds to a corpus: for each length of run its own runs, the reference's, and those that both have.</summary>
-    internal static double[] Tally(IReadOnlyList<string> references, string written, ChrfOptions options)
+    /// <summary>The counts of one text: for each order, its n-grams, the reference's, and the common ones.</summary>
+    internal static double[] Tally(IReadOnlyList<string> references, string generated, ChrfOptions options)
     {
-        var own = Runs(written, options);
+        var own = Runs(generated, options);
         var candidates = references.Select(reference => Compare(Runs(reference, options), own));
         return references.Count == 1 ? candidates.First() : candidates.MaxBy(tally => F(tally, options))!;
     }
 
-    /// <summary>chrF of a corpus whose texts' tallies add up to so much.</summary>
+    /// <summary>chrF of a corpus from the summed counts of its texts.</summary>
     internal static ChrfScore OfSums(IReadOnlyList<double> sums, ChrfOptions options, string references) => new(F(sums, options), Sign(options, references));
 
-    // runs that the reference is too short for say nothing of the text
-    private static double[] Compare(NgramCounts[] wanted, NgramCounts[] own) =>
-        [.. wanted.Zip(own).SelectMany(run => (double[])[run.First.Total > 0 ? run.Second.Total : 0, run.First.Total, run.Second.Common(run.First)])];
+    // skip orders that the reference is too short for
+    private static double[] Compare(NgramCounts[] expected, NgramCounts[] own) =>
+        [.. expected.Zip(own).SelectMany(run => (double[])[run.First.Total > 0 ? run.Second.Total : 0, run.First.Total, run.Second.Common(run.First)])];
 
     private static double F(IReadOnlyList<double> sums, ChrfOptions options)
     {
@@ -66,7 +66,7 @@ public static class ChrfMetric
         return precision + recall > 0 ? (1 + factor) * precision * recall / (factor * precision + recall) : 0;
     }
 
-    /// <summary>How chrF is computed, as sacreBLEU signs it.</summary>
+    /// <summary>The signature in sacreBLEU's format.</summary>
     internal static string Sign(ChrfOptions options, string references) => string.Create(CultureInfo.InvariantCulture,
         $"nrefs:{references}|case:{(options.Lowercase ? "lc" : "mixed")}|eff:{(options.EpsilonSmoothing ? "no" : "yes")}|nc:{options.Characters}|nw:{options.Words}|space:{(options.Whitespace ? "yes" : "no")}|version:2.6.0");
 
@@ -86,7 +86,7 @@ public static class ChrfMetric
         ];
     }
 
-    // a sign at a word's end, or else at its beginning, is a word of its own
+    // punctuation at the end of a word, or else at its start, is a separate word
     private static string[] Apart(string word) => word.Length == 1 ? [word]
         : Punctuation.Contains(word[^1]) ? [word[..^1], word[^1..]]
         : Punctuation.Contains(word[0]) ? [word[..1], word[1..]]

@@ -1,6 +1,6 @@
 namespace Spindle.Metrics.Paired;
 
-/// <summary>A metric of how often each class is labelled, predicted, and both.</summary>
+/// <summary>A metric that only depends on how often each class is labelled, predicted, and both.</summary>
 internal sealed class ClassPairs : IPairMetric
 {
     private readonly double[] classes;
@@ -17,7 +17,7 @@ internal sealed class ClassPairs : IPairMetric
 
     public int Count => pairs.Length;
 
-    public double Of(ReadOnlySpan<int> times)
+    public double Compute(ReadOnlySpan<int> times)
     {
         var counts = new ClassCounts(classes, new double[classes.Length], new double[classes.Length], new double[classes.Length]);
         for (var pair = 0; pair < times.Length; pair++)

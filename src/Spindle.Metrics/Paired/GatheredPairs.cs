@@ -1,21 +1,21 @@
 namespace Spindle.Metrics.Paired;
 
-/// <summary>Any metric over rows: the pairs are laid out as often as they count.</summary>
-/// <param name="wanted">What was wanted.</param>
-/// <param name="predicted">What was predicted.</param>
+/// <summary>Any metric over rows: each pair is repeated as often as it counts.</summary>
+/// <param name="expected">The expected answers.</param>
+/// <param name="predicted">The predictions.</param>
 /// <param name="metric">The metric.</param>
 internal sealed class GatheredPairs<TValue>(
-    IReadOnlyList<TValue> wanted, IReadOnlyList<TValue> predicted, Func<IReadOnlyList<TValue>, IReadOnlyList<TValue>, double> metric) : IPairMetric
+    IReadOnlyList<TValue> expected, IReadOnlyList<TValue> predicted, Func<IReadOnlyList<TValue>, IReadOnlyList<TValue>, double> metric) : IPairMetric
 {
-    public int Count => wanted.Count;
+    public int Count => expected.Count;
 
-    public double Of(ReadOnlySpan<int> times)
+    public double Compute(ReadOnlySpan<int> times)
     {
         var (left, right) = (new List<TValue>(), new List<TValue>());
         for (var pair = 0; pair < times.Length; pair++)
             for (var time = 0; time < times[pair]; time++)
             {
-                left.Add(wanted[pair]);
+                left.Add(expected[pair]);
                 right.Add(predicted[pair]);
             }
         return metric(left, right);

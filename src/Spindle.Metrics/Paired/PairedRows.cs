@@ -1,13 +1,13 @@
 namespace Spindle.Metrics.Paired;
 
-/// <summary>Tests of whether two models differ on the rows that both predicted, for any metric, also one that is no mean over rows (F1, Matthews, BLEU):
-/// rows are drawn or exchanged and scored anew.</summary>
-/// <param name="sets">The sets of rows, at least one; the difference is the weighted sum of theirs.</param>
+/// <summary>Tests whether two models differ on rows that both predicted, for any metric, including those that are not means over rows (F1, Matthews, BLEU):
+/// rows are sampled or exchanged, and scored again.</summary>
+/// <param name="sets">The sets of rows, at least one. The difference is the weighted sum over the sets.</param>
 public sealed class PairedRows(params IReadOnlyList<PairedSet> sets)
 {
     private const int UsualDraws = 1000;
 
-    /// <summary>How much more the one model scores than the other.</summary>
+    /// <summary>The score of the first model minus that of the second.</summary>
     public double Difference => sets.Sum(set =>
     {
         var draw = new Draw(set.Rows);
@@ -15,35 +15,35 @@ public sealed class PairedRows(params IReadOnlyList<PairedSet> sets)
         return draw.Difference(set);
     });
 
-    /// <summary>The paired bootstrap (Efron and Tibshirani 1993; Koehn 2004): rows of each set are drawn with replacement, the same for both and in every run.</summary>
-    /// <param name="draws">Draws, at least 1.</param>
+    /// <summary>The paired bootstrap (Efron and Tibshirani 1993; Koehn 2004): rows of each set are sampled with replacement, the same rows for both models and in every run.</summary>
+    /// <param name="draws">The number of draws, at least 1.</param>
     /// <param name="confidence">The confidence of the interval, between 0 and 1.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="stop">Stops at the next draw.</param>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The test was stopped.</exception>
     public RowEffect Bootstrap(int draws = UsualDraws, double confidence = 0.95, int seed = 0, CancellationToken stop = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
         if (confidence is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "must be between 0 and 1");
         var drawn = Draws(draws, seed, (draw, random) => draw.Resample(random), stop);
         Array.Sort(drawn);
-        // how often a draw lies on the other side of none, both sides counted
+        // how often a draw lies on the other side of zero, counting both sides
         var (below, above) = (drawn.Count(value => value <= 0), drawn.Count(value => value >= 0));
         var probability = Math.Min(1, 2 * (Math.Min(below, above) + 1.0) / (draws + 1));
         return new(Difference, probability, Quantile(drawn, (1 - confidence) / 2), Quantile(drawn, (1 + confidence) / 2));
     }
 
-    /// <summary>The paired permutation test (approximate randomisation, Noreen 1989): where there is no difference, the models' predictions of a row may be exchanged.</summary>
-    /// <param name="draws">Draws, at least 1.</param>
+    /// <summary>The paired permutation test (approximate randomisation, Noreen 1989): without a difference, the models' predictions for a row can be exchanged.</summary>
+    /// <param name="draws">The number of draws, at least 1.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="stop">Stops at the next draw.</param>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    /// <returns>The difference, and the two-sided probability of one as large.</returns>
+    /// <exception cref="OperationCanceledException">The test was stopped.</exception>
+    /// <returns>The difference and its two-sided p-value.</returns>
     public TestResult Permutation(int draws = UsualDraws, int seed = 0, CancellationToken stop = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
         var difference = Difference;
-        // a sum in another order may differ in its last bits
+        // sums in another order may differ in the last bits
         var asLarge = Draws(draws, seed, (draw, random) => draw.Exchange(_ => random.Next(2) == 0), stop).Count(value => Math.Abs(value) >= Math.Abs(difference) - 1e-12);
         return new(difference, (asLarge + 1.0) / (draws + 1));
     }
@@ -72,7 +72,7 @@ public sealed class PairedRows(params IReadOnlyList<PairedSet> sets)
         return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
     }
 
-    /// <summary>How many times each prediction counts on either side: the one model's of all rows, then the other's.</summary>
+    /// <summary>How many times each prediction counts on each side: first the predictions of the first model for all rows, then those of the second.</summary>
     private sealed class Draw(int rows)
     {
         private readonly int[] first = new int[2 * rows], second = new int[2 * rows];
@@ -98,9 +98,9 @@ public sealed class PairedRows(params IReadOnlyList<PairedSet> sets)
     }
 }
 
-/// <summary>A difference of two models on the same rows.</summary>
+/// <summary>The difference between two models on the same rows.</summary>
 /// <param name="Difference">The difference of the metric.</param>
-/// <param name="Probability">The two-sided probability of such a one where there is none.</param>
+/// <param name="Probability">The two-sided p-value.</param>
 /// <param name="Lower">The lower end of its confidence interval.</param>
-/// <param name="Upper">The upper end.</param>
+/// <param name="Upper">The upper end of the interval.</param>
 public sealed record RowEffect(double Difference, double Probability, double Lower, double Upper);

@@ -1,6 +1,6 @@
 namespace Spindle.Metrics.Paired;
 
-/// <summary>Spearman's correlation; the order of the values is found once, not in every draw.</summary>
+/// <summary>Spearman's correlation. The values are sorted once, not in every draw.</summary>
 internal sealed class RankedPairs : IPairMetric
 {
     private readonly IReadOnlyList<double> labels, predictions;
@@ -15,16 +15,16 @@ internal sealed class RankedPairs : IPairMetric
 
     public int Count => labels.Count;
 
-    public double Of(ReadOnlySpan<int> times)
+    public double Compute(ReadOnlySpan<int> times)
     {
         for (var pair = 0; pair < times.Length; pair++)
             if (times[pair] > 0 && (double.IsNaN(labels[pair]) || double.IsNaN(predictions[pair]))) return double.NaN;
-        return new GatheredPairs<double>(Ranks(labels, byLabel, times), Ranks(predictions, byPrediction, times), Correlations.Pearson).Of(times);
+        return new GatheredPairs<double>(Ranks(labels, byLabel, times), Ranks(predictions, byPrediction, times), Correlations.Pearson).Compute(times);
     }
 
     private static int[] Order(IReadOnlyList<double> values) => [.. Enumerable.Range(0, values.Count).OrderBy(pair => values[pair])];
 
-    // values that are the same share their mean rank
+    // equal values share their mean rank
     private static double[] Ranks(IReadOnlyList<double> values, int[] order, ReadOnlySpan<int> times)
     {
         var ranks = new double[values.Count];

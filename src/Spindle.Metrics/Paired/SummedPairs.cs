@@ -1,13 +1,13 @@
 namespace Spindle.Metrics.Paired;
 
-/// <summary>A metric of sums over pairs.</summary>
-/// <param name="tallies">What each pair adds, all of one length.</param>
-/// <param name="metric">The metric of the sums and the number of pairs.</param>
+/// <summary>A metric that only depends on sums over pairs.</summary>
+/// <param name="tallies">The counts of each pair, all of the same length.</param>
+/// <param name="metric">Computes the metric from the sums and the number of pairs.</param>
 internal sealed class SummedPairs(double[][] tallies, Func<double[], int, double> metric) : IPairMetric
 {
     public int Count => tallies.Length;
 
-    public double Of(ReadOnlySpan<int> times)
+    public double Compute(ReadOnlySpan<int> times)
     {
         var sums = new double[tallies[0].Length];
         var count = 0;

@@ -3,7 +3,7 @@ using Spindle.Metrics.Paired;
 
 namespace Spindle.Metrics.Predictions;
 
-/// <summary>What a trained model predicted for the rows of a validation split, beside what was wanted.</summary>
+/// <summary>The predictions of a trained model for the rows of a validation split, with the expected answers.</summary>
 /// <param name="Split">The split's name.</param>
 /// <param name="Metrics">The metrics whose mean is the split's score.</param>
 [JsonDerivedType(typeof(OfLabels), "labels")]
@@ -14,50 +14,50 @@ public abstract record SplitPredictions(string Split, IReadOnlyList<string> Metr
     [JsonIgnore]
     public abstract int Rows { get; }
 
-    /// <summary>A metric of all rows, as a fraction.</summary>
-    /// <param name="metric">Its name.</param>
-    /// <exception cref="ArgumentException">There is no such metric, or no row.</exception>
+    /// <summary>Computes a metric over all rows, as a fraction.</summary>
+    /// <param name="metric">The metric's name.</param>
+    /// <exception cref="ArgumentException">The metric is unknown, or there are no rows.</exception>
     public abstract double Score(string metric);
 
-    /// <summary>Whether another's rows are the same: whether both can be compared row by row.</summary>
+    /// <summary>Whether the other predictions are for the same rows, so that both can be compared row by row.</summary>
     public abstract bool IsOfSameRows(SplitPredictions other);
 
-    /// <summary>The rows as they pair up in several runs of two models.</summary>
-    /// <param name="runs">The one model's predictions and the other's, at least one run, all of the same rows.</param>
-    /// <param name="weight">What the split's difference counts in the sum over splits.</param>
+    /// <summary>Pairs the rows of several runs of two models.</summary>
+    /// <param name="runs">The predictions of the first and the second model in each run, at least one run, all for the same rows.</param>
+    /// <param name="weight">The weight of the split's difference in the sum over splits.</param>
     public static PairedSet Pair(IReadOnlyList<(SplitPredictions First, SplitPredictions Second)> runs, double weight) => runs[0].First switch
     {
         OfLabels labels => PairedSet.Of(
             labels.Labels,
             [.. runs.Select(run => (((OfLabels)run.First).Predictions, ((OfLabels)run.Second).Predictions))],
-            [.. labels.Metrics.Select(metric => (Func<IReadOnlyList<double>, IReadOnlyList<double>, IPairMetric>)((wanted, predicted) => MetricCatalogue.Pairs(metric, wanted, predicted)))],
+            [.. labels.Metrics.Select(metric => (Func<IReadOnlyList<double>, IReadOnlyList<double>, IPairMetric>)((expected, predicted) => MetricCatalogue.Pairs(metric, expected, predicted)))],
             weight),
         OfTexts texts => PairedSet.Of(
             texts.References,
             [.. runs.Select(run => (((OfTexts)run.First).Written, ((OfTexts)run.Second).Written))],
-            [.. texts.Metrics.Select(metric => (Func<IReadOnlyList<string>, IReadOnlyList<string>, IPairMetric>)((wanted, written) => TextMetricCatalogue.Pairs(metric, wanted, written)))],
+            [.. texts.Metrics.Select(metric => (Func<IReadOnlyList<string>, IReadOnlyList<string>, IPairMetric>)((expected, generated) => TextMetricCatalogue.Pairs(metric, expected, generated)))],
             weight),
         var other => throw new ArgumentException($"unknown predictions {other.GetType().Name}", nameof(runs)),
     };
 
-    private static IReadOnlyList<TValue> Check<TValue>(IReadOnlyList<TValue> wanted, IReadOnlyList<TValue> predicted) =>
-        wanted.Count > 0 && wanted.Count == predicted.Count
+    private static IReadOnlyList<TValue> Check<TValue>(IReadOnlyList<TValue> expected, IReadOnlyList<TValue> predicted) =>
+        expected.Count > 0 && expected.Count == predicted.Count
             ? predicted
-            : throw new ArgumentException($"{predicted.Count} predictions for {wanted.Count} rows");
+            : throw new ArgumentException($"{predicted.Count} predictions for {expected.Count} rows");
 
     private static IReadOnlyList<string> Checked(IReadOnlyList<string> metrics, IReadOnlyCollection<string> names) =>
-        metrics.Count > 0 && metrics.All(names.Contains) ? metrics : throw new ArgumentException($"no metric, or one that there is not: {string.Join(", ", metrics)}");
+        metrics.Count > 0 && metrics.All(names.Contains) ? metrics : throw new ArgumentException($"no metric, or an unknown one: {string.Join(", ", metrics)}");
 
-    /// <summary>Classes or values.</summary>
+    /// <summary>Predictions of classes or values.</summary>
     /// <param name="Split">The split's name.</param>
     /// <param name="Metrics">The metrics whose mean is the split's score.</param>
     /// <param name="Labels">The class index or value of each row, at least one.</param>
-    /// <param name="Predictions">What was predicted of each.</param>
-    /// <exception cref="ArgumentException">There is no row, the counts differ, or there is no such metric.</exception>
+    /// <param name="Predictions">The prediction for each row.</param>
+    /// <exception cref="ArgumentException">There are no rows, the counts differ, or a metric is unknown.</exception>
     public sealed record OfLabels(string Split, IReadOnlyList<string> Metrics, IReadOnlyList<double> Labels, IReadOnlyList<double> Predictions)
         : SplitPredictions(Split, Checked(Metrics, MetricCatalogue.Names))
     {
-        /// <summary>What was predicted of each row.</summary>
+        /// <summary>The prediction for each row.</summary>
         public IReadOnlyList<double> Predictions { get; init; } = Check(Labels, Predictions);
 
         /// <inheritdoc/>
@@ -71,16 +71,16 @@ public abstract record SplitPredictions(string Split, IReadOnlyList<string> Metr
         public override bool IsOfSameRows(SplitPredictions other) => other is OfLabels labels && labels.Labels.SequenceEqual(Labels);
     }
 
-    /// <summary>Texts.</summary>
+    /// <summary>Generated texts.</summary>
     /// <param name="Split">The split's name.</param>
     /// <param name="Metrics">The metrics whose mean is the split's score.</param>
-    /// <param name="References">What was to be written for each row, at least one.</param>
-    /// <param name="Written">What was written.</param>
-    /// <exception cref="ArgumentException">There is no row, the counts differ, or there is no such metric.</exception>
+    /// <param name="References">The reference for each row, at least one.</param>
+    /// <param name="Written">The generated text for each row.</param>
+    /// <exception cref="ArgumentException">There are no rows, the counts differ, or a metric is unknown.</exception>
     public sealed record OfTexts(string Split, IReadOnlyList<string> Metrics, IReadOnlyList<string> References, IReadOnlyList<string> Written)
         : SplitPredictions(Split, Checked(Metrics, TextMetricCatalogue.Names))
     {
-        /// <summary>What was written for each row.</summary>
+        /// <summary>The generated text for each row.</summary>
         public IReadOnlyList<string> Written { get; init; } = Check(References, Written);
 
         /// <inheritdoc/>

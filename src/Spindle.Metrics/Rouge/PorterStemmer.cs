@@ -1,6 +1,6 @@
 namespace Spindle.Metrics.Rouge;
 
-/// <summary>Porter's stemmer (Porter 1980) with the departures that NLTK makes by default, which <c>rouge_score</c> uses.</summary>
+/// <summary>Porter's stemmer (Porter 1980) with NLTK's default extensions, which <c>rouge_score</c> uses.</summary>
 public static class PorterStemmer
 {
     private static readonly Dictionary<string, string> Irregular = new(StringComparer.Ordinal)

@@ -5,51 +5,51 @@ namespace Spindle.Metrics.Rouge;
 /// <summary>ROUGE (Lin 2004) as <c>rouge_score</c> 0.1.2 computes it.</summary>
 public static class RougeMetric
 {
-    /// <summary>ROUGE-N: common runs of tokens.</summary>
-    /// <param name="reference">What was to be written.</param>
-    /// <param name="written">What was written.</param>
-    /// <param name="length">Tokens a run, at least 1.</param>
+    /// <summary>ROUGE-N: common n-grams of tokens.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="generated">The generated text.</param>
+    /// <param name="length">The order of the n-grams, at least 1.</param>
     /// <param name="stem">Whether words are stemmed.</param>
-    public static RougeScore Ngrams(string reference, string written, int length, bool stem = true)
+    public static RougeScore Ngrams(string reference, string generated, int length, bool stem = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
-        var (wanted, own) = (NgramCounts.Of(RougeTokens.Of(reference, stem), length), NgramCounts.Of(RougeTokens.Of(written, stem), length));
-        var common = (double)wanted.Common(own);
-        return new(common / Math.Max(own.Total, 1), common / Math.Max(wanted.Total, 1));
+        var (expected, own) = (NgramCounts.Of(RougeTokens.Of(reference, stem), length), NgramCounts.Of(RougeTokens.Of(generated, stem), length));
+        var common = (double)expected.Common(own);
+        return new(common / Math.Max(own.Total, 1), common / Math.Max(expected.Total, 1));
     }
 
     /// <summary>ROUGE-L: the longest common subsequence of tokens.</summary>
-    /// <param name="reference">What was to be written.</param>
-    /// <param name="written">What was written.</param>
+    /// <param name="reference">The reference.</param>
+    /// <param name="generated">The generated text.</param>
     /// <param name="stem">Whether words are stemmed.</param>
-    public static RougeScore LongestCommon(string reference, string written, bool stem = true)
+    public static RougeScore LongestCommon(string reference, string generated, bool stem = true)
     {
-        var (wanted, own) = (RougeTokens.Of(reference, stem), RougeTokens.Of(written, stem));
-        if (wanted.Count == 0 || own.Count == 0) return default;
-        double common = CommonSubsequence.Length(wanted, own);
-        return new(common / own.Count, common / wanted.Count);
+        var (expected, own) = (RougeTokens.Of(reference, stem), RougeTokens.Of(generated, stem));
+        if (expected.Count == 0 || own.Count == 0) return default;
+        double common = CommonSubsequence.Length(expected, own);
+        return new(common / own.Count, common / expected.Count);
     }
 
-    /// <summary>ROUGE-Lsum: for every line of the reference the tokens that are in a longest common subsequence with any line of the text.</summary>
-    /// <param name="reference">What was to be written, a sentence a line.</param>
-    /// <param name="written">What was written, a sentence a line.</param>
+    /// <summary>ROUGE-Lsum: for every line of the reference, the tokens in a longest common subsequence with any line of the text.</summary>
+    /// <param name="reference">The reference, one sentence per line.</param>
+    /// <param name="generated">The generated text, one sentence per line.</param>
     /// <param name="stem">Whether words are stemmed.</param>
-    public static RougeScore LongestCommonOfLines(string reference, string written, bool stem = true)
+    public static RougeScore LongestCommonOfLines(string reference, string generated, bool stem = true)
     {
-        var (wanted, own) = (Lines(reference), Lines(written));
-        var (wantedLeft, ownLeft) = (Counts(wanted), Counts(own));
-        var (all, others) = (wantedLeft.Values.Sum(), ownLeft.Values.Sum());
+        var (expected, own) = (Lines(reference), Lines(generated));
+        var (expectedLeft, ownLeft) = (Counts(expected), Counts(own));
+        var (all, others) = (expectedLeft.Values.Sum(), ownLeft.Values.Sum());
         if (all == 0 || others == 0) return default;
         var hits = 0.0;
-        foreach (var line in wanted)
+        foreach (var line in expected)
         {
             var covered = new SortedSet<int>();
             foreach (var other in own) covered.UnionWith(CommonSubsequence.Places(line, other));
-            // a token counts no more often than it is in either
+            // a token counts at most as often as it occurs in either text
             foreach (var token in covered.Select(at => line[at]))
             {
-                if (wantedLeft[token] == 0 || ownLeft.GetValueOrDefault(token) == 0) continue;
-                wantedLeft[token]--;
+                if (expectedLeft[token] == 0 || ownLeft.GetValueOrDefault(token) == 0) continue;
+                expectedLeft[token]--;
                 ownLeft[token]--;
                 hits++;
             }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Spindle.Metrics.Rouge;
 
-/// <summary>A text as <c>rouge_score</c> reads it: runs of letters a to z and digits, in lower case, stemmed where they are longer than three.</summary>
+/// <summary>Tokenizes text as <c>rouge_score</c> does: sequences of the letters a to z and digits, in lower case, stemmed if longer than three characters.</summary>
 internal static class RougeTokens
 {
     private const int LongestUnstemmed = 3;
@@ -14,11 +14,11 @@ internal static class RougeTokens
         var token = new StringBuilder();
         foreach (var character in text)
         {
-            // letters outside ASCII whose lower case is in it
+            // letters outside ASCII whose lower case is in ASCII
             var lower = character switch { '\u0130' => 'i', '\u212A' => 'k', _ => char.ToLowerInvariant(character) };
             if (char.IsAsciiLetterLower(lower) || char.IsAsciiDigit(lower)) token.Append(lower);
             else End();
-            if (character == '\u0130') End(); // its dot is a character of its own
+            if (character == '\u0130') End(); // its dot is a separate character
         }
         End();
         return tokens;

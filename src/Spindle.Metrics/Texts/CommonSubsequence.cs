@@ -1,11 +1,11 @@
 namespace Spindle.Metrics.Texts;
 
-/// <summary>The longest common subsequence of two runs of tokens.</summary>
+/// <summary>The longest common subsequence of two token sequences.</summary>
 internal static class CommonSubsequence
 {
     private const int Bits = 64;
 
-    /// <summary>Its length.</summary>
+    /// <summary>The length of the subsequence.</summary>
     public static int Length(IReadOnlyList<string> first, IReadOnlyList<string> second)
     {
         var (above, own) = (new int[second.Count + 1], new int[second.Count + 1]);
@@ -17,10 +17,10 @@ internal static class CommonSubsequence
         return above[^1];
     }
 
-    /// <summary>The places in the first that one such subsequence goes through, from the last to the first. Of several it is the one that <c>rouge_score</c> finds from the ends.</summary>
+    /// <summary>The positions of a longest common subsequence in the first sequence, from last to first. If there are several, it is the one that <c>rouge_score</c> finds.</summary>
     public static IEnumerable<int> Places(IReadOnlyList<string> first, IReadOnlyList<string> second)
     {
-        // one bit a cell: a long line against another would fill the memory with lengths
+        // one bit per cell: lengths would need too much memory for two long lines
         var leftwards = new ulong[first.Count][];
         var (above, own) = (new int[second.Count + 1], new int[second.Count + 1]);
         for (var row = 0; row < first.Count; row++)
@@ -43,7 +43,7 @@ internal static class CommonSubsequence
         }
     }
 
-    // lengths up to each column of a row, and where the longer one lies to the left rather than above
+    // the lengths up to each column of a row, and whether the longer one is to the left instead of above
     private static void Row(string token, IReadOnlyList<string> second, int[] above, int[] own, ulong[]? leftwards)
     {
         for (var column = 0; column < second.Count; column++)

@@ -2,17 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Spindle.Metrics.Texts;
 
-/// <summary>How often each run of so many tokens occurs.</summary>
+/// <summary>Counts n-grams.</summary>
 internal sealed class NgramCounts
 {
-    // no token holds a blank, so that no two runs of a length look alike
+    // tokens contain no space, so different n-grams have different keys
     private const char Between = ' ';
 
     private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
 
-    /// <summary>Counts the runs of a length.</summary>
+    /// <summary>Counts the n-grams of tokens.</summary>
     /// <param name="tokens">The tokens.</param>
-    /// <param name="length">The length of a run.</param>
+    /// <param name="length">The order of the n-grams.</param>
     public static NgramCounts Of(IReadOnlyList<string> tokens, int length)
     {
         var counted = new NgramCounts();
@@ -21,10 +21,10 @@ internal sealed class NgramCounts
         return counted;
     }
 
-    /// <summary>Counts the runs of characters of a length.</summary>
+    /// <summary>Counts the n-grams of characters.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="starts">Where each character of the text begins, and where the last one ends.</param>
-    /// <param name="length">The length of a run.</param>
+    /// <param name="starts">The start of each character in the text, and the end of the last one.</param>
+    /// <param name="length">The order of the n-grams.</param>
     public static NgramCounts Of(string text, IReadOnlyList<int> starts, int length)
     {
         var counted = new NgramCounts();
@@ -32,10 +32,10 @@ internal sealed class NgramCounts
         return counted;
     }
 
-    /// <summary>All runs.</summary>
+    /// <summary>The number of n-grams.</summary>
     public int Total { get; private set; }
 
-    /// <summary>The runs that both have, each as often as the one that has it less often.</summary>
+    /// <summary>The number of common n-grams, each counted with the smaller of both counts.</summary>
     public int Common(NgramCounts other)
     {
         var (few, many) = counts.Count <= other.counts.Count ? (counts, other.counts) : (other.counts, counts);
@@ -45,7 +45,7 @@ internal sealed class NgramCounts
         return common;
     }
 
-    /// <summary>For each run the larger of both counts.</summary>
+    /// <summary>The larger of both counts for each n-gram.</summary>
     public NgramCounts Union(NgramCounts other)
     {
         var union = new NgramCounts();

@@ -5,20 +5,20 @@ namespace Spindle.Metrics.Texts;
 /// <summary>The references of texts, one or several for each.</summary>
 internal static class References
 {
-    /// <summary>Each text's references without the empty ones, which stand for none, as sacreBLEU has it; of a text that has no other, one empty one.</summary>
-    /// <exception cref="ArgumentException">There is no text, the counts differ, or a text has no reference.</exception>
-    public static IReadOnlyList<string>[] Filled(IReadOnlyList<IReadOnlyList<string>> references, IReadOnlyList<string> written)
+    /// <summary>Each text's references without empty ones, which sacreBLEU treats as missing. A text with only empty references keeps one.</summary>
+    /// <exception cref="ArgumentException">There are no texts, the counts differ, or a text has no reference.</exception>
+    public static IReadOnlyList<string>[] Filled(IReadOnlyList<IReadOnlyList<string>> references, IReadOnlyList<string> generated)
     {
-        if (written.Count == 0) throw new ArgumentException("a metric needs at least one row", nameof(written));
-        if (references.Count != written.Count) throw new ArgumentException($"{written.Count} texts for the references of {references.Count}", nameof(written));
+        if (generated.Count == 0) throw new ArgumentException("a metric needs at least one row", nameof(generated));
+        if (references.Count != generated.Count) throw new ArgumentException($"{generated.Count} texts for the references of {references.Count}", nameof(generated));
         return [.. references.Select(Filled)];
     }
 
-    /// <summary>Each text's one reference.</summary>
+    /// <summary>The single reference of each text.</summary>
     public static IReadOnlyList<IReadOnlyList<string>> Single(IReadOnlyList<string> references) =>
         [.. references.Select(reference => (IReadOnlyList<string>)[reference])];
 
-    /// <summary>How many references a text has, as sacreBLEU signs it: <c>var</c> where texts differ in that.</summary>
+    /// <summary>The number of references per text in sacreBLEU's format: <c>var</c> if it differs between texts.</summary>
     public static string Number(IReadOnlyList<IReadOnlyList<string>> filled) =>
         filled.Any(row => row.Count != filled[0].Count) ? "var" : filled[0].Count.ToString(CultureInfo.InvariantCulture);
 

@@ -1,9 +1,9 @@
 namespace Spindle.Metrics.Texts;
 
-/// <summary>Text cut at blanks, as Python's <c>split</c> cuts it.</summary>
+/// <summary>Splits text at whitespace, as Python's <c>split</c> does.</summary>
 internal static class Whitespace
 {
-    /// <summary>The parts between blanks; none is empty.</summary>
+    /// <summary>The non-empty parts between whitespace.</summary>
     public static List<string> Split(string text)
     {
         var parts = new List<string>();
@@ -23,7 +23,7 @@ internal static class Whitespace
         return parts;
     }
 
-    /// <summary>The text without the blanks at its end.</summary>
+    /// <summary>The text without trailing whitespace.</summary>
     public static string TrimEnd(string text)
     {
         var end = text.Length;
@@ -31,6 +31,6 @@ internal static class Whitespace
         return text[..end];
     }
 
-    // Python counts the four separators of ASCII, .NET does not
+    // Python counts the four ASCII separators as whitespace, .NET does not
     private static bool Is(char character) => char.IsWhiteSpace(character) || character is >= '\u001C' and <= '\u001F';
 }

@@ -3,8 +3,8 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Execution;
 
-/// <summary>Workers on threads of this process: for library users, and runners that may run side by side in one process.</summary>
-/// <param name="runner">Runs the trials; called from as many threads as there are workers.</param>
+/// <summary>Workers on threads of this process, for programs that use the library and for runners that can run concurrently in one process.</summary>
+/// <param name="runner">Runs the trials. Called from as many threads as there are workers.</param>
 /// <param name="count">The number of workers, at least 1.</param>
 /// <param name="tunedFolder">The search's tuned folder, or null to keep no weights.</param>
 public sealed class InProcessWorkers(ITrialRunner runner, int count = 1, string? tunedFolder = null) : IWorkerPool
@@ -30,7 +30,7 @@ public sealed class InProcessWorkers(ITrialRunner runner, int count = 1, string?
     public void Watch()
     {
         if (Volatile.Read(ref broken) is { } failure)
-            throw new SearchException($"a worker cannot go on: {failure.Message.ReplaceLineEndings(" ")}", failure);
+            throw new SearchException($"a worker stopped with an error: {failure.Message.ReplaceLineEndings(" ")}", failure);
     }
 
     /// <inheritdoc/>
@@ -56,7 +56,7 @@ public sealed class InProcessWorkers(ITrialRunner runner, int count = 1, string?
         }
         catch (Exception failure)
         {
-            // an exception of a trial fails the trial; what arrives here is the store's
+            // an exception in a trial only fails that trial; an exception that arrives here comes from the store
             Volatile.Write(ref broken, failure);
         }
     }

@@ -3,7 +3,7 @@ using Spindle.Search.Storage;
 
 namespace Spindle.Search.Execution;
 
-/// <summary>Turns looks at the store into progress: speeds over the last seconds, and the time left by the epochs that remain.</summary>
+/// <summary>Computes progress from the store's counts: the speed over the last seconds, and the time left from the remaining epochs.</summary>
 internal sealed class ProgressMeter(TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(15);
@@ -12,11 +12,11 @@ internal sealed class ProgressMeter(TimeProvider clock)
     private readonly long began = clock.GetTimestamp();
     private long? workAtFirst;
 
-    /// <summary>Progress as of now.</summary>
-    /// <param name="stage">The stage that is under way.</param>
+    /// <summary>The current progress.</summary>
+    /// <param name="stage">The current stage.</param>
     /// <param name="counts">The store's counts.</param>
-    /// <param name="trialsToCome">About how many trials later stages will add.</param>
-    /// <param name="epochsToCome">Their epochs.</param>
+    /// <param name="trialsToCome">The estimated number of trials that later stages will add.</param>
+    /// <param name="epochsToCome">The epochs of those trials.</param>
     public SearchProgress Read(StageRecord stage, IReadOnlyList<OptionCount> counts, int trialsToCome, long epochsToCome)
     {
         OptionCount[] here = [.. counts.Where(count => stage.Options.Any(option => count.IsOf(stage, option)))];
@@ -42,7 +42,7 @@ internal sealed class ProgressMeter(TimeProvider clock)
         while (looks.Count > 2 && clock.GetElapsedTime(looks.Peek().Time, now) > Window) looks.Dequeue();
         var (time, before) = looks.Peek();
         var seconds = clock.GetElapsedTime(time, now).TotalSeconds;
-        // a trial that was put back takes its rows with it
+        // the rows of a released trial no longer count
         return seconds < 0.5 ? null : Math.Max(0, examples - before) / seconds;
     }
 

@@ -1,11 +1,11 @@
 namespace Spindle.Search.Execution;
 
-/// <summary>How a search is driven; nothing here changes its numbers.</summary>
+/// <summary>How a search is run. None of these options changes its results.</summary>
 public sealed record SearchOptions
 {
-    /// <summary>Where the tuned weights of the found design go, a folder a task; null keeps none. The workers must be given the same folder.</summary>
+    /// <summary>The folder for the tuned weights of the found design, with one folder per task; null keeps no weights. The workers must be given the same folder.</summary>
     public string? TunedFolder { get; init; }
 
-    /// <summary>The longest wait between two looks at the store.</summary>
+    /// <summary>The longest time between two reads of the store.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromMilliseconds(250);
 }

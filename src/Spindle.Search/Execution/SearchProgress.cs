@@ -1,16 +1,16 @@
 namespace Spindle.Search.Execution;
 
-/// <summary>How far a search is.</summary>
-/// <param name="Stage">The name of the stage that is under way.</param>
-/// <param name="Option">The first option that has trials left, or null.</param>
-/// <param name="StageDone">Ended trials of the stage.</param>
-/// <param name="StageTrials">The stage's trials.</param>
-/// <param name="Done">Ended trials of the search.</param>
-/// <param name="Trials">About how many trials the search has in all.</param>
-/// <param name="Running">Trials that run now.</param>
-/// <param name="ExamplesPerSecond">Rows trained on each second, over the last seconds; null at first.</param>
-/// <param name="Best">The best option of the stage among those of which all trials have ended, and its mean in points; null where there is none.</param>
-/// <param name="TimeLeft">About how long the search still takes; null at first.</param>
+/// <summary>The progress of a search.</summary>
+/// <param name="Stage">The name of the current stage.</param>
+/// <param name="Option">The first option with unfinished trials, or null.</param>
+/// <param name="StageDone">Finished trials of the stage.</param>
+/// <param name="StageTrials">All trials of the stage.</param>
+/// <param name="Done">Finished trials of the search.</param>
+/// <param name="Trials">The estimated number of trials of the whole search.</param>
+/// <param name="Running">Trials that are running.</param>
+/// <param name="ExamplesPerSecond">Rows trained on per second, over the last seconds; null at first.</param>
+/// <param name="Best">The best option of the stage among those whose trials have all finished, and its mean in points; null if there is none.</param>
+/// <param name="TimeLeft">The estimated remaining time; null at first.</param>
 public sealed record SearchProgress(
     string Stage,
     string? Option,

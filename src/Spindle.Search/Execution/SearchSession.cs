@@ -7,13 +7,13 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Execution;
 
-/// <summary>Drives a search: asks the policy, adds the trials that it requests to the store, and waits for the workers. All that it knows is in the store, so a search that was
-/// stopped at any moment goes on when it is run again, and ends with the same numbers. A session runs once.</summary>
+/// <summary>Drives a search: asks the policy, adds the requested trials to the store, and waits for the workers. All state is in the store, so a search that was
+/// stopped at any moment resumes when it is run again, and ends with the same results. A session runs once.</summary>
 /// <param name="problem">What is searched.</param>
-/// <param name="policy">Decides which trials run; made for this problem.</param>
-/// <param name="store">The store; it stays open.</param>
-/// <param name="workers">The workers; they are stopped at the end, not disposed.</param>
-/// <param name="options">How the search is driven; defaults where null.</param>
+/// <param name="policy">Decides which trials run. It must be created for this problem.</param>
+/// <param name="store">The store. It is not disposed.</param>
+/// <param name="workers">The workers. They are stopped at the end, but not disposed.</param>
+/// <param name="options">How the search is run, or null for the defaults.</param>
 public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, ITrialStore store, IWorkerPool workers, SearchOptions? options = null)
 {
     private readonly SearchOptions options = options ?? new();
@@ -27,18 +27,18 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
 
     /// <summary>Runs the search to its end.</summary>
     /// <param name="progress">Receives reports on the calling thread several times a second, or null.</param>
-    /// <param name="stop">Stops the search: running trials are put back, and all that has ended is kept.</param>
-    /// <returns>What was found.</returns>
+    /// <param name="stop">Stops the search. Running trials are released, and finished trials are kept.</param>
+    /// <returns>The result.</returns>
     /// <exception cref="InvalidDataException">The store belongs to another study or is damaged, or no design fits the budget.</exception>
-    /// <exception cref="InvalidOperationException">The session has run before; make another one to go on.</exception>
-    /// <exception cref="SearchException">Another driver holds the store; no trial of an option could be run; or the workers die.</exception>
+    /// <exception cref="InvalidOperationException">The session has run before. Create a new session to resume.</exception>
+    /// <exception cref="SearchException">Another search is running on the store, no trial of an option could be run, or the workers keep dying.</exception>
     /// <exception cref="OperationCanceledException">The search was stopped.</exception>
     public StudyResult Run(IProgress<SearchProgress>? progress = null, CancellationToken stop = default)
     {
-        if (Interlocked.Increment(ref runs) > 1) throw new InvalidOperationException("this session has run before; make another session on the same store to go on with the search");
+        if (Interlocked.Increment(ref runs) > 1) throw new InvalidOperationException("this session has run before; to resume the search, create a new session on the same store");
         using var driver = store.LockForDriver();
         store.Register(StudyRecord.Of(problem));
-        // nobody else drives: what still runs belongs to workers of a driver that is gone
+        // this is the only driver: trials that are still running belong to workers of a driver that has died
         store.ReleaseAll();
         try
         {
@@ -55,7 +55,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
         return StudyResult.Of(store);
     }
 
-    // reads what has ended, and does what the policy makes of it
+    // reads the trials that have finished, and follows the policy's answer
     private PolicyStep Advance()
     {
         foreach (var trial in store.EndedAfter(lastEnd))
@@ -69,7 +69,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
         if (!step.Stages.SequenceEqual(saved)) store.SaveStages(saved = step.Stages);
         TrialSpec[] fresh = [.. step.Trials.Where(spec => added.Add(spec.Key))];
         if (fresh.Length > 0) store.Add(fresh);
-        return step.IsDone || step.Trials.Count > 0 ? step : throw new InvalidOperationException($"the policy {policy.GetType().Name} requests nothing, and is not done");
+        return step.IsDone || step.Trials.Count > 0 ? step : throw new InvalidOperationException($"the policy {policy.GetType().Name} is not done, but requests no trials");
     }
 
     private void WaitForAnEnd(PolicyStep step, IProgress<SearchProgress>? progress, CancellationToken stop)
@@ -91,7 +91,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
 
             workers.Watch();
             stop.WaitHandle.WaitOne(wait);
-            // trials that end fast are looked at often
+            // the shorter the trials, the more often the store is read
             wait = wait * 2 < options.LongestWait ? wait * 2 : options.LongestWait;
         }
     }
@@ -109,18 +109,18 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
             {
                 if (!counts.Any(count => count.IsOf(stage, option) && count.Failed == count.Trials)) continue;
                 var failure = store.Trials(stage.Name).First(trial => trial.Spec.Key.Option == option.Name && trial.State == TrialState.Failed).Failure;
-                // the same command tries them again once the cause is gone
+                // the next run retries them, once the cause is fixed
                 foreach (var count in counts.Where(count => count.Failed > 0)) store.Retry(count.Stage, count.Option);
                 throw new SearchException($"no trial of {option.Name} in stage {stage.Name} could be run: {failure}");
             }
     }
 
+    // of every side the best seed on each task, and the winner's as the best
     private void KeepWeights()
     {
         if (options.TunedFolder is not { } root || saved.LastOrDefault(stage => stage.IsFinalComparison) is not { } final) return;
-        var found = final.Options.FirstOrDefault(option => option.Role == OptionRole.Found);
-        var trials = store.Trials(final.Name).Where(trial => trial.Spec.Key.Option == found?.Name && trial.Spec.Key.Given == found.Given);
-        foreach (var task in TunedFolders.KeepBest(root, [.. trials]))
-            store.Note($"the tuned weights of {task} are missing from {root}");
+        var trials = store.Trials(final.Name).Where(trial => final.Options.Any(option => option.Name == trial.Spec.Key.Option && option.Given == trial.Spec.Key.Given));
+        foreach (var missing in TrialWeights.KeepBest(root, [.. trials], StudyResult.Of(store).Winner?.Name))
+            store.Note($"the tuned weights of {missing} are missing from {root}");
     }
 }

@@ -4,8 +4,8 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Execution;
 
-/// <summary>Claims trials and runs them, one after the other.</summary>
-/// <param name="name">The worker's name in the store, its own.</param>
+/// <summary>Claims trials and runs them one by one.</summary>
+/// <param name="name">The worker's unique name in the store.</param>
 /// <param name="store">The store.</param>
 /// <param name="runner">Runs the trials.</param>
 /// <param name="tunedFolder">The search's tuned folder, or null to keep no weights.</param>
@@ -14,7 +14,7 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Runs trials until it is stopped; the trial that runs then is put back. A trial whose runner throws has failed, and the next is claimed.</summary>
+    /// <summary>Runs trials until it is stopped; the trial that is running then is released. If the runner throws, the trial fails and the next one is claimed.</summary>
     public void Run(CancellationToken stop)
     {
         var wait = TimeSpan.FromMilliseconds(2);
@@ -35,7 +35,7 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
 
     private void Run(ClaimedTrial claim, CancellationToken stop)
     {
-        // also stopped where the claim is stale: another runs the trial
+        // also stopped when the claim is stale: another worker has the trial
         using var given = CancellationTokenSource.CreateLinkedTokenSource(stop);
         TrialOutcome outcome;
         try
@@ -61,12 +61,12 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
         string? folder = null;
         if (spec.KeepsWeights && tunedFolder is not null)
         {
-            folder = TunedFolders.OfTrial(tunedFolder, spec.Key);
-            // what a run that was cut off has left
+            folder = TrialWeights.TrialFolder(tunedFolder, spec.Key);
+            // the remains of an interrupted run
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         }
 
-        return new(spec.Key, spec.Plan, folder);
+        return new(spec.Key, spec.Plan, folder) { ScoresValidation = spec.KeepsPredictions };
     }
 
     private static string Line(Exception failure)
@@ -75,7 +75,7 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
         return failure is InvalidDataException or IOException ? message : $"{failure.GetType().Name}: {message}";
     }
 
-    // not Progress<T>, which would answer on another thread, later
+    // not Progress<T>, which would report later, on another thread
     private sealed class Beat(ITrialStore store, ClaimedTrial claim, CancellationTokenSource given) : IProgress<TrialProgress>
     {
         private readonly Stopwatch last = Stopwatch.StartNew();

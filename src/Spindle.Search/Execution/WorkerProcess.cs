@@ -1,21 +1,21 @@
 namespace Spindle.Search.Execution;
 
-/// <summary>The worker's side of <see cref="WorkerProcesses"/>: what a process that was started as a worker needs to know.</summary>
+/// <summary>The worker's side of <see cref="WorkerProcesses"/>: for a process that was started as a worker.</summary>
 public static class WorkerProcess
 {
-    /// <summary>The environment variable by which a worker is told its name.</summary>
+    /// <summary>The environment variable that holds the worker's name.</summary>
     public const string NameVariable = "SPINDLE_WORKER";
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
-    /// <summary>The name of this worker: as it was told, or one of machine and process.</summary>
+    /// <summary>The name of this worker: from the environment, or else made from the machine's name and the process id.</summary>
     public static string Name => Environment.GetEnvironmentVariable(NameVariable) is { Length: > 0 } name
         ? name
         : FormattableString.Invariant($"{Environment.MachineName}-{Environment.ProcessId}");
 
-    /// <summary>Cancels when the standard input closes: the driver is gone, or wants the worker to stop. A process that then does not end within twenty
-    /// seconds is ended, so that no driver, however it died, leaves workers behind.</summary>
-    /// <param name="input">The standard input; nothing that is written there means anything.</param>
+    /// <summary>Cancels when the standard input closes: the driver has died, or wants the worker to stop. If the process does not end within twenty
+    /// seconds after that, it is terminated, so that a driver that dies never leaves workers behind.</summary>
+    /// <param name="input">The standard input. Its content is ignored.</param>
     public static CancellationToken StopWhenInputCloses(TextReader input)
     {
         var stop = new CancellationTokenSource();
@@ -29,7 +29,7 @@ public static class WorkerProcess
             }
             catch (IOException)
             {
-                // a broken pipe is a closed one
+                // a broken pipe counts as closed
             }
 
             stop.Cancel();

@@ -3,17 +3,17 @@ using Spindle.Search.Storage;
 
 namespace Spindle.Search.Execution;
 
-/// <summary>Workers as processes of this machine, each of which opens the store by itself. A process is told its name by
-/// <see cref="WorkerProcess.NameVariable"/>, ends when its standard input closes, and must not end on the interrupt of a terminal, which reaches it as well
-/// as the driver. The last lines of its standard error say why it died.</summary>
+/// <summary>Workers as processes of this machine, each of which opens the store itself. A process reads its name from
+/// <see cref="WorkerProcess.NameVariable"/>, ends when its standard input closes, and must ignore the interrupt of a terminal, which reaches both it
+/// and the driver. The last lines of its standard error are reported if it dies.</summary>
 /// <param name="count">The number of processes, at least 1.</param>
-/// <param name="start">Makes what starts a process (<c>spindle worker --store FILE</c>); streams and the name are set here.</param>
+/// <param name="start">Creates the start information of a process (<c>spindle worker --store FILE</c>). This class sets its streams and its name.</param>
 public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : IWorkerPool
 {
-    /// <summary>How often a trial is put back when its worker dies, before it has failed.</summary>
+    /// <summary>How often a trial is released after its worker died, before it fails.</summary>
     public const int MostLosses = 3;
 
-    // deaths in a row, of all workers, with no trial to blame
+    // deaths in a row, over all workers, while no trial was running
     private const int MostDeaths = 3;
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -40,10 +40,10 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
             using var dead = members[index];
             members.RemoveAt(index);
             var why = dead.Why();
-            var lost = store!.Lose(dead.Name, MostLosses, $"its worker died {MostLosses + 1} times; the last time it {why}");
-            foreach (var trial in lost) store.Note($"a worker died at trial {trial.Spec.Key} (loss {trial.Losses}): it {why}");
+            var lost = store!.Lose(dead.Name, MostLosses, $"its worker died {MostLosses + 1} times; the last one {why}");
+            foreach (var trial in lost) store.Note($"a worker died while running trial {trial.Spec.Key} (loss {trial.Losses}): it {why}");
             deaths = lost.Count > 0 ? 0 : deaths + 1;
-            if (deaths > MostDeaths) throw new SearchException($"the workers do not stay alive: the last {why}");
+            if (deaths > MostDeaths) throw new SearchException($"the workers keep dying: the last one {why}");
             members.Insert(index, StartOne());
         }
     }
@@ -84,11 +84,11 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
         info.Environment[WorkerProcess.NameVariable] = name;
         try
         {
-            return new(name, Process.Start(info) ?? throw new SearchException($"no worker could be started as {info.FileName}"));
+            return new(name, Process.Start(info) ?? throw new SearchException($"the worker program {info.FileName} could not be started"));
         }
         catch (System.ComponentModel.Win32Exception failure)
         {
-            throw new SearchException($"no worker could be started as {info.FileName}: {failure.Message}", failure);
+            throw new SearchException($"the worker program {info.FileName} could not be started: {failure.Message}", failure);
         }
     }
 
@@ -101,7 +101,7 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
         public Member(string name, Process process)
         {
             (Name, Process) = (name, process);
-            // both are read to the end, or a worker that writes much would wait for ever
+            // both streams must be read, or a worker that writes a lot would block
             process.OutputDataReceived += (_, _) => { };
             process.ErrorDataReceived += (_, line) => Keep(line.Data);
             process.BeginOutputReadLine();
@@ -114,12 +114,12 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
 
         public string Why()
         {
-            // also waits until the last lines have arrived
+            // also waits for the last lines
             Process.WaitForExit();
             lock (errors)
             {
-                var said = errors.Count == 0 ? "without a word" : $"saying: {string.Join(" / ", errors.TakeLast(3))}";
-                return FormattableString.Invariant($"ended with code {Process.ExitCode} {said}");
+                var said = errors.Count == 0 ? "and wrote no error message" : $"and wrote: {string.Join(" / ", errors.TakeLast(3))}";
+                return FormattableString.Invariant($"exited with code {Process.ExitCode} {said}");
             }
         }
 
@@ -131,7 +131,7 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
             }
             catch (IOException)
             {
-                // it has ended already
+                // it has already exited
             }
         }
 

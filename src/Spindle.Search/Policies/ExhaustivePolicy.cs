@@ -6,8 +6,8 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Policies;
 
-/// <summary>The paper's protocol (Chen et al., ICLR 2023, section 3), stage after stage: every sampled design is trained on every task, and the option with the best mean
-/// over designs and tasks is kept; of equally good ones the first. A trial without a score counts as 0 points; an option of which no design fits the budget cannot be kept.</summary>
+/// <summary>The paper's protocol (Chen et al., ICLR 2023, section 3), stage by stage: every sampled design is trained on every task, and the option with the best mean
+/// over designs and tasks is kept. Ties go to the first option. A trial without a score counts as 0 points. An option without a design that fits the budget cannot be kept.</summary>
 /// <param name="problem">The problem.</param>
 public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
 {
@@ -17,7 +17,7 @@ public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
     private SearchSettings Settings => problem.Study.Search;
 
     /// <inheritdoc/>
-    public long MostTrials => (1 + (long)StageSequence.OptionsAfterNext(problem.Space, [])) * Settings.SamplesPerOption * problem.Tasks.Count + comparison.MostTrials;
+    public long MaximumTrials => (1 + (long)StageSequence.OptionsAfterNext(problem.Space, [])) * Settings.SamplesPerOption * problem.Tasks.Count + comparison.MaximumTrials;
 
     /// <inheritdoc/>
     public void RequireFeasible()

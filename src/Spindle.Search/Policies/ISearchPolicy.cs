@@ -2,23 +2,23 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Policies;
 
-/// <summary>Decides which trials a search runs. A policy is made for one problem and owns its sampling. Contract:
+/// <summary>Decides which trials a search runs. A policy is created for one problem and does its own sampling. Contract:
 /// <list type="bullet">
-/// <item><see cref="Next"/> is a function of the problem and of the trials that have ended: neither their order nor who ran them counts, and neither does any earlier call.
-/// A search that was interrupted therefore goes on as if it had not been.</item>
-/// <item>What was requested once is requested, or has ended, ever after: more finished trials never take a request back.</item>
-/// <item>It never requests more than <see cref="MostTrials"/> trials in all.</item>
+/// <item><see cref="Next"/> is a function of the problem and of the finished trials. It depends neither on their order, nor on who ran them, nor on earlier calls.
+/// An interrupted search therefore resumes as if nothing had happened.</item>
+/// <item>A request is never withdrawn: once a trial was requested, it stays requested until it has finished.</item>
+/// <item>It never requests more than <see cref="MaximumTrials"/> trials in total.</item>
 /// </list></summary>
 public interface ISearchPolicy
 {
-    /// <summary>The most trials that the search can have, for display and for limits.</summary>
-    long MostTrials { get; }
+    /// <summary>The largest possible number of trials of the search, for display and for limits.</summary>
+    long MaximumTrials { get; }
 
-    /// <summary>Refuses a problem that no design can solve, before anything is trained.</summary>
-    /// <exception cref="InvalidDataException">No design fits the budget where one is needed.</exception>
+    /// <summary>Rejects a problem that no design can solve, before anything is trained.</summary>
+    /// <exception cref="InvalidDataException">No design fits the budget, but the policy needs one.</exception>
     void RequireFeasible();
 
-    /// <summary>What is known and what should run now. Asked at the start and whenever a trial has ended.</summary>
-    /// <param name="finished">Every trial of the study that has ended.</param>
+    /// <summary>The stages so far and the trials that should run now. Called at the start and whenever a trial has finished.</summary>
+    /// <param name="finished">All finished trials of the study.</param>
     PolicyStep Next(FinishedTrials finished);
 }

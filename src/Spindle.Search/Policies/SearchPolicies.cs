@@ -3,7 +3,7 @@ using Spindle.Search.Studies;
 
 namespace Spindle.Search.Policies;
 
-/// <summary>The policies that a study may name.</summary>
+/// <summary>The policies that a study can name.</summary>
 public static class SearchPolicies
 {
     private static readonly OrderedDictionary<string, Func<SearchProblem, ISearchPolicy>> ByName = new(StringComparer.Ordinal)
@@ -12,17 +12,17 @@ public static class SearchPolicies
         ["successive-halving"] = problem => new SuccessiveHalvingPolicy(problem),
     };
 
-    /// <summary>Their names.</summary>
+    /// <summary>The names of the policies.</summary>
     public static IReadOnlyList<string> Names => ByName.Keys;
 
-    /// <summary>The policy that a problem's study names.</summary>
-    /// <exception cref="InvalidDataException">There is no such policy; the message names those that there are.</exception>
+    /// <summary>Creates the policy that a problem's study names.</summary>
+    /// <exception cref="InvalidDataException">The policy does not exist. The message lists the known ones.</exception>
     public static ISearchPolicy Create(SearchProblem problem)
     {
         var name = problem.Study.Search.Policy;
         if (ByName.TryGetValue(name, out var create)) return create(problem);
         throw new InvalidDataException(NearestName.Of(name, Names) is { } nearest
             ? $"unknown policy '{name}'; did you mean '{nearest}'?"
-            : $"unknown policy '{name}'; known are {string.Join(", ", Names)}");
+            : $"unknown policy '{name}'; the policies are {string.Join(", ", Names)}");
     }
 }

@@ -13,7 +13,7 @@ internal sealed class StageTrials
     /// <param name="problem">The problem.</param>
     /// <param name="stage">The stage.</param>
     /// <param name="designs">The designs of each option.</param>
-    /// <param name="given">What earlier stages had fixed.</param>
+    /// <param name="given">The decisions of earlier stages.</param>
     /// <param name="epochs">Passes over the training rows.</param>
     public StageTrials(SearchProblem problem, Stage stage, IReadOnlyList<OptionDesigns> designs, string given, int epochs)
     {
@@ -24,16 +24,16 @@ internal sealed class StageTrials
         Record = StageRecord.Of(stage, designs, given);
     }
 
-    /// <summary>The stage's record, undecided.</summary>
+    /// <summary>The stage's record, without a decision.</summary>
     public StageRecord Record { get; }
 
     /// <summary>The trials in order.</summary>
     public IReadOnlyList<TrialSpec> Specs { get; }
 
-    /// <summary>Those that have not ended.</summary>
+    /// <summary>The unfinished trials.</summary>
     public IReadOnlyList<TrialSpec> Waiting(FinishedTrials finished) => [.. Specs.Where(spec => finished.Find(spec.Key) is null)];
 
-    /// <summary>The option with the best mean over designs and tasks, of equally good ones the first; null where none has a mean.</summary>
+    /// <summary>The option with the best mean over designs and tasks, or null if none has a mean. Ties go to the first option.</summary>
     public string? Best(FinishedTrials finished)
     {
         var trials = Specs.Select(spec => finished.Find(spec.Key)).OfType<Trial>().ToLookup(trial => trial.Spec.Key.Option);

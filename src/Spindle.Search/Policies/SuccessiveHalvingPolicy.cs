@@ -6,8 +6,8 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Policies;
 
-/// <summary>Successive halving over epochs (Jamieson and Talwalkar, AISTATS 2016): many designs of the whole space are trained for few epochs, and the better half goes on
-/// to a rung of twice as many, until one is left or the study's epochs are reached. As many designs are drawn as <c>samples-per-option</c> says.</summary>
+/// <summary>Successive halving over epochs (Jamieson and Talwalkar, AISTATS 2016): many designs of the whole space are trained for a few epochs, and the better half advances
+/// to a rung with twice as many epochs, until one design is left or the study's epochs are reached. <c>samples-per-option</c> is the number of designs that are drawn.</summary>
 /// <param name="problem">The problem.</param>
 public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPolicy
 {
@@ -16,13 +16,13 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
     private readonly FinalComparison comparison = new(problem);
     private readonly Lazy<OptionDesigns> candidates = new(() => StageSampler.Draw(problem, Space, problem.Study.Search.SamplesPerOption)[0]);
 
-    // one option that is the whole space: designs are the options of the rungs
+    // a single option for the whole space; the designs become the options of the rungs
     private static Stage Space { get; } = new("designs", [new("any", DesignConstraints.None, "any design of the space")], true);
 
     private int Tasks => problem.Tasks.Count;
 
     /// <inheritdoc/>
-    public long MostTrials => Rungs().Sum(rung => (long)rung.Designs) * Tasks + comparison.MostTrials;
+    public long MaximumTrials => Rungs().Sum(rung => (long)rung.Designs) * Tasks + comparison.MaximumTrials;
 
     /// <inheritdoc/>
     public void RequireFeasible() => StageRecord.Of(Space, [candidates.Value], "").RequireFeasible(problem);
@@ -46,7 +46,7 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
             var scores = trials.Specs.GroupBy(spec => spec.Key.Option).ToDictionary(
                 design => design.Key, design => design.Average(spec => finished.Find(spec.Key)!.Points), StringComparer.Ordinal);
             stages.Add(trials.Record with { IsDecided = true, Chosen = trials.Best(finished) });
-            // a stable sort: of equally good designs the one drawn first goes on
+            // a stable sort: of equally good designs, the one drawn first advances
             left = [.. left.Take(designs).OrderByDescending(design => scores[Name(design)])];
         }
 

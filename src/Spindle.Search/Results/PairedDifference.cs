@@ -2,15 +2,15 @@ using Spindle.Search.Stages;
 
 namespace Spindle.Search.Results;
 
-/// <summary>By how much the found design differs from a baseline, seed by seed.</summary>
+/// <summary>The difference between the found design and a baseline, seed by seed.</summary>
 /// <param name="Against">The baseline's name.</param>
-/// <param name="Differences">Found minus baseline in points, each the mean over tasks of one seed.</param>
+/// <param name="Differences">Found minus baseline in points: for each seed, the mean over tasks.</param>
 public sealed record PairedDifference(string Against, IReadOnlyList<double> Differences)
 {
     /// <summary>The mean difference in points, and its standard error over seeds.</summary>
     public OptionScore Score => OptionScore.Of(Differences);
 
-    /// <summary>The differences over the seeds that both have; null where there is none.</summary>
+    /// <summary>The differences over the seeds that both have; null if there are none.</summary>
     public static PairedDifference? Of(FinalResult found, FinalResult baseline)
     {
         double[] differences = [.. found.SeedMeans

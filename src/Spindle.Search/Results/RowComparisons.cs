@@ -12,8 +12,8 @@ internal static class RowComparisons
     private const int Draws = 1000;
     private const double Points = 100;
 
-    /// <summary>The found design against every baseline: over all tasks, and where there are several, on each; over the seeds of which both sides keep predictions for
-    /// every task. A baseline without such a seed, or whose rows are others since the data changed while the search ran, is left out.</summary>
+    /// <summary>The found design against every baseline: over all tasks and, if there are several, on each task. Counts the seeds for which both sides keep predictions on
+    /// every task. Leaves out a baseline without such a seed, or with other rows because the data changed during the search.</summary>
     public static IReadOnlyList<RowComparison> Of(ITrialStore store, StageRecord final, IReadOnlyList<Trial> trials, IReadOnlyList<string> tasks)
     {
         if (final.Options.FirstOrDefault(option => option.Role == OptionRole.Found) is not { } found) return [];

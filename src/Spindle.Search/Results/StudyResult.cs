@@ -6,19 +6,19 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Results;
 
-/// <summary>What a study has found so far: a pure function of its store, at any moment of the search.</summary>
-/// <param name="Study">The study as its store knows it.</param>
-/// <param name="Stages">The stages begun, without the final comparison.</param>
-/// <param name="IsComplete">Whether the search has ended, final comparison and all.</param>
+/// <summary>The result of a study so far: a pure function of its store, at any moment of the search.</summary>
+/// <param name="Study">The study, as recorded in the store.</param>
+/// <param name="Stages">The stages that have started, without the final comparison.</param>
+/// <param name="IsComplete">Whether the search has finished, including the final comparison.</param>
 /// <param name="Plan">The found design with its sizes; null until every stage is decided.</param>
-/// <param name="Found">What it scored in the final comparison; null until that has begun.</param>
-/// <param name="Baselines">What each strategy alone and full fine-tuning scored; none until the final comparison has begun.</param>
-/// <param name="Trials">Trials that have ended.</param>
-/// <param name="Failed">Those of them without a score.</param>
-/// <param name="ExampleSteps">Rows trained on, counted once an epoch, in all trials that have ended.</param>
-/// <param name="TrialSeconds">Wall-clock seconds of all trials that have ended, added up.</param>
-/// <param name="Warnings">What a reader should know before trusting the numbers, each in a sentence.</param>
-/// <param name="Notes">What happened on the way, each in a sentence.</param>
+/// <param name="Found">The found design's result in the final comparison; null until that has started.</param>
+/// <param name="Baselines">The results of each single strategy and of full fine-tuning; empty until the final comparison has started.</param>
+/// <param name="Trials">Finished trials.</param>
+/// <param name="Failed">Finished trials without a score.</param>
+/// <param name="ExampleSteps">Rows trained on, counted once per epoch, over all finished trials.</param>
+/// <param name="TrialSeconds">Total wall-clock seconds of all finished trials.</param>
+/// <param name="Warnings">What a reader should know before trusting the numbers, one sentence each.</param>
+/// <param name="Notes">Events during the search, one sentence each.</param>
 public sealed record StudyResult(
     StudyRecord Study,
     IReadOnlyList<StageResult> Stages,
@@ -33,21 +33,35 @@ public sealed record StudyResult(
     IReadOnlyList<string> Warnings,
     IReadOnlyList<string> Notes)
 {
-    /// <summary>The found design against every baseline, row by row; none until the final comparison has kept predictions.</summary>
+    /// <summary>The found design against every baseline, row by row; empty until the final comparison has kept predictions.</summary>
     public IReadOnlyList<RowComparison> Rows { get; init; } = [];
 
-    /// <summary>The best baseline that keeps to the budget: a strategy alone; null where none has a score.</summary>
+    /// <summary>The best baseline within the budget (a single strategy), or null if none has a score.</summary>
     public FinalResult? BestBaseline =>
         Baselines.Where(baseline => baseline is { Role: OptionRole.Baseline, IsScored: true }).MaxBy(baseline => baseline.Mean);
 
-    /// <summary>Full fine-tuning; null where it has no score.</summary>
+    /// <summary>Every side of the final comparison, the found design first.</summary>
+    public IReadOnlyList<FinalResult> Sides => Found is { } found ? [found, .. Baselines] : Baselines;
+
+    /// <summary>The side within the budget with the best mean on the rows that select, of equal ones that with the fewest trained parameters: what the search hands back, whether
+    /// it was found or is a plain strategy. Null until the final comparison has ended, and where no side has a score.</summary>
+    public FinalResult? Winner => !IsComplete ? null : Sides
+        .Where(side => side is { Role: not OptionRole.FullFineTuning, IsScored: true })
+        .OrderByDescending(side => side.Mean).ThenBy(side => side.Trained).FirstOrDefault();
+
+    /// <summary>The side within the budget with the fewest trained parameters whose mean is within one standard error of the winner's; the winner itself where it has no standard error.</summary>
+    public FinalResult? Simplest => Winner is not { } winner ? null : Sides
+        .Where(side => side is { Role: not OptionRole.FullFineTuning, IsScored: true } && side.Mean >= winner.Mean - (winner.StandardError ?? 0))
+        .OrderBy(side => side.Trained).ThenByDescending(side => side.Mean).First();
+
+    /// <summary>Full fine-tuning, or null if it has no score.</summary>
     public FinalResult? Full => Baselines.FirstOrDefault(baseline => baseline is { Role: OptionRole.FullFineTuning, IsScored: true });
 
-    /// <summary>What a store holds.</summary>
+    /// <summary>The result of the trials in a store.</summary>
     /// <exception cref="InvalidDataException">The store has no study yet, or is damaged.</exception>
     public static StudyResult Of(ITrialStore store)
     {
-        var study = store.Study ?? throw new InvalidDataException($"{store.Name}: no search has begun in this store; run one");
+        var study = store.Study ?? throw new InvalidDataException($"{store.Name}: no search has been started on this store; start one");
         var records = store.Stages();
         var trials = store.Trials();
         var byOption = trials.ToLookup(trial => (trial.Spec.Key.Stage, trial.Spec.Key.Option, trial.Spec.Key.Given));
@@ -117,11 +131,17 @@ public sealed record StudyResult(
             option.Reason)
         {
             Role = option.Role,
+            Validation = finished.GroupBy(trial => trial.Spec.Key.Sample)
+                .Where(seed => seed.Count() == study.Tasks.Count && seed.All(trial => ValidationOf(trial) is not null))
+                .Select(seed => (double?)seed.Average(trial => ValidationOf(trial)!.Value)).DefaultIfEmpty(null).Average(),
             Metrics = finished.GroupBy(trial => trial.Spec.Key.Task).ToDictionary(task => task.Key, Metrics),
         };
     }
 
-    // in the order in which a task has them
+    // a trial that failed scores as it counts on the rows that select
+    private static double? ValidationOf(Trial trial) => trial.State == TrialState.Completed ? trial.Outcome?.Validation : trial.Points;
+
+    // in the task's order
     private static IReadOnlyDictionary<string, double> Metrics(IEnumerable<Trial> trials) => new OrderedDictionary<string, double>(trials
         .Where(trial => trial.State == TrialState.Completed)
         .SelectMany(trial => trial.Outcome!.Metrics)

@@ -2,13 +2,13 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Results;
 
-/// <summary>What a reader should know before trusting a study's numbers.</summary>
+/// <summary>Warnings to read before trusting a study's numbers.</summary>
 internal static class StudyWarnings
 {
-    // a score this near to guessing, in points, shows nothing
+    // a score that is closer to guessing than this, in points, shows nothing
     private const double NearChance = 2;
 
-    // more options of a stage than these that do not fit are told of together
+    // if more options of a stage than this do not fit, they share one warning
     private const int MostToldApart = 3;
 
     public static IReadOnlyList<string> Of(StudyResult result, IReadOnlyList<Trial> finished) =>
@@ -30,10 +30,10 @@ internal static class StudyWarnings
             var low = trials.Count(trial => trial.Points < task.Chance + NearChance);
             if (trials.Length > 0 && 2 * low >= trials.Length)
                 yield return FormattableString.Invariant(
-                    $"{task.Name}: {low} of {trials.Length} trials of the stages do not leave chance ({task.Chance:0.0}); the task tells designs apart by noise, so give it more rows or epochs, another learning rate, or leave it out");
+                    $"{task.Name}: {low} of {trials.Length} trials of the stages score no better than chance ({task.Chance:0.0}); on this task designs differ only by noise, so give it more rows or epochs, another learning rate, or leave it out");
             if (result.Found?.Scores.TryGetValue(task.Name, out var score) == true && score < task.Chance + NearChance)
                 yield return FormattableString.Invariant(
-                    $"{task.Name}: the found design scores {score:0.0} where guessing scores {task.Chance:0.0}; its model is of no use for this task");
+                    $"{task.Name}: the found design scores {score:0.0}, and guessing scores {task.Chance:0.0}; its model is useless for this task");
         }
     }
 
@@ -55,12 +55,12 @@ internal static class StudyWarnings
 
     private static IEnumerable<string> NotByRows(StudyResult result) => result.Baselines
         .Where(baseline => result is { IsComplete: true, Found.IsScored: true } && baseline.IsScored && result.Rows.All(rows => rows.Against != baseline.Name))
-        .Select(baseline => $"{baseline.Name}: not compared row by row: no seed was trained to the end by both sides on every task, or their validation rows differ, "
-            + "or the predictions were not kept, as by the versions before");
+        .Select(baseline => $"{baseline.Name}: not compared row by row: no seed was completed by both sides on every task, their validation rows differ, "
+            + "or the predictions were not kept (older versions did not keep them)");
 
     private static IEnumerable<string> NotExact(StudyResult result) => result.Stages
         .SelectMany(stage => stage.Options.Where(option => !option.Exact).Select(option =>
-            $"{stage.Name}: {option.Name} is not exact at this depth; the nearest sizes stand in for it ({option.Description})"
+            $"{stage.Name}: {option.Name} is not possible exactly at this depth; the nearest sizes are used ({option.Description})"
             + (stage.Chosen == option.Name ? ", and it was chosen" : "")));
 
     private static IEnumerable<string> Infeasible(StudyResult result)
@@ -70,7 +70,7 @@ internal static class StudyWarnings
             var unfit = stage.Options.Where(option => option.Reason is not null).ToArray();
             if (unfit.Length > MostToldApart)
                 yield return FormattableString.Invariant(
-                    $"{stage.Name}: no design of {unfit.Length} of {stage.Options.Count} options fits the budget, so they could not be chosen; the first is {unfit[0].Name}: {unfit[0].Reason}");
+                    $"{stage.Name}: {unfit.Length} of {stage.Options.Count} options have no design that fits the budget and could not be chosen; the first is {unfit[0].Name}: {unfit[0].Reason}");
             else
                 foreach (var option in unfit) yield return $"{stage.Name}: no design of {option.Name} fits the budget, so it could not be chosen: {option.Reason}";
         }
@@ -86,6 +86,6 @@ internal static class StudyWarnings
         yield return FormattableString.Invariant(
             $"{failed.Length} of {finished.Count} trials have no score and count as 0 points; the first is {first.Spec.Key}: {first.Failure}");
         foreach (var baseline in result.Baselines.Where(baseline => baseline.Trials > 0 && baseline.Failed == baseline.Trials))
-            yield return $"baseline {baseline.Name} has no score at all: every trial of it failed";
+            yield return $"baseline {baseline.Name} has no score: all of its trials failed";
     }
 }

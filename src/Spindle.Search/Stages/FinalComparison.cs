@@ -7,8 +7,8 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Stages;
 
-/// <summary>The comparison at the end of a search: the found design, each strategy of the space alone with an equal share in every layer, and full fine-tuning, all on the
-/// same seeds and tasks.</summary>
+/// <summary>The comparison at the end of a search: the found design, each strategy of the space alone with an equal share in every layer, and full fine-tuning, all with the
+/// same seeds on the same tasks.</summary>
 /// <param name="problem">The problem.</param>
 public sealed class FinalComparison(SearchProblem problem)
 {
@@ -21,26 +21,26 @@ public sealed class FinalComparison(SearchProblem problem)
     /// <summary>The name of full fine-tuning among the options.</summary>
     public const string Full = "full";
 
-    // after every trial that a decision waits for: baselines fill workers that would be idle
+    // below every trial that a decision waits for: baselines only fill idle workers
     private const int BaselinePriority = 1;
 
     private readonly IReadOnlyList<Side> baselines = Sides(problem);
 
-    /// <summary>The trials of a complete comparison, if every baseline fits the budget.</summary>
-    public int MostTrials => (baselines.Count + 1) * problem.Study.Search.FinalSeeds * problem.Tasks.Count;
+    /// <summary>The number of trials of a complete comparison if every baseline fits the budget.</summary>
+    public int MaximumTrials => (baselines.Count + 1) * problem.Study.Search.FinalSeeds * problem.Tasks.Count;
 
-    /// <summary>The trials of the baselines, seed by seed. They depend on no decision, so that they may run at any time. A baseline that does not fit the budget has none.</summary>
+    /// <summary>The trials of the baselines, seed by seed. They depend on no decision, so they can run at any time. A baseline that does not fit the budget has none.</summary>
     public IReadOnlyList<TrialSpec> Baselines => [.. Seeds.SelectMany(seed => baselines.SelectMany(side => Trials(side, seed)))];
 
-    /// <summary>The trials of the found design, seed by seed; their tuned weights are kept.</summary>
+    /// <summary>The trials of the found design, seed by seed.</summary>
     /// <param name="found">The found design with its sizes.</param>
-    /// <param name="given">The decisions that it follows from.</param>
+    /// <param name="given">The decisions that fixed it.</param>
     public IReadOnlyList<TrialSpec> TrialsOf(TuningPlan.Sized found, string given) => [.. Seeds.SelectMany(seed => Trials(FoundSide(found, given), seed))];
 
     /// <summary>The comparison's record.</summary>
     /// <param name="found">The found design with its sizes.</param>
-    /// <param name="given">The decisions that it follows from.</param>
-    /// <param name="isDecided">Whether all its trials have ended.</param>
+    /// <param name="given">The decisions that fixed it.</param>
+    /// <param name="isDecided">Whether all its trials have finished.</param>
     public StageRecord Record(TuningPlan.Sized found, string given, bool isDecided) =>
         new(StageName, true, [FoundSide(found, given).Option, .. baselines.Select(side => side.Option)], isDecided, isDecided ? Found : null) { IsFinalComparison = true };
 
@@ -71,12 +71,13 @@ public sealed class FinalComparison(SearchProblem problem)
 
     private IEnumerable<TrialSpec> Trials(Side side, int sample) => side.Plan is not { } plan ? [] : problem.Tasks.Select(task =>
     {
-        // the same seed for every side: their scores pair up
+        // the same seeds for every option, so that scores can be paired
         var seed = DerivedSeed.Of(problem.Study.Search.Seed, "final", sample.ToString(CultureInfo.InvariantCulture), task.Name);
-        var isFound = side.Option.Role == OptionRole.Found;
+        var (isFound, isWithinBudget) = (side.Option.Role == OptionRole.Found, side.Option.Role != OptionRole.FullFineTuning);
         return new TrialSpec(new(StageName, side.Option.Name, sample, task.Name, problem.Study.Search.FinalEpochs, seed) { Given = side.Option.Given }, plan)
         {
-            KeepsWeights = isFound,
+            // any side within the budget may turn out best, and is handed back then
+            KeepsWeights = isWithinBudget,
             KeepsPredictions = true,
             Priority = isFound ? 0 : BaselinePriority,
         };

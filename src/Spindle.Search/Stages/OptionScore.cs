@@ -2,14 +2,14 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Stages;
 
-/// <summary>What designs scored together.</summary>
-/// <param name="Designs">Designs with all their tasks ended; only these count.</param>
-/// <param name="Mean">The mean over these designs and tasks in points; null where there is none.</param>
-/// <param name="StandardError">The standard error of that mean: the sample standard deviation of the designs' means over √n; null below two.</param>
+/// <summary>The mean score of several designs.</summary>
+/// <param name="Designs">Designs whose tasks have all finished; only these count.</param>
+/// <param name="Mean">The mean over these designs and tasks in points; null if there are none.</param>
+/// <param name="StandardError">The standard error of that mean: the sample standard deviation of the designs' means over √n; null for fewer than two.</param>
 public sealed record OptionScore(int Designs, double? Mean, double? StandardError)
 {
     /// <summary>The score of an option's trials.</summary>
-    /// <param name="trials">The trials of one option; those that have not ended are passed over.</param>
+    /// <param name="trials">The trials of one option. Unfinished trials are ignored.</param>
     /// <param name="tasks">The number of tasks.</param>
     public static OptionScore Of(IEnumerable<Trial> trials, int tasks) => Of([.. trials
         .Where(trial => trial.IsFinished)
@@ -18,7 +18,7 @@ public sealed record OptionScore(int Designs, double? Mean, double? StandardErro
         .Where(sample => sample.Count() == tasks)
         .Select(sample => sample.OrderBy(trial => trial.Id).Average(trial => trial.Points))]);
 
-    /// <summary>The score of these means, one a design.</summary>
+    /// <summary>The score from the means of designs.</summary>
     public static OptionScore Of(IReadOnlyList<double> means)
     {
         if (means.Count == 0) return new(0, null, null);

@@ -2,24 +2,24 @@ using Spindle.Search.Studies;
 
 namespace Spindle.Search.Stages;
 
-/// <summary>A stage as policies report it and stores keep it.</summary>
+/// <summary>A stage, as policies report it and stores keep it.</summary>
 /// <param name="Name">The stage's name.</param>
-/// <param name="Compares">Whether it runs trials; a stage with one option only does not.</param>
-/// <param name="Options">Its options in order.</param>
-/// <param name="IsDecided">Whether it is decided.</param>
-/// <param name="Chosen">The option that is kept; null until it is decided, and where none can be kept.</param>
+/// <param name="Compares">Whether it runs trials. A stage with only one option does not.</param>
+/// <param name="Options">The options in order.</param>
+/// <param name="IsDecided">Whether the stage is decided.</param>
+/// <param name="Chosen">The option that is kept; null until the stage is decided, or if none can be kept.</param>
 public sealed record StageRecord(string Name, bool Compares, IReadOnlyList<OptionRecord> Options, bool IsDecided, string? Chosen)
 {
-    /// <summary>Whether the search goes on where no design of any option fits the budget.</summary>
+    /// <summary>Whether the search continues if no design of any option fits the budget.</summary>
     public bool MayBeInfeasible { get; init; }
 
-    /// <summary>Whether it is the comparison of the found design with the baselines, and no choice of the search.</summary>
+    /// <summary>Whether it is the final comparison of the found design with the baselines, not a choice of the search.</summary>
     public bool IsFinalComparison { get; init; }
 
-    /// <summary>The record of a stage that begins.</summary>
+    /// <summary>The record of a stage at its start.</summary>
     /// <param name="stage">The stage.</param>
-    /// <param name="designs">The designs of each option; none where it runs no trials.</param>
-    /// <param name="given">What earlier stages had fixed.</param>
+    /// <param name="designs">The designs of each option; empty if the stage runs no trials.</param>
+    /// <param name="given">The decisions of earlier stages.</param>
     public static StageRecord Of(Stage stage, IReadOnlyList<OptionDesigns> designs, string given) => new(
         stage.Name,
         stage.Compares,
@@ -40,17 +40,17 @@ public sealed record StageRecord(string Name, bool Compares, IReadOnlyList<Optio
         MayBeInfeasible = stage.MayBeInfeasible,
     };
 
-    /// <summary>Whether it compares options of which no design fits the budget.</summary>
+    /// <summary>Whether it compares options, but no design of any option fits the budget.</summary>
     public bool IsInfeasible => Compares && Options.Count > 0 && Options.All(option => option.Designs == 0);
 
-    /// <summary>Refuses a stage of which no design fits, unless it may be infeasible.</summary>
+    /// <summary>Rejects a stage without a design that fits the budget, unless the stage may be infeasible.</summary>
     /// <param name="problem">The problem, for the message.</param>
     /// <exception cref="InvalidDataException">No design of any option fits the budget.</exception>
     public void RequireFeasible(SearchProblem problem)
     {
         if (MayBeInfeasible || !IsInfeasible) return;
         throw new InvalidDataException($"study {problem.Study.Name}: no design of stage {Name} fits the budget of {problem.Budget}: "
-            + $"{Options.FirstOrDefault(option => option.Reason is not null)?.Reason ?? "none was drawn"}; raise 'budget'");
+            + $"{Options.FirstOrDefault(option => option.Reason is not null)?.Reason ?? "no design was drawn"}; raise 'budget'");
     }
 
     /// <inheritdoc/>

@@ -9,16 +9,16 @@ namespace Spindle.Search.Stages;
 /// <summary>Samples the designs of a stage: a pure function of the space, the budget, the study's seed and the stage.</summary>
 public static class StageSampler
 {
-    /// <summary>Draws for one sample before it is given up as infeasible.</summary>
+    /// <summary>The number of draws for one sample after which it is considered infeasible.</summary>
     public const int MostDraws = 1000;
 
-    /// <summary>Repeated designs for one sample that are drawn again; the next is taken even if it repeats one.</summary>
+    /// <summary>How often a repeated design is drawn again for one sample. After that, a repetition is accepted.</summary>
     public const int MostRepeats = 20;
 
-    /// <summary>The designs of every option of a stage.</summary>
+    /// <summary>Samples the designs of every option of a stage.</summary>
     /// <param name="problem">Space, budget, costs and the study's seed.</param>
     /// <param name="stage">The stage.</param>
-    /// <param name="samples">Designs for each option, at least 1. The first designs are the same whatever the number.</param>
+    /// <param name="samples">Designs for each option, at least 1. The first designs do not depend on this number.</param>
     public static IReadOnlyList<OptionDesigns> Draw(SearchProblem problem, Stage stage, int samples) =>
         [.. stage.Options.Select(option => Draw(problem, stage.Name, option, samples))];
 
@@ -54,7 +54,7 @@ public static class StageSampler
                 break;
             }
 
-            // what a thousand draws do not find once, another thousand need not be spent on
+            // if the first sample found no design that fits, the others would not either
             if (sampled.Count == 0) break;
         }
 

@@ -4,7 +4,7 @@ using Spindle.Designs.Text;
 
 namespace Spindle.Search.Stages;
 
-/// <summary>The greedy stages of the paper (Chen et al., ICLR 2023, section 3), as a pure function of the space and of what is already fixed: S0 no
+/// <summary>The greedy stages of the paper (Chen et al., ICLR 2023, section 3), as a pure function of the space and of the decisions so far: S0 no
 /// constraint, S1 grouping, S2 allocation, S3 tunable groups, S4 the strategies of each group from the first to the last.</summary>
 public static class StageSequence
 {
@@ -14,10 +14,10 @@ public static class StageSequence
     /// <summary>The names of all stages in order.</summary>
     public static IReadOnlyList<string> Names(DesignSpace space) => ["S0", "S1", "S2", "S3", .. Enumerable.Range(0, space.Groups).Select(GroupStage)];
 
-    /// <summary>The first stage that is not decided yet, or null where all are.</summary>
+    /// <summary>The first undecided stage, or null if all are decided.</summary>
     /// <param name="space">The space.</param>
     /// <param name="decided">The decisions of the stages before it, in order.</param>
-    /// <exception cref="ArgumentException">The decisions are not of this space's stages, in order.</exception>
+    /// <exception cref="ArgumentException">The decisions are not those of this space's stages in order.</exception>
     public static Stage? Next(DesignSpace space, IReadOnlyList<StageDecision> decided)
     {
         var constraints = Fixed(space, decided);
@@ -33,7 +33,7 @@ public static class StageSequence
         _ => throw new ArgumentException("not every stage is decided", nameof(decided)),
     };
 
-    /// <summary>The options that will be compared in the stages after the next one, where all groups not yet excluded are tuned.</summary>
+    /// <summary>The number of options that will be compared after the next stage, if all groups that are not yet excluded are tuned.</summary>
     public static int OptionsAfterNext(DesignSpace space, IReadOnlyList<StageDecision> decided)
     {
         var constraints = Fixed(space, decided);
@@ -47,7 +47,7 @@ public static class StageSequence
         return options;
     }
 
-    // what the first stages' decisions fix
+    // the constraints of the decisions so far
     private static GroupConstraints Fixed(DesignSpace space, IReadOnlyList<StageDecision> decided)
     {
         var names = Names(space);
@@ -56,7 +56,7 @@ public static class StageSequence
         for (var index = 0; index < decided.Count; index++)
         {
             var (name, option) = decided[index];
-            if (name != names[index]) throw new ArgumentException($"stage {name} is decided where {names[index]} is due", nameof(decided));
+            if (name != names[index]) throw new ArgumentException($"a decision of stage {name} is given, but {names[index]} comes next", nameof(decided));
             if (index == 0) continue;
             var chosen = At(space, index, constraints).Options.FirstOrDefault(candidate => candidate.Name == option)
                 ?? throw new ArgumentException($"stage {name} has no option '{option}'", nameof(decided));

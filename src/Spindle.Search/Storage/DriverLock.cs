@@ -1,6 +1,6 @@
 namespace Spindle.Search.Storage;
 
-/// <summary>A file beside a store that one driver holds locked: the operating system lets go of it when the process ends, however it ends.</summary>
+/// <summary>A lock file next to a store, held by one driver. The operating system releases the lock when the process ends for any reason.</summary>
 internal static class DriverLock
 {
     public static IDisposable Take(string store)
@@ -8,7 +8,7 @@ internal static class DriverLock
         var path = store + ".lock";
         try
         {
-            // stays when the lock is let go: removing it would let two drivers lock two files of one name
+            // the file stays after the lock is released: if it were deleted, two drivers could lock two files of the same name
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException denied)

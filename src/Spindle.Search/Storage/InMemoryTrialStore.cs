@@ -6,7 +6,7 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Storage;
 
-/// <summary>A store in memory: for tests, and for searches that need not be resumed.</summary>
+/// <summary>A store in memory, for tests and for searches that need not be resumed.</summary>
 public sealed class InMemoryTrialStore : ITrialStore
 {
     private readonly Lock gate = new();

@@ -4,7 +4,7 @@ using Spindle.Search.Stages;
 
 namespace Spindle.Search.Storage;
 
-/// <summary>Brings a store of format 2 to format 3: trials that say what earlier stages had fixed, and stages whose rules are data where format 2 had their names alone.</summary>
+/// <summary>Migrates a store from format 2 to format 3. Trials record the decisions of earlier stages, and stages record their rules, which format 2 derived from their names.</summary>
 internal static class MigrateFormat2
 {
     private const string Unconstrained = "S0";
@@ -12,10 +12,10 @@ internal static class MigrateFormat2
     private const string Found = "found";
     private const string Full = "full";
 
-    /// <param name="connection">The store, within a transaction.</param>
-    /// <param name="path">Its file, for errors.</param>
-    /// <param name="columns">The columns of the table of trials as they are now.</param>
-    /// <param name="indices">Creates its indices.</param>
+    /// <param name="connection">The store, inside a transaction.</param>
+    /// <param name="path">The store's file, for errors.</param>
+    /// <param name="columns">The current columns of the table of trials.</param>
+    /// <param name="indices">The statements that create its indices.</param>
     /// <exception cref="InvalidDataException">A stage's record is damaged.</exception>
     public static void Run(SqliteConnection connection, string path, string columns, string indices)
     {
@@ -23,9 +23,9 @@ internal static class MigrateFormat2
         connection.Execute(
             """
             insert into new_trial (id, stage, option, given, sample, task, plan, solution, trained, seed, epochs, keep_weights, keep_predictions, priority, state, token, worker,
-                losses, examples, score, metrics, epoch_scores, head_parameters, example_steps, seconds, failure, added, started, heard, ended, end_order)
+                losses, examples, score, validation, metrics, epoch_scores, head_parameters, example_steps, seconds, failure, added, started, heard, ended, end_order)
             select id, stage, option, '', sample, task, plan, solution, trained, seed, epochs, keep_tuned, stage = @Final, 0, state, token, worker,
-                losses, examples, score, metrics, epoch_scores, head_parameters, example_steps, seconds, failure, added, started, heard, ended, case when state >= 2 then id end
+                losses, examples, score, score, metrics, epoch_scores, head_parameters, example_steps, seconds, failure, added, started, heard, ended, case when state >= 2 then id end
             from trial
             """,
             new { Final });

@@ -2,18 +2,18 @@ using Spindle.Search.Stages;
 
 namespace Spindle.Search.Storage;
 
-/// <summary>How far the trials of an option are.</summary>
+/// <summary>The counts of an option's trials.</summary>
 /// <param name="Stage">The stage's name.</param>
 /// <param name="Option">The option's name.</param>
-/// <param name="Given">What earlier stages had fixed.</param>
-/// <param name="Trials">Trials in all.</param>
-/// <param name="Running">Those that run.</param>
-/// <param name="Finished">Those that have ended.</param>
-/// <param name="Failed">Those of them that could not be run.</param>
-/// <param name="Points">The sum of the scores of those that have ended.</param>
-/// <param name="Examples">Rows trained on, by those that have ended and so far by those that run.</param>
-/// <param name="WorkDone">Epochs of those that have ended.</param>
-/// <param name="Work">Epochs in all.</param>
+/// <param name="Given">The decisions of earlier stages.</param>
+/// <param name="Trials">All trials.</param>
+/// <param name="Running">Running trials.</param>
+/// <param name="Finished">Finished trials.</param>
+/// <param name="Failed">Finished trials that could not be run.</param>
+/// <param name="Points">The sum of the scores of finished trials.</param>
+/// <param name="Examples">Rows trained on, by finished and by running trials so far.</param>
+/// <param name="WorkDone">Epochs of finished trials.</param>
+/// <param name="Work">Epochs of all trials.</param>
 public sealed record OptionCount(
     string Stage,
     string Option,
@@ -27,6 +27,6 @@ public sealed record OptionCount(
     long WorkDone,
     long Work)
 {
-    /// <summary>Whether it counts the trials of a stage's option.</summary>
+    /// <summary>Whether these are the counts of an option of a stage.</summary>
     public bool IsOf(StageRecord stage, OptionRecord option) => Stage == stage.Name && Option == option.Name && Given == option.Given;
 }

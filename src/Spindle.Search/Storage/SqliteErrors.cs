@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Spindle.Search.Storage;
 
-/// <summary>SQLite's errors as what their readers can act on.</summary>
+/// <summary>Turns SQLite's errors into messages that a user can act on.</summary>
 internal static class SqliteErrors
 {
     private const int Busy = 5;
@@ -17,12 +17,12 @@ internal static class SqliteErrors
     public static Exception Of(SqliteException error, string path) => error.SqliteErrorCode switch
     {
         NotADatabase => new InvalidDataException($"{path}: is not the store of a search; name another file", error),
-        Corrupt => new InvalidDataException($"{path}: the store is damaged ({Line(error)}); restore a copy of it, or start again with another file", error),
+        Corrupt => new InvalidDataException($"{path}: the store is damaged ({Line(error)}); restore a copy of it, or start over with another file", error),
         Full => new IOException($"{path}: the disk is full; make room and run the same command again", error),
         ReadOnly or CannotOpen => new IOException($"{path}: cannot be opened for writing; check the folder and its permissions", error),
-        Busy => new IOException($"{path}: another process holds the store for too long; run the same command again", error),
+        Busy => new IOException($"{path}: another process has locked the store for too long; run the same command again", error),
         Input or OutOfMemory => new IOException($"{path}: {Line(error)}", error),
-        // any other: tables or columns that a store of this version has are missing, or bytes that make no sense to it
+        // any other error: missing tables or columns, or invalid bytes
         _ => new InvalidDataException($"{path}: is not a store that this version can read ({Line(error)}); name another file", error),
     };
 

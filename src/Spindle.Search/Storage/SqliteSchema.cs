@@ -3,10 +3,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Spindle.Search.Storage;
 
-/// <summary>The tables of a store in SQLite, and what tells such a file from others.</summary>
+/// <summary>The tables of a store in SQLite, and the marks that identify such a file.</summary>
 internal static class SqliteSchema
 {
-    /// <summary>The format that this version writes; raised whenever the tables change.</summary>
+    /// <summary>The format that this version writes. It is increased whenever the tables change.</summary>
     public const int Version = 3;
 
     private const int Oldest = 1;
@@ -45,6 +45,7 @@ internal static class SqliteSchema
             losses integer not null default 0,
             examples integer not null default 0,
             score real,
+            validation real,
             metrics text,
             epoch_scores text,
             head_parameters integer,
@@ -85,15 +86,15 @@ internal static class SqliteSchema
         ) strict;
         """;
 
-    /// <summary>Creates the tables in an empty file, brings a file of an older format to the current one, and refuses every other.</summary>
-    /// <exception cref="InvalidDataException">The file is another program's, or a later version's.</exception>
+    /// <summary>Creates the tables in an empty file, migrates a file of an older format to the current one, and rejects all others.</summary>
+    /// <exception cref="InvalidDataException">The file belongs to another program, or to a later version.</exception>
     public static void Ensure(SqliteConnection connection, string path)
     {
         if (FormatOf(connection, path) == Version) return;
-        // before anything else is written: a reader of a report does not wait for a writer
+        // must be set before the first write: readers do not wait for writers
         connection.Execute("pragma journal_mode = wal");
         using var transaction = connection.BeginTransaction(deferred: false);
-        // another process may have done it while this one waited for the lock
+        // another process may have done this while this one waited for the lock
         var format = FormatOf(connection, path);
         if (format == Version) return;
         if (format == 0) connection.Execute($"{Others} create table trial {TrialColumns} {Indices} {Predictions}");
@@ -111,9 +112,9 @@ internal static class SqliteSchema
         if (application == Application)
             return version is >= Oldest and <= Version
                 ? version
-                : throw new InvalidDataException($"{path}: is a store of format {version}, and this version reads format {Version}; use the version that made it, or another file");
+                : throw new InvalidDataException($"{path}: is a store of format {version}, but this version reads format {Version}; use the version that created it, or another file");
         return application == 0 && version == 0 && connection.ExecuteScalar<long>("select count(*) from sqlite_master") == 0
             ? 0
-            : throw new InvalidDataException($"{path}: is another program's database, not the store of a search; name another file");
+            : throw new InvalidDataException($"{path}: is the database of another program, not the store of a search; name another file");
     }
 }

@@ -7,7 +7,7 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Storage;
 
-/// <summary>A store in one SQLite file, shared by the processes of one machine. Write-ahead logging: who reads does not wait for who writes.</summary>
+/// <summary>A store in one SQLite file, shared by the processes of one machine. With write-ahead logging, readers do not wait for writers.</summary>
 public sealed class SqliteTrialStore : ITrialStore
 {
     private const int BusyMilliseconds = 30_000;
@@ -24,17 +24,17 @@ public sealed class SqliteTrialStore : ITrialStore
     public StudyRecord? Study => Do(() =>
         connection.ExecuteScalar<string?>("select record from study") is { } text ? StoreText.Read<StudyRecord>(text, $"{Name}: study") : null);
 
-    /// <summary>Opens a store that there is.</summary>
+    /// <summary>Opens an existing store.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is not a store, or is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SqliteTrialStore Open(string path) => File.Exists(path)
         ? Connect(path, SqliteOpenMode.ReadWrite)
-        : throw new FileNotFoundException($"{path}: there is no such store; a search makes it", path);
+        : throw new FileNotFoundException($"{path}: the store does not exist; run 'spindle search' to create it", path);
 
-    /// <summary>Opens a store, and makes it where there is none.</summary>
-    /// <param name="path">The file; its folder is made where it is missing.</param>
+    /// <summary>Opens a store. Creates it if it does not exist.</summary>
+    /// <param name="path">The file. Its folder is created if it does not exist.</param>
     /// <exception cref="InvalidDataException">The file is not a store, or is damaged.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static SqliteTrialStore OpenOrCreate(string path)
@@ -135,7 +135,7 @@ public sealed class SqliteTrialStore : ITrialStore
     /// <inheritdoc/>
     public ClaimedTrial? Claim(string worker) => Do(() =>
     {
-        // looking first keeps workers that wait from taking the write lock
+        // reading first keeps waiting workers from taking the write lock
         if (connection.ExecuteScalar<long?>("select id from trial where state = 0 limit 1") is null) return null;
         using var transaction = connection.BeginTransaction(deferred: false);
         var token = Guid.NewGuid().ToString("N");
@@ -158,7 +158,7 @@ public sealed class SqliteTrialStore : ITrialStore
     public bool Complete(ClaimedTrial claim, TrialOutcome outcome)
     {
         var (state, kept) = StoredOutcome.Of(outcome);
-        // written before the lock is taken, which others wait for
+        // serialize before taking the lock that others wait for
         var splits = kept.Predictions.Count > 0 ? StoreText.Write(kept.Predictions) : null;
         return Do(() =>
         {
@@ -255,19 +255,19 @@ public sealed class SqliteTrialStore : ITrialStore
     private const string PutBack =
         "state = 0, token = null, worker = null, started = null, heard = null, ended = null, end_order = null, failure = null, examples = 0";
 
-    // one transaction at a time writes, so that no two trials get one number
+    // only one transaction writes at a time, so numbers are unique
     private const string TakeEndOrder = "end_order = (select coalesce(max(end_order), 0) + 1 from trial)";
 
     private static SqliteTrialStore Connect(string path, SqliteOpenMode mode)
     {
-        // not pooled: a store that was disposed leaves no open file behind; foreign keys would refuse that a migration replaces a table
+        // no pooling, so that a disposed store leaves no file open; no foreign keys, which would stop a migration from replacing a table
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, ForeignKeys = false }.ToString());
         try
         {
             connection.Open();
             connection.Execute(FormattableString.Invariant($"pragma busy_timeout = {BusyMilliseconds}"));
             SqliteSchema.Ensure(connection, path);
-            // a power cut may lose the last trials, never damage the file: they are run again
+            // a power failure may lose the last trials, which are then run again, but never damages the file
             connection.Execute("pragma synchronous = normal");
             return new(path, connection);
         }
@@ -286,13 +286,14 @@ public sealed class SqliteTrialStore : ITrialStore
     private bool Change(ClaimedTrial claim, TrialState state, TrialOutcome kept) => Change(
         claim,
         $"""
-        state = @state, token = null, {TakeEndOrder}, score = @score, metrics = @metrics, epoch_scores = @epochScores, trained = @trained,
+        state = @state, token = null, {TakeEndOrder}, score = @score, validation = @validation, metrics = @metrics, epoch_scores = @epochScores, trained = @trained,
         head_parameters = @head, example_steps = @steps, seconds = @seconds, failure = @failure, ended = @now
         """,
         new
         {
             state = (int)state,
             score = kept.Score,
+            validation = kept.Validation is { } validation && double.IsFinite(validation) ? validation : (double?)null,
             metrics = StoreText.Write(kept.Metrics),
             epochScores = StoreText.Write(kept.EpochScores),
             trained = kept.Trained,

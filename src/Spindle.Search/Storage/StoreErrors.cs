@@ -3,10 +3,10 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Storage;
 
-/// <summary>What every store says when it is misused, in the same words.</summary>
+/// <summary>The errors that all stores share.</summary>
 internal static class StoreErrors
 {
-    /// <exception cref="InvalidDataException">The study is another one than the store's, and does not extend it.</exception>
+    /// <exception cref="InvalidDataException">The study differs from the store's, and does not extend it.</exception>
     public static void RequireSame(string store, StudyRecord there, StudyRecord here)
     {
         var changes = StudyChange.Refused(there, here);
@@ -15,5 +15,5 @@ internal static class StoreErrors
     }
 
     public static InvalidDataException OtherTrial(string store, TrialKey key) =>
-        new($"{store}: trial {key} is there with another design, made by another version; name another store");
+        new($"{store}: trial {key} exists with another design, which another version made; name another store");
 }

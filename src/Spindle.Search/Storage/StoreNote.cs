@@ -1,6 +1,6 @@
 namespace Spindle.Search.Storage;
 
-/// <summary>Something worth telling that happened in a search.</summary>
-/// <param name="Time">When.</param>
-/// <param name="Text">What, in a sentence.</param>
+/// <summary>A noteworthy event of a search.</summary>
+/// <param name="Time">When it happened.</param>
+/// <param name="Text">What happened, in one sentence.</param>
 public sealed record StoreNote(DateTimeOffset Time, string Text);

@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace Spindle.Search.Storage;
 
-/// <summary>Records as JSON in a store.</summary>
+/// <summary>Stores records as JSON.</summary>
 internal static class StoreText
 {
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        // a metric that is not a number is kept as such
+        // a metric may be NaN or infinite
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
@@ -22,7 +22,7 @@ internal static class StoreText
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(text, Options) ?? throw Damaged(name, "nothing is there");
+            return JsonSerializer.Deserialize<T>(text, Options) ?? throw Damaged(name, "it is null");
         }
         catch (Exception wrong) when (wrong is JsonException or NotSupportedException or ArgumentException)
         {
@@ -35,5 +35,5 @@ internal static class StoreText
         where T : class
         => [.. Read<T?[]>(text, name).Select(record => record ?? throw Damaged(name, "a record is missing"))];
 
-    private static InvalidDataException Damaged(string name, string why) => new($"{name}: the record is damaged ({why}); restore a copy of the store, or start again with another file");
+    private static InvalidDataException Damaged(string name, string why) => new($"{name}: the record is damaged ({why}); restore a copy of the store, or start over with another file");
 }

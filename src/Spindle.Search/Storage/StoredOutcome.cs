@@ -2,10 +2,10 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Storage;
 
-/// <summary>An outcome as every store keeps it.</summary>
+/// <summary>An outcome, as all stores keep it.</summary>
 internal static class StoredOutcome
 {
-    /// <summary>The state that an outcome ends a trial in, and the outcome with its score and failure made consistent.</summary>
+    /// <summary>The final state of a trial with this outcome, and the outcome with consistent score and failure.</summary>
     public static (TrialState State, TrialOutcome Outcome) Of(TrialOutcome outcome)
     {
         if (outcome.Failure is null && outcome.Score is { } score && double.IsFinite(score)) return (TrialState.Completed, outcome);

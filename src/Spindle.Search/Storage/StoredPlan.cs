@@ -3,13 +3,13 @@ using Spindle.Yaml;
 
 namespace Spindle.Search.Storage;
 
-/// <summary>Plans as text in a store: the design as YAML, which people read, and its sizes as JSON.</summary>
+/// <summary>Stores plans as text: the design as readable YAML, and its sizes as JSON.</summary>
 internal static class StoredPlan
 {
     private const string Full = "full";
     private const string WithoutDesign = "sized";
 
-    /// <summary>The design of a plan as text.</summary>
+    /// <summary>The text of a plan's design.</summary>
     public static string DesignOf(TuningPlan plan) => plan switch
     {
         TuningPlan.Sized { Design: { } design } => DesignYaml.Write(design),
@@ -18,11 +18,11 @@ internal static class StoredPlan
         _ => throw new ArgumentException($"unknown plan {plan}", nameof(plan)),
     };
 
-    /// <summary>The sizes of a plan as text, or null where it has none.</summary>
+    /// <summary>The text of a plan's sizes, or null if it has none.</summary>
     public static string? SizesOf(TuningPlan plan) => plan is TuningPlan.Sized sized ? StoreText.Write(new Sizes(sized.Layers)) : null;
 
-    /// <summary>The plan of both texts.</summary>
-    /// <exception cref="InvalidDataException">They are not a plan.</exception>
+    /// <summary>Reads a plan from both texts.</summary>
+    /// <exception cref="InvalidDataException">The texts are not a plan.</exception>
     public static TuningPlan Read(string design, string? sizes, string name)
     {
         if (design == Full) return new TuningPlan.Full();
@@ -31,7 +31,7 @@ internal static class StoredPlan
         return new TuningPlan.Sized(design == WithoutDesign ? null : DesignYaml.Parse(design, name), layers);
     }
 
-    /// <summary>Whether two plans are of one design; their sizes may differ where another version solved the budget differently.</summary>
+    /// <summary>Whether two plans have the same design. Their sizes may differ if another version solved the budget differently.</summary>
     public static bool IsSameDesign(TuningPlan plan, TuningPlan other) => DesignOf(plan) == DesignOf(other);
 
     private sealed record Sizes(IReadOnlyList<LayerTuning> Layers);

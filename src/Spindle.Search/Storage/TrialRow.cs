@@ -9,7 +9,7 @@ internal sealed class TrialRow
     public const string Columns = """
         id as Id, stage as Stage, option as Option, given as Given, sample as Sample, task as Task, training_rows as TrainingRows, learning_rate as LearningRate,
         plan as PlanText, solution as Solution, trained as Trained, seed as Seed,
-        epochs as Epochs, keep_weights as KeepWeights, keep_predictions as KeepPredictions, priority as Priority, state as State, token as Token, worker as Worker, losses as Losses, examples as Examples, score as Score,
+        epochs as Epochs, keep_weights as KeepWeights, keep_predictions as KeepPredictions, priority as Priority, state as State, token as Token, worker as Worker, losses as Losses, examples as Examples, score as Score, validation as Validation,
         metrics as Metrics, epoch_scores as EpochScores, head_parameters as HeadParameters, example_steps as ExampleSteps, seconds as Seconds,
         failure as Failure, added as Added, started as Started, heard as Heard, ended as Ended, end_order as EndOrder
         """;
@@ -58,6 +58,8 @@ internal sealed class TrialRow
 
     public double? Score { get; init; }
 
+    public double? Validation { get; init; }
+
     public string? Metrics { get; init; }
 
     public string? EpochScores { get; init; }
@@ -82,7 +84,7 @@ internal sealed class TrialRow
 
     public static string Time(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 
-    /// <exception cref="InvalidDataException">The row makes no sense.</exception>
+    /// <exception cref="InvalidDataException">The row is invalid.</exception>
     public TrialSpec Spec(string store)
     {
         var name = Name(store);
@@ -100,7 +102,7 @@ internal sealed class TrialRow
         };
     }
 
-    /// <exception cref="InvalidDataException">The row makes no sense.</exception>
+    /// <exception cref="InvalidDataException">The row is invalid.</exception>
     public Trial Trial(string store)
     {
         var name = Name(store);
@@ -117,7 +119,10 @@ internal sealed class TrialRow
                 HeadParameters ?? 0,
                 ExampleSteps ?? 0,
                 Seconds ?? 0,
-                Failure),
+                Failure)
+            {
+                Validation = Validation,
+            },
             Failure = Failure,
             Worker = Worker,
             Losses = Whole(Losses, name),

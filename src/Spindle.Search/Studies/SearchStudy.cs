@@ -2,13 +2,13 @@ using Spindle.Designs.Budgets;
 
 namespace Spindle.Search.Studies;
 
-/// <summary>What a search needs to know of a study: no model, no data and no training.</summary>
+/// <summary>The part of a study that a search needs: no model, no data and no training.</summary>
 public sealed record SearchStudy
 {
     /// <summary>The study's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The backbone, as the study names it.</summary>
+    /// <summary>The backbone's name in the study.</summary>
     public required string Backbone { get; init; }
 
     /// <summary>The names of the tasks.</summary>
@@ -20,18 +20,18 @@ public sealed record SearchStudy
     /// <summary>The space of designs.</summary>
     public SpaceSettings Space { get; init; } = new();
 
-    /// <summary>How designs are searched.</summary>
+    /// <summary>The settings of the search.</summary>
     public SearchSettings Search { get; init; } = new();
 
-    /// <summary>Epochs of a trial outside the final comparison, at least 1.</summary>
+    /// <summary>The epochs of a trial outside the final comparison, at least 1.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>The whole study as text, from which a worker reads it.</summary>
+    /// <summary>The whole study as text, which workers read.</summary>
     public string Text { get; init; } = "";
 
     /// <summary>Every setting of the study as text, by its key (<c>training.learning-rate</c>), defaults included.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The default of every setting that has one, by its key: what a store from before a setting existed is taken to say.</summary>
+    /// <summary>The defaults of settings, by key. An older store without a setting is read as having its default.</summary>
     public IReadOnlyDictionary<string, string> Defaults { get; init; } = new Dictionary<string, string>();
 }

@@ -1,16 +1,16 @@
 using Spindle.Designs.Shapes;
 namespace Spindle.Search.Studies;
 
-/// <summary>The space of designs as a study names it.</summary>
+/// <summary>The space of designs, as a study describes it.</summary>
 public sealed record SpaceSettings
 {
     /// <summary>The number of groups, at least 1 and at most the number of layers.</summary>
     public int Groups { get; init; } = 4;
 
-    /// <summary>The strategies that a group may draw from, by name.</summary>
+    /// <summary>The names of the strategies that a group may have.</summary>
     public IReadOnlyList<string> Strategies { get; init; } = ["adapter", "prefix", "bitfit", "lora"];
 
-    /// <summary>The most strategies that a group may have, at least 1; null for all of them.</summary>
+    /// <summary>The largest number of strategies in a group, at least 1; null for no limit.</summary>
     public int? StrategiesAGroup { get; init; }
 
     /// <summary>How the layers of an encoder-decoder are numbered.</summary>

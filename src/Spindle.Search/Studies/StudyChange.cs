@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace Spindle.Search.Studies;
 
-/// <summary>A setting in which a study differs from the one that a store belongs to.</summary>
+/// <summary>A setting in which a study differs from the study of a store.</summary>
 /// <param name="Key">The setting's key (<c>training.learning-rate</c>).</param>
-/// <param name="There">Its value in the store, or null where it has none.</param>
-/// <param name="Here">Its value in the study at hand, or null where it has none.</param>
+/// <param name="There">The value in the store, or null if it has none.</param>
+/// <param name="Here">The value in the current study, or null if it has none.</param>
 public sealed record StudyChange(string Key, string? There, string? Here)
 {
     private const string Tasks = "tasks";
 
-    // more of these only adds trials: those that were paid for still count
+    // raising these only adds trials; finished trials still count
     private static readonly string[] Growing = ["search.samples-per-option", "search.final-seeds"];
 
-    /// <summary>The changes that a store cannot follow. More samples, seeds or tasks continue from the trials that are there; everything else would mix trials of two studies.</summary>
+    /// <summary>The changes that a store cannot accept. More samples, seeds or tasks continue from the existing trials; any other change would mix the trials of two studies.</summary>
     /// <param name="there">The study of the store.</param>
-    /// <param name="here">The study at hand, with its defaults.</param>
+    /// <param name="here">The current study, with its defaults.</param>
     public static IReadOnlyList<StudyChange> Refused(StudyRecord there, StudyRecord here)
     {
         var (old, now) = (SettingsOf(there), SettingsOf(here));
@@ -28,11 +28,11 @@ public sealed record StudyChange(string Key, string? There, string? Here)
         return changes;
     }
 
-    /// <summary>The change in words.</summary>
+    /// <summary>Describes the change.</summary>
     public override string ToString() => (There, Here) switch
     {
         (null, _) => $"'{Key}: {Here}' is not in the store",
-        (_, null) => $"'{Key}: {There}' is in the store only",
+        (_, null) => $"'{Key}: {There}' is only in the store",
         _ => $"'{Key}: {There}' in the store, '{Key}: {Here}' here",
     };
 
@@ -40,7 +40,7 @@ public sealed record StudyChange(string Key, string? There, string? Here)
     {
         if (Growing.Contains(change.Key)) return Number(change.There) is { } old && Number(change.Here) is { } now && now >= old;
         if (change.Key == Tasks) return there.Tasks.All(task => here.Tasks.Any(other => other.Name == task.Name));
-        // the description of a user's task: a new one, or one that an older store has within its text
+        // the description of a user's task: a new one, or one that an older store keeps in its text
         return change.Key.StartsWith(Tasks + ".", StringComparison.Ordinal) && change is { There: null, Here: { } description }
             && (there.Tasks.All(task => Tasks + "." + task.Name != change.Key) || there.Text.Contains(description, StringComparison.Ordinal));
     }

@@ -1,9 +1,9 @@
 namespace Spindle.Search.Studies;
 
-/// <summary>The canonical text of a study: a line for each key, the keys of a section indented.</summary>
+/// <summary>The canonical text of a study: one line per key, with the keys of a section indented.</summary>
 public static class StudyText
 {
-    /// <summary>Every setting as text by its key, the section's name and a dot before it.</summary>
+    /// <summary>Every setting as text by its key, which starts with the section's name and a dot.</summary>
     public static IReadOnlyDictionary<string, string> Settings(string text)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);

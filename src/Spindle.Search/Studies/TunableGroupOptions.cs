@@ -3,7 +3,7 @@ namespace Spindle.Search.Studies;
 /// <summary>Which sets of tuned groups stage S3 compares.</summary>
 public enum TunableGroupOptions
 {
-    /// <summary>Each group alone, the first and the last two and three groups, all: the paper's.</summary>
+    /// <summary>Each group alone, the first and last two and three groups, and all groups, as in the paper.</summary>
     Runs,
 
     /// <summary>Every non-empty subset.</summary>

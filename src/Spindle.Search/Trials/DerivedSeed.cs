@@ -5,12 +5,12 @@ using System.Text;
 
 namespace Spindle.Search.Trials;
 
-/// <summary>Seeds derived from the study's seed and from what they are for: the same on every machine and in every process.</summary>
+/// <summary>Derives seeds from the study's seed and their purpose. They are the same on every machine and in every process.</summary>
 public static class DerivedSeed
 {
     /// <summary>A seed from 0 to 2³¹ − 1: the first bits of the SHA-256 of the study's seed and the parts, each preceded by its length.</summary>
     /// <param name="studySeed">The study's seed.</param>
-    /// <param name="parts">What the seed is for (stage, option, sample, task), in order.</param>
+    /// <param name="parts">The purpose of the seed (stage, option, sample, task), in order.</param>
     public static int Of(int studySeed, params ReadOnlySpan<string> parts)
     {
         var text = new StringBuilder();

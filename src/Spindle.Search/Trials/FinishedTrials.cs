@@ -1,21 +1,21 @@
 namespace Spindle.Search.Trials;
 
-/// <summary>The trials of a study that have ended, by key. Says nothing about the order in which they ended.</summary>
+/// <summary>The finished trials of a study by key. The order in which they finished is not kept.</summary>
 public sealed class FinishedTrials
 {
     private readonly Dictionary<TrialKey, Trial> byKey = [];
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of finished trials.</summary>
     public int Count => byKey.Count;
 
-    /// <summary>The trial of a key, or null where it has not ended.</summary>
+    /// <summary>The trial with a key, or null if it has not finished.</summary>
     public Trial? Find(TrialKey key) => byKey.GetValueOrDefault(key);
 
-    /// <summary>Adds a trial that has ended.</summary>
-    /// <exception cref="ArgumentException">It has not ended.</exception>
+    /// <summary>Adds a finished trial.</summary>
+    /// <exception cref="ArgumentException">The trial has not finished.</exception>
     public void Add(Trial trial)
     {
-        if (!trial.IsFinished) throw new ArgumentException($"trial {trial.Spec.Key} has not ended", nameof(trial));
+        if (!trial.IsFinished) throw new ArgumentException($"trial {trial.Spec.Key} has not finished", nameof(trial));
         byKey[trial.Spec.Key] = trial;
     }
 }

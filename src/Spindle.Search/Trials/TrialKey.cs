@@ -1,6 +1,6 @@
 namespace Spindle.Search.Trials;
 
-/// <summary>What a trial is for, and under which conditions it runs. A store keeps one trial for each key.</summary>
+/// <summary>The purpose and the conditions of a trial. A store keeps one trial for each key.</summary>
 /// <param name="Stage">The stage's name.</param>
 /// <param name="Option">The option's name.</param>
 /// <param name="Sample">The zero-based sample; in the final comparison, the index of the seed.</param>
@@ -9,10 +9,10 @@ namespace Spindle.Search.Trials;
 /// <param name="Seed">The seed of initial values, row order and dropout.</param>
 public sealed record TrialKey(string Stage, string Option, int Sample, string Task, int Epochs, int Seed)
 {
-    /// <summary>What earlier stages had fixed when the trial was requested; empty where its design depends on no stage.</summary>
+    /// <summary>The decisions of earlier stages when the trial was requested; empty if its design depends on no stage.</summary>
     public string Given { get; init; } = "";
 
-    /// <summary>The number of training rows, or null for as many as the study says.</summary>
+    /// <summary>The number of training rows, or null for the study's.</summary>
     public int? TrainingRows { get; init; }
 
     /// <summary>The learning rate, or null for the study's.</summary>

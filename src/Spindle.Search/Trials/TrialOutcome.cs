@@ -2,13 +2,13 @@ using Spindle.Metrics.Predictions;
 
 namespace Spindle.Search.Trials;
 
-/// <summary>What a trial came to.</summary>
-/// <param name="Score">The task's score in points (0 to 100; a correlation may be negative), of the last epoch; null where the trial failed.</param>
+/// <summary>The outcome of a trial.</summary>
+/// <param name="Score">The task's score in points (0 to 100; a correlation may be negative), of the last epoch, on the rows that select; null where the trial failed.</param>
 /// <param name="Metrics">Each metric of the last epoch by name, as a fraction.</param>
 /// <param name="EpochScores">The score after each epoch, in points.</param>
-/// <param name="Trained">Trained parameters of the backbone's strategies, the head not among them.</param>
+/// <param name="Trained">Trained parameters of the strategies, without the head.</param>
 /// <param name="HeadParameters">Trained parameters of the head.</param>
-/// <param name="ExampleSteps">Rows trained on, counted once an epoch.</param>
+/// <param name="ExampleSteps">Rows trained on, counted once per epoch.</param>
 /// <param name="Seconds">Wall-clock seconds.</param>
 /// <param name="Failure">Why the trial failed (a loss that is not a number), or null.</param>
 public sealed record TrialOutcome(
@@ -21,6 +21,9 @@ public sealed record TrialOutcome(
     double Seconds,
     string? Failure)
 {
-    /// <summary>What the trained model predicted for every validation split; none where the trial failed, and where nobody asked to keep them.</summary>
+    /// <summary>The score on the validation rows in points, where they were scored; the same as <see cref="Score"/> where the validation rows select.</summary>
+    public double? Validation { get; init; }
+
+    /// <summary>The predictions of the trained model on every validation split; empty if the trial failed, or if predictions are not kept.</summary>
     public IReadOnlyList<SplitPredictions> Predictions { get; init; } = [];
 }

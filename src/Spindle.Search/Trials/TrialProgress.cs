@@ -1,8 +1,8 @@
 namespace Spindle.Search.Trials;
 
-/// <summary>How far a running trial is.</summary>
-/// <param name="Step">Steps done.</param>
-/// <param name="Steps">Steps in all.</param>
+/// <summary>The progress of a running trial.</summary>
+/// <param name="Step">Completed steps.</param>
+/// <param name="Steps">All steps.</param>
 /// <param name="Examples">Rows trained on so far.</param>
 /// <param name="Loss">The last step's loss, or null between epochs.</param>
 public sealed record TrialProgress(int Step, int Steps, long Examples, double? Loss);

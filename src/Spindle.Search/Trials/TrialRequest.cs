@@ -2,8 +2,12 @@ using Spindle.Designs.Plans;
 
 namespace Spindle.Search.Trials;
 
-/// <summary>What a runner is asked to do.</summary>
+/// <summary>A request to a runner.</summary>
 /// <param name="Key">The task and the conditions of the trial.</param>
 /// <param name="Plan">What is trained, with its sizes.</param>
-/// <param name="WeightsFolder">Where the tuned weights are written, or null where they are not kept.</param>
-public sealed record TrialRequest(TrialKey Key, TuningPlan Plan, string? WeightsFolder = null);
+/// <param name="WeightsFolder">The folder for the tuned weights, or null if they are not kept.</param>
+public sealed record TrialRequest(TrialKey Key, TuningPlan Plan, string? WeightsFolder = null)
+{
+    /// <summary>Whether the validation rows are scored, where the selection rows select.</summary>
+    public bool ScoresValidation { get; init; }
+}

@@ -2,18 +2,18 @@ using Spindle.Data.Text;
 
 namespace Spindle.Training.Batches;
 
-/// <summary>A row as token ids: one sequence, or the two sentences of a pair apart where the head wants them so.</summary>
+/// <summary>A row as token ids: one sequence, or two sequences if the head encodes the sentences of a pair separately.</summary>
 /// <param name="First">The sequence, or the first sentence.</param>
-/// <param name="Second">The second sentence where it is a sequence of its own.</param>
+/// <param name="Second">The second sentence if it is encoded separately, or null.</param>
 /// <param name="Label">The class index or value.</param>
 public sealed record EncodedExample(Encoding First, Encoding? Second, double Label)
 {
-    /// <summary>The token ids of what is to be written, or null where nothing is.</summary>
+    /// <summary>The token ids of the target text, or null if there is none.</summary>
     public int[]? Target { get; init; }
 
-    /// <summary>The text that is to be written, uncut, where a text is asked for.</summary>
+    /// <summary>The complete target text of a text-to-text task, or null.</summary>
     public string? Reference { get; init; }
 
-    /// <summary>Tokens of the row: what it costs.</summary>
+    /// <summary>The number of tokens of the row.</summary>
     public int Length => First.Ids.Length + (Second?.Ids.Length ?? 0) + (Target?.Length ?? 0);
 }

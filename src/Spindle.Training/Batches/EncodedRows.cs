@@ -3,21 +3,21 @@ using Spindle.Data.Tasks;
 
 namespace Spindle.Training.Batches;
 
-/// <summary>Rows as token ids: few are kept in memory, many are encoded anew whenever they are asked for, which costs next to nothing beside training on them.</summary>
+/// <summary>Rows as token ids. A small number of rows is kept in memory; a large number is encoded again on each access, which costs almost nothing compared with training.</summary>
 public sealed class EncodedRows : IReadOnlyList<EncodedExample>
 {
-    /// <summary>The tokens that are kept in memory by default: 128 MB.</summary>
+    /// <summary>The number of tokens that are kept in memory by default: 128 MB.</summary>
     public const long DefaultTokens = 16 << 20;
 
     private readonly IReadOnlyList<Example> rows;
     private readonly IExampleEncoder encoder;
     private readonly List<EncodedExample>? kept = [];
 
-    /// <summary>Encodes rows until too many tokens are kept.</summary>
+    /// <summary>Encodes rows, and keeps them in memory if they are not too many.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="encoder">Turns a row into token ids.</param>
-    /// <param name="tokens">The tokens that may be kept.</param>
-    /// <exception cref="InvalidDataException">The tokenizer gives a token that the backbone does not know.</exception>
+    /// <param name="tokens">The largest number of tokens to keep.</param>
+    /// <exception cref="InvalidDataException">The tokenizer returns a token id that is not in the backbone's vocabulary.</exception>
     public EncodedRows(IReadOnlyList<Example> rows, IExampleEncoder encoder, long tokens = DefaultTokens)
     {
         (this.rows, this.encoder) = (rows, encoder);
@@ -38,7 +38,7 @@ public sealed class EncodedRows : IReadOnlyList<EncodedExample>
     public int Count => rows.Count;
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidDataException">The row is encoded anew, and the tokenizer gives a token that the backbone does not know.</exception>
+    /// <exception cref="InvalidDataException">The row is encoded again, and the tokenizer returns a token id that is not in the backbone's vocabulary.</exception>
     public EncodedExample this[int index] => kept is null ? encoder.Encode(rows[index]) : kept[index];
 
     /// <inheritdoc/>

@@ -11,6 +11,12 @@ public sealed record EncodedTask(
     IReadOnlyList<EncodedExample> Train,
     IReadOnlyList<(string Name, IReadOnlyList<EncodedExample> Rows)> Validation)
 {
-    /// <summary>What a user should know before trusting a score, a line each.</summary>
+    /// <summary>The rows that select designs, learning rates and seeds, taken from the training rows; empty where the validation rows select.</summary>
+    public IReadOnlyList<EncodedExample> Selection { get; init; } = [];
+
+    /// <summary>The splits whose score selects: the selection rows, or the validation splits where there are none.</summary>
+    public IReadOnlyList<(string Name, IReadOnlyList<EncodedExample> Rows)> Selecting => Selection.Count > 0 ? [("selection", Selection)] : Validation;
+
+    /// <summary>Warnings to read before trusting a score, one line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

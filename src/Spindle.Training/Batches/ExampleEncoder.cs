@@ -3,11 +3,11 @@ using Spindle.Data.Text;
 
 namespace Spindle.Training.Batches;
 
-/// <summary>Turns rows into token ids as a head over the backbone wants them.</summary>
+/// <summary>Turns rows into token ids in the form that the head needs.</summary>
 /// <param name="tokenizer">The backbone's tokenizer.</param>
 /// <param name="maxLength">The longest sequence in tokens.</param>
 /// <param name="pairsApart">Whether the sentences of a pair are two sequences.</param>
-/// <param name="vocabularySize">The number of tokens that the backbone knows.</param>
+/// <param name="vocabularySize">The size of the backbone's vocabulary.</param>
 public sealed class ExampleEncoder(ITextTokenizer tokenizer, int maxLength, bool pairsApart, int vocabularySize) : IExampleEncoder
 {
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace Spindle.Training.Batches;
 /// <summary>Turns a task's rows into token ids.</summary>
 public interface IExampleEncoder
 {
-    /// <summary>A row as token ids.</summary>
-    /// <exception cref="InvalidDataException">The tokenizer gives a token that the backbone does not know.</exception>
+    /// <summary>Encodes a row as token ids.</summary>
+    /// <exception cref="InvalidDataException">The tokenizer returns a token id that is not in the backbone's vocabulary.</exception>
     EncodedExample Encode(Example example);
 }

@@ -9,13 +9,13 @@ namespace Spindle.Training.Batches;
 /// <param name="Labels">The labels, <c>[batch]</c>, float64.</param>
 public sealed record TensorBatch(ModelInput Input, Tensor Labels)
 {
-    /// <summary>The id in a target after the end of a row; the loss ignores it.</summary>
+    /// <summary>The id that pads targets. The loss ignores it.</summary>
     public const int IgnoreIndex = -100;
 
     /// <summary>Pads and stacks rows.</summary>
-    /// <param name="rows">At least one row; all of them have a second sentence, or none; and all have a target, or none.</param>
+    /// <param name="rows">At least one row. Either all rows have a second sentence or none has; the same holds for targets.</param>
     /// <param name="paddingId">The id of the padding token.</param>
-    /// <param name="device">Where the tensors are to lie.</param>
+    /// <param name="device">The device of the tensors.</param>
     public static TensorBatch Of(IReadOnlyList<EncodedExample> rows, int paddingId, Device device)
     {
         var first = Stack([.. rows.Select(row => row.First)], paddingId, device);

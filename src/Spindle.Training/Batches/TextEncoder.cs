@@ -4,12 +4,12 @@ using Spindle.Data.Text;
 
 namespace Spindle.Training.Batches;
 
-/// <summary>Turns rows into what is read and what is to be written.</summary>
-/// <param name="template">Casts rows as text to text.</param>
-/// <param name="tokenizers">What the model reads and writes in.</param>
+/// <summary>Turns rows into source and target token ids.</summary>
+/// <param name="template">Turns rows into source and target texts.</param>
+/// <param name="tokenizers">The tokenizers of sources and targets.</param>
 /// <param name="maxLength">The longest source in tokens.</param>
 /// <param name="maxTargetLength">The longest target in tokens.</param>
-/// <param name="vocabularySize">The number of tokens that the backbone knows.</param>
+/// <param name="vocabularySize">The size of the backbone's vocabulary.</param>
 public sealed class TextEncoder(ITextTemplate template, TokenizerPair tokenizers, int maxLength, int maxTargetLength, int vocabularySize) : IExampleEncoder
 {
     /// <inheritdoc/>

@@ -2,17 +2,17 @@ using Spindle.Data.Text;
 
 namespace Spindle.Training.Batches;
 
-/// <summary>Checks that a backbone's vocabulary holds every token that its tokenizer gives.</summary>
+/// <summary>Checks that a backbone's vocabulary contains every token id that its tokenizer returns.</summary>
 internal static class VocabularyCheck
 {
-    /// <summary>The encoding itself, once every id was checked.</summary>
+    /// <summary>Returns the encoding if all its ids are in the vocabulary.</summary>
     /// <exception cref="InvalidDataException">An id is outside the backbone's vocabulary.</exception>
     public static Encoding Check(ITextTokenizer tokenizer, Encoding encoding, int vocabularySize)
     {
         foreach (var id in encoding.Ids)
             if (id >= vocabularySize)
-                throw new InvalidDataException($"the tokenizer gives token '{tokenizer.TokenOf(id)}' the id {id}, but the backbone's vocabulary has {vocabularySize} tokens; "
-                    + "put the tokenizer's files that belong to the backbone into its folder");
+                throw new InvalidDataException($"the tokenizer maps '{tokenizer.TokenOf(id)}' to the id {id}, but the backbone's vocabulary has only {vocabularySize} tokens; "
+                    + "replace the tokenizer's files in the backbone's folder with those that belong to the backbone");
         return encoding;
     }
 }

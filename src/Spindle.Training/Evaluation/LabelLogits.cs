@@ -6,18 +6,18 @@ using static TorchSharp.torch;
 
 namespace Spindle.Training.Evaluation;
 
-/// <summary>What a task's logits mean: the loss that trains them and the prediction that is read off them.</summary>
+/// <summary>The meaning of a task's logits: the loss that trains them, and the prediction that is read from them.</summary>
 public abstract class LabelLogits
 {
-    /// <summary>Those of a task: cross-entropy over its labels, or the squared error of its value.</summary>
+    /// <summary>The logits of a task, with cross-entropy over its labels or the squared error of its value as the loss.</summary>
     public static LabelLogits Of(TaskDefinition task) => task.Kind switch
     {
         TaskKind.Classification => new CrossEntropy(task.Labels.Count),
         TaskKind.Regression => new SquaredError(task.Range ?? new ScoreRange(0, 1)),
-        _ => throw new ArgumentOutOfRangeException(nameof(task), task.Kind, "no logits tell of this kind of task"),
+        _ => throw new ArgumentOutOfRangeException(nameof(task), task.Kind, "this kind of task has no logits"),
     };
 
-    /// <summary>The number of logits of a row.</summary>
+    /// <summary>The number of logits per row.</summary>
     public abstract int Outputs { get; }
 
     /// <summary>The mean loss of a batch, a scalar.</summary>
@@ -64,7 +64,7 @@ public abstract class LabelLogits
         internal override LinearMap Probe(Tensor features, IReadOnlyList<double> rows) => LinearProbe.OfLabels(features, [.. rows.Select(row => (int)row)], labels);
     }
 
-    /// <summary>Values are trained on a scale from −1 to 1, so that a head that starts at zero starts at the middle of the range.</summary>
+    /// <summary>Values are trained on a scale from −1 to 1, so that a head initialized to zero predicts the middle of the range.</summary>
     private sealed class SquaredError(ScoreRange range) : LabelLogits
     {
         private readonly double middle = (range.Minimum + range.Maximum) / 2;

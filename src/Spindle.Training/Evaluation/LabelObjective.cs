@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace Spindle.Training.Evaluation;
 
-/// <summary>A label told by the logits of a head.</summary>
-/// <param name="labels">What the logits mean.</param>
+/// <summary>Predicts a label or a value from the logits of a head.</summary>
+/// <param name="labels">The meaning of the logits.</param>
 /// <param name="paddingId">The id of the padding token.</param>
-/// <param name="batchSize">Rows a forward pass that predicts.</param>
+/// <param name="batchSize">Rows per forward pass for predictions.</param>
 public sealed class LabelObjective(LabelLogits labels, int paddingId, int batchSize = 32) : IObjective
 {
     /// <inheritdoc/>
@@ -17,11 +17,11 @@ public sealed class LabelObjective(LabelLogits labels, int paddingId, int batchS
     public IReadOnlyList<Prediction> Predict(TunedModel model, IReadOnlyList<EncodedExample> rows, CancellationToken stop) =>
         [.. Logits(model, rows, stop).Select(logits => new Prediction(labels.Predict(logits), labels.Probabilities(logits)) { IsFinite = logits.All(float.IsFinite) })];
 
-    /// <summary>The logits of every row, in the order of the rows; rows of like length share a batch.</summary>
-    /// <param name="model">The model; it is left in evaluation mode.</param>
+    /// <summary>The logits of every row, in the order of the rows. Rows of similar length share a batch.</summary>
+    /// <param name="model">The model. It stays in evaluation mode.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="stop">Stops at the next batch.</param>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The operation was stopped.</exception>
     public float[][] Logits(TunedModel model, IReadOnlyList<EncodedExample> rows, CancellationToken stop)
     {
         model.Training = false;

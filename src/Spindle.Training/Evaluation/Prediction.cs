@@ -1,13 +1,13 @@
 namespace Spindle.Training.Evaluation;
 
-/// <summary>What a model says of a row.</summary>
-/// <param name="Value">The class index or value; a number that is no label's where what was written names none, NaN where a text was asked for.</param>
-/// <param name="Probabilities">The probability of each label; empty for a regression and for what was written.</param>
+/// <summary>A model's prediction for a row.</summary>
+/// <param name="Value">The class index or value. An index that is not a label's if the generated text is not a label; NaN for a text-to-text task.</param>
+/// <param name="Probabilities">The probability of each label; empty for a regression and for generated text.</param>
 public sealed record Prediction(double Value, IReadOnlyList<double> Probabilities)
 {
-    /// <summary>What was written, or null where the model does not write.</summary>
+    /// <summary>The generated text, or null if the model does not generate text.</summary>
     public string? Text { get; init; }
 
-    /// <summary>Whether the numbers that it was read off are finite: a model that training has wrecked says something nonetheless.</summary>
+    /// <summary>Whether the underlying numbers are finite. A model that has diverged still returns predictions.</summary>
     public bool IsFinite { get; init; } = true;
 }

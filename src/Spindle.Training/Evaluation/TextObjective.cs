@@ -8,11 +8,11 @@ using static TorchSharp.torch;
 
 namespace Spindle.Training.Evaluation;
 
-/// <summary>A text written in answer to a text, and a label read off it where a task has labels.</summary>
-/// <param name="template">Reads labels off what was written.</param>
-/// <param name="tokenizers">What the model reads and writes in.</param>
-/// <param name="generation">How a text is written.</param>
-/// <param name="batchSize">Rows that are written at a time.</param>
+/// <summary>Generates a text from a text, and reads a label from it if the task has labels.</summary>
+/// <param name="template">Reads labels from generated texts.</param>
+/// <param name="tokenizers">The tokenizers of sources and targets.</param>
+/// <param name="generation">Generates texts.</param>
+/// <param name="batchSize">Rows that are generated at a time.</param>
 public sealed class TextObjective(ITextTemplate template, TokenizerPair tokenizers, GenerationOptions generation, int batchSize = 32) : IObjective
 {
     /// <summary>The mean cross-entropy of the targets' tokens, as <c>ForConditionalGeneration</c> of HF transformers computes it.</summary>
@@ -44,7 +44,7 @@ public sealed class TextObjective(ITextTemplate template, TokenizerPair tokenize
         return predictions;
     }
 
-    // a text is written whatever the logits are
+    // generation returns a text whatever the logits are
     private static bool IsFinite(TunedModel model)
     {
         using var scope = NewDisposeScope();

@@ -21,8 +21,8 @@ using static TorchSharp.torch;
 
 namespace Spindle.Training.FineTuning;
 
-/// <summary>Fine-tunes one backbone, training after training: backbone and rows are loaded once, and each training gives the backbone back unchanged.
-/// One training at a time in a process, since libtorch has one random generator for dropout.</summary>
+/// <summary>Fine-tunes one backbone repeatedly. Backbone and rows are loaded once, and every training run leaves the backbone unchanged.
+/// Run only one training at a time in a process, because libtorch has a single random generator for dropout.</summary>
 public sealed class FineTuner : IDisposable
 {
     private readonly TrainingSettings settings;
@@ -33,16 +33,16 @@ public sealed class FineTuner : IDisposable
     private int running;
 
     /// <summary>Loads the backbone, and sets the threads of this process.</summary>
-    /// <param name="options">What is loaded, and how it trains.</param>
-    /// <exception cref="DirectoryNotFoundException">There is no such backbone.</exception>
-    /// <exception cref="FileNotFoundException">The backbone's folder holds no tokenizer, or no weights.</exception>
+    /// <param name="options">What to load, and how to train.</param>
+    /// <exception cref="DirectoryNotFoundException">The backbone does not exist.</exception>
+    /// <exception cref="FileNotFoundException">The backbone's folder has no tokenizer or no weights.</exception>
     /// <exception cref="InvalidDataException">The backbone cannot be read.</exception>
     public FineTuner(FineTunerOptions options)
     {
         (settings, strategies) = (options.Settings, options.Strategies);
         set_num_threads(settings.Threads);
         var folder = BackboneFolder.Locate(options.Backbone);
-        var tokenizers = TextTokenizers.LoadPair(folder); // before the weights, which take long to read
+        var tokenizers = TextTokenizers.LoadPair(folder); // before the weights, which take longer to read
         backbone = BackboneCatalogue.Load(folder, new()
         {
             FrozenType = NativeBFloat16.Resolve(settings.Precision) == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32,
@@ -61,21 +61,21 @@ public sealed class FineTuner : IDisposable
     /// <summary>The shape of the backbone.</summary>
     public BackboneShape Shape => backbone.Shape;
 
-    /// <summary>What the strategies cost.</summary>
+    /// <summary>The costs of the strategies.</summary>
     public StrategyCosts Costs => strategies.Costs;
 
-    /// <summary>A task's rows as token ids.</summary>
-    /// <exception cref="InvalidDataException">There is no such task, or its files cannot be read.</exception>
+    /// <summary>Loads a task's rows as token ids.</summary>
+    /// <exception cref="InvalidDataException">The task does not exist, or its files cannot be read.</exception>
     public EncodedTask Task(string name) => tasks.Get(name);
 
-    /// <summary>The sizes of a design under a budget.</summary>
+    /// <summary>Sizes a design under a budget.</summary>
     /// <param name="design">The design.</param>
     /// <param name="budget">The budget.</param>
-    /// <exception cref="InvalidDataException">The design has other layers than the backbone, or does not fit the budget.</exception>
+    /// <exception cref="InvalidDataException">The design and the backbone have different numbers of layers, or the design does not fit the budget.</exception>
     public TuningPlan.Sized Size(Design design, Budget budget)
     {
         if (design.Layers != Shape.Layers.Count)
-            throw new InvalidDataException($"the design has {design.Layers} layers, {Shape.Name} has {Shape.Layers.Count}; an encoder-decoder has as many as it has blocks with --layers sequential");
+            throw new InvalidDataException($"the design has {design.Layers} layers, but {Shape.Name} has {Shape.Layers.Count}; for an encoder-decoder, --layers sequential counts every block as a layer");
         var solved = BudgetSolver.Solve(design, budget.For(Shape.Parameters), Shape, Costs);
         if (solved is BudgetResult.Infeasible infeasible)
             throw new InvalidDataException(infeasible.Needed == 0 ? infeasible.Reason : $"the design does not fit the budget: {infeasible.Reason}; raise --budget");
@@ -83,15 +83,15 @@ public sealed class FineTuner : IDisposable
     }
 
     /// <summary>Trains and scores a model.</summary>
-    /// <param name="request">What is trained, on which task.</param>
+    /// <param name="request">What to train, and on which task.</param>
     /// <param name="progress">Receives a report after each step, or null.</param>
     /// <param name="stop">Stops the training at the next step.</param>
-    /// <exception cref="InvalidDataException">The plan does not fit the backbone, its sizes are not what the strategies train today, or the task cannot be read.</exception>
-    /// <exception cref="InvalidOperationException">Another training of this object is running.</exception>
-    /// <exception cref="OperationCanceledException">The training was stopped.</exception>
+    /// <exception cref="InvalidDataException">The plan does not fit the backbone, its parameter counts differ from this version's, or the task cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">This object is already running a training.</exception>
+    /// <exception cref="OperationCanceledException">The training run was stopped.</exception>
     public FineTuningResult Run(FineTuningRequest request, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
     {
-        if (Interlocked.Exchange(ref running, 1) == 1) throw new InvalidOperationException("a training is running in this object already; wait for it, or train in another process");
+        if (Interlocked.Exchange(ref running, 1) == 1) throw new InvalidOperationException("this object is already running a training; wait for it, or train in another process");
         try
         {
             return Train(request, progress, stop);
@@ -118,11 +118,14 @@ public sealed class FineTuner : IDisposable
         var trainer = new Trainer(settings, specifications.PipelineOf(specification).Objective, specifications.Tokenizers.Source.PaddingId);
         var run = trainer.Train(model, task, rate, request.Epochs ?? settings.Epochs, request.Seed, progress, stop);
         var scores = run.Scores;
+        // rows that selected nothing are read once, at the end
+        var validation = scores is null || task.Selection.Count == 0 ? scores
+            : request.ScoresValidation ? trainer.Score(model, task.Task, task.Validation, stop) : null;
         if (scores is not null && request.Output is { } folder)
-            TunedFolder.Write(folder, TunedRecord.Of(specification, strategies, backbone.Shape) with { Score = scores.Score }, model, (request.Plan as TuningPlan.Sized)?.Design);
+            TunedFolder.Write(folder, TunedRecord.Of(specification, strategies, backbone.Shape) with { Score = (validation ?? scores).Score }, model, (request.Plan as TuningPlan.Sized)?.Design);
         return new(
             scores?.Score,
-            scores?.Metrics ?? new Dictionary<string, double>(),
+            (validation ?? scores)?.Metrics ?? new Dictionary<string, double>(),
             [.. run.Epochs.Select(epoch => epoch.Scores.Score)],
             model.Trained,
             model.HeadParameters,
@@ -130,7 +133,8 @@ public sealed class FineTuner : IDisposable
             clock.Elapsed.TotalSeconds,
             run.Failure)
         {
-            Predictions = scores?.Predictions ?? [],
+            Validation = validation?.Score,
+            Predictions = validation?.Predictions ?? [],
         };
     }
 
@@ -156,11 +160,11 @@ public sealed class FineTuner : IDisposable
         };
     }
 
-    // a plan may come from a store that another version wrote: what it says must be what is trained
+    // a plan may come from a store that another version wrote: its parameter counts must be what is trained
     private static void RequireSizes(TuningPlan plan, TunedModel model)
     {
         if (plan.Trained is { } planned && planned != model.Trained)
-            throw new InvalidDataException($"the plan says {planned} trained parameters, but its sizes make {model.Trained} in this version; "
-                + "finish the study with the version that began it, or start again with another store");
+            throw new InvalidDataException($"the plan has {planned} trained parameters, but its sizes give {model.Trained} in this version; "
+                + "finish the study with the version that started it, or start over with another store");
     }
 }

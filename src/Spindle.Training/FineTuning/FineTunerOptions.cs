@@ -5,25 +5,25 @@ using Spindle.Training.Settings;
 
 namespace Spindle.Training.FineTuning;
 
-/// <summary>What a <see cref="FineTuner"/> loads, and how it trains.</summary>
-/// <param name="Backbone">An embedded backbone's name, a fetched repository's name, or a folder in the Hub's layout.</param>
+/// <summary>The backbone and the settings of a <see cref="FineTuner"/>.</summary>
+/// <param name="Backbone">An embedded backbone's name, a downloaded repository's name, or a folder in the Hub's layout.</param>
 public sealed record FineTunerOptions(string Backbone)
 {
     /// <summary>How the layers of an encoder-decoder are numbered.</summary>
     public LayerNumbering Layers { get; init; } = LayerNumbering.Paired;
 
-    /// <summary>The folder of the tasks' data, or null where the tasks need none or were downloaded.</summary>
+    /// <summary>The folder of the tasks' data, or null if the tasks need none or were downloaded.</summary>
     public string? Data { get; init; }
 
     /// <summary>How models are trained and scored.</summary>
     public TrainingSettings Settings { get; init; } = new();
 
-    /// <summary>The seed that draws rows where <see cref="Settings"/> limit them.</summary>
+    /// <summary>The seed that samples rows if <see cref="Settings"/> limit their number.</summary>
     public int RowSeed { get; init; } = 42;
 
     /// <summary>The strategies by name, with their options.</summary>
     public StrategyRegistry Strategies { get; init; } = StrategyRegistry.Default;
 
-    /// <summary>Where tasks are found by name.</summary>
+    /// <summary>The tasks by name.</summary>
     public TaskCatalogue Tasks { get; init; } = TaskCatalogue.Default;
 }

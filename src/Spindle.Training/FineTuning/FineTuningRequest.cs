@@ -3,7 +3,7 @@ using Spindle.Training.Settings;
 
 namespace Spindle.Training.FineTuning;
 
-/// <summary>One training.</summary>
+/// <summary>A request for one training run.</summary>
 /// <param name="Plan">What is trained, with its sizes.</param>
 /// <param name="Task">The task's name.</param>
 /// <param name="Seed">The seed of initial values, row order and dropout.</param>
@@ -17,15 +17,18 @@ public sealed record FineTuningRequest(TuningPlan Plan, string Task, int Seed)
     /// <summary>Passes over the training rows; 0 scores the model as it starts, null takes the settings' number.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>How many of the drawn training rows are used, or null for all of them.</summary>
+    /// <summary>The number of sampled training rows to use, or null for all of them.</summary>
     public int? TrainingRows { get; init; }
 
-    /// <summary>The learning rate after the warm-up, or null for the settings' rate.</summary>
+    /// <summary>The learning rate after the warm-up, or null for the rate in the settings.</summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>Where the head's weights start, or null for the settings' start.</summary>
+    /// <summary>Where the weights of the head start, or null for the start in the settings.</summary>
     public HeadStart? HeadStart { get; init; }
 
-    /// <summary>The folder for the tuned model, or null to drop it.</summary>
+    /// <summary>Whether the validation rows are scored at the end, where the selection rows select; they always are where the validation rows select.</summary>
+    public bool ScoresValidation { get; init; } = true;
+
+    /// <summary>The folder for the tuned model, or null to discard it.</summary>
     public string? Output { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spindle.Data.Batching;
+using Spindle.Data.Tasks;
 using Spindle.Models;
 using Spindle.Training.Batches;
 using Spindle.Training.Evaluation;
@@ -10,21 +11,21 @@ using static TorchSharp.torch;
 
 namespace Spindle.Training.FineTuning;
 
-/// <summary>Trains a tuned model on one task: AdamW, linear warm-up and decay, clipping, dropout, dynamic padding, scores after each epoch.</summary>
+/// <summary>Trains a model on one task: AdamW, linear warm-up and decay, gradient clipping, dropout, dynamic padding, and scores after each epoch.</summary>
 /// <param name="settings">How to train.</param>
 /// <param name="objective">The loss, and the predictions that are scored.</param>
 /// <param name="paddingId">The id of the padding token.</param>
 public sealed class Trainer(TrainingSettings settings, IObjective objective, int paddingId)
 {
-    /// <summary>Trains, and scores after each epoch; stops at the first loss, gradient or logit that is not finite. With no epochs it scores the model unchanged.</summary>
-    /// <param name="model">The model; its parameters are changed in place.</param>
+    /// <summary>Trains the model and scores it after each epoch. Stops at the first loss, gradient or logit that is not finite. With no epochs it scores the initial model.</summary>
+    /// <param name="model">The model. Its parameters are changed in place.</param>
     /// <param name="task">The task's rows.</param>
     /// <param name="learningRate">The learning rate after the warm-up.</param>
     /// <param name="epochs">Passes over the training rows, at least 0.</param>
     /// <param name="seed">The seed of the rows' order and of dropout.</param>
     /// <param name="progress">Receives a report after each step, or null.</param>
     /// <param name="stop">Stops at the next step.</param>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The training run was stopped.</exception>
     public TrainingRun Train(
         TunedModel model, EncodedTask task, double learningRate, int epochs, int seed, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
@@ -52,22 +53,28 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
                 sum += loss * rows.Count;
                 progress?.Report(new(step, steps, examples, loss));
             }
-            if (Score(model, task, stop) is not { } scores) return Failed("logits were", step);
+            // the last step of an epoch may have made the model diverge, which predictions alone would not show
+            if (Score(model, task.Task, task.Selecting, stop) is not { } scores) return Failed("logits were", step);
             results.Add(new(sum / task.Train.Count, scores));
         }
         if (epochs > 0) return new(results, results[^1].Scores, examples, null);
-        var untrained = Score(model, task, stop);
+        var untrained = Score(model, task.Task, task.Selecting, stop);
         return new(results, untrained, examples, untrained is null ? "the logits of the untrained model were not finite" : null);
 
         TrainingRun Failed(string what, int at) => new(results, null, examples, string.Create(CultureInfo.InvariantCulture,
             $"the {what} not finite at step {at} of {steps}; a lower learning rate than {learningRate} may help"));
     }
 
-    // null where a logit is not finite: the last step of an epoch may have wrecked the model, and a prediction would not tell
-    private TaskScores? Score(TunedModel model, EncodedTask task, CancellationToken stop)
+    /// <summary>Scores a model on some splits.</summary>
+    /// <param name="model">The model; it is left in evaluation mode.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="splits">The splits by name.</param>
+    /// <param name="stop">Stops at the next batch.</param>
+    /// <returns>The scores, or null where a logit is not finite.</returns>
+    public TaskScores? Score(TunedModel model, TaskDefinition task, IReadOnlyList<(string Name, IReadOnlyList<EncodedExample> Rows)> splits, CancellationToken stop)
     {
         var finite = true;
-        var scores = TaskScores.Of(task, rows =>
+        var scores = TaskScores.Of(task, splits, rows =>
         {
             var predictions = objective.Predict(model, rows, stop);
             finite &= predictions.All(prediction => prediction.IsFinite);
@@ -86,14 +93,14 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
     }
 }
 
-/// <summary>What a training came to.</summary>
-/// <param name="Epochs">Each finished epoch.</param>
-/// <param name="Scores">The scores on the validation rows at the end; null where the training failed.</param>
-/// <param name="ExampleSteps">Rows trained on, counted once an epoch.</param>
-/// <param name="Failure">Why it ended early, or null.</param>
+/// <summary>The result of training.</summary>
+/// <param name="Epochs">The finished epochs.</param>
+/// <param name="Scores">The scores at the end, on the rows that select; null where the training failed.</param>
+/// <param name="ExampleSteps">Rows trained on, counted once per epoch.</param>
+/// <param name="Failure">Why it stopped early, or null.</param>
 public sealed record TrainingRun(IReadOnlyList<EpochResult> Epochs, TaskScores? Scores, long ExampleSteps, string? Failure);
 
 /// <summary>One pass over the training rows.</summary>
 /// <param name="Loss">The mean training loss.</param>
-/// <param name="Scores">The scores on the validation rows after it.</param>
+/// <param name="Scores">The scores on the validation rows after the epoch.</param>
 public sealed record EpochResult(double Loss, TaskScores Scores);

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 
 namespace Spindle.Training.Optimization;
 
-/// <summary>AdamW (Loshchilov and Hutter 2019) over one flat buffer: a handful of kernels a step, however many parameters there are.
-/// The moments' decay and epsilon are PyTorch's defaults; weight decay is decoupled, and vectors (biases, norms, scales) do not decay, as HF transformers' trainer leaves
-/// biases and norms out.</summary>
+/// <summary>AdamW (Loshchilov and Hutter 2019) over one flat buffer: a few kernels per step, however many parameters there are.
+/// The betas and epsilon are PyTorch's defaults. Weight decay is decoupled and does not apply to vectors (biases, norms, scales); the trainer of HF transformers also excludes
+/// biases and norms.</summary>
 public sealed class FlatAdamW : IDisposable
 {
     private const double FirstDecay = 0.9;
@@ -20,7 +20,7 @@ public sealed class FlatAdamW : IDisposable
     private readonly IReadOnlyList<Tensor> decaying;
     private int steps;
 
-    /// <summary>An optimiser of these parameters, its moments at zero.</summary>
+    /// <summary>Creates an optimizer of the parameters with zero moments.</summary>
     /// <param name="parameters">The parameters and their gradients.</param>
     /// <param name="weightDecay">The decoupled weight decay, at least 0.</param>
     public FlatAdamW(ParameterBuffer parameters, double weightDecay)
@@ -32,7 +32,7 @@ public sealed class FlatAdamW : IDisposable
         decaying = weightDecay > 0 ? Decaying(parameters) : [];
     }
 
-    /// <summary>One step along the gradients in the buffer.</summary>
+    /// <summary>Performs one step with the gradients in the buffer.</summary>
     /// <param name="learningRate">This step's learning rate.</param>
     public void Step(double learningRate)
     {
@@ -40,8 +40,8 @@ public sealed class FlatAdamW : IDisposable
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var (values, gradients) = (parameters.Values, parameters.Gradients);
-        // as float32, so that a rate beyond its range becomes infinite, which the loss then tells, where torch would throw
-        // scalars that live through the calls, see TensorArithmetic
+        // as float32: a rate outside its range becomes infinite and shows in the loss, instead of an exception from torch
+        // scalars that outlive the calls, see TensorArithmetic
         using Scalar kept = (float)(1 - learningRate * weightDecay), secondDecay = SecondDecay, secondShare = 1 - SecondDecay,
             scale = Math.Sqrt(1 - Math.Pow(SecondDecay, steps)), epsilon = Epsilon, one = 1, rate = (float)(-learningRate / (1 - Math.Pow(FirstDecay, steps)));
         foreach (var part in decaying) part.mul_(kept);
@@ -59,7 +59,7 @@ public sealed class FlatAdamW : IDisposable
         foreach (var part in decaying) part.Dispose();
     }
 
-    // the parts of the buffer that hold matrices, neighbours in one
+    // the parts of the buffer that hold matrices; adjacent ones are merged
     private static List<Tensor> Decaying(ParameterBuffer parameters)
     {
         var parts = new List<Tensor>();

@@ -9,9 +9,9 @@ public static class GradientClipping
 {
     private const double Epsilon = 1e-6;
 
-    /// <summary>Scales the gradient down in place where its norm is above the largest allowed.</summary>
+    /// <summary>Scales the gradient down in place if its norm exceeds the limit.</summary>
     /// <param name="gradients">The flat gradient.</param>
-    /// <param name="largestNorm">The largest norm; 0 leaves the gradient as it is.</param>
+    /// <param name="largestNorm">The largest norm; 0 leaves the gradient unchanged.</param>
     /// <returns>The norm before clipping.</returns>
     public static double Clip(Tensor gradients, double largestNorm)
     {

@@ -12,7 +12,7 @@ public static class NativeBFloat16
     /// <summary>True with AVX512-BF16 or AMX-BF16.</summary>
     public static bool IsSupported { get; } = Detect();
 
-    /// <summary>The precision that <see cref="Precision.Auto"/> stands for on this machine; any other stays the same.</summary>
+    /// <summary>Resolves <see cref="Precision.Auto"/> for this machine. Returns other precisions unchanged.</summary>
     public static Precision Resolve(Precision precision) =>
         precision != Precision.Auto ? precision : IsSupported ? Precision.BFloat16 : Precision.Float32;
 

@@ -6,9 +6,9 @@ public enum Precision
     /// <summary>32-bit floating point.</summary>
     Float32 = 0,
 
-    /// <summary>bfloat16: float32's range in half the bytes.</summary>
+    /// <summary>bfloat16: the range of float32 in half the memory.</summary>
     BFloat16 = 1,
 
-    /// <summary>bfloat16 where the processor multiplies it natively (AVX512-BF16 or AMX), float32 elsewhere: there bfloat16 is emulated and many times slower.</summary>
+    /// <summary>bfloat16 if the processor multiplies it natively (AVX512-BF16 or AMX), otherwise float32, because emulated bfloat16 is many times slower.</summary>
     Auto = 2,
 }

@@ -3,8 +3,8 @@ using Spindle.Designs.Text;
 namespace Spindle.Training.Settings;
 
 /// <summary>The one definition of a training setting: its name, range, default and documentation. Study files, the command line and programs all read it.</summary>
-/// <param name="Name">The name in kebab case, as study files and options have it (<c>learning-rate</c>).</param>
-/// <param name="Description">What it sets, in a sentence.</param>
+/// <param name="Name">The name in kebab case, as in study files and options (<c>learning-rate</c>).</param>
+/// <param name="Description">What it sets, in one sentence.</param>
 public abstract record TrainingSetting(string Name, string Description)
 {
     private const int Many = 1_000_000;
@@ -15,45 +15,47 @@ public abstract record TrainingSetting(string Name, string Description)
     public static IReadOnlyList<TrainingSetting> All { get; } =
     [
         new Integer("epochs", "Passes over the training rows.", 1, Many, settings => settings.Epochs, (settings, value) => settings with { Epochs = value }),
-        new Integer("batch-size", "Rows in each step.", 1, Many, settings => settings.BatchSize, (settings, value) => settings with { BatchSize = value }),
+        new Integer("batch-size", "Rows per step.", 1, Many, settings => settings.BatchSize, (settings, value) => settings with { BatchSize = value }),
         new Number("learning-rate", "The learning rate after the warm-up.", 0, 10, true,
             settings => settings.LearningRate, (settings, value) => settings with { LearningRate = value }),
         new Number("full-learning-rate", "The learning rate of full fine-tuning after the warm-up.", 0, 10, true,
             settings => settings.FullLearningRate, (settings, value) => settings with { FullLearningRate = value }),
-        new Number("warm-up", "The share of the steps over which the learning rate rises from 0; it falls linearly to 0 afterwards.", 0, 1, false,
+        new Number("warm-up", "The share of the steps during which the learning rate rises from 0; it then falls linearly to 0.", 0, 1, false,
             settings => settings.WarmUp, (settings, value) => settings with { WarmUp = value }),
         new Number("weight-decay", "AdamW's decoupled weight decay; 0 turns it off.", 0, 10, false,
             settings => settings.WeightDecay, (settings, value) => settings with { WeightDecay = value }),
         new Number("gradient-clipping", "The Euclidean norm to which gradients are clipped; 0 turns clipping off.", 0, Many, false,
             settings => settings.GradientClipping, (settings, value) => settings with { GradientClipping = value }),
-        // at 1 nothing would be left
-        new Number("dropout", "The dropout probability of head and backbone; the checkpoint's own by default.", 0, 0.95, false,
+        // a dropout of 1 would remove everything
+        new Number("dropout", "The dropout probability of head and backbone; the checkpoint's by default.", 0, 0.95, false,
             settings => settings.Dropout, (settings, value) => settings with { Dropout = value }),
-        // a token of each sentence of a pair, and the three special tokens around them
+        // one token of each sentence of a pair, and three special tokens
         new Integer("max-length", "The longest sequence in tokens, special tokens included.", 5, Many, settings => settings.MaxLength, (settings, value) => settings with { MaxLength = value }),
         new Integer("max-target-length", "The longest generated text in tokens, special tokens included.", 3, Many,
             settings => settings.MaxTargetLength, (settings, value) => settings with { MaxTargetLength = value }),
-        new Integer("beams", "Beams of the generation; 1 decodes greedily.", 1, 100, settings => settings.Beams, (settings, value) => settings with { Beams = value }),
-        new Choice("precision", "The precision of the frozen weights; auto takes bfloat16 where the processor multiplies it natively.", [.. KebabCase.Names<Precision>()],
+        new Integer("beams", "The number of beams of generation; 1 is greedy decoding.", 1, 100, settings => settings.Beams, (settings, value) => settings with { Beams = value }),
+        new Choice("precision", "The precision of the frozen weights; auto is bfloat16 if the processor multiplies it natively, else float32.", [.. KebabCase.Names<Precision>()],
             settings => KebabCase.Of(settings.Precision), (settings, value) => settings with { Precision = Parse<Precision>(value) }),
-        new Choice("head", "The head over the backbone; the checkpoint's usual one by default.", [.. KebabCase.Names<HeadKind>()],
+        new Choice("head", "The head on the backbone; the checkpoint's default head by default.", [.. KebabCase.Names<HeadKind>()],
             settings => settings.Head is { } head ? KebabCase.Of(head) : null, (settings, value) => settings with { Head = Parse<HeadKind>(value) }),
         new Choice("head-start", "Where the head starts: at random, or at a probe of the frozen backbone's features.", [.. KebabCase.Names<HeadStart>()],
             settings => KebabCase.Of(settings.HeadStart), (settings, value) => settings with { HeadStart = Parse<HeadStart>(value) }),
-        new Integer("train-limit", "Training rows to draw by the seed; all by default.", 1, int.MaxValue,
+        new Integer("train-limit", "The number of training rows to sample with the seed; all by default.", 1, int.MaxValue,
             settings => settings.TrainLimit, (settings, value) => settings with { TrainLimit = value }),
-        new Integer("validation-limit", "Validation rows to draw by the seed; all by default.", 1, int.MaxValue,
+        new Integer("validation-limit", "The number of validation rows to sample with the seed; all by default.", 1, int.MaxValue,
             settings => settings.ValidationLimit, (settings, value) => settings with { ValidationLimit = value }),
-        new Integer("threads", "Threads of one training. Other numbers give other last bits.", 1, 1024, settings => settings.Threads, (settings, value) => settings with { Threads = value }),
+        new Number("selection", "The share of the training rows that selects designs, rates and seeds; with 0 the validation rows do, as in the paper's protocol.", 0, 0.5, false,
+            settings => settings.Selection, (settings, value) => settings with { Selection = value }),
+        new Integer("threads", "The threads of one training run. A different number changes the last bits of results.", 1, 1024, settings => settings.Threads, (settings, value) => settings with { Threads = value }),
     ];
 
-    /// <summary>The value, or null where it is not set: an <see cref="int"/>, a <see cref="double"/> or a <see cref="string"/>.</summary>
+    /// <summary>The value, or null if it is not set: an <see cref="int"/>, a <see cref="double"/> or a <see cref="string"/>.</summary>
     public abstract object? ValueOf(TrainingSettings settings);
 
-    /// <summary>The default, or null where there is none.</summary>
+    /// <summary>The default, or null if there is none.</summary>
     public object? Default => ValueOf(Defaults);
 
-    /// <summary>What may be written, in words: <c>a whole number from 1 to 100</c>.</summary>
+    /// <summary>The allowed values in words: <c>a whole number from 1 to 100</c>.</summary>
     public abstract string Range { get; }
 
     private static TEnum Parse<TEnum>(string name)
@@ -64,8 +66,8 @@ public abstract record TrainingSetting(string Name, string Description)
     /// <param name="Description">What it sets.</param>
     /// <param name="Minimum">The smallest value.</param>
     /// <param name="Maximum">The largest value.</param>
-    /// <param name="Get">Reads it.</param>
-    /// <param name="Set">The settings with another value.</param>
+    /// <param name="Get">Reads the value from settings.</param>
+    /// <param name="Set">Returns settings with a new value.</param>
     public sealed record Integer(
         string Name, string Description, int Minimum, int Maximum, Func<TrainingSettings, int?> Get, Func<TrainingSettings, int, TrainingSettings> Set) : TrainingSetting(Name, Description)
     {
@@ -82,8 +84,8 @@ public abstract record TrainingSetting(string Name, string Description)
     /// <param name="Minimum">The smallest value.</param>
     /// <param name="Maximum">The largest value.</param>
     /// <param name="AboveMinimum">Whether the smallest value itself is not allowed.</param>
-    /// <param name="Get">Reads it.</param>
-    /// <param name="Set">The settings with another value.</param>
+    /// <param name="Get">Reads the value from settings.</param>
+    /// <param name="Set">Returns settings with a new value.</param>
     public sealed record Number(
         string Name, string Description, double Minimum, double Maximum, bool AboveMinimum, Func<TrainingSettings, double?> Get, Func<TrainingSettings, double, TrainingSettings> Set)
         : TrainingSetting(Name, Description)
@@ -99,8 +101,8 @@ public abstract record TrainingSetting(string Name, string Description)
     /// <param name="Name">The name.</param>
     /// <param name="Description">What it sets.</param>
     /// <param name="Choices">The names.</param>
-    /// <param name="Get">Reads it.</param>
-    /// <param name="Set">The settings with another value.</param>
+    /// <param name="Get">Reads the value from settings.</param>
+    /// <param name="Set">Returns settings with a new value.</param>
     public sealed record Choice(
         string Name, string Description, IReadOnlyList<string> Choices, Func<TrainingSettings, string?> Get, Func<TrainingSettings, string, TrainingSettings> Set)
         : TrainingSetting(Name, Description)

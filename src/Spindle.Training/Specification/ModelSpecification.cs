@@ -11,7 +11,7 @@ using Spindle.Training.Settings;
 
 namespace Spindle.Training.Specification;
 
-/// <summary>All that determines a tuned model beside its weights: backbone, head, task, and what is trained.</summary>
+/// <summary>Everything that determines a tuned model except its weights: backbone, head, task and plan.</summary>
 public sealed record ModelSpecification
 {
     /// <summary>The backbone's name, or its folder.</summary>
@@ -29,7 +29,7 @@ public sealed record ModelSpecification
     /// <summary>The longest sequence in tokens.</summary>
     public required int MaxLength { get; init; }
 
-    /// <summary>How it generates, where its head is the language model; null otherwise.</summary>
+    /// <summary>How it generates text if its head is the language model; null otherwise.</summary>
     public GenerationSettings? Generation { get; init; }
 
     /// <summary>How the plan numbers the layers of an encoder-decoder.</summary>
@@ -41,18 +41,18 @@ public sealed record ModelSpecification
     /// <summary>What is trained.</summary>
     public required TuningPlan Plan { get; init; }
 
-    /// <summary>Builds the model over a backbone, with initial values.</summary>
-    /// <param name="backbone">The backbone; nothing else may be attached to it.</param>
+    /// <summary>Builds the model on a backbone, with initial values.</summary>
+    /// <param name="backbone">The backbone. Nothing else may be attached to it.</param>
     /// <param name="strategies">The strategies by name.</param>
     /// <param name="seed">The seed of initial values.</param>
-    /// <exception cref="InvalidDataException">The backbone lacks what the specification asks for: a layer, an unknown strategy, a size
-    /// beyond what the strategy's cost allows, or enough positions.</exception>
+    /// <exception cref="InvalidDataException">The specification needs something that the backbone lacks: a layer or enough positions. Or it has an unknown strategy or a size
+    /// outside the range that the strategy's cost allows.</exception>
     public TunedModel Attach(IBackbone backbone, StrategyRegistry strategies, long seed)
     {
         if (MaxLength > backbone.MaximumLength)
             throw new InvalidDataException($"reads {MaxLength} tokens, but {backbone.Shape.Name} reads at most {backbone.MaximumLength}");
         if (Head == HeadKind.LanguageModel && backbone is not ISequenceToSequence)
-            throw new InvalidDataException($"needs a backbone that generates text, which {backbone.Shape.Name} does not; use an encoder-decoder (BART, T5)");
+            throw new InvalidDataException($"needs a backbone that generates text, but {backbone.Shape.Name} does not; use an encoder-decoder (BART, T5)");
         strategies = strategies.Configure(Strategies);
         if (Plan is TuningPlan.Sized sized) RequireSizes(sized, backbone, strategies);
         var model = TunedModel.Create(backbone, Plan, strategies, MakeHead, seed);
@@ -82,7 +82,7 @@ public sealed record ModelSpecification
                 var (cost, shape) = (strategies.Find(name).Cost, backbone.Layers[layer.Layer].Shape);
                 if (cost.Absence(shape) is { } reason) throw new InvalidDataException($"layer {layer.Layer} cannot be tuned by {name}: {reason}");
                 if (size < 1 || size > cost.MaximumSize(shape))
-                    throw new InvalidDataException($"layer {layer.Layer} is tuned by {name} of size {size}, which is out of range");
+                    throw new InvalidDataException($"layer {layer.Layer} is tuned by {name} with size {size}, which is out of range");
             }
         }
     }

@@ -8,20 +8,20 @@ using Spindle.Training.Settings;
 
 namespace Spindle.Training.Specification;
 
-/// <summary>Specifies models over one backbone as training settings ask for them.</summary>
-/// <param name="BackboneName">The backbone as it was named.</param>
+/// <summary>Specifies models on one backbone from training settings.</summary>
+/// <param name="BackboneName">The backbone's name, as given.</param>
 /// <param name="Settings">The training settings.</param>
 /// <param name="Numbering">How the layers of an encoder-decoder are numbered.</param>
-/// <param name="Backbone">The backbone; no weight of it is read.</param>
+/// <param name="Backbone">The backbone. Its weights are not read.</param>
 /// <param name="Folder">The backbone's folder.</param>
-/// <param name="Tokenizers">What it reads and generates in.</param>
+/// <param name="Tokenizers">The tokenizers of sources and targets.</param>
 internal sealed record SpecificationBuilder(
     string BackboneName, TrainingSettings Settings, LayerNumbering Numbering, IBackbone Backbone, string Folder, TokenizerPair Tokenizers)
 {
-    /// <summary>The longest sequence in tokens: as set, or what the backbone reads where that is less.</summary>
+    /// <summary>The longest sequence in tokens: the setting, or the backbone's limit if that is smaller.</summary>
     public int MaxLength => Math.Min(Settings.MaxLength, Backbone.MaximumLength);
 
-    /// <summary>A model of a task that trains a plan.</summary>
+    /// <summary>Specifies a model of a task that trains a plan.</summary>
     /// <exception cref="InvalidDataException">The head or the backbone cannot answer the task.</exception>
     public ModelSpecification Of(TaskDefinition task, TuningPlan plan)
     {
@@ -39,7 +39,7 @@ internal sealed record SpecificationBuilder(
         };
     }
 
-    /// <summary>How a model of a task reads its rows.</summary>
+    /// <summary>Returns how a model of a task reads its rows.</summary>
     public TaskPipeline PipelineOf(ModelSpecification specification) => TaskPipeline.Of(specification, Backbone, Folder, Tokenizers);
 
     /// <summary>Refuses a start from a probe where the head has no weights.</summary>
@@ -54,14 +54,14 @@ internal sealed record SpecificationBuilder(
     {
         var asked = Settings.Head;
         if (task.Kind == TaskKind.TextToText && asked is not (null or HeadKind.LanguageModel))
-            throw new InvalidDataException($"task '{task.Name}' asks for a text, which a head over the hidden states cannot give; leave out 'head' or write 'head: language-model'");
+            throw new InvalidDataException($"task '{task.Name}' needs generated text, but a head on the hidden states generates none; leave out 'head' or write 'head: language-model'");
         if (asked == HeadKind.Similarity && !IsValueOverPairs(task))
             throw new InvalidDataException($"task '{task.Name}' does not ask for a value over pairs of texts, the only answer of a similarity head; leave out 'head' or write 'head: sentence-encoder'");
         var head = asked ?? DefaultHeadOf(task);
         if (Settings.HeadStart == HeadStart.Probe) RequireProbe(task, head);
         return head != HeadKind.LanguageModel || Backbone is ISequenceToSequence
             ? head
-            : throw new InvalidDataException($"task '{task.Name}' needs a backbone that generates text, which {Backbone.Shape.Name} does not; use an encoder-decoder (BART, T5)");
+            : throw new InvalidDataException($"task '{task.Name}' needs a backbone that generates text, but {Backbone.Shape.Name} does not; use an encoder-decoder (BART, T5)");
     }
 
     private HeadKind DefaultHeadOf(TaskDefinition task)

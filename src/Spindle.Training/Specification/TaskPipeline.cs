@@ -9,17 +9,17 @@ using Spindle.Training.Settings;
 
 namespace Spindle.Training.Specification;
 
-/// <summary>How a specified model reads a task's rows, and what it is trained to answer.</summary>
+/// <summary>How a specified model reads a task's rows, and its training objective.</summary>
 /// <param name="Encoder">Turns rows into token ids.</param>
 /// <param name="Objective">The loss, and the predictions.</param>
 internal sealed record TaskPipeline(IExampleEncoder Encoder, IObjective Objective)
 {
-    /// <summary>The pipeline of a specification.</summary>
-    /// <param name="specification">What the model is.</param>
-    /// <param name="backbone">Its backbone.</param>
+    /// <summary>Creates the pipeline of a specification.</summary>
+    /// <param name="specification">The specification of the model.</param>
+    /// <param name="backbone">The model's backbone.</param>
     /// <param name="folder">The backbone's folder.</param>
-    /// <param name="tokenizers">What it reads and generates in.</param>
-    /// <exception cref="InvalidDataException">It must generate, and the backbone cannot, or its folder asks for a generation that is not supported.</exception>
+    /// <param name="tokenizers">The tokenizers of sources and targets.</param>
+    /// <exception cref="InvalidDataException">The model must generate text, but the backbone cannot, or its folder has generation settings that are not supported.</exception>
     public static TaskPipeline Of(ModelSpecification specification, IBackbone backbone, string folder, TokenizerPair tokenizers)
     {
         if (specification.Generation is not { } settings)
@@ -32,7 +32,7 @@ internal sealed record TaskPipeline(IExampleEncoder Encoder, IObjective Objectiv
         generation = generation with
         {
             MaximumLength = longest,
-            // how long and how varied a text should be does not matter to a label
+            // labels do not use the checkpoint's settings for the length and variety of texts
             MinimumLength = specification.Task.Kind == TaskKind.TextToText ? Math.Min(generation.MinimumLength, longest) : 0,
             NoRepeatNgram = specification.Task.Kind == TaskKind.TextToText ? generation.NoRepeatNgram : 0,
             Beams = settings.Beams,

@@ -1,27 +1,27 @@
 using Spindle.Data.Tasks;
 using Spindle.Data.Text;
-using Spindle.Models.Backbones;
-using Spindle.Models.Checkpoints;
 using Spindle.Designs.Plans;
 using Spindle.Designs.Shapes;
+using Spindle.Models.Backbones;
+using Spindle.Models.Checkpoints;
 using Spindle.Training.Batches;
 using Spindle.Training.Settings;
 using Spindle.Training.Specification;
 
 namespace Spindle.Training.Tasks;
 
-/// <summary>Shows rows as models over a backbone see them, without reading any weight.</summary>
+/// <summary>Shows rows as models on a backbone see them, without reading weights.</summary>
 public sealed class RowPreview : IDisposable
 {
     private readonly IBackbone backbone;
     private readonly SpecificationBuilder specifications;
 
     /// <summary>Looks up a backbone and its tokenizer.</summary>
-    /// <param name="backboneName">An embedded backbone's name, a fetched repository's name, or a folder in the Hub's layout.</param>
-    /// <param name="settings">How models would be trained: the head and the longest sequence count here.</param>
+    /// <param name="backboneName">An embedded backbone's name, a downloaded repository's name, or a folder in the Hub's layout.</param>
+    /// <param name="settings">The training settings, of which the head and the longest sequence matter here.</param>
     /// <param name="layers">How the layers of an encoder-decoder are numbered.</param>
-    /// <exception cref="DirectoryNotFoundException">There is no such backbone.</exception>
-    /// <exception cref="FileNotFoundException">The backbone's folder holds no tokenizer.</exception>
+    /// <exception cref="DirectoryNotFoundException">The backbone does not exist.</exception>
+    /// <exception cref="FileNotFoundException">The backbone's folder has no tokenizer.</exception>
     /// <exception cref="InvalidDataException">The backbone is of an unknown family, or its tokenizer cannot be read.</exception>
     public RowPreview(string backboneName, TrainingSettings settings, LayerNumbering layers = LayerNumbering.Paired)
     {
@@ -34,10 +34,10 @@ public sealed class RowPreview : IDisposable
     /// <summary>The name of the backbone.</summary>
     public string Backbone => backbone.Shape.Name;
 
-    /// <summary>The longest sequence in tokens: as set, or what the backbone reads where that is less.</summary>
+    /// <summary>The longest sequence in tokens: the setting, or the backbone's limit if that is smaller.</summary>
     public int MaxLength => specifications.MaxLength;
 
-    /// <summary>What turns a task's rows into tokens.</summary>
+    /// <summary>Returns a function that turns a task's rows into tokens.</summary>
     /// <param name="task">The task.</param>
     /// <exception cref="InvalidDataException">The head or the backbone cannot answer the task.</exception>
     public Func<Example, RowTokens> Of(TaskDefinition task)
@@ -70,12 +70,12 @@ public sealed class RowPreview : IDisposable
 
 /// <summary>A row as a model sees it.</summary>
 /// <param name="First">The tokens of the sequence, or of the first sentence.</param>
-/// <param name="Second">The tokens of the second sentence where it is a sequence of its own; null otherwise.</param>
-/// <param name="Target">The tokens to be written; null where nothing is.</param>
-/// <param name="Cut">The tokens of what is read that are cut off.</param>
-/// <param name="TargetCut">The tokens of what is to be written that are cut off.</param>
+/// <param name="Second">The tokens of the second sentence if it is encoded separately; null otherwise.</param>
+/// <param name="Target">The tokens of the target text; null if there is none.</param>
+/// <param name="Cut">The number of input tokens that are cut off.</param>
+/// <param name="TargetCut">The number of target tokens that are cut off.</param>
 public sealed record RowTokens(IReadOnlyList<string> First, IReadOnlyList<string>? Second, IReadOnlyList<string>? Target, int Cut, int TargetCut)
 {
-    /// <summary>The tokens that are read.</summary>
+    /// <summary>The number of input tokens.</summary>
     public int Length => First.Count + (Second?.Count ?? 0);
 }

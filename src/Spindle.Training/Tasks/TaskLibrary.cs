@@ -6,21 +6,21 @@ using Spindle.Training.Settings;
 
 namespace Spindle.Training.Tasks;
 
-/// <summary>Tasks by name, each read, drawn from and encoded once.</summary>
-/// <param name="catalogue">Where tasks are found by name.</param>
+/// <summary>Tasks by name. Each is read, sampled and encoded once.</summary>
+/// <param name="catalogue">The tasks by name.</param>
 /// <param name="data">The folder of the tasks' data, or null.</param>
-/// <param name="settings">How many rows are drawn.</param>
-/// <param name="encoder">What turns a task's rows into token ids.</param>
-/// <param name="seed">The seed that draws rows. Trainings with the same seed see the same rows.</param>
+/// <param name="settings">The training settings, which limit the rows.</param>
+/// <param name="encoder">Returns the encoder of a task's rows.</param>
+/// <param name="seed">The seed that samples rows. Training runs with the same seed use the same rows.</param>
 internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, TrainingSettings settings, Func<TaskDefinition, IExampleEncoder> encoder, int seed)
 {
     private readonly Dictionary<string, EncodedTask> encoded = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Name, int TrainingRows), HeadValues> starts = [];
 
-    /// <summary>The rows of a task; rows without a label are left out.</summary>
+    /// <summary>Loads the rows of a task. Rows without a label are left out.</summary>
     /// <param name="name">The task's name.</param>
-    /// <param name="trainingRows">How many of the drawn training rows are taken, or null for all of them.</param>
-    /// <exception cref="InvalidDataException">There is no such task, or its files cannot be read.</exception>
+    /// <param name="trainingRows">The number of sampled training rows to use, or null for all of them.</param>
+    /// <exception cref="InvalidDataException">The task does not exist, or its files cannot be read.</exception>
     public EncodedTask Get(string name, int? trainingRows = null)
     {
         if (!encoded.TryGetValue(name, out var task)) encoded[name] = task = Read(name);
@@ -43,18 +43,17 @@ internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, Trainin
     {
         var rows = catalogue.Load(name, data);
         var encode = encoder(rows.Task);
+        var train = Drawn(rows.Train, settings.TrainLimit);
+        var selection = settings.Selection > 0 ? SelectionSplit.Of([.. train.Select(row => row.Label)], rows.Task.Kind, settings.Selection, seed) : null;
         return new(
             rows.Task,
-            Draw(rows.Train, settings.TrainLimit, encode),
-            [.. rows.Validation.Select(split => (split.Name, (IReadOnlyList<EncodedExample>)Draw(split, settings.ValidationLimit, encode)))])
+            new EncodedRows(selection is null ? train : [.. selection.Training.Select(row => train[row])], encode),
+            [.. rows.Validation.Select(split => (split.Name, (IReadOnlyList<EncodedExample>)new EncodedRows(Drawn(split, settings.ValidationLimit), encode)))])
         {
+            Selection = selection is null ? [] : new EncodedRows([.. selection.Selection.Select(row => train[row])], encode),
             Warnings = rows.Warnings,
         };
     }
 
-    private EncodedRows Draw(TaskSplit split, int? limit, IExampleEncoder encode)
-    {
-        var labelled = split.Labelled;
-        return new(limit is { } rows ? RowSample.Draw(labelled, rows, seed) : labelled, encode);
-    }
+    private IReadOnlyList<Example> Drawn(TaskSplit split, int? limit) => limit is { } rows ? RowSample.Draw(split.Labelled, rows, seed) : split.Labelled;
 }

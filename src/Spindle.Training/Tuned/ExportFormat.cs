@@ -1,9 +1,9 @@
 namespace Spindle.Training.Tuned;
 
-/// <summary>The forms in which a tuned model is handed on.</summary>
+/// <summary>The formats in which a tuned model can be exported.</summary>
 public enum ExportFormat
 {
-    /// <summary>A folder that HF peft loads over the backbone.</summary>
+    /// <summary>A folder that HF peft loads on top of the backbone.</summary>
     HfPeft,
 
     /// <summary>A plain checkpoint that HF transformers loads, with everything folded into the weights.</summary>

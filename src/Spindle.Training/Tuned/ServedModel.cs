@@ -10,7 +10,7 @@ using Spindle.Training.Specification;
 
 namespace Spindle.Training.Tuned;
 
-/// <summary>One tuned folder over a backbone that other folders use too.</summary>
+/// <summary>One tuned folder on a backbone that other folders share.</summary>
 internal sealed class ServedModel : IDisposable
 {
     private readonly TunedModel model;
@@ -34,11 +34,11 @@ internal sealed class ServedModel : IDisposable
         }
         catch (DirectoryNotFoundException error) when (backboneFolder is null)
         {
-            throw new DirectoryNotFoundException($"{error.Message}; the model was tuned over it, so if it lies elsewhere now, say where with --backbone", error);
+            throw new DirectoryNotFoundException($"{error.Message}; the model was tuned on it; if it has moved, name its folder with --backbone", error);
         }
     }
 
-    /// <summary>Reads a tuned folder and attaches it; nothing else may be attached to the backbone.</summary>
+    /// <summary>Reads a tuned folder and attaches it. Nothing else may be attached to the backbone.</summary>
     public static ServedModel Load(string folder, StrategyRegistry strategies, string backboneFolder, IBackbone backbone)
     {
         var record = TunedFolder.Read(folder);
@@ -56,7 +56,7 @@ internal sealed class ServedModel : IDisposable
         }
     }
 
-    /// <summary>Attaches what a record describes, without its values; the folder is for errors.</summary>
+    /// <summary>Attaches the model that a record describes, without its values. The folder is only used in errors.</summary>
     public static TunedModel Attach(string folder, TunedRecord record, IBackbone backbone, StrategyRegistry strategies)
     {
         try

@@ -5,8 +5,8 @@ using Spindle.Training.Evaluation;
 
 namespace Spindle.Training.Tuned;
 
-/// <summary>Several tuned folders over one backbone, which is read once. Every row of a call names its folder; rows of one folder share forward passes, and going from
-/// folder to folder exchanges what is attached, megabytes that stay in memory.</summary>
+/// <summary>Several tuned folders on one backbone, which is loaded once. Every row of a call names its folder. Rows of one folder share forward passes. Switching between
+/// folders only exchanges the attached parameters, a few megabytes that stay in memory.</summary>
 public sealed class TunedCollection : IDisposable
 {
     private readonly IBackbone backbone;
@@ -15,22 +15,23 @@ public sealed class TunedCollection : IDisposable
 
     private TunedCollection(IBackbone backbone, IReadOnlyList<ServedModel> models) => (this.backbone, this.models) = (backbone, models);
 
-    /// <summary>What the models are, in the order of their folders.</summary>
+    /// <summary>The records of the models, in the order of their folders.</summary>
     public IReadOnlyList<TunedRecord> Records => [.. models.Select(model => model.Record)];
 
-    /// <summary>Reads folders that <see cref="TunedFolder"/> wrote, over the backbone of the first.</summary>
+    /// <summary>Reads folders that <see cref="TunedFolder"/> wrote, on the backbone of the first.</summary>
     /// <param name="folders">The folders, at least one.</param>
     /// <param name="strategies">The strategies by name.</param>
-    /// <param name="backboneFolder">The backbone in place of the one that was written down, or null.</param>
-    /// <exception cref="DirectoryNotFoundException">A folder or the backbone are missing.</exception>
-    /// <exception cref="InvalidDataException">A folder is damaged, or was tuned over another backbone or with other layers than the first.</exception>
+    /// <param name="backboneFolder">The backbone to use instead of the recorded one, or null.</param>
+    /// <exception cref="DirectoryNotFoundException">A folder or the backbone is missing.</exception>
+    /// <exception cref="InvalidDataException">A folder is damaged, or was tuned on another backbone or with another layer numbering than the first.</exception>
     public static TunedCollection Load(IReadOnlyList<string> folders, StrategyRegistry strategies, string? backboneFolder = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(folders.Count);
+        folders = [.. folders.Select(TunedFolder.Resolve)];
         var first = TunedFolder.Read(folders[0]);
         foreach (var folder in folders.Skip(1))
             if (TunedFolder.Read(folder) is var other && (other.Fingerprint != first.Fingerprint || other.Numbering != first.Numbering))
-                throw new InvalidDataException($"{folder}: was tuned over another backbone than {folders[0]}, or with its layers numbered otherwise; serve it apart");
+                throw new InvalidDataException($"{folder}: was tuned on another backbone than {folders[0]}, or with another layer numbering; load it separately");
         var (place, backbone) = ServedModel.LoadBackbone(first, backboneFolder);
         var models = new List<ServedModel>();
         try
@@ -50,15 +51,15 @@ public sealed class TunedCollection : IDisposable
         }
     }
 
-    /// <summary>A prediction for each row, in the order of the rows.</summary>
-    /// <param name="rows">Each row with the zero-based number of the folder that is to answer it; labels are not looked at.</param>
+    /// <summary>Predicts every row, in the order of the rows.</summary>
+    /// <param name="rows">Each row with the zero-based index of its folder. Labels are ignored.</param>
     /// <param name="stop">Stops at the next batch.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such folder.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is not that of a folder.</exception>
     public IReadOnlyList<Prediction> Predict(IReadOnlyList<(int Folder, Example Row)> rows, CancellationToken stop = default)
     {
         foreach (var (folder, _) in rows) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)folder, (uint)models.Count, nameof(rows));
         var predictions = new Prediction[rows.Count];
-        // the folder that is attached already goes first
+        // start with the folder that is already attached
         foreach (var group in Enumerable.Range(0, rows.Count).GroupBy(row => rows[row].Folder).OrderBy(group => models[group.Key] == attached ? 0 : 1))
         {
             Attach(models[group.Key]);

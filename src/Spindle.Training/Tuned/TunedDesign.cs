@@ -3,12 +3,12 @@ using Spindle.Designs.Plans;
 
 namespace Spindle.Training.Tuned;
 
-/// <summary>The design that sized layers would have come from.</summary>
+/// <summary>Reconstructs a design from sized layers.</summary>
 internal static class TunedDesign
 {
     private const int LargestWeight = 1_000_000;
 
-    /// <summary>A group for every run of layers with the same strategies, and shares as large as what the layers train.</summary>
+    /// <summary>Returns a design with one group for every run of layers with the same strategies, and shares proportional to the layers' trained parameters.</summary>
     /// <param name="tuned">The tuned layers.</param>
     /// <param name="layers">The number of the backbone's layers.</param>
     public static Design Of(IReadOnlyList<LayerTuning> tuned, int layers)

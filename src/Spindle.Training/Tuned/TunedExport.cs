@@ -9,22 +9,23 @@ using Spindle.Yaml;
 
 namespace Spindle.Training.Tuned;
 
-/// <summary>Hands tuned models on, to other programs and to other machines.</summary>
+/// <summary>Exports tuned models to other programs and other machines.</summary>
 public static class TunedExport
 {
-    // the repositories that embedded backbones come from
+    // the repositories of the embedded backbones
     private static readonly Dictionary<string, string> Repositories = new(StringComparer.Ordinal) { ["minilm-l6"] = "sentence-transformers/all-MiniLM-L6-v2" };
 
-    /// <summary>Writes a tuned folder in a form of somebody else's, or as it is.</summary>
+    /// <summary>Exports a tuned folder in another program's format, or unchanged.</summary>
     /// <param name="tuned">The tuned folder.</param>
-    /// <param name="format">The form.</param>
-    /// <param name="output">The folder to write, which must not be there yet.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="output">The folder to write. It must not exist yet.</param>
     /// <param name="strategies">The strategies by name.</param>
-    /// <param name="backboneFolder">The backbone in place of the one that was written down, or null.</param>
-    /// <exception cref="DirectoryNotFoundException">Folder or backbone are missing.</exception>
-    /// <exception cref="InvalidDataException">The folder is damaged or was tuned over another backbone, the form cannot hold it, or the output is there already.</exception>
+    /// <param name="backboneFolder">The backbone to use instead of the recorded one, or null.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder or the backbone is missing.</exception>
+    /// <exception cref="InvalidDataException">The folder is damaged or was tuned on another backbone, the format cannot represent the model, or the output already exists.</exception>
     public static void Write(string tuned, ExportFormat format, string output, StrategyRegistry strategies, string? backboneFolder)
     {
+        tuned = TunedFolder.Resolve(tuned);
         var record = TunedFolder.Read(tuned);
         AtomicFolder.Write(output, folder =>
         {
@@ -34,9 +35,9 @@ public static class TunedExport
                 return;
             }
             if (record.Head is HeadKind.SentenceEncoder or HeadKind.Similarity)
-                throw new InvalidDataException($"{tuned}: has a {(record.Head == HeadKind.Similarity ? "similarity" : "sentence encoder's")} head, which no class of HF transformers has; train it with --head joint, or export it with --format spindle");
+                throw new InvalidDataException($"{tuned}: has {(record.Head == HeadKind.Similarity ? "a similarity head" : "the head of a sentence encoder")}, which HF transformers does not support; train it with --head joint, or export it with --format spindle");
             if (format == ExportFormat.HfPeft && record.Layers is null)
-                throw new InvalidDataException($"{tuned}: every weight was trained, and HF peft holds only what stands beside a backbone; export it with --format merged");
+                throw new InvalidDataException($"{tuned}: every weight was trained, but HF peft only stores parameters that are added to a backbone; export it with --format merged");
             var (place, backbone) = ServedModel.LoadBackbone(record, backboneFolder);
             using (backbone)
             using (var model = ServedModel.Attach(tuned, record, backbone, strategies))
@@ -69,7 +70,7 @@ public static class TunedExport
         var weights = TunedFolder.WeightsOf(tuned);
         using (var file = SafetensorsFile.Open(weights))
             if (file.Metadata.GetValueOrDefault("backbone") != record.Fingerprint)
-                throw new InvalidDataException($"{weights}: was trained over another backbone than {TunedFolder.RecordOf(tuned)} says; train it anew");
+                throw new InvalidDataException($"{weights}: was trained on another backbone than {TunedFolder.RecordOf(tuned)} names; train it again");
         File.Copy(weights, TunedFolder.WeightsOf(folder));
         if (record.Layers is { Count: > 0 } layers)
         {
@@ -83,7 +84,7 @@ public static class TunedExport
         File.Copy(TunedFolder.RecordOf(tuned), TunedFolder.RecordOf(folder));
     }
 
-    // as labels' logits are scaled
+    // on the scale of the logits
     private static ScoreRange? RangeOf(TunedRecord record) =>
         record is { Head: HeadKind.Joint, Task.Kind: TaskKind.Regression } ? record.Task.Range ?? new(0, 1) : null;
 }

@@ -7,11 +7,12 @@ using Spindle.Yaml;
 
 namespace Spindle.Training.Tuned;
 
-/// <summary>A tuned model on disk: <c>tuned.json</c> says what it is, <c>tuned.safetensors</c> holds what was trained, <c>design.yaml</c> is the design that it came from.</summary>
+/// <summary>A tuned model on disk: <c>tuned.json</c> describes the model, <c>tuned.safetensors</c> holds the trained tensors, and <c>design.yaml</c> is the design.</summary>
 public static class TunedFolder
 {
     private const string RecordFile = "tuned.json";
     private const string WeightsFile = "tuned.safetensors";
+    private const string Best = "best"; // as a search names the folder of its winner
     private const string DesignFile = "design.yaml";
     private const long LargestRecord = 10_000_000;
 
@@ -25,11 +26,11 @@ public static class TunedFolder
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <summary>Writes a tuned model; the record comes last, so that a folder with one is whole.</summary>
-    /// <param name="folder">The folder; it is made where it is missing.</param>
-    /// <param name="record">What it is.</param>
-    /// <param name="model">Its weights.</param>
-    /// <param name="design">The design that it came from, or null where every weight was trained.</param>
+    /// <summary>Writes a tuned model. The record is written last, so that a folder with a record is complete.</summary>
+    /// <param name="folder">The folder. It is created if it does not exist.</param>
+    /// <param name="record">The description of the model.</param>
+    /// <param name="model">The model with its weights.</param>
+    /// <param name="design">The design, or null if every weight was trained.</param>
     public static void Write(string folder, TunedRecord record, TunedModel model, Design? design)
     {
         Directory.CreateDirectory(folder);
@@ -39,17 +40,17 @@ public static class TunedFolder
         AtomicFile.WriteText(RecordOf(folder), JsonSerializer.Serialize(record, Json) + "\n");
     }
 
-    /// <summary>Reads what a tuned model is.</summary>
-    /// <exception cref="DirectoryNotFoundException">It is no tuned folder.</exception>
+    /// <summary>Reads the record of a tuned model.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder is not a tuned folder.</exception>
     /// <exception cref="InvalidDataException">The record is damaged.</exception>
     public static TunedRecord Read(string folder)
     {
         var path = RecordOf(folder);
         if (!File.Exists(path))
-            throw new DirectoryNotFoundException($"{folder}: holds no {RecordFile}; name a folder that 'spindle train' or 'spindle search' wrote");
+            throw new DirectoryNotFoundException($"{folder}: has no {RecordFile}; name a folder that 'spindle train' or 'spindle search' wrote");
         try
         {
-            if (new FileInfo(path).Length > LargestRecord) throw new InvalidDataException($"{path}: is too large for the record of a tuned model");
+            if (new FileInfo(path).Length > LargestRecord) throw new InvalidDataException($"{path}: is too large to be the record of a tuned model");
             var record = JsonSerializer.Deserialize<TunedRecord>(File.ReadAllBytes(path), Json)
                 ?? throw new InvalidDataException($"{path}: is empty");
             return record.Fault() is { } fault ? throw Damaged(path, fault) : record;
@@ -58,6 +59,22 @@ public static class TunedFolder
         {
             throw Damaged($"{path}:{(error.LineNumber ?? 0) + 1}", error.Message.ReplaceLineEndings(" "));
         }
+    }
+
+    /// <summary>The folder of one tuned model: the folder itself, or, where it is what a search wrote, the winner's within it.</summary>
+    /// <param name="folder">A tuned model's folder, or a search's.</param>
+    /// <exception cref="InvalidDataException">It is a search's folder with models of several tasks; the message names them.</exception>
+    public static string Resolve(string folder)
+    {
+        var best = Path.Combine(folder, Best);
+        if (Exists(folder) || !Directory.Exists(best)) return folder;
+        string[] models = [.. Directory.EnumerateDirectories(best).Where(Exists).Order(StringComparer.Ordinal)];
+        return models.Length switch
+        {
+            0 => folder,
+            1 => models[0],
+            _ => throw new InvalidDataException($"{folder}: holds models of several tasks; name one of {string.Join(", ", models)}"),
+        };
     }
 
     /// <summary>Whether a folder holds a tuned model.</summary>
@@ -69,7 +86,7 @@ public static class TunedFolder
     /// <summary>The path of a tuned model's weights.</summary>
     public static string WeightsOf(string folder) => Path.Combine(folder, WeightsFile);
 
-    /// <summary>The path of the design that a tuned model came from.</summary>
+    /// <summary>The path of a tuned model's design.</summary>
     public static string DesignOf(string folder) => Path.Combine(folder, DesignFile);
 
     private static InvalidDataException Damaged(string where, string why) => new($"{where}: is not the record of a tuned model: {why}");

@@ -8,23 +8,23 @@ using Spindle.Training.Settings;
 
 namespace Spindle.Training.Tuned;
 
-/// <summary>Makes tuned folders of what other programs tuned.</summary>
+/// <summary>Imports models that other programs tuned.</summary>
 public static class TunedImport
 {
     private const int ShortestLength = 3; // the special tokens of a pair
 
     private static readonly TrainingSettings Usual = new();
 
-    /// <summary>Makes a tuned folder of a folder of HF peft.</summary>
-    /// <param name="peftFolder">The folder of HF peft. Where it has no head, the backbone is to write.</param>
-    /// <param name="backboneName">The backbone that it was tuned over: an embedded one's name, a folder or a repository's name.</param>
-    /// <param name="output">The folder to write, which must not be there yet.</param>
+    /// <summary>Converts a folder of HF peft into a tuned folder.</summary>
+    /// <param name="peftFolder">The folder of HF peft. If it has no head, the backbone must generate text.</param>
+    /// <param name="backboneName">The backbone that it was tuned on: an embedded one's name, a folder or a repository's name.</param>
+    /// <param name="output">The folder to write. It must not exist yet.</param>
     /// <param name="strategies">The strategies by name.</param>
-    /// <param name="task">What it was tuned on, or null for labels named as the backbone's configuration names them, or for texts where the backbone is to write.</param>
-    /// <param name="maxLength">The longest sequence in tokens, or null for training's usual number, or as many as the backbone reads.</param>
-    /// <returns>What was written.</returns>
-    /// <exception cref="DirectoryNotFoundException">Folder or backbone are missing.</exception>
-    /// <exception cref="InvalidDataException">The folder is damaged, does not fit backbone or task, or asks for what no strategy does; or the output is there already.</exception>
+    /// <param name="task">The task that it was tuned on. If null, the labels come from the backbone's configuration, or the model generates text.</param>
+    /// <param name="maxLength">The longest sequence in tokens, or null for the default of training, or the backbone's limit if that is smaller.</param>
+    /// <returns>The record of the tuned model.</returns>
+    /// <exception cref="DirectoryNotFoundException">The folder or the backbone is missing.</exception>
+    /// <exception cref="InvalidDataException">The folder is damaged, does not fit the backbone or the task, or uses a feature that no strategy has; or the output already exists.</exception>
     public static TunedRecord FromPeft(string peftFolder, string backboneName, string output, StrategyRegistry strategies, TaskDefinition? task, int? maxLength)
     {
         var place = BackboneFolder.Locate(backboneName);
@@ -37,7 +37,7 @@ public static class TunedImport
             using var content = PeftFolder.Read(peftFolder, backbone);
             var outputs = content.OutputsOf(backbone.Family);
             if (outputs is null && backbone is not ISequenceToSequence)
-                throw new InvalidDataException($"{peftFolder}: has no head, and {backbone.Shape.Name} does not write; import one that was tuned to classify (task type SEQ_CLS)");
+                throw new InvalidDataException($"{peftFolder}: has no head, and {backbone.Shape.Name} does not generate text; import a model that was tuned to classify (task type SEQ_CLS)");
             record = new()
             {
                 Format = TunedRecord.CurrentFormat,
@@ -60,16 +60,16 @@ public static class TunedImport
         return record!;
     }
 
-    private static int LengthOf(int? wanted, int most, string backbone) => wanted is { } length && (length < ShortestLength || length > most)
-        ? throw new InvalidDataException($"{length} tokens, where {backbone} reads from {ShortestLength} to {most} beside what was tuned")
-        : Math.Min(wanted ?? Usual.MaxLength, most);
+    private static int LengthOf(int? expected, int most, string backbone) => expected is { } length && (length < ShortestLength || length > most)
+        ? throw new InvalidDataException($"{length} tokens are out of range; {backbone} with this model reads from {ShortestLength} to {most}")
+        : Math.Min(expected ?? Usual.MaxLength, most);
 
-    // whatever has no head is answered in writing
+    // without a head, the model answers by generating text
     private static TaskDefinition Fitting(TaskDefinition task, int? outputs, string folder)
     {
         if (outputs is not { } given) return task;
-        var wanted = task.Kind switch { TaskKind.Classification => task.Labels.Count, TaskKind.Regression => 1, _ => 0 };
-        return given == wanted ? task : throw new InvalidDataException($"{folder}: its head gives {given} logits, where {task.Name} needs {(wanted > 0 ? $"{wanted}" : "no head")}; name its own task");
+        var expected = task.Kind switch { TaskKind.Classification => task.Labels.Count, TaskKind.Regression => 1, _ => 0 };
+        return given == expected ? task : throw new InvalidDataException($"{folder}: its head has {given} logits, but {task.Name} needs {(expected > 0 ? $"{expected}" : "no head")}; name the task that it was tuned on");
     }
 
     private static TaskDefinition TaskOf(string folder, string place, int? outputs)
@@ -83,7 +83,7 @@ public static class TunedImport
         };
     }
 
-    // the backbone's configuration may have been written for as many labels
+    // use the labels of the backbone's configuration if their number fits
     private static IReadOnlyList<string> LabelsOf(string place, int outputs)
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(place, "config.json")));

@@ -5,7 +5,7 @@ using Spindle.Training.Evaluation;
 
 namespace Spindle.Training.Tuned;
 
-/// <summary>A tuned model read from its folder, ready to be asked.</summary>
+/// <summary>A tuned model from its folder, ready to predict.</summary>
 public sealed class TunedPredictor : IDisposable
 {
     private readonly IBackbone backbone;
@@ -13,17 +13,18 @@ public sealed class TunedPredictor : IDisposable
 
     private TunedPredictor(IBackbone backbone, ServedModel model) => (this.backbone, this.model) = (backbone, model);
 
-    /// <summary>What the model is.</summary>
+    /// <summary>The description of the model.</summary>
     public TunedRecord Record => model.Record;
 
-    /// <summary>Reads a folder that <see cref="TunedFolder"/> wrote, over its backbone.</summary>
-    /// <param name="folder">The folder.</param>
+    /// <summary>Reads a folder that <see cref="TunedFolder"/> wrote, and its backbone.</summary>
+    /// <param name="folder">The folder, or a search's, whose winner is taken.</param>
     /// <param name="strategies">The strategies by name.</param>
-    /// <param name="backboneFolder">The backbone in place of the one that was written down, or null.</param>
-    /// <exception cref="DirectoryNotFoundException">Folder or backbone are missing.</exception>
-    /// <exception cref="InvalidDataException">The folder is damaged, or was tuned over another backbone.</exception>
+    /// <param name="backboneFolder">The backbone to use instead of the recorded one, or null.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder or the backbone is missing.</exception>
+    /// <exception cref="InvalidDataException">The folder is damaged, or was tuned on another backbone.</exception>
     public static TunedPredictor Load(string folder, StrategyRegistry strategies, string? backboneFolder = null)
     {
+        folder = TunedFolder.Resolve(folder);
         var (place, backbone) = ServedModel.LoadBackbone(TunedFolder.Read(folder), backboneFolder);
         try
         {
@@ -36,13 +37,13 @@ public sealed class TunedPredictor : IDisposable
         }
     }
 
-    /// <summary>A prediction for each row, in the order of the rows.</summary>
-    /// <param name="rows">The rows; their labels are not looked at.</param>
+    /// <summary>Predicts every row, in the order of the rows.</summary>
+    /// <param name="rows">The rows. Labels are ignored.</param>
     /// <param name="stop">Stops at the next batch.</param>
     public IReadOnlyList<Prediction> Predict(IReadOnlyList<Example> rows, CancellationToken stop = default) => model.Predict(rows, stop);
 
     /// <summary>Scores the model on a task's rows.</summary>
-    /// <param name="data">The task with its rows; unlabelled ones are left out.</param>
+    /// <param name="data">The task with its rows. Rows without a label are left out.</param>
     /// <param name="stop">Stops at the next batch.</param>
     /// <exception cref="InvalidDataException">The rows' labels are not those that the model was tuned on.</exception>
     public TaskScores Evaluate(TaskData data, CancellationToken stop = default) => model.Evaluate(data, stop);

@@ -8,7 +8,7 @@ using Spindle.Training.Specification;
 
 namespace Spindle.Training.Tuned;
 
-/// <summary>What <c>tuned.json</c> of a tuned folder says: all that is needed beside the weights to build the model again.</summary>
+/// <summary>The content of <c>tuned.json</c>: everything except the weights that is needed to build the model again.</summary>
 public sealed record TunedRecord
 {
     /// <summary>The format that this version writes.</summary>
@@ -17,7 +17,7 @@ public sealed record TunedRecord
     private const int ShortestLength = 3; // the special tokens of a pair
     private const int MostLabels = 10_000;
 
-    /// <summary>The format; 1 where the file does not say.</summary>
+    /// <summary>The format; 1 if the file has none.</summary>
     public int Format { get; init; } = 1;
 
     /// <summary>The backbone's name, or its folder.</summary>
@@ -35,7 +35,7 @@ public sealed record TunedRecord
     /// <summary>The longest sequence in tokens.</summary>
     public required int MaxLength { get; init; }
 
-    /// <summary>How it generates, where its head is the language model; null otherwise.</summary>
+    /// <summary>How it generates text if its head is the language model; null otherwise.</summary>
     [JsonPropertyName("writing")]
     public GenerationSettings? Generation { get; init; }
 
@@ -45,17 +45,17 @@ public sealed record TunedRecord
     /// <summary>The options of the strategies by name, each in one line of YAML; strategies that are not listed have their defaults.</summary>
     public IReadOnlyDictionary<string, string> Strategies { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The sized strategies of each tuned layer; null where every weight was trained.</summary>
+    /// <summary>The sized strategies of each tuned layer; null if every weight was trained.</summary>
     public IReadOnlyList<LayerTuning>? Layers { get; init; }
 
-    /// <summary>The parameters that were trained, the head excluded, where <see cref="Layers"/> count others: the network that made a prefix is not kept.</summary>
+    /// <summary>The number of trained parameters without the head, if it differs from that of <see cref="Layers"/>: a prefix's network is trained but not kept.</summary>
     public long? Trained { get; init; }
 
-    /// <summary>The score on the validation rows it was tuned with, in points.</summary>
+    /// <summary>The score on the validation rows after training, in points.</summary>
     public double? Score { get; init; }
 
-    /// <summary>The record of a trained model: its specification, without what only training needs.</summary>
-    /// <param name="specification">What was trained.</param>
+    /// <summary>Creates the record of a trained model: its specification, without what only training needs.</summary>
+    /// <param name="specification">The specification of the model.</param>
     /// <param name="strategies">The strategies by name.</param>
     /// <param name="shape">The backbone's shape.</param>
     public static TunedRecord Of(ModelSpecification specification, StrategyRegistry strategies, BackboneShape shape)
@@ -103,28 +103,28 @@ public sealed record TunedRecord
         Plan = Layers is { } layers ? new TuningPlan.Sized(null, layers) : new TuningPlan.Full(),
     };
 
-    /// <summary>What is wrong with it whatever the backbone, or null.</summary>
+    /// <summary>The first fault of the record that can be found without the backbone, or null.</summary>
     internal string? Fault()
     {
-        if (Format is < 1 or > CurrentFormat) return $"it has format {Format}, and this version reads format {CurrentFormat} and older; use the version that wrote it";
-        if (!Enum.IsDefined(Head)) return "there is no such head";
-        if (!Enum.IsDefined(Numbering)) return "there is no such numbering of layers";
+        if (Format is < 1 or > CurrentFormat) return $"it has format {Format}, but this version reads formats up to {CurrentFormat}; use the version that wrote it";
+        if (!Enum.IsDefined(Head)) return "the head is unknown";
+        if (!Enum.IsDefined(Numbering)) return "the numbering of layers is unknown";
         if (MaxLength < ShortestLength) return $"maxLength must be at least {ShortestLength}";
         switch (Task.Kind)
         {
             case TaskKind.Classification when Task.Labels.Count is < 2 or > MostLabels || Task.Labels.Contains(null!):
-                return $"a classification needs from 2 to {MostLabels} labels";
+                return $"a classification needs 2 to {MostLabels} labels";
             case TaskKind.Regression when Task.Range is { } range && !(range.Minimum < range.Maximum):
-                return "a regression's range must rise";
+                return "the minimum of a regression's range must be below its maximum";
             case TaskKind.TextToText when Head != HeadKind.LanguageModel:
-                return "only the language model can generate a text";
+                return "only a language model can generate text";
             case TaskKind.Classification or TaskKind.Regression or TaskKind.TextToText:
                 break;
             default:
-                return "there is no such kind of task";
+                return "the kind of task is unknown";
         }
         if (Head == HeadKind.Similarity && Task is not { Kind: TaskKind.Regression, Pairs: true }) return "a similarity head answers only with a value over pairs";
-        if ((Head == HeadKind.LanguageModel) != (Generation is not null)) return "the language model, and no other head, needs settings of its generation under 'writing'";
+        if ((Head == HeadKind.LanguageModel) != (Generation is not null)) return "a language model must have generation settings under 'writing', and other heads must not";
         if (Generation is { } generation && (generation.MaxLength < ShortestLength || generation.Beams < 1)) return $"maxLength under 'writing' must be at least {ShortestLength}, beams 1";
         if (Strategies.Values.Contains(null!)) return "the options of a strategy are null";
         if (Layers is null) return null;

@@ -3,13 +3,13 @@ using Spindle.Search.Studies;
 
 namespace Spindle.Studies;
 
-/// <summary>Studies as a search sees them.</summary>
+/// <summary>Converts studies for the search.</summary>
 internal static class SearchStudies
 {
-    // the keys that every study must give: they have no default
+    // the required keys, which have no default
     private static readonly string[] Required = ["study", "backbone", "tasks"];
 
-    /// <summary>What a search needs to know of a study.</summary>
+    /// <summary>Creates the part of a study that a search needs.</summary>
     public static SearchStudy Of(Study study)
     {
         var text = StudyYaml.Write(study);

@@ -13,31 +13,31 @@ using Spindle.Yaml;
 
 namespace Spindle.Studies;
 
-/// <summary>Study files: every key has a default but <c>backbone</c> and <c>tasks</c>. Paths stay as they are written, relative to the current folder.</summary>
+/// <summary>Reads and writes study files. Every key except <c>backbone</c> and <c>tasks</c> has a default. Paths are kept unchanged, relative to the current folder.</summary>
 public static class StudyYaml
 {
     private const int Many = 1_000_000;
 
     /// <summary>Reads a study file.</summary>
-    /// <param name="path">The file; its name without extension is the study's where it gives none.</param>
-    /// <param name="strategies">The strategies that may be named; Spindle's where null.</param>
-    /// <param name="tasks">The tasks that may be named; Spindle's where null.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not a study; the message says where, why and what to do.</exception>
+    /// <param name="path">The file. Its name without extension is the study's default name.</param>
+    /// <param name="strategies">The strategies that can be named, or null for Spindle's.</param>
+    /// <param name="tasks">The tasks that can be named, or null for Spindle's.</param>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file is not a study; the message gives the place, the fault and the remedy.</exception>
     public static Study Read(string path, StrategyRegistry? strategies = null, TaskCatalogue? tasks = null) =>
         Read(YamlSource.Read(path), strategies ?? StrategyRegistry.Default, tasks ?? TaskCatalogue.Default);
 
     /// <summary>Reads a study from text.</summary>
     /// <param name="text">The YAML.</param>
-    /// <param name="name">What errors call it, and the study where the text gives no name: a file's name.</param>
-    /// <param name="strategies">The strategies that may be named; Spindle's where null.</param>
-    /// <param name="tasks">The tasks that may be named; Spindle's where null.</param>
-    /// <exception cref="InvalidDataException">The text is not a study; the message says where, why and what to do.</exception>
+    /// <param name="name">A file name for errors; without extension, the study's default name.</param>
+    /// <param name="strategies">The strategies that can be named, or null for Spindle's.</param>
+    /// <param name="tasks">The tasks that can be named, or null for Spindle's.</param>
+    /// <exception cref="InvalidDataException">The text is not a study; the message gives the place, the fault and the remedy.</exception>
     public static Study Parse(string text, string name, StrategyRegistry? strategies = null, TaskCatalogue? tasks = null) =>
         Read(YamlSource.Parse(text, name), strategies ?? StrategyRegistry.Default, tasks ?? TaskCatalogue.Default);
 
-    /// <summary>The study as text: every key in a fixed order, so that equal studies are equal texts. <see cref="Parse"/> reads it back; keys
-    /// that are null are left out.</summary>
+    /// <summary>Writes a study as text with every key in a fixed order, so that equal studies have equal texts. <see cref="Parse"/> reads it back. Keys
+    /// without a value are left out.</summary>
     public static string Write(Study study)
     {
         var text = new StringBuilder();
@@ -109,7 +109,7 @@ public static class StudyYaml
         Names(list, "task", value =>
         {
             StudyTask task = value.IsMapping ? OwnTaskYaml.Read(value) : value.AsChoice(catalogue.Names);
-            if (value.IsMapping && catalogue.Names.Contains(task.Name)) throw value.Error($"'{task.Name}' is the name of a task that is part of Spindle; choose another");
+            if (value.IsMapping && catalogue.Names.Contains(task.Name)) throw value.Error($"'{task.Name}' is the name of a task that is part of Spindle; choose another name");
             tasks.Add(task);
             return task.Name;
         });
@@ -132,10 +132,10 @@ public static class StudyYaml
             TunableGroups = keys.Choice<TunableGroupOptions>("tunable-groups") ?? defaults.TunableGroups,
         };
         if (space is { TunableGroups: TunableGroupOptions.AllSubsets, Groups: > 16 })
-            throw keys.Error("tunable-groups", "'all-subsets' of more than 16 groups are too many to compare; write 'runs' or fewer groups");
+            throw keys.Error("tunable-groups", "'all-subsets' of more than 16 groups are too many options; write 'runs', or fewer groups");
         if (space.Strategies.Count > DesignSpace.MostStrategies) throw keys.Error("strategies", $"{space.Strategies.Count} strategies are too many; name at most {DesignSpace.MostStrategies}");
         if (DesignSpace.CountSets(space.Strategies.Count, space.StrategiesAGroup ?? int.MaxValue) is var sets and > DesignSpace.MostSets)
-            throw keys.Error("strategies", $"a group would have {sets} sets of them to choose among; write fewer strategies, or 'strategies-a-group: 2'");
+            throw keys.Error("strategies", $"a group could have {sets} different sets of them; write fewer strategies, or 'strategies-a-group: 2'");
         keys.Finish();
         return space;
     }
@@ -151,7 +151,7 @@ public static class StudyYaml
                     TrainingSetting.Integer integer => integer.Set(settings, value.AsInteger(integer.Minimum, integer.Maximum)),
                     TrainingSetting.Number number => number.Set(settings, value.AsNumber(number.Minimum, number.Maximum, number.AboveMinimum)),
                     TrainingSetting.Choice choice => choice.Set(settings, value.AsChoice(choice.Choices)),
-                    _ => throw new InvalidOperationException($"setting {setting.Name} is of a type that study files cannot have"),
+                    _ => throw new InvalidOperationException($"setting {setting.Name} has a type that study files do not support"),
                 };
         keys.Finish();
         return settings;
@@ -179,7 +179,7 @@ public static class StudyYaml
         foreach (var item in list.AsList())
         {
             var name = read(item);
-            if (names.Contains(name)) throw item.Error($"{what} '{name}' is named twice; keep one");
+            if (names.Contains(name)) throw item.Error($"{what} '{name}' is named twice; remove one");
             names.Add(name);
         }
 

@@ -7,13 +7,13 @@ using Spindle.Training.FineTuning;
 namespace Spindle.Trials;
 
 /// <summary>Runs a study's trials by fine-tuning its backbone in this process, one trial at a time.</summary>
-/// <param name="tuner">Trains; it belongs to the caller.</param>
+/// <param name="tuner">Trains the models. It belongs to the caller.</param>
 public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
 {
-    /// <summary>What a study's trials are trained with.</summary>
+    /// <summary>Creates the options of a study's <see cref="FineTuner"/>.</summary>
     /// <param name="study">The study.</param>
     /// <param name="strategies">The strategies by name; the study's options are added.</param>
-    /// <param name="tasks">Where tasks are found by name; the study's own are added.</param>
+    /// <param name="tasks">The tasks by name; the study's own tasks are added.</param>
     public static FineTunerOptions OptionsOf(Study study, StrategyRegistry strategies, TaskCatalogue tasks) => new(study.Backbone)
     {
         Layers = study.Space.Layers,
@@ -25,7 +25,7 @@ public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
     };
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">Another trial of this runner's tuner is running.</exception>
+    /// <exception cref="InvalidOperationException">The runner's tuner is already running a trial.</exception>
     public TrialOutcome Run(TrialRequest request, IProgress<TrialProgress>? progress, CancellationToken stop)
     {
         var result = tuner.Run(
@@ -34,12 +34,14 @@ public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
                 Epochs = request.Key.Epochs,
                 TrainingRows = request.Key.TrainingRows,
                 LearningRate = request.Key.LearningRate,
+                ScoresValidation = request.ScoresValidation,
                 Output = request.WeightsFolder,
             },
             progress is null ? null : new Steps(progress),
             stop);
         return new(result.Score, result.Metrics, result.EpochScores, result.Trained, result.HeadParameters, result.ExampleSteps, result.Seconds, result.Failure)
         {
+            Validation = result.Validation,
             Predictions = result.Predictions,
         };
     }

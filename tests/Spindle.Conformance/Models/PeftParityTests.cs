@@ -1,5 +1,5 @@
-using Spindle.Designs.Plans;
 using System.Text.RegularExpressions;
+using Spindle.Designs.Plans;
 using Spindle.Designs.Shapes;
 using Spindle.Models;
 using Spindle.Models.Backbones;

@@ -120,8 +120,8 @@ public class BudgetSolverTests
         var result = BudgetSolver.Solve(Design.Uniform(new("bitfit", "lora"), 12), 100_000, Roberta(), costs);
         var no = Assert.IsType<BudgetResult.Infeasible>(result);
         Assert.Equal(
-            "layer 1 needs at least 11520 parameters (8448 for bitfit and 3072 for lora at rank 1) where its share is 8333; "
-            + "all tuned layers together need 138240 of a budget of 100000",
+            "layer 1 needs at least 11520 parameters (8448 for bitfit and 3072 for lora at rank 1), but its share is 8333; "
+            + "all tuned layers together need 138240, more than the budget of 100000",
             no.Reason);
         Assert.Throws<InvalidOperationException>(() => no.Require());
     }

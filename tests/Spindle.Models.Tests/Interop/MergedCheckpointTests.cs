@@ -1,5 +1,5 @@
-using Spindle.Designs.Plans;
 using System.Text.Json.Nodes;
+using Spindle.Designs.Plans;
 using Spindle.Models.Backbones;
 using Spindle.Models.Interop;
 using Spindle.Models.Tuning;

@@ -1,8 +1,8 @@
-using Spindle.Designs.Plans;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spindle.Designs;
 using Spindle.Designs.Budgets;
+using Spindle.Designs.Plans;
 using Spindle.Designs.Shapes;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;

@@ -72,24 +72,26 @@ public sealed class SearchSessionTests
         Assert.All(final.GroupBy(trial => (trial.Spec.Key.Sample, trial.Spec.Key.Task)), pair => Assert.Single(pair.Select(trial => trial.Spec.Key.Seed).Distinct()));
         Assert.Equal(3 * 2, final.Select(trial => trial.Spec.Key.Seed).Distinct().Count());
         Assert.All(final, trial => Assert.Equal(5, trial.Spec.Key.Epochs));
-        Assert.Equal(final.Where(trial => trial.Spec.Key.Option == "found"), final.Where(trial => trial.Spec.KeepsWeights));
+        Assert.Equal(final.Where(trial => trial.Spec.Key.Option != FinalComparison.Full), final.Where(trial => trial.Spec.KeepsWeights));
         var search = store.Trials().Where(trial => trial.Spec.Key.Stage != FinalComparison.StageName).ToArray();
         Assert.Equal(search.Length, search.Select(trial => trial.Spec.Key.Seed).Distinct().Count());
     }
 
     [Fact]
-    public void The_tuned_weights_of_the_best_trial_of_each_task_are_left()
+    public void The_tuned_weights_of_each_sides_best_trial_are_left_and_the_winners_as_the_best()
     {
         using var scratch = new Scratch();
         var root = scratch["tuned"];
         using var store = new InMemoryTrialStore();
-        Search(SyntheticStudy.Of(finalSeeds: 3), store, new SyntheticRunner(), tuned: root);
+        var winner = Search(SyntheticStudy.Of(finalSeeds: 3), store, new SyntheticRunner(), tuned: root).Winner!;
 
-        Assert.Equal(["family-right", "left"], Directory.GetFileSystemEntries(root).Select(Path.GetFileName).Order());
+        string[] sides = ["adapter", "best", "bitfit", "found", "lora", "prefix"];
+        Assert.Equal(sides, Directory.GetFileSystemEntries(root).Select(Path.GetFileName).Order());
+        Assert.All(sides, side => Assert.Equal(["family-right", "left"], Directory.GetFileSystemEntries(Path.Combine(root, side)).Select(Path.GetFileName).Order()));
         foreach (var task in (string[])["left", "family/right"])
         {
-            var best = store.Trials(FinalComparison.StageName).Where(trial => trial.Spec.KeepsWeights && trial.Spec.Key.Task == task).MaxBy(trial => trial.Points)!;
-            Assert.Equal(FormattableString.Invariant($"{task} {best.Spec.Key.Seed}"), File.ReadAllText(Path.Combine(TunedFolders.OfTask(root, task), "weights")));
+            var best = store.Trials(FinalComparison.StageName).Where(trial => trial.Spec.Key.Option == winner.Name && trial.Spec.Key.Task == task).MaxBy(trial => trial.Points)!;
+            Assert.Equal(FormattableString.Invariant($"{task} {best.Spec.Key.Seed}"), File.ReadAllText(Path.Combine(TrialWeights.TaskFolder(root, task), "weights")));
         }
 
         Assert.Empty(store.Notes());
@@ -97,7 +99,31 @@ public sealed class SearchSessionTests
         var idle = new SyntheticRunner();
         Assert.True(Search(SyntheticStudy.Of(finalSeeds: 3), store, idle, tuned: root).IsComplete);
         Assert.Equal(0, idle.Runs);
-        Assert.Equal(["family-right", "left"], Directory.GetFileSystemEntries(root).Select(Path.GetFileName).Order());
+        Assert.Equal(sides, Directory.GetFileSystemEntries(root).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void A_plain_strategy_that_scores_better_than_the_found_design_is_what_is_handed_back()
+    {
+        using var scratch = new Scratch();
+        var root = scratch["tuned"];
+        using var store = new InMemoryTrialStore();
+        var result = Search(SyntheticStudy.Of(), store, new SyntheticRunner { Favourite = "bitfit" }, tuned: root);
+        Assert.Equal("bitfit", result.Winner!.Name);
+        Assert.True(result.Winner.Mean >= result.Found!.Mean);
+        Assert.All(result.Baselines.Where(side => side.Role == OptionRole.Baseline), side => Assert.True(result.Winner.Mean >= side.Mean));
+        foreach (var task in (string[])["left", "family-right"])
+            Assert.Equal(File.ReadAllText(Path.Combine(root, "bitfit", task, "weights")), File.ReadAllText(Path.Combine(root, TrialWeights.Best, task, "weights")));
+    }
+
+    [Fact]
+    public void Of_sides_that_score_the_same_the_one_with_the_fewest_parameters_wins()
+    {
+        using var store = new InMemoryTrialStore();
+        var result = Search(SyntheticStudy.Of(), store, new SyntheticRunner { Instead = request => SyntheticRunner.Outcome(70, request.Key.Epochs) });
+        var fewest = result.Sides.Where(side => side.Role != OptionRole.FullFineTuning).Min(side => side.Trained);
+        Assert.Equal(fewest, result.Winner!.Trained);
+        Assert.Equal(result.Winner, result.Simplest);
     }
 
     [Theory]
@@ -107,7 +133,7 @@ public sealed class SearchSessionTests
     [InlineData("builtin/similarity", "builtin-similarity")]
     [InlineData("", "-")]
     public void No_task_name_leads_out_of_the_tuned_folder(string task, string folder) =>
-        Assert.Equal(Path.Combine("root", folder), TunedFolders.OfTask("root", task));
+        Assert.Equal(Path.Combine("root", TrialWeights.Best, folder), TrialWeights.TaskFolder("root", task));
 
     [Fact]
     public void A_training_that_diverges_is_kept_as_failed_and_the_search_goes_on()

@@ -92,7 +92,7 @@ public abstract class SearchPolicySuite
     {
         using var store = new InMemoryTrialStore();
         var study = Study(samples: samples);
-        var limit = Create(SyntheticStudy.Problem(study)).MostTrials;
+        var limit = Create(SyntheticStudy.Problem(study)).MaximumTrials;
         Run(study, store, workers: 2);
         Assert.InRange(store.Trials().Count, 1, limit);
     }

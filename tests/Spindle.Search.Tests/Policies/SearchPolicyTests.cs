@@ -87,7 +87,7 @@ public sealed class OwnPolicyTests : SearchPolicySuite
 
         private OptionDesigns Sampled => designs ??= StageSampler.Draw(problem, stage, problem.Study.Search.SamplesPerOption)[0];
 
-        public long MostTrials => (long)problem.Study.Search.SamplesPerOption * Rates.Length * problem.Tasks.Count + comparison.MostTrials;
+        public long MaximumTrials => (long)problem.Study.Search.SamplesPerOption * Rates.Length * problem.Tasks.Count + comparison.MaximumTrials;
 
         public void RequireFeasible() => StageRecord.Of(stage, [Sampled], "").RequireFeasible(problem);
 

@@ -37,7 +37,7 @@ public sealed class StudyResultTests
     public void A_store_without_a_study_says_so()
     {
         using var store = new InMemoryTrialStore();
-        Assert.Contains("no search has begun", Assert.Throws<InvalidDataException>(() => StudyResult.Of(store)).Message, StringComparison.Ordinal);
+        Assert.Contains("no search has been started", Assert.Throws<InvalidDataException>(() => StudyResult.Of(store)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class StudyResultTests
             Instead = request => request.Key.Task == "left" ? SyntheticRunner.Outcome(50.5, request.Key.Epochs) : null,
         });
         Assert.Contains(result.Warnings, warning => warning.StartsWith("left: 156 of 156 trials", StringComparison.Ordinal));
-        Assert.Contains(result.Warnings, warning => warning.StartsWith("left: the found design scores 50.5 where guessing scores 50.0", StringComparison.Ordinal));
+        Assert.Contains(result.Warnings, warning => warning.StartsWith("left: the found design scores 50.5, and guessing scores 50.0", StringComparison.Ordinal));
         Assert.DoesNotContain(result.Warnings, warning => warning.StartsWith("family/right:", StringComparison.Ordinal));
     }
 
@@ -107,8 +107,8 @@ public sealed class StudyResultTests
     {
         using var store = new InMemoryTrialStore();
         var warnings = Search(store, new SyntheticRunner()).Warnings;
-        Assert.Contains(warnings, warning => warning.StartsWith("S1: uniform is not exact", StringComparison.Ordinal));
-        Assert.DoesNotContain(warnings, warning => warning.StartsWith("S1: spindle is not exact", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.StartsWith("S1: uniform is not possible exactly", StringComparison.Ordinal));
+        Assert.DoesNotContain(warnings, warning => warning.StartsWith("S1: spindle is not possible exactly", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Spindle.Metrics.Predictions;
 using Spindle.Search.Storage;
 using Spindle.Search.Tests.Synthetic;
-using Spindle.Metrics.Predictions;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Tests.Storage;

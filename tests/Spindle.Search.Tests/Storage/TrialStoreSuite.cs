@@ -1,6 +1,6 @@
-using Spindle.Designs.Plans;
 using System.Collections.Concurrent;
 using Spindle.Designs;
+using Spindle.Designs.Plans;
 using Spindle.Metrics.Predictions;
 using Spindle.Search.Stages;
 using Spindle.Search.Storage;

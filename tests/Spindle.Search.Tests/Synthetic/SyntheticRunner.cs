@@ -19,6 +19,9 @@ internal sealed class SyntheticRunner : ITrialRunner
     /// <summary>How long a run takes.</summary>
     public TimeSpan Delay { get; init; }
 
+    /// <summary>A strategy that scores best when it is alone in every layer, or null.</summary>
+    public string? Favourite { get; init; }
+
     /// <summary>A seed of delays under which trials end in another order than they began, or null.</summary>
     public int? Shuffle { get; init; }
 
@@ -37,6 +40,7 @@ internal sealed class SyntheticRunner : ITrialRunner
         }
 
         var score = Score(request);
+        if (Favourite is { } name && request.Plan is TuningPlan.Sized plan && plan.Layers.All(layer => layer.Strategies is [var only] && only.Name == name)) score += 30;
         return Outcome(score, request.Key.Epochs) with
         {
             Predictions = [new SplitPredictions.OfLabels("validation", ["accuracy"], [0, 1], [Math.Round(score) % 2, 1])],

@@ -55,10 +55,10 @@ public sealed class FamilySearchTests
 
         foreach (var task in Tasks)
         {
-            var folder = TunedFolders.OfTask(tuned, task);
+            var folder = TrialWeights.TaskFolder(tuned, task);
             var (first, scores) = Ask(folder, task);
             Assert.Equal(TunedFolder.Read(folder).Score!.Value, scores.Score, 1e-9);
-            Assert.Equal(store.Trials("Final").Where(trial => trial.Spec.Key.Option == "found" && trial.Spec.Key.Task == task).Max(trial => trial.Outcome!.Score!.Value), scores.Score, 1e-9);
+            Assert.Equal(store.Trials("Final").Where(trial => trial.Spec.Key.Option == result.Winner!.Name && trial.Spec.Key.Task == task).Max(trial => trial.Outcome!.Score!.Value), scores.Score, 1e-9);
             Assert.Equal(first, Ask(folder, task).Values);
         }
     }
@@ -112,7 +112,7 @@ public sealed class FamilySearchTests
         File.Copy(Path.Combine(SharedFiles.Repository, "assets", "minilm-l6", "vocab.txt"), Path.Combine(checkpoint.Folder, "vocab.txt"));
         using var tuner = Tuner(Study(checkpoint.Folder, "layers: paired"));
         var error = Assert.Throws<InvalidDataException>(() => tuner.Task(Tasks[0]));
-        Assert.Contains("tokens; put the tokenizer's files", error.Message, StringComparison.Ordinal);
+        Assert.Contains("tokens; replace the tokenizer's files", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 

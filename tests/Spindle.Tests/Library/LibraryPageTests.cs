@@ -29,7 +29,7 @@ public sealed partial class LibraryPageTests : IDisposable
     {
         var stop = TestContext.Current.CancellationToken;
         Search(stop);
-        Assert.True(Directory.Exists("reviews.tuned/builtin-sentiment"));
+        Assert.True(TunedFolder.Exists("reviews.tuned/best/builtin-sentiment"));
         Train(stop);
         Again(stop);
         Assert.True(TunedFolder.Exists("runs/lora"));

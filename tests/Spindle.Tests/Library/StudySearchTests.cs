@@ -46,7 +46,7 @@ public sealed class StudySearchTests : IDisposable
         Search(Small);
         var options = new StudyTrainingOptions(At("small.db")) { Output = At("model") };
         using (var training = TaskTraining.From(options)) training.Run(stop: TestContext.Current.CancellationToken);
-        Assert.Contains("holds a tuned model already", Assert.Throws<InvalidDataException>(() => TaskTraining.From(options)).Message, StringComparison.Ordinal);
+        Assert.Contains("already holds a tuned model", Assert.Throws<InvalidDataException>(() => TaskTraining.From(options)).Message, StringComparison.Ordinal);
         TaskTraining.From(options with { Overwrite = true }).Dispose();
     }
 
@@ -85,7 +85,24 @@ public sealed class StudySearchTests : IDisposable
         var plan = new Designs.Plans.TuningPlan.Sized(null, [new(0, [new("lora", 2, 999)])]);
         var refused = Assert.Throws<InvalidDataException>(
             () => new Trials.TrialRunner(tuner).Run(new(new("S1", "o", 0, "builtin/sentiment", 1, 1), plan), null, TestContext.Current.CancellationToken));
-        Assert.Contains("the plan says 999 trained parameters, but its sizes make 3072", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("the plan has 999 trained parameters, but its sizes give 3072", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_search_with_selection_rows_hands_back_its_winner_with_both_scores()
+    {
+        var result = Search(Small with { Training = Small.Training with { Selection = 0.25, TrainLimit = 32 } });
+        var winner = result.Winner!;
+        Assert.All(result.Sides, side => Assert.NotNull(side.Validation));
+        Assert.All(result.Sides.Where(side => side.Name != "full"), side => Assert.True(winner.Mean >= side.Mean));
+        using var store = SqliteTrialStore.Open(At("small.db"));
+        Assert.All(store.Trials(), trial => Assert.Equal(trial.Spec.Key.Stage == "Final", trial.Outcome!.Validation is not null));
+
+        // the search's folder is taken as its winner's
+        using var model = TunedPredictor.Load(At("small.tuned"), StrategyRegistry.Default);
+        var best = store.Trials("Final").Where(trial => trial.Spec.Key.Option == winner.Name).MaxBy(trial => trial.Points)!;
+        Assert.Equal(best.Outcome!.Validation, model.Record.Score);
+        Assert.Equal(best.Outcome.Trained, model.Record.Trained ?? model.Record.Layers!.Sum(layer => layer.Parameters));
     }
 
     [Fact]

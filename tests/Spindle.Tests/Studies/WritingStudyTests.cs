@@ -41,7 +41,7 @@ public sealed class WritingStudyTests
         Assert.Equal(["lora", "bitfit", "full"], result.Rows.Select(rows => rows.Against));
         Assert.All(result.Rows, rows => Assert.Equal(6, rows.Rows));
         Assert.Superset(new HashSet<string> { scored, reported }, result.Found!.Metrics[task].Keys.ToHashSet());
-        using var predictor = TunedPredictor.Load(TunedFolders.OfTask(tuned, task), StrategyRegistry.Default);
+        using var predictor = TunedPredictor.Load(TrialWeights.TaskFolder(tuned, task), StrategyRegistry.Default);
         var written = predictor.Predict([new("The river rose again.", null, double.NaN), new("A short text.", null, double.NaN)], TestContext.Current.CancellationToken);
         Assert.Equal(2, written.Count);
         Assert.All(written, prediction => Assert.NotNull(prediction.Text));

@@ -153,6 +153,29 @@ public class FineTunerTests
     }
 
     [Fact]
+    public void Selection_rows_come_from_the_training_rows_and_the_validation_rows_are_scored_for_finalists_alone()
+    {
+        using var tuner = SmallTuner.Tuner(SmallTuner.Training with { Selection = 0.25 });
+        var task = tuner.Task(SmallTuner.Builtin);
+        Assert.Equal((36, 12), (task.Train.Count, task.Selection.Count));
+        using (var whole = SmallTuner.Tuner())
+            Assert.Equal(Texts(whole.Task(SmallTuner.Builtin).Train), Texts(task.Train.Concat(task.Selection)));
+
+        var candidate = tuner.Train(SmallTuner.Request("lora", epochs: 2) with { ScoresValidation = false });
+        Assert.Null(candidate.Validation);
+        Assert.Empty(candidate.Predictions);
+        Assert.Equal(2, candidate.EpochScores.Count);
+        var finalist = tuner.Train(SmallTuner.Request("lora", epochs: 2));
+        Assert.Equal((candidate.Score, candidate.EpochScores[0]), (finalist.Score, finalist.EpochScores[0]));
+        Assert.NotNull(finalist.Validation);
+        Assert.NotEqual(finalist.Score, finalist.Validation);
+        Assert.Equal(SmallTuner.ValidationRows, Assert.Single(finalist.Predictions).Rows);
+        Assert.Equal(finalist.Validation!.Value, 100 * finalist.Metrics.Values.Average(), 1e-9);
+
+        static string[] Texts(IEnumerable<Spindle.Training.Batches.EncodedExample> rows) => [.. rows.Select(row => string.Join(' ', row.First.Ids)).Order(StringComparer.Ordinal)];
+    }
+
+    [Fact]
     public void Every_split_of_a_GLUE_task_is_limited()
     {
         using var tuner = SmallTuner.Tuner(data: SmallTuner.Glue);

@@ -57,8 +57,8 @@ public sealed class TextToTextTests : IDisposable
     }
 
     [Theory]
-    [InlineData(HeadKind.Joint, "task 'pronunciations' asks for a text, which a head over the hidden states cannot give")]
-    [InlineData(null, "task 'pronunciations' needs a backbone that generates text, which minilm-l6 does not")]
+    [InlineData(HeadKind.Joint, "task 'pronunciations' needs generated text, but a head on the hidden states generates none")]
+    [InlineData(null, "task 'pronunciations' needs a backbone that generates text, but minilm-l6 does not")]
     public void What_cannot_write_is_refused(HeadKind? head, string message)
     {
         using var tuner = Tuner(head is null ? "minilm-l6" : Pronunciations.American, new() { Head = head }, new(new Pronunciations()));

@@ -2,8 +2,8 @@ using System.CommandLine;
 
 namespace Spindle.Cli.Commands.Backbones;
 
-/// <summary><c>spindle backbones</c>: fetches, lists and shows backbones.</summary>
+/// <summary><c>spindle backbones</c>: downloads, lists and shows backbones.</summary>
 internal static class BackbonesCommand
 {
-    public static Command Create() => new("backbones", "Fetches, lists and shows backbones.") { DownloadCommand.Create(), ListCommand.Create(), ShowCommand.Create() };
+    public static Command Create() => new("backbones", "Downloads, lists and shows backbones.") { DownloadCommand.Create(), ListCommand.Create(), ShowCommand.Create() };
 }

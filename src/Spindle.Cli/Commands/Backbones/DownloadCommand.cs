@@ -5,16 +5,16 @@ using Spindle.Models.Checkpoints;
 
 namespace Spindle.Cli.Commands.Backbones;
 
-/// <summary><c>spindle backbones download</c>: fetches a backbone from the Hugging Face Hub.</summary>
+/// <summary><c>spindle backbones download</c>: downloads a backbone from the Hugging Face Hub.</summary>
 internal static class DownloadCommand
 {
     public static Command Create()
     {
-        var name = new Argument<string>("name") { Description = "The repository: organisation/name, or a name alone (roberta-base)." };
+        var name = new Argument<string>("name") { Description = "The repository: organisation/name, or just a name (roberta-base)." };
         var revision = new Option<string>("--revision") { Description = "A branch, a tag or a commit.", DefaultValueFactory = _ => "main" };
         var command = new Command("download",
-            "Fetches a backbone into the Hugging Face cache, where other programs find it too; what was fetched before is not fetched again, and a broken download goes on. "
-            + "HF_HOME, HF_HUB_CACHE, HF_TOKEN, HF_ENDPOINT and HF_HUB_OFFLINE are followed.\n\n"
+            "Downloads a backbone into the Hugging Face cache, which other programs share. Files that are already there are not downloaded again, and an interrupted download resumes. "
+            + "Honours HF_HOME, HF_HUB_CACHE, HF_TOKEN, HF_ENDPOINT and HF_HUB_OFFLINE.\n\n"
             + "Example:\n  spindle backbones download roberta-base")
         {
             name, revision,
@@ -35,7 +35,7 @@ internal static class DownloadCommand
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("spindle: interrupted; the same command goes on with what was fetched");
+            Console.Error.WriteLine("spindle: interrupted; run the same command again to resume the download");
             return ExitCodes.Interrupted;
         }
         Console.WriteLine($"{name} in {folder}");

@@ -23,7 +23,7 @@ internal static class ListCommand
         return command;
     }
 
-    // what another program has put into the cache may be anything: a data set's model, a family that is not read, half a download
+    // other programs share the cache: it may hold unsupported families or incomplete downloads
     private static void Add(Table table, string name, string from)
     {
         try

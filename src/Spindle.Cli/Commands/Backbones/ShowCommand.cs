@@ -7,7 +7,7 @@ using Spindle.Models.Tuning;
 
 namespace Spindle.Cli.Commands.Backbones;
 
-/// <summary><c>spindle backbones show</c>: what a backbone is made of.</summary>
+/// <summary><c>spindle backbones show</c>: a backbone's layers, parameters and budget.</summary>
 internal static class ShowCommand
 {
     private const string Share = "0.5%";

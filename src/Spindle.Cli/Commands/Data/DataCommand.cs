@@ -2,8 +2,8 @@ using System.CommandLine;
 
 namespace Spindle.Cli.Commands.Data;
 
-/// <summary><c>spindle data</c>: fetches data sets.</summary>
+/// <summary><c>spindle data</c>: downloads data sets.</summary>
 internal static class DataCommand
 {
-    public static Command Create() => new("data", "Fetches data sets.") { DownloadDataCommand.Create() };
+    public static Command Create() => new("data", "Downloads data sets.") { DownloadDataCommand.Create() };
 }

@@ -5,20 +5,20 @@ using Spindle.Hub;
 
 namespace Spindle.Cli.Commands.Data;
 
-/// <summary><c>spindle data download</c>: fetches data sets from the Hugging Face Hub.</summary>
+/// <summary><c>spindle data download</c>: downloads data sets from the Hugging Face Hub.</summary>
 internal static class DownloadDataCommand
 {
     public static Command Create()
     {
         var names = new Argument<string[]>("name")
         {
-            Description = $"Data sets: {string.Join(", ", DatasetSource.Names)}, with a configuration after a slash (glue/rte, wmt16/ro-en), or organisation/name of the Hub.",
+            Description = $"Data sets: {string.Join(", ", DatasetSource.Names)}, with a configuration after a slash (glue/rte, wmt16/ro-en), or organisation/name on the Hub.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var revision = new Option<string?>("--revision") { Description = "A branch, a tag or a commit; by default main, or the Hub's own Parquet files where main has no rows." };
+        var revision = new Option<string?>("--revision") { Description = "A branch, a tag or a commit. By default main, or the Parquet files that the Hub generates if main has no rows." };
         var command = new Command("download",
-            "Fetches data sets into the Hugging Face cache, where Python's datasets finds them too; what was fetched before is not fetched again, and a broken download goes on. "
-            + "Studies whose tasks are read from GLUE, XSum and WMT16 find them there without 'data'. HF_HOME, HF_HUB_CACHE, HF_TOKEN, HF_ENDPOINT and HF_HUB_OFFLINE are followed.\n\n"
+            "Downloads data sets into the Hugging Face cache, which Python's datasets library shares. Files that are already there are not downloaded again, and an interrupted download resumes. "
+            + "Studies on GLUE, XSum and WMT16 find them there without 'data'. Honours HF_HOME, HF_HUB_CACHE, HF_TOKEN, HF_ENDPOINT and HF_HUB_OFFLINE.\n\n"
             + "Example:\n  spindle data download glue/rte xsum wmt16/ro-en")
         {
             names, revision,
@@ -43,7 +43,7 @@ internal static class DownloadDataCommand
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("spindle: interrupted; the same command goes on with what was fetched");
+            Console.Error.WriteLine("spindle: interrupted; run the same command again to resume the download");
             return ExitCodes.Interrupted;
         }
         return ExitCodes.Done;
@@ -62,10 +62,10 @@ internal static class DownloadDataCommand
             }
             catch (InvalidDataException) when (first is not null)
             {
-                break; // the Hub makes no Parquet files of this one
+                break; // the Hub generates no Parquet files for this data set
             }
         }
         var folders = first!.Files.Select(file => file.Name.Split('/')).Where(parts => parts.Length > 1).Select(parts => parts[0]).Distinct().Order(StringComparer.Ordinal).Take(20);
-        throw new InvalidDataException($"{name}: {source.Repository.Name} has no rows there in Parquet, JSON lines, CSV or TSV; its folders are {string.Join(", ", folders.DefaultIfEmpty("none"))}");
+        throw new InvalidDataException($"{name}: {source.Repository.Name} holds no rows in Parquet, JSON lines, CSV or TSV under that name; its folders are {string.Join(", ", folders.DefaultIfEmpty("none"))}");
     }
 }

@@ -5,15 +5,15 @@ using Spindle.Designs.Text;
 
 namespace Spindle.Cli.Commands.Tasks;
 
-/// <summary><c>spindle tasks list</c>: the tasks that a study may name.</summary>
+/// <summary><c>spindle tasks list</c>: the tasks that a study can name.</summary>
 internal static class ListCommand
 {
     public static Command Create()
     {
-        var command = new Command("list", "Lists the tasks that a study may name without describing them.\n\nExample:\n  spindle tasks list");
+        var command = new Command("list", "Lists the tasks that a study can name without describing them.\n\nExample:\n  spindle tasks list");
         command.SetAction(_ =>
         {
-            var table = new Table().Border(TableBorder.Minimal).AddColumns("task", "of", "kind", "labels or range", "metrics");
+            var table = new Table().Border(TableBorder.Minimal).AddColumns("task", "input", "kind", "labels or range", "metrics");
             foreach (var task in TaskCatalogue.Default.Tasks)
                 table.AddRow(
                     Markup.Escape(task.Name),

@@ -11,17 +11,17 @@ namespace Spindle.Cli.Commands.Tasks;
 /// <summary><c>spindle tasks show</c>: a task's rows as a model sees them.</summary>
 internal static class ShowCommand
 {
-    private const string UsualBackbone = "minilm-l6";
+    private const string DefaultBackbone = "minilm-l6";
 
     public static Command Create()
     {
         var what = new Argument<string>("file-or-name") { Description = "A study file (YAML), a file of rows (CSV, TSV, JSON lines, Parquet), or a task's name." };
-        var data = new Option<string?>("--data") { Description = "The folder of the tasks' data; the study's own by default." };
-        var backbone = new Option<string?>("--backbone") { Description = "The backbone whose tokenizer is used; the study's, or else minilm-l6." };
-        var maxLength = new Option<int?>("--max-length") { Description = "The longest sequence in tokens; the study's, or else 128." };
-        var rows = new Option<int>("--rows") { Description = "Training rows to print.", DefaultValueFactory = _ => 3 };
+        var data = new Option<string?>("--data") { Description = "The folder of the tasks' data; the study's by default." };
+        var backbone = new Option<string?>("--backbone") { Description = "The backbone whose tokenizer is used. By default the study's, or minilm-l6 without a study." };
+        var maxLength = new Option<int?>("--max-length") { Description = "The longest sequence in tokens. By default the study's, or 128 without a study." };
+        var rows = new Option<int>("--rows") { Description = "Number of training rows to print.", DefaultValueFactory = _ => 3 };
         var command = new Command("show",
-            "Shows a task: what its files tell, its rows by label, what is wrong with them, and the first ones in tokens. Files of any size are read row by row.\n\n"
+            "Shows a task: what was inferred from its files, its rows by label, their faults, and the first rows as tokens. Files of any size are read row by row.\n\n"
             + "Examples:\n  spindle tasks show reviews.csv\n  spindle tasks show studies/mine.yaml --rows 5\n  spindle tasks show rte --data glue_data --backbone roberta-base")
         {
             what, data, backbone, maxLength, rows,
@@ -35,20 +35,20 @@ internal static class ShowCommand
     {
         if (maxLength < 5) throw new InvalidDataException($"--max-length {maxLength}: must be at least 5");
         var study = Path.GetExtension(what).ToLowerInvariant() is ".yaml" or ".yml" ? Study.Read(what) : null;
-        OwnTask[] own = study is not null ? [.. study.OwnTasks] : TableFile.FormatOf(what) is null ? [] : [OfFile(what)];
+        OwnTask[] own = study is not null ? [.. study.OwnTasks] : TableFile.FormatOf(what) is null ? [] : [FromFile(what)];
         IEnumerable<string> names = study?.Tasks.Select(task => task.Name) ?? (own.Length > 0 ? [own[0].Name] : [what]);
         var settings = study?.Training ?? new();
         using var preview = new RowPreview(
-            backbone ?? study?.Backbone ?? UsualBackbone, settings with { MaxLength = maxLength ?? settings.MaxLength }, study?.Space.Layers ?? LayerNumbering.Paired);
+            backbone ?? study?.Backbone ?? DefaultBackbone, settings with { MaxLength = maxLength ?? settings.MaxLength }, study?.Space.Layers ?? LayerNumbering.Paired);
         var catalogue = TaskCatalogue.Default.With(own);
         foreach (var name in names) TaskText.Write(Console.Out, catalogue.Load(name, data ?? study?.Data), preview, rows);
         return ExitCodes.Done;
     }
 
-    private static OwnTask OfFile(string file)
+    private static OwnTask FromFile(string file)
     {
-        if (!File.Exists(file)) throw new FileNotFoundException($"{file}: there is no such file", file);
-        // whatever is wrong with the rows should be shown
+        if (!File.Exists(file)) throw new FileNotFoundException($"{file}: the file does not exist", file);
+        // skipped rows are counted and shown, so nothing that is wrong may stop the reading
         return new OwnTask(Name(file), [file]) { OnBadRow = OnBadRow.Skip };
     }
 

@@ -4,7 +4,7 @@ using Spindle.Training.Tasks;
 
 namespace Spindle.Cli.Commands.Tasks;
 
-/// <summary>A task as text for a reader.</summary>
+/// <summary>Describes a task as text.</summary>
 internal static class TaskText
 {
     private const int RowsCounted = 10_000;
@@ -21,7 +21,7 @@ internal static class TaskText
             _ => task.Prefix.Length > 0 ? $" after '{task.Prefix}'" : "",
         };
         output.WriteLine(Clean($"{task.Name}: {KebabCase.Of(task.Kind)}{answers}, {(task.Pairs ? "pairs" : "single texts")}, scored by {string.Join(", ", task.Metrics)}"));
-        foreach (var line in data.Inferred) output.WriteLine(Clean($"  told by the files: {line}"));
+        foreach (var line in data.Inferred) output.WriteLine(Clean($"  inferred from the files: {line}"));
         foreach (var split in data.Validation.Prepend(data.Train)) Write(output, split, task);
         foreach (var warning in data.Warnings) output.WriteLine(Clean($"  warning: {warning}"));
 
@@ -59,7 +59,7 @@ internal static class TaskText
         };
         output.WriteLine(Clean($"  {split.Name}: {split.Examples.Count:N0} rows{labels}{(unlabelled > 0 ? $", unlabelled {unlabelled:N0}" : "")}"));
         if (split.SkippedCount == 0) return;
-        output.WriteLine($"    left out: {split.SkippedCount:N0} ({string.Join(", ", split.Faults.OrderByDescending(fault => fault.Value).Select(fault => $"{KebabCase.Of(fault.Key)} {fault.Value:N0}"))})");
+        output.WriteLine($"    skipped: {split.SkippedCount:N0} ({string.Join(", ", split.Faults.OrderByDescending(fault => fault.Value).Select(fault => $"{KebabCase.Of(fault.Key)} {fault.Value:N0}"))})");
         foreach (var row in split.Skipped.Take(SkippedShown)) output.WriteLine(Clean($"    {row.File}:{row.Line}: {row.Reason}"));
     }
 
@@ -71,6 +71,6 @@ internal static class TaskText
         _ => $"{example.Label}, ",
     };
 
-    // texts come from files that anybody may have written: nothing that a terminal would obey
+    // texts come from untrusted files: remove control characters that a terminal would interpret
     private static string Clean(string line) => string.Concat(line.Select(character => char.IsControl(character) ? '\uFFFD' : character));
 }

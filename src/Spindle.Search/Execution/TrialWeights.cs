@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Execution;
+
+/// <summary>The folders of tuned weights: one per trial while the search runs, and the best one of each task at the end.</summary>
+public static class TrialWeights
+{
+    /// <summary>The folder of the winner's tuned weights.</summary>
+    public const string Best = "best";
+
+    private const string TrialsFolder = ".trials";
+
+    /// <summary>The folder of the winner's tuned weights for a task: the task's name with <c>-</c> for whatever is not a letter, digit, <c>.</c>, <c>_</c> or <c>-</c>.</summary>
+    /// <param name="root">The tuned folder.</param>
+    /// <param name="task">The task's name.</param>
+    public static string TaskFolder(string root, string task) => Path.Combine(root, Best, Safe(task));
+
+    /// <summary>The folder of a trial's tuned weights while the search runs.</summary>
+    /// <param name="root">The tuned folder.</param>
+    /// <param name="key">The trial's key.</param>
+    public static string TrialFolder(string root, TrialKey key) =>
+        Path.Combine(root, TrialsFolder, string.Create(CultureInfo.InvariantCulture, $"{Safe(key.Option)}-{key.Sample + 1}-{Safe(key.Task)}-{DerivedSeed.Of(key.Seed, key.Given)}"));
+
+    /// <summary>Moves the tuned weights of each side's best trial on each task to the side's folder, copies the winner's to <see cref="Best"/>, and deletes all others. Weights that an
+    /// earlier, interrupted call moved stay in place.</summary>
+    /// <param name="root">The tuned folder.</param>
+    /// <param name="trials">The trials of the final comparison.</param>
+    /// <param name="winner">The side that won, or null where none has a score.</param>
+    /// <returns>The folders whose weights are missing, as <c>SIDE/TASK</c>.</returns>
+    public static IReadOnlyList<string> KeepBest(string root, IReadOnlyList<Trial> trials, string? winner)
+    {
+        var missing = new List<string>();
+        var kept = trials.Where(trial => trial.Spec.KeepsWeights && trial.State == TrialState.Completed);
+        foreach (var side in kept.GroupBy(trial => (trial.Spec.Key.Option, trial.Spec.Key.Task)))
+        {
+            var best = side.OrderByDescending(trial => trial.Points).ThenBy(trial => trial.Id).First();
+            var (source, target) = (TrialFolder(root, best.Spec.Key), Path.Combine(root, Safe(side.Key.Option), Safe(side.Key.Task)));
+            if (Directory.Exists(source)) Replace(root, source, target);
+            else if (!Directory.Exists(target)) missing.Add($"{side.Key.Option}/{side.Key.Task}");
+            if (side.Key.Option == winner && Directory.Exists(target)) Copy(root, target, TaskFolder(root, side.Key.Task));
+        }
+
+        if (Directory.Exists(Path.Combine(root, TrialsFolder))) Directory.Delete(Path.Combine(root, TrialsFolder), recursive: true);
+        return missing;
+    }
+
+    private static void Copy(string root, string source, string target)
+    {
+        var copy = Path.Combine(root, TrialsFolder, "copy-" + Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(copy);
+        foreach (var file in Directory.EnumerateFiles(source)) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        Replace(root, copy, target);
+    }
+
+    private static void Replace(string root, string source, string target)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        if (Directory.Exists(target))
+        {
+            var old = Path.Combine(root, TrialsFolder, "old-" + Guid.NewGuid().ToString("N"));
+            Directory.CreateDirectory(Path.GetDirectoryName(old)!);
+            Directory.Move(target, old);
+        }
+
+        Directory.Move(source, target);
+    }
+
+    // names come from studies and stores and must not lead out of the folder
+    private static string Safe(string name)
+    {
+        var text = new StringBuilder(name.Length);
+        foreach (var letter in name) text.Append(char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' ? letter : '-');
+        if (text.Length == 0 || text[0] == '.') text.Insert(0, '-');
+        return text.ToString();
+    }
+}
