@@ -2,6 +2,7 @@ using Spindle.Designs.Plans;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Generation;
+using Spindle.Models.Heads;
 using Spindle.Models.Parameters;
 using Spindle.Models.Places;
 using Spindle.Models.Tuning;
@@ -88,6 +89,34 @@ public sealed class TunedModel : IDisposable
 
     /// <summary>The logits, float32: <c>[batch, outputs]</c>, or <c>[batch, target, vocabulary]</c> for a language-model head. They belong to the caller's dispose scope.</summary>
     public Tensor Logits(ModelInput input) => head.Logits(backbone, input);
+
+    /// <summary>The features that the head computes its logits from, <c>[batch, features]</c>, float32. They belong to the caller's dispose scope.</summary>
+    /// <exception cref="InvalidDataException">The head cannot start from a probe.</exception>
+    public Tensor Features(ModelInput input) => ProbeHead.Features(backbone, input);
+
+    /// <summary>The values with which the head gives the logits of a probe.</summary>
+    /// <param name="features">The features of the training rows, <c>[rows, features]</c>.</param>
+    /// <param name="solve">Solves the probe on features that a linear map of the head reads.</param>
+    /// <exception cref="InvalidDataException">The head cannot start from a probe.</exception>
+    public HeadValues StartOfHead(Tensor features, Func<Tensor, LinearMap> solve) => ProbeHead.Start(features, solve);
+
+    /// <summary>Sets parameters of the head; the others keep their values.</summary>
+    /// <param name="start">The values.</param>
+    /// <exception cref="ArgumentException">The head has no such parameter, or one of another size.</exception>
+    public void StartHead(HeadValues start)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var (name, values) in start.Values)
+        {
+            var parameter = head.Parameters.FirstOrDefault(parameter => parameter.Name == name && parameter.Count == values.Length)
+                ?? throw new ArgumentException($"the head has no parameter '{name}' of {values.Length} elements", nameof(start));
+            parameter.Value.copy_(tensor(values).view([.. parameter.Shape]));
+        }
+    }
+
+    private IProbeHead ProbeHead => head as IProbeHead
+        ?? throw new InvalidDataException($"the head '{head.Name}' cannot start from a probe; leave out 'head-start' or write 'head-start: random'");
 
     /// <summary>Generates a sequence of token ids for each source, with the start token.</summary>
     /// <param name="source">The sources; the model is switched to evaluation mode.</param>

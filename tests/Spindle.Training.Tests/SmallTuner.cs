@@ -26,6 +26,7 @@ internal static class SmallTuner
         MaxLength = 24,
         TrainLimit = TrainRows,
         ValidationLimit = ValidationRows,
+        Head = HeadKind.SentenceEncoder,
     };
 
     /// <summary>GLUE's folder; the test is skipped where it is absent.</summary>

@@ -17,4 +17,6 @@ internal sealed class Classifier(int inputs, int outputs, InitialValues random)
     // [batch, inputs] → [batch, outputs]
     public Tensor Forward(IBackbone backbone, Tensor features) => nn.functional.linear(
         nn.functional.dropout(features.to(ScalarType.Float32), backbone.HeadDropout, backbone.Training), weight.Value, bias.Value);
+
+    public HeadValues Start(LinearMap map) => HeadValues.Of((weight.Name, map.Weight), (bias.Name, map.Bias));
 }

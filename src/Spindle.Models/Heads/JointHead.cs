@@ -9,7 +9,7 @@ namespace Spindle.Models.Heads;
 /// <param name="hidden">The backbone's hidden size.</param>
 /// <param name="outputs">The number of logits.</param>
 /// <param name="random">The source of initial values.</param>
-public sealed class JointHead(int hidden, int outputs, InitialValues random) : ISequenceHead
+public sealed class JointHead(int hidden, int outputs, InitialValues random) : IProbeHead
 {
     /// <summary>The head's name.</summary>
     public const string KindName = "joint";
@@ -25,4 +25,10 @@ public sealed class JointHead(int hidden, int outputs, InitialValues random) : I
     /// <inheritdoc/>
     public Tensor Logits(IBackbone backbone, ModelInput input) =>
         classifier.Forward(backbone, backbone.Pool(backbone.Encode(input.First), input.First));
+
+    /// <inheritdoc/>
+    public Tensor Features(IBackbone backbone, ModelInput input) => backbone.Pool(backbone.Encode(input.First), input.First).to(ScalarType.Float32);
+
+    /// <inheritdoc/>
+    public HeadValues Start(Tensor features, Func<Tensor, LinearMap> solve) => classifier.Start(solve(features));
 }

@@ -10,7 +10,7 @@ namespace Spindle.Models.Heads;
 /// <param name="outputs">The number of logits.</param>
 /// <param name="pairs">Whether the rows are pairs.</param>
 /// <param name="random">The source of initial values.</param>
-public sealed class SentenceEncoderHead(int hidden, int outputs, bool pairs, InitialValues random) : ISequenceHead
+public sealed class SentenceEncoderHead(int hidden, int outputs, bool pairs, InitialValues random) : IProbeHead
 {
     /// <summary>The head's name.</summary>
     public const string KindName = "sentence-encoder";
@@ -24,20 +24,17 @@ public sealed class SentenceEncoderHead(int hidden, int outputs, bool pairs, Ini
     public IReadOnlyList<TrainedParameter> Parameters => classifier.Parameters;
 
     /// <inheritdoc/>
-    public Tensor Logits(IBackbone backbone, ModelInput input)
+    public Tensor Logits(IBackbone backbone, ModelInput input) => classifier.Forward(backbone, Features(backbone, input));
+
+    /// <inheritdoc/>
+    public Tensor Features(IBackbone backbone, ModelInput input)
     {
-        var first = Mean(backbone, input.First);
-        if (!pairs) return classifier.Forward(backbone, first);
-        var second = Mean(backbone, input.Second ?? throw new ArgumentException("a pair needs its second sentence", nameof(input)));
-        return classifier.Forward(backbone, cat([first, second, (first - second).abs(), first * second], -1));
+        var first = MeanPooling.Of(backbone, input.First);
+        if (!pairs) return first;
+        var second = MeanPooling.Of(backbone, input.Second ?? throw new ArgumentException("a pair needs its second sentence", nameof(input)));
+        return cat([first, second, (first - second).abs(), first * second], -1);
     }
 
-    // [batch, sequence] → [batch, hidden]
-    private static Tensor Mean(IBackbone backbone, TokenBatch batch)
-    {
-        var hidden = backbone.Encode(batch).to(ScalarType.Float32);
-        var mask = batch.Mask.unsqueeze(-1).to(ScalarType.Float32);
-        hidden = hidden.narrow(1, hidden.shape[1] - mask.shape[1], mask.shape[1]); // without prompts
-        return (hidden * mask).sum(1) / mask.sum(1);
-    }
+    /// <inheritdoc/>
+    public HeadValues Start(Tensor features, Func<Tensor, LinearMap> solve) => classifier.Start(solve(features));
 }

@@ -1,5 +1,7 @@
 using Spindle.Data.Tasks;
+using Spindle.Models.Heads;
 using Spindle.Models.Numerics;
+using Spindle.Training.Probes;
 using static TorchSharp.torch;
 
 namespace Spindle.Training.Evaluation;
@@ -29,6 +31,12 @@ public abstract class LabelLogits
     /// <summary>The probability of each label of one row; empty for a regression.</summary>
     public abstract double[] Probabilities(ReadOnlySpan<float> logits);
 
+    /// <summary>The linear map from features to logits that answers the rows best, see <see cref="LinearProbe"/>. Its tensors belong to the caller's dispose scope.</summary>
+    /// <param name="features">The features of each row, <c>[rows, features]</c>.</param>
+    /// <param name="labels">The class index or value of each row.</param>
+    /// <exception cref="InvalidDataException">A feature is not finite.</exception>
+    internal abstract LinearMap Probe(Tensor features, IReadOnlyList<double> labels);
+
     private sealed class CrossEntropy(int labels) : LabelLogits
     {
         public override int Outputs => labels;
@@ -52,6 +60,8 @@ public abstract class LabelLogits
             var sum = probabilities.Sum();
             return Array.ConvertAll(probabilities, share => share / sum);
         }
+
+        internal override LinearMap Probe(Tensor features, IReadOnlyList<double> rows) => LinearProbe.OfLabels(features, [.. rows.Select(row => (int)row)], labels);
     }
 
     /// <summary>Values are trained on a scale from −1 to 1, so that a head initialized to zero predicts the middle of the range.</summary>
@@ -68,5 +78,7 @@ public abstract class LabelLogits
         public override double Predict(ReadOnlySpan<float> logits) => logits[0] * half + middle;
 
         public override double[] Probabilities(ReadOnlySpan<float> logits) => [];
+
+        internal override LinearMap Probe(Tensor features, IReadOnlyList<double> rows) => LinearProbe.OfValues(features, [.. rows.Select(row => (row - middle) / half)]);
     }
 }

@@ -9,8 +9,10 @@ using Spindle.Designs.Strategies;
 using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
+using Spindle.Models.Heads;
 using Spindle.Models.Tuning;
 using Spindle.Training.Batches;
+using Spindle.Training.Evaluation;
 using Spindle.Training.Settings;
 using Spindle.Training.Specification;
 using Spindle.Training.Tasks;
@@ -108,12 +110,14 @@ public sealed class FineTuner : IDisposable
         var clock = Stopwatch.StartNew();
         var task = tasks.Get(request.Task, request.TrainingRows);
         var specification = Specify(request, task.Task);
+        var start = StartOfHead(request, specification, task, stop); // before anything is attached
         using var model = specification.Attach(backbone, strategies, request.Seed);
+        if (start is not null) model.StartHead(start);
         RequireSizes(request.Plan, model);
         var rate = request.LearningRate ?? (request.Plan is TuningPlan.Full ? settings.FullLearningRate : settings.LearningRate);
         var trainer = new Trainer(settings, specifications.PipelineOf(specification).Objective, specifications.Tokenizers.Source.PaddingId);
         var run = trainer.Train(model, task, rate, request.Epochs ?? settings.Epochs, request.Seed, progress, stop);
-        var scores = run.Failure is null ? run.Epochs[^1].Scores : null;
+        var scores = run.Scores;
         // rows that selected nothing are read once, at the end
         var validation = scores is null || task.Selection.Count == 0 ? scores
             : request.ScoresValidation ? trainer.Score(model, task.Task, task.Validation, stop) : null;
@@ -132,6 +136,18 @@ public sealed class FineTuner : IDisposable
             Validation = validation?.Score,
             Predictions = validation?.Predictions ?? [],
         };
+    }
+
+    // null where the head starts at its own initial values
+    private HeadValues? StartOfHead(FineTuningRequest request, ModelSpecification specification, EncodedTask task, CancellationToken stop)
+    {
+        if ((request.HeadStart ?? settings.HeadStart) != HeadStart.Probe) return null;
+        SpecificationBuilder.RequireProbe(task.Task, specification.Head);
+        return tasks.HeadStart(request.Task, task.Train.Count, () =>
+        {
+            using var head = (specification with { Plan = new TuningPlan.Sized(null, []) }).Attach(backbone, strategies, request.Seed);
+            return new HeadProbe(LabelLogits.Of(task.Task), specifications.Tokenizers.Source.PaddingId).Solve(head, task.Train, stop);
+        });
     }
 
     private ModelSpecification Specify(FineTuningRequest request, TaskDefinition task)

@@ -1,4 +1,5 @@
 using Spindle.Designs.Plans;
+using Spindle.Training.Settings;
 
 namespace Spindle.Training.FineTuning;
 
@@ -8,7 +9,12 @@ namespace Spindle.Training.FineTuning;
 /// <param name="Seed">The seed of initial values, row order and dropout.</param>
 public sealed record FineTuningRequest(TuningPlan Plan, string Task, int Seed)
 {
-    /// <summary>Passes over the training rows, or null for the number in the settings.</summary>
+    /// <summary>A request that scores the backbone under its head without any training: the cosine of a similarity head, or the probe that a head starts from.</summary>
+    /// <param name="task">The task's name.</param>
+    /// <param name="seed">The seed of the head's initial values where it starts at random.</param>
+    public static FineTuningRequest Untrained(string task, int seed) => new(new TuningPlan.Sized(null, []), task, seed) { Epochs = 0 };
+
+    /// <summary>Passes over the training rows; 0 scores the model as it starts, null takes the settings' number.</summary>
     public int? Epochs { get; init; }
 
     /// <summary>The number of sampled training rows to use, or null for all of them.</summary>
@@ -16,6 +22,9 @@ public sealed record FineTuningRequest(TuningPlan Plan, string Task, int Seed)
 
     /// <summary>The learning rate after the warm-up, or null for the rate in the settings.</summary>
     public double? LearningRate { get; init; }
+
+    /// <summary>Where the weights of the head start, or null for the start in the settings.</summary>
+    public HeadStart? HeadStart { get; init; }
 
     /// <summary>Whether the validation rows are scored at the end, where the selection rows select; they always are where the validation rows select.</summary>
     public bool ScoresValidation { get; init; } = true;

@@ -3,7 +3,7 @@ using Spindle.Metrics.Predictions;
 namespace Spindle.Training.FineTuning;
 
 /// <summary>The result of a training run.</summary>
-/// <param name="Score">The task's score in points (0 to 100; a correlation may be negative) after the last epoch, on the rows that select; null where the training failed.</param>
+/// <param name="Score">The task's score in points (0 to 100; a correlation may be negative) after the last epoch, or of the initial model where there was no epoch, on the rows that select; null where the training failed.</param>
 /// <param name="Metrics">Each metric by name, as a fraction, after the last epoch: on the validation rows where those were scored, else on the selection rows.</param>
 /// <param name="EpochScores">The score after each epoch, in points.</param>
 /// <param name="Trained">Trained parameters without the head.</param>

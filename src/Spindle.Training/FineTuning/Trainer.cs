@@ -17,11 +17,11 @@ namespace Spindle.Training.FineTuning;
 /// <param name="paddingId">The id of the padding token.</param>
 public sealed class Trainer(TrainingSettings settings, IObjective objective, int paddingId)
 {
-    /// <summary>Trains the model and scores it after each epoch. Stops at the first loss, gradient or logit that is not finite.</summary>
+    /// <summary>Trains the model and scores it after each epoch. Stops at the first loss, gradient or logit that is not finite. With no epochs it scores the initial model.</summary>
     /// <param name="model">The model. Its parameters are changed in place.</param>
     /// <param name="task">The task's rows.</param>
     /// <param name="learningRate">The learning rate after the warm-up.</param>
-    /// <param name="epochs">Passes over the training rows.</param>
+    /// <param name="epochs">Passes over the training rows, at least 0.</param>
     /// <param name="seed">The seed of the rows' order and of dropout.</param>
     /// <param name="progress">Receives a report after each step, or null.</param>
     /// <param name="stop">Stops at the next step.</param>
@@ -57,9 +57,11 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
             if (Score(model, task.Task, task.Selecting, stop) is not { } scores) return Failed("logits were", step);
             results.Add(new(sum / task.Train.Count, scores));
         }
-        return new(results, examples, null);
+        if (epochs > 0) return new(results, results[^1].Scores, examples, null);
+        var untrained = Score(model, task.Task, task.Selecting, stop);
+        return new(results, untrained, examples, untrained is null ? "the logits of the untrained model were not finite" : null);
 
-        TrainingRun Failed(string what, int at) => new(results, examples, string.Create(CultureInfo.InvariantCulture,
+        TrainingRun Failed(string what, int at) => new(results, null, examples, string.Create(CultureInfo.InvariantCulture,
             $"the {what} not finite at step {at} of {steps}; a lower learning rate than {learningRate} may help"));
     }
 
@@ -93,9 +95,10 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
 
 /// <summary>The result of training.</summary>
 /// <param name="Epochs">The finished epochs.</param>
+/// <param name="Scores">The scores at the end, on the rows that select; null where the training failed.</param>
 /// <param name="ExampleSteps">Rows trained on, counted once per epoch.</param>
 /// <param name="Failure">Why it stopped early, or null.</param>
-public sealed record TrainingRun(IReadOnlyList<EpochResult> Epochs, long ExampleSteps, string? Failure);
+public sealed record TrainingRun(IReadOnlyList<EpochResult> Epochs, TaskScores? Scores, long ExampleSteps, string? Failure);
 
 /// <summary>One pass over the training rows.</summary>
 /// <param name="Loss">The mean training loss.</param>

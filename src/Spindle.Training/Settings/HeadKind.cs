@@ -11,4 +11,7 @@ public enum HeadKind
 
     /// <summary>No head: an encoder-decoder generates its answer, a label's name where the task has labels (Raffel et al. 2020).</summary>
     LanguageModel = 2,
+
+    /// <summary>The sentences of a pair apart, and a value that starts as the cosine of their means over tokens; for regression over pairs.</summary>
+    Similarity = 3,
 }

@@ -42,6 +42,9 @@ public sealed record TrainingSettings
     /// <summary>The head on the backbone, or null for the checkpoint's default. T5 and text-to-text tasks use the language model.</summary>
     public HeadKind? Head { get; init; }
 
+    /// <summary>Where the head's weights start.</summary>
+    public HeadStart HeadStart { get; init; } = HeadStart.Random;
+
     /// <summary>The number of training rows to sample with the seed, or null for all.</summary>
     public int? TrainLimit { get; init; }
 

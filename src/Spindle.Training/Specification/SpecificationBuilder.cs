@@ -42,15 +42,34 @@ internal sealed record SpecificationBuilder(
     /// <summary>Returns how a model of a task reads its rows.</summary>
     public TaskPipeline PipelineOf(ModelSpecification specification) => TaskPipeline.Of(specification, Backbone, Folder, Tokenizers);
 
+    /// <summary>Refuses a start from a probe where the head has no weights.</summary>
+    /// <exception cref="InvalidDataException">The head is the language model.</exception>
+    public static void RequireProbe(TaskDefinition task, HeadKind head)
+    {
+        if (head == HeadKind.LanguageModel)
+            throw new InvalidDataException($"task '{task.Name}' is answered by the language model, which has no weights that could start from a probe; leave out 'head-start' or write 'head-start: random'");
+    }
+
     private HeadKind HeadOf(TaskDefinition task)
     {
         var asked = Settings.Head;
         if (task.Kind == TaskKind.TextToText && asked is not (null or HeadKind.LanguageModel))
             throw new InvalidDataException($"task '{task.Name}' needs generated text, but a head on the hidden states generates none; leave out 'head' or write 'head: language-model'");
-        var head = asked
-            ?? (task.Kind == TaskKind.TextToText || Backbone.Family.GeneratesByDefault ? HeadKind.LanguageModel : HeadDefaults.IsSentenceEncoder(Folder) ? HeadKind.SentenceEncoder : HeadKind.Joint);
+        if (asked == HeadKind.Similarity && !IsValueOverPairs(task))
+            throw new InvalidDataException($"task '{task.Name}' does not ask for a value over pairs of texts, the only answer of a similarity head; leave out 'head' or write 'head: sentence-encoder'");
+        var head = asked ?? DefaultHeadOf(task);
+        if (Settings.HeadStart == HeadStart.Probe) RequireProbe(task, head);
         return head != HeadKind.LanguageModel || Backbone is ISequenceToSequence
             ? head
             : throw new InvalidDataException($"task '{task.Name}' needs a backbone that generates text, but {Backbone.Shape.Name} does not; use an encoder-decoder (BART, T5)");
     }
+
+    private HeadKind DefaultHeadOf(TaskDefinition task)
+    {
+        if (task.Kind == TaskKind.TextToText || Backbone.Family.GeneratesByDefault) return HeadKind.LanguageModel;
+        if (!HeadDefaults.IsSentenceEncoder(Folder)) return HeadKind.Joint;
+        return IsValueOverPairs(task) ? HeadKind.Similarity : HeadKind.SentenceEncoder;
+    }
+
+    private static bool IsValueOverPairs(TaskDefinition task) => task is { Kind: TaskKind.Regression, Pairs: true };
 }

@@ -24,7 +24,7 @@ internal sealed record TaskPipeline(IExampleEncoder Encoder, IObjective Objectiv
     {
         if (specification.Generation is not { } settings)
             return new(
-                new ExampleEncoder(tokenizers.Source, specification.MaxLength, specification.Head == HeadKind.SentenceEncoder, backbone.VocabularySize),
+                new ExampleEncoder(tokenizers.Source, specification.MaxLength, specification.Head is HeadKind.SentenceEncoder or HeadKind.Similarity, backbone.VocabularySize),
                 new LabelObjective(LabelLogits.Of(specification.Task), tokenizers.Source.PaddingId));
         var template = TextTemplates.Of(specification.Task, prefixed: backbone.Family.UsesTaskPrefixes);
         var generation = GenerationDefaults.Read(folder, (ISequenceToSequence)backbone);

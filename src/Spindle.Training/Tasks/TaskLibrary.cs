@@ -1,5 +1,6 @@
 using Spindle.Data.Batching;
 using Spindle.Data.Tasks;
+using Spindle.Models.Heads;
 using Spindle.Training.Batches;
 using Spindle.Training.Settings;
 
@@ -14,6 +15,7 @@ namespace Spindle.Training.Tasks;
 internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, TrainingSettings settings, Func<TaskDefinition, IExampleEncoder> encoder, int seed)
 {
     private readonly Dictionary<string, EncodedTask> encoded = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Name, int TrainingRows), HeadValues> starts = [];
 
     /// <summary>Loads the rows of a task. Rows without a label are left out.</summary>
     /// <param name="name">The task's name.</param>
@@ -25,6 +27,16 @@ internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, Trainin
         return trainingRows is not { } rows || rows >= task.Train.Count
             ? task
             : task with { Train = RowSample.Draw(task.Train, rows, seed) };
+    }
+
+    /// <summary>The values that a task's head starts from, solved once for each number of training rows.</summary>
+    /// <param name="name">The task's name.</param>
+    /// <param name="trainingRows">How many training rows they are solved on.</param>
+    /// <param name="solve">Solves them.</param>
+    public HeadValues HeadStart(string name, int trainingRows, Func<HeadValues> solve)
+    {
+        if (!starts.TryGetValue((name, trainingRows), out var start)) starts[(name, trainingRows)] = start = solve();
+        return start;
     }
 
     private EncodedTask Read(string name)

@@ -34,8 +34,8 @@ public static class TunedExport
                 CopyFiles(tuned, record, folder, backboneFolder);
                 return;
             }
-            if (record.Head == HeadKind.SentenceEncoder)
-                throw new InvalidDataException($"{tuned}: has the head of a sentence encoder, which HF transformers does not support; train it with --head joint, or export it with --format spindle");
+            if (record.Head is HeadKind.SentenceEncoder or HeadKind.Similarity)
+                throw new InvalidDataException($"{tuned}: has {(record.Head == HeadKind.Similarity ? "a similarity head" : "the head of a sentence encoder")}, which HF transformers does not support; train it with --head joint, or export it with --format spindle");
             if (format == ExportFormat.HfPeft && record.Layers is null)
                 throw new InvalidDataException($"{tuned}: every weight was trained, but HF peft only stores parameters that are added to a backbone; export it with --format merged");
             var (place, backbone) = ServedModel.LoadBackbone(record, backboneFolder);
@@ -72,7 +72,7 @@ public static class TunedExport
             if (file.Metadata.GetValueOrDefault("backbone") != record.Fingerprint)
                 throw new InvalidDataException($"{weights}: was trained on another backbone than {TunedFolder.RecordOf(tuned)} names; train it again");
         File.Copy(weights, TunedFolder.WeightsOf(folder));
-        if (record.Layers is { } layers)
+        if (record.Layers is { Count: > 0 } layers)
         {
             if (File.Exists(TunedFolder.DesignOf(tuned))) File.Copy(TunedFolder.DesignOf(tuned), TunedFolder.DesignOf(folder));
             else

@@ -123,6 +123,7 @@ public sealed record TunedRecord
             default:
                 return "the kind of task is unknown";
         }
+        if (Head == HeadKind.Similarity && Task is not { Kind: TaskKind.Regression, Pairs: true }) return "a similarity head answers only with a value over pairs";
         if ((Head == HeadKind.LanguageModel) != (Generation is not null)) return "a language model must have generation settings under 'writing', and other heads must not";
         if (Generation is { } generation && (generation.MaxLength < ShortestLength || generation.Beams < 1)) return $"maxLength under 'writing' must be at least {ShortestLength}, beams 1";
         if (Strategies.Values.Contains(null!)) return "the options of a strategy are null";

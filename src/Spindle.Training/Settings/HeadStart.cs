@@ -1,0 +1,11 @@
+namespace Spindle.Training.Settings;
+
+/// <summary>Where the weights of a head start.</summary>
+public enum HeadStart
+{
+    /// <summary>At the head's own initial values, which are random except for the similarity head.</summary>
+    Random = 0,
+
+    /// <summary>At a ridge regression on the frozen backbone's features of the training rows.</summary>
+    Probe = 1,
+}
