@@ -55,6 +55,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
             new(task.Name, kind, labels, second is not null, metrics, kind == TaskKind.Regression ? task.Range ?? Range(everything, answer.Name) : null)
             {
                 Prefix = task.Prefix,
+                Columns = new(first, second) { HasHeader = task.Header },
             },
             layout,
             inferred,
