@@ -17,7 +17,7 @@ public sealed record OwnTask(string Name, IReadOnlyList<string> Train)
     /// <summary>The seed that decides which rows those are.</summary>
     public int Seed { get; init; } = 42;
 
-    /// <summary>The file or files to be labelled; they need no labels.</summary>
+    /// <summary>The test file or files, to be labelled or, where they have labels, to score a model on.</summary>
     public IReadOnlyList<string> Test { get; init; } = [];
 
     /// <summary>The columns by name, or by one-based position where there is no header.</summary>

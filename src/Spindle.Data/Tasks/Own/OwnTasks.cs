@@ -50,19 +50,32 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
             text => LabelOf(outcome, text, table.Column(outcome.Layout.Answer!).ClassNames));
     }
 
-    /// <summary>Reads the rows that a task names to be labelled; bad ones are refused whatever the description says, since each wants an answer.</summary>
+    /// <summary>Reads the test rows that a task names, with their labels where the files have the label's column. A row without a label is kept without one. Bad rows are refused,
+    /// whatever the description says, because each test row needs an answer.</summary>
     /// <param name="name">One of the tasks.</param>
     /// <param name="dataFolder">The folder of the data, or null.</param>
     /// <returns>The rows, or null where the task names none.</returns>
-    /// <exception cref="InvalidDataException">A row cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A row cannot be read, or a label is not one of the task's.</exception>
     public TaskSplit? LoadTest(string name, string? dataFolder)
     {
         var task = tasks.First(task => task.Name == name);
         if (task.Test.Count == 0) return null;
         var outcome = Look(task, dataFolder).Outcome;
         var test = Table.Open(OwnFiles.Resolve(task.Name, task.Test, dataFolder), Options(task));
-        var layout = outcome.Layout with { Answer = null };
-        return new SplitReader(outcome.Definition, new(0, "correct the file", DropsDuplicates: false), _ => null).Read("test", test, layout, null, isTraining: false).Split;
+        var layout = HasLabels(test, outcome) ? outcome.Layout : outcome.Layout with { Answer = null };
+        var classes = layout.Answer is { } answer ? test.Column(answer).ClassNames : null;
+        var policy = new BadRowPolicy(0, "correct the file", DropsDuplicates: false) { AllowsUnlabelled = true };
+        return new SplitReader(outcome.Definition, policy, text => LabelOf(outcome, text, classes)).Read("test", test, layout, null, isTraining: false).Split;
+    }
+
+    // a column that holds no label at all only fills a place: −1, or a question mark
+    private static bool HasLabels(Table test, OwnTaskInference.Outcome outcome)
+    {
+        var answer = outcome.Layout.Answer!;
+        if (test.Find([answer]) is null) return false;
+        var classes = test.Column(answer).ClassNames;
+        return test.Rows([answer]).Where(row => row.Fault is null).Select(row => row.Fields[0]?.Trim() ?? "")
+            .Any(text => outcome.Definition.Kind == TaskKind.TextToText ? text.Length > 0 : LabelOf(outcome, text, classes) is not null);
     }
 
     private static (Table Train, Table? Validation, OwnTaskInference.Outcome Outcome) Look(OwnTask task, string? dataFolder)

@@ -95,7 +95,7 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
             return null;
         }
         var answer = layout.Answer is null ? null : fields[^1] ?? "";
-        if (answer is null) return new(first, second, double.NaN);
+        if (answer is null || (policy.AllowsUnlabelled && string.IsNullOrWhiteSpace(answer))) return new(first, second, double.NaN);
         if (task.Kind == TaskKind.TextToText)
         {
             if (!string.IsNullOrWhiteSpace(answer)) return new(first, second, double.NaN) { Target = answer };

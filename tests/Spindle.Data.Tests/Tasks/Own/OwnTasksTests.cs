@@ -207,6 +207,22 @@ public sealed class OwnTasksTests : IDisposable
     }
 
     [Fact]
+    public void Labels_of_test_rows_are_read_where_the_file_has_them()
+    {
+        var train = scratch.Write("train.csv", "text,label\nfine day,good\nbad day,poor\nso so day,good\nno day,poor\n");
+        TaskSplit Test(string content) => new OwnTasks([OwnTaskYaml.Parse($"{{name: t, train: '{train}', validation: '{Copy(train)}', test: '{scratch.Write("test.csv", content)}', on-bad-row: skip}}", "s")]).LoadTest("t", null)!;
+
+        Assert.Equal([1, 0], Test("text,label\na,poor\nb,good\n").Labelled.Select(row => row.Label));
+        // a row without a label is kept, and is not scored
+        var partly = Test("text,label\na,poor\nb,\n");
+        Assert.Equal((2, 1), (partly.Examples.Count, partly.Labelled.Count));
+        // a column that only fills a place
+        Assert.All(Test("text,label\na,-1\nb,-1\n").Examples, row => Assert.False(row.IsLabelled));
+        Assert.All(Test("id,text\n1,a\n2,b\n").Examples, row => Assert.False(row.IsLabelled));
+        Assert.Contains("test.csv:3: 'god' is not a label; correct the file", Assert.Throws<InvalidDataException>(() => Test("text,label\na,poor\nb,god\n")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Files_are_found_below_the_data_too_and_a_star_takes_several()
     {
         scratch.Write("part/a-1.csv", "text,label\na b,x\nc d,y\n");
