@@ -60,6 +60,7 @@ public sealed class StudySearch : IDisposable
                 warnings.AddRange(rows.Warnings);
                 return TaskScores.Chance(rows);
             });
+            problem = problem with { Tasks = [.. problem.Tasks.Select(task => task with { PositiveLabel = tuner.Task(task.Name).Task.PositiveLabel })] };
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
             policy.RequireFeasible();
             store = options.Store is { } file ? SqliteTrialStore.OpenOrCreate(file) : new InMemoryTrialStore();
