@@ -59,6 +59,8 @@ internal sealed record SpecificationBuilder(
             throw new InvalidDataException($"task '{task.Name}' does not ask for a value over pairs of texts, the only answer of a similarity head; leave out 'head' or write 'head: sentence-encoder'");
         var head = asked ?? DefaultHeadOf(task);
         if (Settings.HeadStart == HeadStart.Probe) RequireProbe(task, head);
+        if (head == HeadKind.LanguageModel && task.ClassWeights is not null)
+            throw new InvalidDataException($"task '{task.Name}' has class weights, but is answered by the language model, whose loss counts tokens; leave out 'class-weights' or write 'head: joint'");
         return head != HeadKind.LanguageModel || Backbone is ISequenceToSequence
             ? head
             : throw new InvalidDataException($"task '{task.Name}' needs a backbone that generates text, but {Backbone.Shape.Name} does not; use an encoder-decoder (BART, T5)");

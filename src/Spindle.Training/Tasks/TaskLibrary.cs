@@ -42,6 +42,8 @@ internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, Trainin
     private EncodedTask Read(string name)
     {
         var rows = catalogue.Load(name, data);
+        if (rows.Selection is not null && settings.Selection > 0)
+            throw new InvalidDataException($"task '{name}' names a file of selection rows, but 'selection' under 'training' takes a share of the training rows too; write 'selection: 0' there, or leave the file out");
         var encode = encoder(rows.Task);
         var train = Drawn(rows.Train, settings.TrainLimit);
         var selection = settings.Selection > 0 ? SelectionSplit.Of([.. train.Select(row => row.Label)], rows.Task.Kind, settings.Selection, seed) : null;
@@ -50,7 +52,9 @@ internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, Trainin
             new EncodedRows(selection is null ? train : [.. selection.Training.Select(row => train[row])], encode),
             [.. rows.Validation.Select(split => (split.Name, (IReadOnlyList<EncodedExample>)new EncodedRows(Drawn(split, settings.ValidationLimit), encode)))])
         {
-            Selection = selection is null ? [] : new EncodedRows([.. selection.Selection.Select(row => train[row])], encode),
+            Selection = selection is not null ? new EncodedRows([.. selection.Selection.Select(row => train[row])], encode)
+                : rows.Selection is { } selecting ? new EncodedRows(selecting.Labelled, encode)
+                : [],
             Warnings = rows.Warnings,
         };
     }
