@@ -58,9 +58,8 @@ public sealed class StudySearch : IDisposable
             {
                 var rows = tuner.Task(task);
                 warnings.AddRange(rows.Warnings);
-                return TaskScores.Chance(rows);
-            });
-            problem = problem with { Tasks = [.. problem.Tasks.Select(task => task with { PositiveLabel = tuner.Task(task.Name).Task.PositiveLabel })] };
+                return new(task, TaskScores.Chance(rows)) { TrainingRows = rows.Train.Count, AllRows = rows.Train.Count + rows.Selection.Count, PositiveLabel = rows.Task.PositiveLabel };
+            }) with { Workers = WorkersOf(options, study.Training) };
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
             policy.RequireFeasible();
             store = options.Store is { } file ? SqliteTrialStore.OpenOrCreate(file) : new InMemoryTrialStore();

@@ -9,6 +9,7 @@ public static class SearchPolicies
     private static readonly OrderedDictionary<string, Func<SearchProblem, ISearchPolicy>> ByName = new(StringComparer.Ordinal)
     {
         ["exhaustive"] = problem => new ExhaustivePolicy(problem),
+        ["joint"] = problem => new JointPolicy(problem),
         ["successive-halving"] = problem => new SuccessiveHalvingPolicy(problem),
     };
 

@@ -32,10 +32,10 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
     {
         if (!candidates.Value.IsFeasible) return new([StageRecord.Of(Space, [candidates.Value], "")], [], false);
         var stages = new List<StageRecord>();
-        IReadOnlyList<SampledDesign> left = candidates.Value.Designs;
+        IReadOnlyList<SampledDesign> remaining = candidates.Value.Designs;
         foreach (var (index, (_, designs, epochs)) in Rungs().Index())
         {
-            var trials = Rung(index, [.. left.Take(designs)], epochs);
+            var trials = Rung(index, [.. remaining.Take(designs)], epochs);
             var waiting = trials.Waiting(finished);
             if (waiting.Count > 0)
             {
@@ -47,23 +47,21 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
                 design => design.Key, design => design.Average(spec => finished.Find(spec.Key)!.Points), StringComparer.Ordinal);
             stages.Add(trials.Record with { IsDecided = true, Chosen = trials.Best(finished) });
             // a stable sort: of equally good designs, the one drawn first advances
-            left = [.. left.Take(designs).OrderByDescending(design => scores[Name(design)])];
+            remaining = [.. remaining.Take(designs).OrderByDescending(design => scores[Name(design)])];
         }
 
-        var found = left[0];
-        TrialSpec[] last = [.. Waiting([.. comparison.TrialsOf(found.Plan, Name(found)), .. comparison.Baselines], finished)];
-        stages.Add(comparison.Record(found.Plan, Name(found), isDecided: last.Length == 0));
-        return new(stages, last, last.Length == 0);
+        var found = remaining[0];
+        var (last, trialsLeft) = comparison.Compare(found.Plan, Name(found), finished);
+        return new([.. stages, .. last], trialsLeft, trialsLeft.Count == 0);
     }
 
     private PolicyStep Step(IReadOnlyList<StageRecord> stages, IEnumerable<TrialSpec> waiting, int index, FinishedTrials finished)
     {
         var later = Rungs().Skip(index + 1).ToArray();
-        var last = problem.Study.Search.FinalSeeds * Tasks;
-        return new(stages, [.. waiting, .. Waiting(comparison.Baselines, finished)], false)
+        return new(stages, [.. waiting, .. comparison.WaitingBaselines(finished)], false)
         {
-            TrialsToCome = later.Sum(rung => rung.Designs) * Tasks + last,
-            EpochsToCome = later.Sum(rung => (long)rung.Designs * rung.Epochs) * Tasks + (long)last * problem.Study.Search.FinalEpochs,
+            TrialsToCome = later.Sum(rung => rung.Designs) * Tasks + comparison.TrialsOfSide,
+            EpochsToCome = later.Sum(rung => (long)rung.Designs * rung.Epochs) * Tasks + comparison.EpochsOfSide,
         };
     }
 
@@ -88,6 +86,4 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
     }
 
     private static string Name(SampledDesign design) => string.Create(CultureInfo.InvariantCulture, $"design {design.Sample + 1}");
-
-    private static IEnumerable<TrialSpec> Waiting(IEnumerable<TrialSpec> trials, FinishedTrials finished) => trials.Where(spec => finished.Find(spec.Key) is null);
 }

@@ -7,4 +7,10 @@ public sealed record TaskChance(string Name, double Chance)
 {
     /// <summary>The label that metric F1 is computed of; null where the task has no such metric, and in older stores.</summary>
     public string? PositiveLabel { get; init; }
+
+    /// <summary>The number of rows that train where others select; 0 where it is not known.</summary>
+    public int TrainingRows { get; init; }
+
+    /// <summary>The number of all training rows, those that select included.</summary>
+    public int AllRows { get; init; }
 }
