@@ -84,6 +84,7 @@ public sealed class TaskTraining : IDisposable
                     LearningRate = key.LearningRate,
                     Split = key.Split,
                     UsesAllRows = key.UsesAllRows,
+                    RetriesDivergence = true,
                     Output = options.Output,
                 },
                 trial.Outcome?.Score);
@@ -99,7 +100,12 @@ public sealed class TaskTraining : IDisposable
     /// <param name="progress">Receives a report after each step, or null.</param>
     /// <param name="stop">Stops the training at the next step, without writing a model.</param>
     /// <inheritdoc cref="FineTuner.Run" path="/exception"/>
-    public FineTuningResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) => tuner.Run(request, progress, stop);
+    /// <exception cref="IOException">The model could not be written.</exception>
+    public FineTuningResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
+    {
+        var result = tuner.Run(request, progress, stop);
+        return result.Unsaved is { } failure ? throw new IOException($"{request.Output}: the tuned model could not be written: {failure}") : result;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => tuner.Dispose();
@@ -126,7 +132,7 @@ public sealed class TaskTraining : IDisposable
             ? study.Tasks[0].Name
             : throw new InvalidDataException($"{options.Store}: the study has several tasks; name one of {string.Join(", ", study.Tasks.Select(known => known.Name))} with --task"));
         var trials = store.Trials(final.Name).Where(trial => trial.Spec.Key.Option == option.Name && trial.Spec.Key.Given == option.Given && trial.Spec.Key.Task == task);
-        return (study, trials.Where(trial => trial.IsFinished).OrderByDescending(trial => trial.Points).ThenBy(trial => trial.Id).FirstOrDefault()
+        return (study, trials.Where(trial => trial.IsFinished).OrderByDescending(trial => trial.State == TrialState.Completed).ThenByDescending(trial => trial.Points).ThenBy(trial => trial.Id).FirstOrDefault()
             ?? throw new InvalidDataException($"{options.Store}: no trial of {option.Name} on {task} has finished{(option.Reason is { } reason ? $": {reason}" : "")}"));
     }
 }

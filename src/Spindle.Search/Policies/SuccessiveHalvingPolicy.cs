@@ -44,7 +44,7 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
             }
 
             var scores = trials.Specs.GroupBy(spec => spec.Key.Option).ToDictionary(
-                design => design.Key, design => design.Average(spec => finished.Find(spec.Key)!.Points), StringComparer.Ordinal);
+                design => design.Key, design => finished.Mean(design.Select(spec => spec.Key)), StringComparer.Ordinal);
             stages.Add(trials.Record with { IsDecided = true, Chosen = trials.Best(finished) });
             // a stable sort: of equally good designs, the one drawn first advances
             remaining = [.. remaining.Take(designs).OrderByDescending(design => scores[Name(design)])];

@@ -94,7 +94,10 @@ public sealed class FineTuner : IDisposable
         if (Interlocked.Exchange(ref running, 1) == 1) throw new InvalidOperationException("this object is already running a training; wait for it, or train in another process");
         try
         {
-            return Train(request, progress, stop);
+            var result = Train(request, 1, progress, stop);
+            if (result.Failure is not { } failure || !request.RetriesDivergence || request.Epochs == 0) return result;
+            var again = Train(request, 1.0 / 3, progress, stop);
+            return again with { Diverged = failure, ExampleSteps = result.ExampleSteps + again.ExampleSteps, Seconds = result.Seconds + again.Seconds };
         }
         finally
         {
@@ -105,7 +108,7 @@ public sealed class FineTuner : IDisposable
     /// <inheritdoc/>
     public void Dispose() => backbone.Dispose();
 
-    private FineTuningResult Train(FineTuningRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop)
+    private FineTuningResult Train(FineTuningRequest request, double rateFactor, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
         var task = tasks.Get(request.Task, request.TrainingRows, request.Split, request.UsesAllRows);
@@ -116,13 +119,24 @@ public sealed class FineTuner : IDisposable
         RequireSizes(request.Plan, model);
         var rate = request.LearningRate ?? (request.Plan is TuningPlan.Full ? settings.FullLearningRate : settings.LearningRate);
         var trainer = new Trainer(settings, specifications.PipelineOf(specification).Objective, specifications.Tokenizers.Source.PaddingId);
-        var run = trainer.Train(model, task, new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch }, progress, stop);
+        var run = trainer.Train(model, task, new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch, RateFactor = rateFactor }, progress, stop);
         var scores = run.Scores;
         // rows that selected nothing are read once, at the end
         var validation = scores is null || task.Selection.Count == 0 ? scores
             : request.ScoresValidation ? trainer.Score(model, task.Task, task.Validation, stop) : null;
+        string? unsaved = null;
         if (scores is not null && request.Output is { } folder)
-            TunedFolder.Write(folder, TunedRecord.Of(specification, strategies, backbone.Shape) with { Score = (validation ?? scores).Score }, model, (request.Plan as TuningPlan.Sized)?.Design);
+        {
+            try
+            {
+                TunedFolder.Write(folder, TunedRecord.Of(specification, strategies, backbone.Shape) with { Score = (validation ?? scores).Score }, model, (request.Plan as TuningPlan.Sized)?.Design);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // the score of a whole training is worth more than the disk's state
+                unsaved = error.Message.ReplaceLineEndings(" ");
+            }
+        }
         return new(
             scores?.Score,
             (validation ?? scores)?.Metrics ?? new Dictionary<string, double>(),
@@ -135,6 +149,7 @@ public sealed class FineTuner : IDisposable
         {
             Validation = validation?.Score,
             Predictions = validation?.Predictions ?? [],
+            Unsaved = unsaved,
         };
     }
 
