@@ -73,6 +73,7 @@ public static class MarkdownReport
             .AppendJoin(", ", result.Study.Tasks.Select(task => $"{task.Name} {Figures.Points(task.Chance)}"))
             .Append(".\n\n");
         if (PositiveLabels(result.Study) is { } positive) page.Append(positive).Append("\n\n");
+        if (Cut(result.Study) is { } cut) page.Append(cut).Append("\n\n");
     }
 
     /// <summary>The positive labels of metric F1 in one sentence, or null if no task has any.</summary>
@@ -80,6 +81,13 @@ public static class MarkdownReport
     {
         string[] positive = [.. study.Tasks.Where(task => task.PositiveLabel is not null).Select(task => $"{task.Name} '{task.PositiveLabel}'")];
         return positive.Length == 0 ? null : $"The positive label of F1: {string.Join(", ", positive)}.";
+    }
+
+    /// <summary>How many rows of each task are cut in one sentence, or null if that is not known.</summary>
+    internal static string? Cut(StudyRecord study)
+    {
+        string[] cut = [.. study.Tasks.Where(task => task.Cut is not null).Select(task => $"{task.Name}: {task.Cut}")];
+        return cut.Length == 0 ? null : $"{string.Join("; ", cut)}.";
     }
 
     // a table only if it shows more than the scores do

@@ -4,6 +4,7 @@ using Spindle.Search.Stages;
 using Spindle.Search.Storage;
 using Spindle.Search.Trials;
 using Spindle.Studies;
+using Spindle.Training.Batches;
 using Spindle.Training.FineTuning;
 using Spindle.Training.Tuned;
 using Spindle.Trials;
@@ -19,7 +20,8 @@ public sealed class TaskTraining : IDisposable
     private TaskTraining(FineTuner tuner, FineTuningRequest request, double? expected)
     {
         (this.tuner, this.request, Expected) = (tuner, request, expected);
-        Warnings = tuner.Task(request.Task).Warnings;
+        var rows = tuner.Task(request.Task);
+        (Warnings, Cut) = (rows.Warnings, rows.Cut);
     }
 
     /// <summary>The plan with its sizes.</summary>
@@ -30,6 +32,9 @@ public sealed class TaskTraining : IDisposable
 
     /// <summary>The score in points of the study's trial if this training repeats one; null otherwise.</summary>
     public double? Expected { get; }
+
+    /// <summary>How many training rows are cut because they are longer than the model reads.</summary>
+    public CutRows? Cut { get; }
 
     /// <summary>Warnings about the task's rows, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }

@@ -50,7 +50,7 @@ public sealed class FineTuner : IDisposable
             Layers = options.Layers,
         });
         specifications = new(options.Backbone, settings, options.Layers, backbone, folder, tokenizers);
-        tasks = new(options.Tasks, options.Data, settings, EncoderOf, options.RowSeed);
+        tasks = new(options.Tasks, options.Data, settings, EncoderOf, specifications.MaxLength, options.RowSeed);
 
         IExampleEncoder EncoderOf(TaskDefinition task) => specifications.PipelineOf(specifications.Of(task, new TuningPlan.Full())).Encoder;
     }

@@ -11,8 +11,9 @@ namespace Spindle.Training.Tasks;
 /// <param name="data">The folder of the tasks' data, or null.</param>
 /// <param name="settings">The training settings, which limit the rows.</param>
 /// <param name="encoder">Returns the encoder of a task's rows.</param>
+/// <param name="maxLength">The longest sequence in tokens, for warnings.</param>
 /// <param name="seed">The seed that samples rows. Training runs with the same seed use the same rows.</param>
-internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, TrainingSettings settings, Func<TaskDefinition, IExampleEncoder> encoder, int seed)
+internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, TrainingSettings settings, Func<TaskDefinition, IExampleEncoder> encoder, int maxLength, int seed)
 {
     // far apart, so that neighbouring seeds of studies do not share splits
     private const int SplitStride = 1_000_003;
@@ -72,17 +73,24 @@ internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, Trainin
         var encode = encoder(rows.Task);
         var train = Drawn(rows.Train, settings.TrainLimit);
         if (rows.Selection is { } selecting) train = [.. train, .. selecting.Labelled];
+        var encoded = new EncodedRows(train, encode);
+        (string Name, IReadOnlyList<Example> Rows)[] validation = [.. rows.Validation.Select(split => (split.Name, Drawn(split, settings.ValidationLimit)))];
+        var cut = new CutRows(encoded.Cut, encoded.Examined, maxLength);
         return new([.. train.Select(row => row.Label)], new(
             rows.Task,
-            new EncodedRows(train, encode),
-            [.. rows.Validation.Select(split => (split.Name, (IReadOnlyList<EncodedExample>)new EncodedRows(Drawn(split, settings.ValidationLimit), encode)))])
+            encoded,
+            [.. validation.Select(split => (split.Name, (IReadOnlyList<EncodedExample>)new EncodedRows(split.Rows, encode)))])
         {
-            Warnings = rows.Warnings,
+            Warnings = cut.IsMany ? [.. rows.Warnings, $"{name}: {cut}; raise 'max-length' or shorten the texts"] : rows.Warnings,
+            Cut = cut,
+            Digests = [("training", Digests(train)), .. validation.Select(split => (split.Name, Digests(split.Rows)))],
         })
         {
             Selecting = rows.Selection?.Labelled.Count ?? 0,
         };
     }
+
+    private static ulong[] Digests(IReadOnlyList<Example> rows) => [.. rows.Select(RowDigest.Of)];
 
     private IReadOnlyList<Example> Drawn(TaskSplit split, int? limit) => limit is { } rows ? RowSample.Draw(split.Labelled, rows, seed) : split.Labelled;
 

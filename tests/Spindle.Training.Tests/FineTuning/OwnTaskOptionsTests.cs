@@ -56,6 +56,44 @@ public sealed class OwnTaskOptionsTests : IDisposable
         Assert.Equal(0, TaskScores.Chance(tuner.Task("mine")));
     }
 
+    [Fact]
+    public void Rows_that_are_cut_are_counted_and_worth_a_warning_from_a_twentieth_on()
+    {
+        var text = string.Join(' ', Enumerable.Repeat("word", 40));
+        string[] rows = [.. Enumerable.Range(0, 40).Select(row => $"{(row < 2 ? text : "word")} {row},{(row % 2 == 0 ? "good" : "bad")}")];
+        var task = new OwnTask("mine", [Write("train.csv", rows)]) { Validation = [Rows("validation.csv", 200, 20)] };
+        using var tuner = Tuner(task, SmallTuner.Training with { TrainLimit = null });
+        var encoded = tuner.Task("mine");
+        Assert.Equal((2, 40, 24), (encoded.Cut!.Cut, encoded.Cut.Examined, encoded.Cut.MaxLength));
+        Assert.Contains("mine: 2 of 40 training rows (5%) are cut at 24 tokens; raise 'max-length' or shorten the texts", encoded.Warnings);
+        using var longer = Tuner(task, SmallTuner.Training with { TrainLimit = null, MaxLength = 64 });
+        Assert.Equal(0, longer.Task("mine").Cut!.Cut);
+        Assert.Empty(longer.Task("mine").Warnings);
+    }
+
+    [Fact]
+    public void A_longest_sequence_above_the_backbones_is_refused() => Assert.Contains(
+        "reads at most 512 tokens", Assert.Throws<InvalidDataException>(() => SmallTuner.Tuner(SmallTuner.Training with { MaxLength = 513 })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_edited_row_has_another_digest()
+    {
+        Rows("train.csv", 0, 20);
+        var task = new OwnTask("mine", [Path.Combine(folder, "train.csv")]) { Validation = [Rows("validation.csv", 200, 20)] };
+        IReadOnlyList<(string Part, IReadOnlyList<ulong> Digests)> Digests()
+        {
+            using var tuner = Tuner(task, SmallTuner.Training);
+            return tuner.Task("mine").Digests;
+        }
+
+        var before = Digests();
+        Assert.Equal(["training", "validation"], before.Select(part => part.Part));
+        File.WriteAllText(task.Train[0], File.ReadAllText(task.Train[0]).Replace("number 7,bad", "number 7,good", StringComparison.Ordinal));
+        var after = Digests();
+        Assert.Equal([7], Enumerable.Range(0, 20).Where(row => before[0].Digests[row] != after[0].Digests[row]));
+        Assert.Equal(before[1].Digests, after[1].Digests);
+    }
+
     private static FineTuner Tuner(OwnTask task, TrainingSettings settings) => new(new("minilm-l6") { Settings = settings, Tasks = TaskCatalogue.Default.With([task]) });
 
     private string Rows(string name, int first, int count) => Write(name, Enumerable.Range(first, count).Select(row => $"film number {row},{(row % 2 == 0 ? "good" : "bad")}"));
