@@ -18,8 +18,9 @@ internal static class ExitCodes
     {
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
-            // the last error names the word at fault; earlier ones are consequences of it. The name of a .NET type is of no use to a user
-            var message = parsed.Errors[^1].Message.Split(" as expected type", 2)[0];
+            // the error of the first unknown word, else the last: others are consequences of it. The name of a .NET type does not help a user
+            var unknown = parsed.UnmatchedTokens.Count == 0 ? null : parsed.Errors.FirstOrDefault(error => error.Message.Contains($"'{parsed.UnmatchedTokens[0]}'", StringComparison.Ordinal));
+            var message = (unknown ?? parsed.Errors[^1]).Message.Split(" as expected type", 2)[0];
             return Say($"{string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.')}. "
                 + $"See 'spindle {Path(parsed.CommandResult)}--help'.", BadInput);
         }

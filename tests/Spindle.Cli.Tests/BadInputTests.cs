@@ -32,6 +32,15 @@ public class BadInputTests
         AssertOneLine(errors);
     }
 
+    [Fact]
+    public async Task An_option_that_does_not_exist_is_named_not_its_value()
+    {
+        var (code, _, errors) = await SpindleProcess.Run(null, "train", "--task", "builtin/sentiment", "--budgett", "3%");
+        Assert.Equal(2, code);
+        AssertOneLine(errors);
+        Assert.Contains("'--budgett'", errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("backbone: minilm-l6\ntasks: [builtin/sentiment]\ntraining: {batchsize: 8}\n", ":3:", "batch-size")]
     [InlineData("backbone: minilm-l6\ntasks: [builtin/sentiment]\nbudget: 500%\n", ":3:", "budget")]

@@ -57,8 +57,8 @@ public class InterruptedSearchTests(ITestOutputHelper output)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are sent by kill");
         using var folder = new TemporaryFolder();
-        var (study, store) = (folder.File("study.yaml", Study), folder.File("mine.db"));
-        using var search = Process.Start(SpindleProcess.Start("search", study, "--store", store, "--workers", "1"))!;
+        var (study, store, tuned) = (folder.File("study.yaml", Study), folder.File("mine.db"), folder.File("models"));
+        using var search = Process.Start(SpindleProcess.Start("search", study, "--store", store, "--tuned", tuned, "--workers", "1"))!;
         var errors = search.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         while (await search.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.StartsWith("S1", StringComparison.Ordinal)) { }
         var rest = search.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -66,7 +66,7 @@ public class InterruptedSearchTests(ITestOutputHelper output)
         await search.WaitForExitAsync(TestContext.Current.CancellationToken);
         await rest;
         Assert.Equal(130, search.ExitCode);
-        Assert.Equal($"spindle: interrupted; every finished trial is in {store}. To resume: spindle search {study} --store {store}", (await errors).TrimEnd());
+        Assert.Equal($"spindle: interrupted; every finished trial is in {store}. To resume: spindle search {study} --store {store} --tuned {tuned}", (await errors).TrimEnd());
         Assert.StartsWith("S0", Numbers(store)[0], StringComparison.Ordinal);
     }
 
