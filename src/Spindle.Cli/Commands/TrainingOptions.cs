@@ -23,9 +23,8 @@ internal sealed class TrainingOptions
 
     private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) OptionOf(TrainingSetting setting) => setting switch
     {
-        TrainingSetting.Integer integer => Of<int>(setting, integer.Set, value => value >= integer.Minimum && value <= integer.Maximum),
-        TrainingSetting.Number number => Of<double>(
-            setting, number.Set, value => double.IsFinite(value) && value <= number.Maximum && (number.AboveMinimum ? value > number.Minimum : value >= number.Minimum)),
+        TrainingSetting.Integer integer => Of<int>(setting, integer.Set, integer.Allows),
+        TrainingSetting.Number number => Of<double>(setting, number.Set, number.Allows),
         TrainingSetting.Choice choice => Of(choice),
         _ => throw new InvalidOperationException($"setting {setting.Name} has a type that command-line options do not support"),
     };

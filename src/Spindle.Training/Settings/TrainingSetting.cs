@@ -58,6 +58,17 @@ public abstract record TrainingSetting(string Name, string Description)
     /// <summary>The allowed values in words: <c>a whole number from 1 to 100</c>.</summary>
     public abstract string Range { get; }
 
+    /// <summary>Whether the value is allowed, or not set.</summary>
+    public abstract bool IsInRange(TrainingSettings settings);
+
+    /// <summary>Rejects settings with a value that is not allowed.</summary>
+    /// <exception cref="InvalidDataException">A value is out of range; the message names the setting and its range.</exception>
+    public static void RequireInRange(TrainingSettings settings)
+    {
+        if (All.FirstOrDefault(setting => !setting.IsInRange(settings)) is { } wrong)
+            throw new InvalidDataException(FormattableString.Invariant($"the training setting '{wrong.Name}' is {wrong.ValueOf(settings)}; it must be {wrong.Range}"));
+    }
+
     private static TEnum Parse<TEnum>(string name)
         where TEnum : struct, Enum => KebabCase.TryParse<TEnum>(name, out var value) ? value : throw new ArgumentException($"'{name}' is not one of {string.Join(", ", KebabCase.Names<TEnum>())}", nameof(name));
 
@@ -73,6 +84,12 @@ public abstract record TrainingSetting(string Name, string Description)
     {
         /// <inheritdoc/>
         public override string Range => FormattableString.Invariant($"a whole number from {Minimum} to {Maximum}");
+
+        /// <summary>Whether a value is in the range.</summary>
+        public bool Allows(double value) => value >= Minimum && value <= Maximum;
+
+        /// <inheritdoc/>
+        public override bool IsInRange(TrainingSettings settings) => Get(settings) is not { } value || Allows(value);
 
         /// <inheritdoc/>
         public override object? ValueOf(TrainingSettings settings) => Get(settings);
@@ -93,6 +110,12 @@ public abstract record TrainingSetting(string Name, string Description)
         /// <inheritdoc/>
         public override string Range => FormattableString.Invariant($"a number {(AboveMinimum ? "above" : "from")} {Minimum} {(AboveMinimum ? "and at most" : "to")} {Maximum}");
 
+        /// <summary>Whether a value is finite and in the range.</summary>
+        public bool Allows(double value) => double.IsFinite(value) && value <= Maximum && (AboveMinimum ? value > Minimum : value >= Minimum);
+
+        /// <inheritdoc/>
+        public override bool IsInRange(TrainingSettings settings) => Get(settings) is not { } value || Allows(value);
+
         /// <inheritdoc/>
         public override object? ValueOf(TrainingSettings settings) => Get(settings);
     }
@@ -109,6 +132,9 @@ public abstract record TrainingSetting(string Name, string Description)
     {
         /// <inheritdoc/>
         public override string Range => $"one of {string.Join(", ", Choices)}";
+
+        /// <inheritdoc/>
+        public override bool IsInRange(TrainingSettings settings) => Get(settings) is not { } value || Choices.Contains(value);
 
         /// <inheritdoc/>
         public override object? ValueOf(TrainingSettings settings) => Get(settings);
