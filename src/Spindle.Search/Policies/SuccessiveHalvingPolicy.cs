@@ -7,7 +7,8 @@ using Spindle.Search.Trials;
 namespace Spindle.Search.Policies;
 
 /// <summary>Successive halving over epochs (Jamieson and Talwalkar, AISTATS 2016): many designs of the whole space are trained for a few epochs, and the better half advances
-/// to a rung with twice as many epochs, until one design is left or the study's epochs are reached. <c>samples-per-option</c> is the number of designs that are drawn.</summary>
+/// to a rung with twice as many epochs, until one design is left or the study's epochs are reached. A design of which no trial could be run does not advance.
+/// <c>samples-per-option</c> is the number of designs that are drawn.</summary>
 /// <param name="problem">The problem.</param>
 public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPolicy
 {
@@ -43,11 +44,12 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
                 return Step(stages, waiting, index, finished);
             }
 
-            var scores = trials.Specs.GroupBy(spec => spec.Key.Option).ToDictionary(
-                design => design.Key, design => design.Average(spec => finished.Find(spec.Key)!.Points), StringComparer.Ordinal);
+            var ended = trials.Specs.ToLookup(spec => spec.Key.Option, spec => finished.Find(spec.Key)!, StringComparer.Ordinal);
+            SampledDesign[] ran = [.. left.Take(designs).Where(design => ended[Name(design)].Any(trial => trial.State != TrialState.Failed))];
+            if (ran.Length == 0) ran = [.. left.Take(designs)];
             stages.Add(trials.Record with { IsDecided = true, Chosen = trials.Best(finished) });
             // a stable sort: of equally good designs, the one drawn first advances
-            left = [.. left.Take(designs).OrderByDescending(design => scores[Name(design)])];
+            left = [.. ran.OrderByDescending(design => ended[Name(design)].Average(trial => trial.Points))];
         }
 
         var found = left[0];
@@ -73,7 +75,7 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
             new(Name(design), DesignConstraints.None, design.Plan.Design?.ToString() ?? ""), [design], 0, 0, null)).ToArray();
         var stage = new Stage(string.Create(CultureInfo.InvariantCulture, $"rung {index + 1}"), [.. options.Select(option => option.Option)], true);
         // a study that grows may give a rung other epochs; its earlier trials must not be counted with the new ones
-        return new(problem, stage, options, string.Create(CultureInfo.InvariantCulture, $"{epochs} epochs"), epochs);
+        return new(problem, stage, options, string.Create(CultureInfo.InvariantCulture, $"{epochs} epochs"), epochs, isRequired: false);
     }
 
     private IEnumerable<(int Rung, int Designs, int Epochs)> Rungs()

@@ -48,6 +48,7 @@ public sealed class FinalComparison(SearchProblem problem)
 
     private static List<Side> Sides(SearchProblem problem)
     {
+        // without a baseline, the other results are still useful
         var sides = new List<Side>();
         foreach (var strategy in problem.Space.Strategies)
         {
@@ -55,12 +56,12 @@ public sealed class FinalComparison(SearchProblem problem)
             var result = BudgetSolver.Solve(design, problem.Budget, problem.Shape, problem.Costs);
             var reason = (result as BudgetResult.Infeasible)?.Reason;
             sides.Add(new(
-                new(strategy, design.ToString(), true, reason is null ? problem.Study.Search.FinalSeeds : 0, reason is null ? 0 : 1, 0, reason) { Role = OptionRole.Baseline },
+                new(strategy, design.ToString(), true, reason is null ? problem.Study.Search.FinalSeeds : 0, reason is null ? 0 : 1, 0, reason) { Role = OptionRole.Baseline, IsRequired = false },
                 reason is null ? result.Require() : null));
         }
 
         sides.Add(new(
-            new(Full, "every parameter of the backbone", true, problem.Study.Search.FinalSeeds, 0, 0, null) { Role = OptionRole.FullFineTuning },
+            new(Full, "every parameter of the backbone", true, problem.Study.Search.FinalSeeds, 0, 0, null) { Role = OptionRole.FullFineTuning, IsRequired = false },
             new TuningPlan.Full()));
         return sides;
     }
