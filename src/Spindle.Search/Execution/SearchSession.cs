@@ -37,7 +37,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
     {
         if (Interlocked.Increment(ref runs) > 1) throw new InvalidOperationException("this session has run before; to resume the search, create a new session on the same store");
         using var driver = store.LockForDriver();
-        store.Register(StudyRecord.Of(problem));
+        store.Register(StudyRecord.Of(problem, policy.Name));
         // this is the only driver: trials that are still running belong to workers of a driver that has died
         store.ReleaseAll();
         try
@@ -66,6 +66,8 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
 
         var step = policy.Next(finished);
         foreach (var stage in step.Stages) stage.RequireFeasible(problem);
+        // a study that grew may have decided otherwise; what those decisions requested is not needed any more
+        if (added.Count == 0) store.RemovePendingExcept(step.Trials.Select(spec => spec.Key).ToHashSet());
         if (!step.Stages.SequenceEqual(saved)) store.SaveStages(saved = step.Stages);
         TrialSpec[] fresh = [.. step.Trials.Where(spec => added.Add(spec.Key))];
         if (fresh.Length > 0) store.Add(fresh);

@@ -8,8 +8,8 @@ public static class SearchPolicies
 {
     private static readonly OrderedDictionary<string, Func<SearchProblem, ISearchPolicy>> ByName = new(StringComparer.Ordinal)
     {
-        ["exhaustive"] = problem => new ExhaustivePolicy(problem),
-        ["successive-halving"] = problem => new SuccessiveHalvingPolicy(problem),
+        [ExhaustivePolicy.PolicyName] = problem => new ExhaustivePolicy(problem),
+        [SuccessiveHalvingPolicy.PolicyName] = problem => new SuccessiveHalvingPolicy(problem),
     };
 
     /// <summary>The names of the policies.</summary>

@@ -12,6 +12,9 @@ namespace Spindle.Search.Policies;
 /// <param name="problem">The problem.</param>
 public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPolicy
 {
+    /// <summary>The name in study files.</summary>
+    public const string PolicyName = "successive-halving";
+
     private const int Reduction = 2;
 
     private readonly FinalComparison comparison = new(problem);
@@ -21,6 +24,9 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
     private static Stage Space { get; } = new("designs", [new("any", DesignConstraints.None, "any design of the space")], true);
 
     private int Tasks => problem.Tasks.Count;
+
+    /// <inheritdoc/>
+    public string Name => PolicyName;
 
     /// <inheritdoc/>
     public long MaximumTrials => Rungs().Sum(rung => (long)rung.Designs) * Tasks + comparison.MaximumTrials;
@@ -45,16 +51,16 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
             }
 
             var ended = trials.Specs.ToLookup(spec => spec.Key.Option, spec => finished.Find(spec.Key)!, StringComparer.Ordinal);
-            SampledDesign[] ran = [.. left.Take(designs).Where(design => ended[Name(design)].Any(trial => trial.State != TrialState.Failed))];
+            SampledDesign[] ran = [.. left.Take(designs).Where(design => ended[OptionName(design)].Any(trial => trial.State != TrialState.Failed))];
             if (ran.Length == 0) ran = [.. left.Take(designs)];
             stages.Add(trials.Record with { IsDecided = true, Chosen = trials.Best(finished) });
             // a stable sort: of equally good designs, the one drawn first advances
-            left = [.. ran.OrderByDescending(design => ended[Name(design)].Average(trial => trial.Points))];
+            left = [.. ran.OrderByDescending(design => ended[OptionName(design)].Average(trial => trial.Points))];
         }
 
         var found = left[0];
-        TrialSpec[] last = [.. Waiting([.. comparison.TrialsOf(found.Plan, Name(found)), .. comparison.Baselines], finished)];
-        stages.Add(comparison.Record(found.Plan, Name(found), isDecided: last.Length == 0));
+        TrialSpec[] last = [.. Waiting([.. comparison.TrialsOf(found.Plan, OptionName(found)), .. comparison.Baselines], finished)];
+        stages.Add(comparison.Record(found.Plan, OptionName(found), isDecided: last.Length == 0));
         return new(stages, last, last.Length == 0);
     }
 
@@ -72,7 +78,7 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
     private StageTrials Rung(int index, IReadOnlyList<SampledDesign> designs, int epochs)
     {
         var options = designs.Select(design => new OptionDesigns(
-            new(Name(design), DesignConstraints.None, design.Plan.Design?.ToString() ?? ""), [design], 0, 0, null)).ToArray();
+            new(OptionName(design), DesignConstraints.None, design.Plan.Design?.ToString() ?? ""), [design], 0, 0, null)).ToArray();
         var stage = new Stage(string.Create(CultureInfo.InvariantCulture, $"rung {index + 1}"), [.. options.Select(option => option.Option)], true);
         // a study that grows may give a rung other epochs; its earlier trials must not be counted with the new ones
         return new(problem, stage, options, string.Create(CultureInfo.InvariantCulture, $"{epochs} epochs"), epochs, isRequired: false);
@@ -89,7 +95,7 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
         }
     }
 
-    private static string Name(SampledDesign design) => string.Create(CultureInfo.InvariantCulture, $"design {design.Sample + 1}");
+    private static string OptionName(SampledDesign design) => string.Create(CultureInfo.InvariantCulture, $"design {design.Sample + 1}");
 
     private static IEnumerable<TrialSpec> Waiting(IEnumerable<TrialSpec> trials, FinishedTrials finished) => trials.Where(spec => finished.Find(spec.Key) is null);
 }

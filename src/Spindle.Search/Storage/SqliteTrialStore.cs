@@ -134,6 +134,16 @@ public sealed class SqliteTrialStore : ITrialStore
     });
 
     /// <inheritdoc/>
+    public int RemovePendingExcept(IReadOnlySet<TrialKey> requested) => Do(() =>
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var removed = connection.Query<TrialRow>($"select {TrialRow.Columns} from trial where state = 0").Where(row => !requested.Contains(row.Key(Name))).ToArray();
+        foreach (var row in removed) connection.Execute("delete from trial where id = @Id", new { row.Id });
+        transaction.Commit();
+        return removed.Length;
+    });
+
+    /// <inheritdoc/>
     public ClaimedTrial? Claim(string worker) => Do(() =>
     {
         // reading first keeps waiting workers from taking the write lock

@@ -126,6 +126,8 @@ public sealed class OwnPolicyTests : SearchPolicySuite
 
         private OptionDesigns Sampled => designs ??= StageSampler.Draw(problem, stage, problem.Study.Search.SamplesPerOption)[0];
 
+        public string Name => "random";
+
         public long MaximumTrials => (long)problem.Study.Search.SamplesPerOption * Rates.Length * problem.Tasks.Count + comparison.MaximumTrials;
 
         public void RequireFeasible() => StageRecord.Of(stage, [Sampled], "").RequireFeasible(problem);
