@@ -26,7 +26,11 @@ internal static class ExitCodes
         }
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            // the parser's own signal handling throws at a second signal, and cuts off a command that takes more than its time limit to stop
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            if (parsed.Action is not AsynchronousCommandLineAction) return await parsed.InvokeAsync(configuration);
+            using var interruption = new Interruption();
+            return await parsed.InvokeAsync(configuration, interruption.Token);
         }
         catch (OperationCanceledException)
         {
