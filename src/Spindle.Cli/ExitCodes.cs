@@ -13,6 +13,13 @@ internal static class ExitCodes
     public const int BadInput = 2;
     public const int Interrupted = 130;
 
+    // faults of a path, as Unix numbers them: unlike a full disk, naming another path is the remedy
+    private const int Exists = 17;
+    private const int NotAFolder = 20;
+    private const int IsAFolder = 21;
+    private const int ReadOnly = 30;
+    private const int TooManyLinks = 40;
+
     /// <summary>Runs the parsed command. Bad usage and bad input end with one line and no stack trace.</summary>
     public static async Task<int> Run(ParseResult parsed)
     {
@@ -36,9 +43,14 @@ internal static class ExitCodes
         {
             return Interrupted;
         }
-        catch (Exception error) when (error is InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception error) when (error is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
         {
             return Say(error.Message, BadInput);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or PathTooLongException or IOException { HResult: Exists or NotAFolder or IsAFolder or ReadOnly or TooManyLinks })
+        {
+            // the system's own messages name the path, but no remedy
+            return Say(error.Message.Contains(';', StringComparison.Ordinal) ? error.Message : $"{error.Message.TrimEnd('.')}; name another path, or change its permissions", BadInput);
         }
         catch (HubException error)
         {

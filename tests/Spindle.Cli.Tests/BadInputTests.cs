@@ -74,6 +74,25 @@ public class BadInputTests
         Assert.Equal("these are someone's notes\n", await File.ReadAllTextAsync(store, TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("notes.txt")]
+    [InlineData("/proc")]
+    [InlineData("/sys")]
+    public async Task An_output_that_cannot_be_written_is_bad_input_before_anything_is_trained(string unwritable)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the paths are Linux's");
+        using var folder = new TemporaryFolder();
+        folder.File("notes.txt", "a file, not a folder");
+        var (study, output) = (folder.File("study.yaml", Study), System.IO.Path.Combine(folder.Path, unwritable, "spindle"));
+        foreach (var arguments in (string[][])[["search", study, "--store", System.IO.Path.Combine(output, "study.db")], ["train", "--task", "builtin/sentiment", "--output", output]])
+        {
+            var (code, _, errors) = await SpindleProcess.Run(null, arguments);
+            Assert.True(code == 2, errors);
+            AssertOneLine(errors);
+            Assert.Contains("spindle", errors["spindle: ".Length..], StringComparison.Ordinal);
+        }
+    }
+
     private static void AssertOneLine(string errors)
     {
         Assert.StartsWith("spindle: ", errors, StringComparison.Ordinal);
