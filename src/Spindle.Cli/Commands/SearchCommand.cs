@@ -33,6 +33,7 @@ internal static class SearchCommand
     {
         if (workers < 1) throw new InvalidDataException($"--workers {workers}: must be at least 1");
         var study = Study.Read(studyFile);
+        var resume = $"spindle search {studyFile}" + (storeFile is null ? "" : $" --store {storeFile}") + (tunedFolder is null ? "" : $" --tuned {tunedFolder}");
         storeFile ??= Path.ChangeExtension(studyFile, ".db");
         tunedFolder ??= Path.ChangeExtension(storeFile, ".tuned");
         using var search = StudySearch.Prepare(study, new() { Store = storeFile, TunedFolder = tunedFolder, Workers = workers, WorkerProgram = WorkerCommand.StartInfo });
@@ -48,8 +49,7 @@ internal static class SearchCommand
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine($"spindle: interrupted; every finished trial is in {storeFile}. To resume: spindle search {studyFile}"
-                + (storeFile == Path.ChangeExtension(studyFile, ".db") ? "" : $" --store {storeFile}"));
+            Console.Error.WriteLine($"spindle: interrupted; every finished trial is in {storeFile}. To resume: {resume}");
             return ExitCodes.Interrupted;
         }
         catch (SearchException error)

@@ -37,7 +37,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
     {
         if (Interlocked.Increment(ref runs) > 1) throw new InvalidOperationException("this session has run before; to resume the search, create a new session on the same store");
         using var driver = store.LockForDriver();
-        store.Register(StudyRecord.Of(problem));
+        store.Register(StudyRecord.Of(problem, policy.Name));
         // this is the only driver: trials that are still running belong to workers of a driver that has died
         store.ReleaseAll();
         try
@@ -66,6 +66,8 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
 
         var step = policy.Next(finished);
         foreach (var stage in step.Stages) stage.RequireFeasible(problem);
+        // a study that grew may have decided otherwise; what those decisions requested is not needed any more
+        if (added.Count == 0) store.RemovePendingExcept(step.Trials.Select(spec => spec.Key).ToHashSet());
         if (!step.Stages.SequenceEqual(saved)) store.SaveStages(saved = step.Stages);
         TrialSpec[] fresh = [.. step.Trials.Where(spec => added.Add(spec.Key))];
         if (fresh.Length > 0) store.Add(fresh);
@@ -105,14 +107,16 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
     private void StopWhereAllFailed(PolicyStep step, IReadOnlyList<OptionCount> counts)
     {
         foreach (var stage in step.Stages)
-            foreach (var option in stage.Options.Where(option => option.IsRequired))
-            {
-                if (!counts.Any(count => count.IsOf(stage, option) && count.Failed == count.Trials)) continue;
-                var failure = store.Trials(stage.Name).First(trial => trial.Spec.Key.Option == option.Name && trial.State == TrialState.Failed).Failure;
-                // the next run retries them, once the cause is fixed
-                foreach (var count in counts.Where(count => count.Failed > 0)) store.Retry(count.Stage, count.Option);
-                throw new SearchException($"no trial of {option.Name} in stage {stage.Name} could be run: {failure}");
-            }
+        {
+            OptionRecord[] failed = [.. stage.Options.Where(option => counts.Any(count => count.IsOf(stage, option) && count.Failed == count.Trials))];
+            var noneRan = failed.Length > 0 && stage.Options.All(option => failed.Contains(option) || !counts.Any(count => count.IsOf(stage, option)));
+            if ((noneRan ? failed[0] : failed.FirstOrDefault(option => option.IsRequired)) is not { } stopped) continue;
+            var failure = store.Trials(stage.Name).First(trial => trial.Spec.Key.Option == stopped.Name && trial.State == TrialState.Failed).Failure;
+            // the next run retries them, once the cause is fixed
+            workers.Stop();
+            foreach (var count in store.Count().Where(count => count.Failed > 0)) store.Retry(count.Stage, count.Option);
+            throw new SearchException($"no trial of {stopped.Name} in stage {stage.Name} could be run: {failure}");
+        }
     }
 
     // of every side the best seed on each task, and the winner's as the best

@@ -12,8 +12,11 @@ namespace Spindle.Search.Policies;
 /// <param name="problem">The problem.</param>
 public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
 {
+    /// <summary>The name in study files.</summary>
+    public const string PolicyName = "joint";
+
     private const int MostFinalists = 4;
-    private const int FewestRows = 256;
+    private const int FewestRows = 512;
 
     // one for the speed, one in a rung, two sides and the untrained one in the comparison, and the last training
     private const int FewestTrials = 6;
@@ -37,6 +40,9 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
 
     // a strategy alone or a sampled design; the head and full fine-tuning have no budget
     private bool FitsBudget => baselines.Any(side => side.Plan is TuningPlan.Sized { Design: not null }) || sampled.Value.IsFeasible;
+
+    /// <inheritdoc/>
+    public string Name => PolicyName;
 
     /// <inheritdoc/>
     public long MaximumTrials
@@ -216,12 +222,12 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     // the sides that were not compared, in order
     private IEnumerable<OptionRecord> Others((Side Side, double? Rate)[] compared) => baselines
         .Where(side => compared.All(other => other.Side.Name != side.Name))
-        .Select(side => new OptionRecord(side.Name, side.Description, true, 0, side.Reason is null ? 0 : 1, 0, side.Reason) { Role = side.Role });
+        .Select(side => new OptionRecord(side.Name, side.Description, true, 0, side.Reason is null ? 0 : 1, 0, side.Reason) { Role = side.Role, IsRequired = false });
 
     private static IEnumerable<Side> Trainable(IEnumerable<Side> sides) => sides.Where(side => side is { Plan: not null, IsUntrained: false });
 
     private IEnumerable<Side> Designs(int count) => sampled.Value.Designs.Take(count).Select(design =>
-        new Side(FormattableString.Invariant($"design {design.Sample + 1}"), design.Plan.Design?.ToString() ?? "", OptionRole.Found, design.Plan));
+        new Side(FormattableString.Invariant($"design {design.Sample + 1}"), design.Plan.Design?.ToString() ?? "", OptionRole.Found, design.Plan) { Sample = design.Sample });
 
     // rate by rate, so that the first contenders are every side at the study's own rate
     private static IReadOnlyList<Contender> Contenders(IReadOnlyList<Side> sides, IReadOnlyList<LearningRate?> rates) => [.. rates.SelectMany(rate => sides.Select(side => new Contender(side, rate)))];
