@@ -13,27 +13,44 @@ internal static class ExitCodes
     public const int BadInput = 2;
     public const int Interrupted = 130;
 
+    // faults of a path, as Unix numbers them: unlike a full disk, naming another path is the remedy
+    private const int Exists = 17;
+    private const int NotAFolder = 20;
+    private const int IsAFolder = 21;
+    private const int ReadOnly = 30;
+    private const int TooManyLinks = 40;
+
     /// <summary>Runs the parsed command. Bad usage and bad input end with one line and no stack trace.</summary>
     public static async Task<int> Run(ParseResult parsed)
     {
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
-            // the last error names the word at fault; earlier ones are consequences of it. The name of a .NET type is of no use to a user
-            var message = parsed.Errors[^1].Message.Split(" as expected type", 2)[0];
+            // the error of the first unknown word, else the last: others are consequences of it. The name of a .NET type does not help a user
+            var unknown = parsed.UnmatchedTokens.Count == 0 ? null : parsed.Errors.FirstOrDefault(error => error.Message.Contains($"'{parsed.UnmatchedTokens[0]}'", StringComparison.Ordinal));
+            var message = (unknown ?? parsed.Errors[^1]).Message.Split(" as expected type", 2)[0];
             return Say($"{string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.')}. "
                 + $"See 'spindle {Path(parsed.CommandResult)}--help'.", BadInput);
         }
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            // the parser's own signal handling throws at a second signal, and cuts off a command that takes more than its time limit to stop
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            if (parsed.Action is not AsynchronousCommandLineAction) return await parsed.InvokeAsync(configuration);
+            using var interruption = new Interruption();
+            return await parsed.InvokeAsync(configuration, interruption.Token);
         }
         catch (OperationCanceledException)
         {
             return Interrupted;
         }
-        catch (Exception error) when (error is InvalidDataException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception error) when (error is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
         {
             return Say(error.Message, BadInput);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or PathTooLongException or IOException { HResult: Exists or NotAFolder or IsAFolder or ReadOnly or TooManyLinks })
+        {
+            // the system's own messages name the path, but no remedy
+            return Say(error.Message.Contains(';', StringComparison.Ordinal) ? error.Message : $"{error.Message.TrimEnd('.')}; name another path, or change its permissions", BadInput);
         }
         catch (HubException error)
         {

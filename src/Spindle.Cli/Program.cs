@@ -17,6 +17,8 @@ var root = new RootCommand(
     + "Example:\n  spindle search studies/quickstart.yaml\n  spindle report studies/quickstart.db --format markdown")
 {
     SearchCommand.Create(),
+    TuneCommand.Create(),
+    TransferCommand.Create(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     CompareCommand.Create(),

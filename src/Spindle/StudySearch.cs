@@ -38,7 +38,7 @@ public sealed class StudySearch : IDisposable
     /// <param name="options">How to run the search, or null for the defaults.</param>
     /// <exception cref="DirectoryNotFoundException">The backbone or a task's folder is missing.</exception>
     /// <exception cref="FileNotFoundException">A file of the backbone or of a task is missing.</exception>
-    /// <exception cref="InvalidDataException">A file cannot be read, no design fits the budget, or the store belongs to another study.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be read, a setting is out of range, no design fits the budget, or the store belongs to another study.</exception>
     /// <exception cref="ArgumentException">The options ask for several workers without a <see cref="StudySearchOptions.WorkerProgram"/>.</exception>
     public static StudySearch Prepare(Study study, StudySearchOptions? options = null)
     {
@@ -47,6 +47,8 @@ public sealed class StudySearch : IDisposable
         if (options is { WorkerProgram: null, Workers: > 1 })
             throw new ArgumentException("several workers must be processes, because libtorch has one random generator per process; set WorkerProgram, or leave out Workers", nameof(options));
         if (options is { WorkerProgram: not null, Store: null }) throw new ArgumentException("worker processes need a store that they can open; set Store", nameof(options));
+        // a study that a program builds has the same ranges and names as a file
+        StudyYaml.Parse(StudyYaml.Write(study), $"study {study.Name}", options.Strategies, options.Tasks);
         study = WithPrecision(study, options);
         FineTuner? tuner = null;
         ITrialStore? store = null;

@@ -44,9 +44,11 @@ public sealed class TaskTraining : IDisposable
     /// <exception cref="DirectoryNotFoundException">The backbone or the task's folder is missing.</exception>
     /// <exception cref="FileNotFoundException">A file of the backbone or of the task is missing.</exception>
     /// <exception cref="InvalidDataException">A file cannot be read, the plan does not fit the budget, or the output already holds a tuned model.</exception>
+    /// <exception cref="UnauthorizedAccessException">The output cannot be written.</exception>
+    /// <exception cref="IOException">There is a file in the place of the output, or the disk cannot be written.</exception>
     public static TaskTraining Prepare(TaskTrainingOptions options)
     {
-        RefuseExisting(options.Output, options.Overwrite);
+        RequireFree(options.Output, options.Overwrite);
         var tuner = new FineTuner(new(options.Backbone)
         {
             Layers = options.Layers,
@@ -74,9 +76,11 @@ public sealed class TaskTraining : IDisposable
     /// <param name="options">The store and the trial.</param>
     /// <exception cref="FileNotFoundException">The store does not exist, or a file of the backbone or the task is missing.</exception>
     /// <exception cref="InvalidDataException">The store has no such trial, a file cannot be read, or the output already holds a tuned model.</exception>
+    /// <exception cref="UnauthorizedAccessException">The output cannot be written.</exception>
+    /// <exception cref="IOException">There is a file in the place of the output, or the disk cannot be written.</exception>
     public static TaskTraining From(StudyTrainingOptions options)
     {
-        RefuseExisting(options.Output, options.Overwrite);
+        RequireFree(options.Output, options.Overwrite);
         var (study, trial) = Find(options);
         var tuner = new FineTuner(TrialRunner.OptionsOf(study, options.Registry, options.Tasks));
         try
@@ -115,10 +119,12 @@ public sealed class TaskTraining : IDisposable
     /// <inheritdoc/>
     public void Dispose() => tuner.Dispose();
 
-    private static void RefuseExisting(string? output, bool overwrite)
+    private static void RequireFree(string? output, bool overwrite)
     {
-        if (output is not null && !overwrite && TunedFolder.Exists(output))
+        if (output is null) return;
+        if (!overwrite && TunedFolder.Exists(output))
             throw new InvalidDataException($"{output}: already holds a tuned model; name another folder, or use --overwrite to replace it");
+        TunedFolder.RequireWritable(output);
     }
 
     private static (Study Study, Trial Trial) Find(StudyTrainingOptions options)

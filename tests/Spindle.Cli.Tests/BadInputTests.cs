@@ -32,6 +32,15 @@ public class BadInputTests
         AssertOneLine(errors);
     }
 
+    [Fact]
+    public async Task An_option_that_does_not_exist_is_named_not_its_value()
+    {
+        var (code, _, errors) = await SpindleProcess.Run(null, "train", "--task", "builtin/sentiment", "--budgett", "3%");
+        Assert.Equal(2, code);
+        AssertOneLine(errors);
+        Assert.Contains("'--budgett'", errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("backbone: minilm-l6\ntasks: [builtin/sentiment]\ntraining: {batchsize: 8}\n", ":3:", "batch-size")]
     [InlineData("backbone: minilm-l6\ntasks: [builtin/sentiment]\nbudget: 500%\n", ":3:", "budget")]
@@ -63,6 +72,25 @@ public class BadInputTests
             AssertOneLine(errors);
         }
         Assert.Equal("these are someone's notes\n", await File.ReadAllTextAsync(store, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("notes.txt")]
+    [InlineData("/proc")]
+    [InlineData("/sys")]
+    public async Task An_output_that_cannot_be_written_is_bad_input_before_anything_is_trained(string unwritable)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the paths are Linux's");
+        using var folder = new TemporaryFolder();
+        folder.File("notes.txt", "a file, not a folder");
+        var (study, output) = (folder.File("study.yaml", Study), System.IO.Path.Combine(folder.Path, unwritable, "spindle"));
+        foreach (var arguments in (string[][])[["search", study, "--store", System.IO.Path.Combine(output, "study.db")], ["train", "--task", "builtin/sentiment", "--output", output]])
+        {
+            var (code, _, errors) = await SpindleProcess.Run(null, arguments);
+            Assert.True(code == 2, errors);
+            AssertOneLine(errors);
+            Assert.Contains("spindle", errors["spindle: ".Length..], StringComparison.Ordinal);
+        }
     }
 
     private static void AssertOneLine(string errors)

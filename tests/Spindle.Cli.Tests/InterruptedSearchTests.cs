@@ -57,8 +57,8 @@ public class InterruptedSearchTests(ITestOutputHelper output)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are sent by kill");
         using var folder = new TemporaryFolder();
-        var (study, store) = (folder.File("study.yaml", Study), folder.File("mine.db"));
-        using var search = Process.Start(SpindleProcess.Start("search", study, "--store", store, "--workers", "1"))!;
+        var (study, store, tuned) = (folder.File("study.yaml", Study), folder.File("mine.db"), folder.File("models"));
+        using var search = Process.Start(SpindleProcess.Start("search", study, "--store", store, "--tuned", tuned, "--workers", "1"))!;
         var errors = search.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         while (await search.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.StartsWith("S1", StringComparison.Ordinal)) { }
         var rest = search.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -66,8 +66,35 @@ public class InterruptedSearchTests(ITestOutputHelper output)
         await search.WaitForExitAsync(TestContext.Current.CancellationToken);
         await rest;
         Assert.Equal(130, search.ExitCode);
-        Assert.Equal($"spindle: interrupted; every finished trial is in {store}. To resume: spindle search {study} --store {store}", (await errors).TrimEnd());
+        Assert.Equal($"spindle: interrupted; every finished trial is in {store}. To resume: spindle search {study} --store {store} --tuned {tuned}", (await errors).TrimEnd());
         Assert.StartsWith("S0", Numbers(store)[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-TERM")]
+    [InlineData("-INT")]
+    public async Task A_search_that_receives_many_signals_ends_without_a_stack_trace_and_can_be_resumed(string signal)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are sent by kill");
+        using var folder = new TemporaryFolder();
+        var (study, store) = (folder.File("study.yaml", Study), folder.File("study.db"));
+        using var search = Process.Start(SpindleProcess.Start("search", study, "--workers", "1"))!;
+        var errors = search.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        while (await search.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.StartsWith("S0", StringComparison.Ordinal)) { }
+        var rest = search.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        for (var signals = 0; signals < 5; signals++)
+            using (var kill = Process.Start("kill", [signal, $"{search.Id}"]))
+                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        // what a shell runs in the background ignores SIGINT
+        if (signal == "-INT" && !search.WaitForExit(TimeSpan.FromSeconds(5))) search.Kill(entireProcessTree: true);
+        await search.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await rest;
+        var text = (await errors).TrimEnd();
+        Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", text, StringComparison.Ordinal);
+        Assert.True(text.Length == 0 || text.StartsWith("spindle: interrupted", StringComparison.Ordinal), text);
+        using var opened = SqliteTrialStore.Open(store);
+        Assert.NotNull(opened.Study);
     }
 
     private static string[] Numbers(string path)

@@ -138,6 +138,14 @@ public class WholeCommandTests
     }
 
     [Fact]
+    public async Task Patterns_of_drawn_designs_are_spelt_as_in_design_files()
+    {
+        var everyLayer = await SpindleProcess.Run(null, "design", "sample", "--grouping", "every-layer");
+        Assert.StartsWith("grouping: every-layer", everyLayer.Output, StringComparison.Ordinal);
+        Assert.Contains("every-layer|", (await SpindleProcess.Run(null, "design", "sample", "--help")).Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Drawn_designs_can_be_shown_and_costed()
     {
         using var folder = new TemporaryFolder();

@@ -39,6 +39,9 @@ internal static class SmallTuner
     public static FineTuner Tuner(TrainingSettings? training = null, string? data = null, int seed = 3, StrategyRegistry? strategies = null, string backbone = Backbone) =>
         new(new(backbone) { Settings = training ?? Training, Data = data, RowSeed = seed, Strategies = strategies ?? StrategyRegistry.Default });
 
+    /// <summary>A tuner that also takes learning rates that are not allowed, with which every model diverges.</summary>
+    public static FineTuner Unchecked(TrainingSettings training) => new(new(Backbone) { Settings = training, RowSeed = 3 }, checksRanges: false);
+
     public static FineTuningRequest Request(string strategies, string task = Builtin, int seed = 11, int epochs = 1, string? folder = null, StrategyRegistry? registry = null) =>
         new(strategies == "full" ? new TuningPlan.Full() : Sized(strategies, registry ?? StrategyRegistry.Default), task, seed) { Epochs = epochs, Output = folder };
 

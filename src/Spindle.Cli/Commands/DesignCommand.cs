@@ -50,8 +50,8 @@ internal static class DesignCommand
         var groups = new Option<int>("--groups") { Description = "The number of groups.", DefaultValueFactory = _ => 4 };
         var strategies = new Option<string>("--strategies") { Description = "The strategies that groups may have, separated by commas.", DefaultValueFactory = _ => "adapter,prefix,bitfit,lora" };
         var options = Strategies.Options();
-        var grouping = new Option<GroupingPattern?>("--grouping") { Description = "Fixes the grouping. every-layer samples from the space of stage S0." };
-        var allocation = new Option<AllocationPattern?>("--allocation") { Description = "Fixes the allocation." };
+        var grouping = ChoiceOption.Of<GroupingPattern>("--grouping", "Fixes the grouping. every-layer samples from the space of stage S0.");
+        var allocation = ChoiceOption.Of<AllocationPattern>("--allocation", "Fixes the allocation.");
         var numbering = LayersOption.Create();
         var command = new Command("sample", "Draws designs uniformly at random from all that are allowed. Prints them as YAML documents.\n\nExample:\n  spindle design sample --grouping spindle --count 3")
         {

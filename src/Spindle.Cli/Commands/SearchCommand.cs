@@ -29,10 +29,11 @@ internal static class SearchCommand
         return command;
     }
 
-    private static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, CancellationToken stop)
+    internal static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, CancellationToken stop)
     {
         if (workers < 1) throw new InvalidDataException($"--workers {workers}: must be at least 1");
         var study = Study.Read(studyFile);
+        var resume = $"spindle search {studyFile}" + (storeFile is null ? "" : $" --store {storeFile}") + (tunedFolder is null ? "" : $" --tuned {tunedFolder}");
         storeFile ??= Path.ChangeExtension(studyFile, ".db");
         tunedFolder ??= Path.ChangeExtension(storeFile, ".tuned");
         using var search = StudySearch.Prepare(study, new() { Store = storeFile, TunedFolder = tunedFolder, Workers = workers, WorkerProgram = WorkerCommand.StartInfo });
@@ -49,8 +50,7 @@ internal static class SearchCommand
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine($"spindle: interrupted; every finished trial is in {storeFile}. To resume: spindle search {studyFile}"
-                + (storeFile == Path.ChangeExtension(studyFile, ".db") ? "" : $" --store {storeFile}"));
+            Console.Error.WriteLine($"spindle: interrupted; every finished trial is in {storeFile}. To resume: {resume}");
             return ExitCodes.Interrupted;
         }
         catch (SearchException error)

@@ -23,9 +23,8 @@ internal sealed class TrainingOptions
 
     private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) OptionOf(TrainingSetting setting) => setting switch
     {
-        TrainingSetting.Integer integer => Of<int>(setting, integer.Set, value => value >= integer.Minimum && value <= integer.Maximum),
-        TrainingSetting.Number number => Of<double>(
-            setting, number.Set, value => double.IsFinite(value) && value <= number.Maximum && (number.AboveMinimum ? value > number.Minimum : value >= number.Minimum)),
+        TrainingSetting.Integer integer => Of<int>(setting, integer.Set, integer.Allows),
+        TrainingSetting.Number number => Of<double>(setting, number.Set, number.Allows),
         TrainingSetting.Choice choice => Of(choice),
         TrainingSetting.NumberByName numbers => Of(numbers),
         _ => throw new InvalidOperationException($"setting {setting.Name} has a type that command-line options do not support"),
@@ -58,7 +57,7 @@ internal sealed class TrainingOptions
         return (option, (parsed, settings) => parsed.GetValue(option) is { } text ? numbers.Set(settings, Read(numbers, text)) : settings);
     }
 
-    private static Dictionary<string, double> Read(TrainingSetting.NumberByName numbers, string text)
+    private static NumbersByName Read(TrainingSetting.NumberByName numbers, string text)
     {
         var read = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
@@ -68,7 +67,7 @@ internal sealed class TrainingOptions
             if (!isRead) throw new InvalidDataException($"--{numbers.Name} {text}: '{part}' is not {numbers.Of}=number, once for each {numbers.Of}, with {numbers.Range}");
         }
 
-        return read;
+        return new(read);
     }
 
     private static string Description(TrainingSetting setting) =>

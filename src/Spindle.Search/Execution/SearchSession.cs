@@ -38,7 +38,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
     {
         if (Interlocked.Increment(ref runs) > 1) throw new InvalidOperationException("this session has run before; to resume the search, create a new session on the same store");
         using var driver = store.LockForDriver();
-        store.Register(StudyRecord.Of(problem));
+        store.Register(StudyRecord.Of(problem, policy.Name));
         // this is the only driver: trials that are still running belong to workers of a driver that has died
         store.ReleaseAll();
         foreach (var count in store.Count().Where(count => count.Failed > 0)) store.Retry(count.Stage, count.Option);
@@ -79,6 +79,8 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
 
         var step = policy.Next(finished);
         foreach (var stage in step.Stages) stage.RequireFeasible(problem);
+        // a study that grew may have decided otherwise; what those decisions requested is not needed any more
+        if (added.Count == 0) store.RemovePendingExcept(step.Trials.Select(spec => spec.Key).ToHashSet());
         if (!step.Stages.SequenceEqual(saved)) store.SaveStages(saved = step.Stages);
         TrialSpec[] fresh = [.. step.Trials.Where(spec => added.Add(spec.Key))];
         if (fresh.Length > 0) store.Add(fresh);
@@ -118,17 +120,19 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
     private void StopWhereAllFailed(PolicyStep step, IReadOnlyList<OptionCount> counts)
     {
         foreach (var stage in step.Stages)
-            foreach (var option in stage.Options.Where(option => option.IsRequired))
-            {
-                if (!counts.Any(count => count.IsOf(stage, option) && count.Failed == count.Trials)) continue;
-                Trial[] failed = [.. store.Trials(stage.Name).Where(trial => trial.Spec.Key.Option == option.Name && trial.State == TrialState.Failed)];
-                // those that are still to be tried again
-                if (failed.Length == 0 || failed.Any(trial => trial.Losses == 0 && !retried.Contains(trial.Id))) continue;
-                var failure = failed[0].Failure;
-                // the next run retries them, once the cause is fixed
-                foreach (var count in counts.Where(count => count.Failed > 0)) store.Retry(count.Stage, count.Option);
-                throw new SearchException($"no trial of {option.Name} in stage {stage.Name} could be run: {failure}");
-            }
+        {
+            OptionRecord[] failed = [.. stage.Options.Where(option => counts.Any(count => count.IsOf(stage, option) && count.Failed == count.Trials))];
+            var noneRan = failed.Length > 0 && stage.Options.All(option => failed.Contains(option) || !counts.Any(count => count.IsOf(stage, option)));
+            if ((noneRan ? failed[0] : failed.FirstOrDefault(option => option.IsRequired)) is not { } stopped) continue;
+            Trial[] trials = [.. store.Trials(stage.Name).Where(trial => trial.Spec.Key.Option == stopped.Name && trial.State == TrialState.Failed)];
+            // those that are still to be tried again
+            if (trials.Length == 0 || trials.Any(trial => trial.Losses == 0 && !retried.Contains(trial.Id))) continue;
+            var failure = trials[0].Failure;
+            // the next run retries them, once the cause is fixed
+            workers.Stop();
+            foreach (var count in store.Count().Where(count => count.Failed > 0)) store.Retry(count.Stage, count.Option);
+            throw new SearchException($"no trial of {stopped.Name} in stage {stage.Name} could be run: {failure}");
+        }
     }
 
     // a choice needs a design with a score on every task
@@ -138,7 +142,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
         {
             Trial[] trials = [.. store.Trials(stage.Name).Where(trial => stage.Options.Any(option => option.Name == trial.Spec.Key.Option && option.Given == trial.Spec.Key.Given))];
             if (trials.Length == 0 || trials.Any(trial => !trial.IsFinished) || Array.Find(trials, trial => trial.State == TrialState.Failed) is not { } failed) continue;
-            if (trials.GroupBy(trial => trial.Spec.Key.Option).All(option => OptionScore.SampleMeans(option, problem.Tasks.Count).Count == 0))
+            if (trials.GroupBy(trial => (trial.Spec.Key.Option, trial.Spec.Key.Sample)).All(design => design.Any(trial => !trial.Counts)))
                 throw new SearchException($"no design of stage {stage.Name} could be run on every task: {failed.Failure}; run the same command again to retry");
         }
     }

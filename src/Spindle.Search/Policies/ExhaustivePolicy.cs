@@ -11,10 +11,16 @@ namespace Spindle.Search.Policies;
 /// <param name="problem">The problem.</param>
 public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
 {
+    /// <summary>The name in study files.</summary>
+    public const string PolicyName = "exhaustive";
+
     private readonly FinalComparison comparison = new(problem);
     private readonly Dictionary<(string Stage, string Given), StageTrials> sampled = [];
 
     private SearchSettings Settings => problem.Study.Search;
+
+    /// <inheritdoc/>
+    public string Name => PolicyName;
 
     /// <inheritdoc/>
     public long MaximumTrials => (1 + (long)StageSequence.OptionsAfterNext(problem.Space, [])) * Settings.SamplesPerOption * problem.Tasks.Count + comparison.MaximumTrials;

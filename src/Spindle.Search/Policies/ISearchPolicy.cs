@@ -11,6 +11,9 @@ namespace Spindle.Search.Policies;
 /// </list></summary>
 public interface ISearchPolicy
 {
+    /// <summary>The policy's name. A store records it, and a search on that store continues only with a policy of the same name.</summary>
+    string Name { get; }
+
     /// <summary>The largest possible number of trials of the search, for display and for limits.</summary>
     long MaximumTrials { get; }
 

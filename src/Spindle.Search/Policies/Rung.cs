@@ -41,14 +41,14 @@ internal sealed class Rung(SearchProblem problem, int index, IReadOnlyList<Conte
     public StageRecord Record(FinishedTrials finished, string? leftOut)
     {
         var ranked = Ranked(finished);
-        return new(Name, true, [.. contenders.Select(contender => new OptionRecord(contender.Name, contender.Side.Description, true, 1, 0, 0, null) { Given = Given(contender) })], ranked is not null, ranked?[0].Name)
+        return new(Name, true, [.. contenders.Select(contender => new OptionRecord(contender.Name, contender.Side.Description, true, 1, 0, 0, null) { Given = Given(contender), IsRequired = false })], ranked is not null, ranked?[0].Name)
         {
             LeftOut = leftOut,
         };
     }
 
     private IEnumerable<TrialSpec> Of(Contender contender) => problem.Tasks.Select(task => new TrialSpec(
-        new(Name, contender.Name, 0, task.Name, contender.Side.EpochsOf(epochs), DerivedSeed.Of(problem.Study.Search.Seed, "rung", index.ToString(CultureInfo.InvariantCulture), task.Name))
+        new(Name, contender.Name, contender.Side.Sample, task.Name, contender.Side.EpochsOf(epochs), DerivedSeed.Of(problem.Study.Search.Seed, "rung", index.ToString(CultureInfo.InvariantCulture), task.Name))
         {
             Given = Given(contender),
             LearningRate = contender.Side.At(contender.Rate),

@@ -8,9 +8,10 @@ public static class SearchPolicies
 {
     private static readonly OrderedDictionary<string, Func<SearchProblem, ISearchPolicy>> ByName = new(StringComparer.Ordinal)
     {
-        ["exhaustive"] = problem => new ExhaustivePolicy(problem),
-        ["joint"] = problem => new JointPolicy(problem),
-        ["successive-halving"] = problem => new SuccessiveHalvingPolicy(problem),
+        [ExhaustivePolicy.PolicyName] = problem => new ExhaustivePolicy(problem),
+        [JointPolicy.PolicyName] = problem => new JointPolicy(problem),
+        [ComparisonPolicy.PolicyName] = problem => new ComparisonPolicy(problem),
+        [SuccessiveHalvingPolicy.PolicyName] = problem => new SuccessiveHalvingPolicy(problem),
     };
 
     /// <summary>The names of the policies.</summary>

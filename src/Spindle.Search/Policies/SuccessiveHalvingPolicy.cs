@@ -7,10 +7,14 @@ using Spindle.Search.Trials;
 namespace Spindle.Search.Policies;
 
 /// <summary>Successive halving over epochs (Jamieson and Talwalkar, AISTATS 2016): many designs of the whole space are trained for a few epochs, and the better half advances
-/// to a rung with twice as many epochs, until one design is left or the study's epochs are reached. <c>samples-per-option</c> is the number of designs that are drawn.</summary>
+/// to a rung with twice as many epochs, until one design is left or the study's epochs are reached. A design of which no trial could be run does not advance.
+/// <c>samples-per-option</c> is the number of designs that are drawn.</summary>
 /// <param name="problem">The problem.</param>
 public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPolicy
 {
+    /// <summary>The name in study files.</summary>
+    public const string PolicyName = "successive-halving";
+
     private const int Reduction = 2;
 
     private readonly FinalComparison comparison = new(problem);
@@ -20,6 +24,9 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
     private static Stage Space { get; } = new("designs", [new("any", DesignConstraints.None, "any design of the space")], true);
 
     private int Tasks => problem.Tasks.Count;
+
+    /// <inheritdoc/>
+    public string Name => PolicyName;
 
     /// <inheritdoc/>
     public long MaximumTrials => Rungs().Sum(rung => (long)rung.Designs) * Tasks + comparison.MaximumTrials;
@@ -43,15 +50,16 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
                 return Step(stages, waiting, index, finished);
             }
 
-            var scores = trials.Specs.GroupBy(spec => spec.Key.Option).ToDictionary(
-                design => design.Key, design => finished.Mean(design.Select(spec => spec.Key)), StringComparer.Ordinal);
+            var ended = trials.Specs.ToLookup(spec => spec.Key.Option, spec => finished.Find(spec.Key)!, StringComparer.Ordinal);
+            SampledDesign[] ran = [.. remaining.Take(designs).Where(design => ended[OptionName(design)].All(trial => trial.Counts))];
+            if (ran.Length == 0) ran = [.. remaining.Take(designs)];
             stages.Add(trials.Record with { IsDecided = true, Chosen = trials.Best(finished) });
             // a stable sort: of equally good designs, the one drawn first advances
-            remaining = [.. remaining.Take(designs).OrderByDescending(design => scores[Name(design)])];
+            remaining = [.. ran.OrderByDescending(design => ended[OptionName(design)].Average(trial => trial.Points))];
         }
 
         var found = remaining[0];
-        var (last, trialsLeft) = comparison.Compare(found.Plan, Name(found), finished);
+        var (last, trialsLeft) = comparison.Compare(found.Plan, OptionName(found), finished);
         return new([.. stages, .. last], trialsLeft, trialsLeft.Count == 0);
     }
 
@@ -68,10 +76,10 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
     private StageTrials Rung(int index, IReadOnlyList<SampledDesign> designs, int epochs)
     {
         var options = designs.Select(design => new OptionDesigns(
-            new(Name(design), DesignConstraints.None, design.Plan.Design?.ToString() ?? ""), [design], 0, 0, null)).ToArray();
+            new(OptionName(design), DesignConstraints.None, design.Plan.Design?.ToString() ?? ""), [design], 0, 0, null)).ToArray();
         var stage = new Stage(string.Create(CultureInfo.InvariantCulture, $"rung {index + 1}"), [.. options.Select(option => option.Option)], true);
         // a study that grows may give a rung other epochs; its earlier trials must not be counted with the new ones
-        return new(problem, stage, options, string.Create(CultureInfo.InvariantCulture, $"{epochs} epochs"), epochs);
+        return new(problem, stage, options, string.Create(CultureInfo.InvariantCulture, $"{epochs} epochs"), epochs, isRequired: false);
     }
 
     private IEnumerable<(int Rung, int Designs, int Epochs)> Rungs()
@@ -85,5 +93,5 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
         }
     }
 
-    private static string Name(SampledDesign design) => string.Create(CultureInfo.InvariantCulture, $"design {design.Sample + 1}");
+    private static string OptionName(SampledDesign design) => string.Create(CultureInfo.InvariantCulture, $"design {design.Sample + 1}");
 }

@@ -24,7 +24,13 @@ internal sealed class Finalists(SearchProblem problem, int seeds, int epochs)
 
     /// <summary>The option of a side.</summary>
     public OptionRecord Option(Side side, double? rate) =>
-        new(side.Name, side.Description, true, side.Plan is null ? 0 : seeds, side.Reason is null ? 0 : 1, 0, side.Reason) { Role = side.Role, Given = Given(side, rate) };
+        new(side.Name, side.Description, true, side.Plan is null ? 0 : seeds, side.Reason is null ? 0 : 1, 0, side.Reason)
+        {
+            Role = side.Role,
+            Given = Given(side, rate),
+            // without a baseline, the other results are still useful
+            IsRequired = side.Role == OptionRole.Found,
+        };
 
     /// <summary>The side within the budget with the best mean over seeds and tasks, of equal ones that with the fewest trained parameters; null until all have finished.</summary>
     public (Side Side, double? Rate)? Winner(IEnumerable<(Side Side, double? Rate)> sides, FinishedTrials finished) => sides

@@ -16,8 +16,8 @@ public sealed record OptionRecord(string Name, string Description, bool Exact, i
     /// <summary>The role of the option.</summary>
     public OptionRole Role { get; init; }
 
-    /// <summary>Whether the search stops if none of the option's trials can be run. Without a baseline, the other results are still useful.</summary>
-    public bool IsRequired => Role is OptionRole.Candidate or OptionRole.Found;
+    /// <summary>Whether the search stops if none of the option's trials can be run. It always stops if that is so for every option of a stage.</summary>
+    public bool IsRequired { get; init; } = true;
 }
 
 /// <summary>The role of an option in a search. Stores keep the numeric values.</summary>

@@ -36,7 +36,7 @@ internal sealed class SideRates(SearchProblem problem)
     {
         if (!Tries) return null;
         var options = sides.SelectMany(side => problem.Study.LearningRates.Where(rate => Trials(side).Any()).Select(rate => (
-            Option: new OptionRecord(Name(side, rate), side.Description, true, 1, 0, 0, null) { Role = side.Role, Given = side.Given },
+            Option: new OptionRecord(Name(side, rate), side.Description, true, 1, 0, 0, null) { Role = side.Role, Given = side.Given, IsRequired = false },
             Trials: Trials(side, rate).Select(spec => finished.Find(spec.Key)).ToArray()))).ToArray();
         var isDecided = options.All(option => !option.Trials.Contains(null));
         return new(StageName, true, [.. options.Select(option => option.Option)], isDecided,

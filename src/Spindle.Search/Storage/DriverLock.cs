@@ -13,7 +13,7 @@ internal static class DriverLock
         }
         catch (UnauthorizedAccessException denied)
         {
-            throw new IOException($"{path}: cannot be written; check the folder and its permissions", denied);
+            throw new UnauthorizedAccessException($"{path}: cannot be written; check the folder and its permissions", denied);
         }
         catch (IOException held) when (held is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
         {

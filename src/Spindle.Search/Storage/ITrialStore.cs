@@ -10,7 +10,7 @@ namespace Spindle.Search.Storage;
 /// <item>Members can be called from several threads. If processes share a store, each call is one transaction: even if a process is killed
 /// at any moment, a call takes effect completely or not at all.</item>
 /// <item>A store belongs to one study. Before <see cref="Register"/> it is empty.</item>
-/// <item>A trial is added once for each <see cref="TrialKey"/>. Trials are numbered in the order in which they were added, and are never removed.</item>
+/// <item>A trial is added once for each <see cref="TrialKey"/>. Trials are numbered in the order in which they were added. Only pending trials can be removed.</item>
 /// <item><see cref="Claim"/> moves a trial from pending to running. <see cref="Complete"/> or <see cref="Fail"/> finishes it, and a release moves it back
 /// to pending. Finished trials change only by <see cref="Retry(long)"/>.</item>
 /// <item>Each claim has its own token. Once the trial has been released, the token is stale: a call with it changes nothing and
@@ -44,6 +44,11 @@ public interface ITrialStore : IDisposable
     /// <returns>The number of added trials.</returns>
     /// <exception cref="InvalidDataException">A trial with the same key has another design.</exception>
     int Add(IReadOnlyList<TrialSpec> trials);
+
+    /// <summary>Removes the pending trials that are not requested any more: a study that grew may have decided otherwise.</summary>
+    /// <param name="requested">The keys of the pending trials that stay.</param>
+    /// <returns>The number of removed trials.</returns>
+    int RemovePendingExcept(IReadOnlySet<TrialKey> requested);
 
     /// <summary>Claims the pending trial with the lowest priority number and, among equals, the lowest trial number. No other claim returns the same trial.</summary>
     /// <param name="worker">The worker's name.</param>

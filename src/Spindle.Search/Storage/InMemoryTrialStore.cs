@@ -10,14 +10,15 @@ namespace Spindle.Search.Storage;
 public sealed class InMemoryTrialStore : ITrialStore
 {
     private readonly Lock gate = new();
-    private readonly List<Trial> trials = [];
-    private readonly Dictionary<TrialKey, int> indices = [];
+    private readonly SortedDictionary<long, Trial> trials = [];
+    private readonly Dictionary<TrialKey, long> ids = [];
     private readonly Dictionary<long, string> tokens = [];
     private readonly Dictionary<long, IReadOnlyList<SplitPredictions>> predictions = [];
-    private readonly SortedSet<(int Priority, int Index)> pending = [];
+    private readonly SortedSet<(int Priority, long Id)> pending = [];
     private IReadOnlyList<StageRecord> stages = [];
     private readonly List<StoreNote> notes = [];
     private bool driven;
+    private long numbered;
     private long claims;
     private long ended;
 
@@ -68,20 +69,37 @@ public sealed class InMemoryTrialStore : ITrialStore
             var fresh = new OrderedDictionary<TrialKey, TrialSpec>();
             foreach (var spec in trials)
             {
-                var there = indices.TryGetValue(spec.Key, out var index) ? this.trials[index].Spec : null;
+                var there = ids.TryGetValue(spec.Key, out var id) ? this.trials[id].Spec : null;
                 if (there is null && !fresh.TryGetValue(spec.Key, out there)) fresh.Add(spec.Key, there = spec);
                 if (!StoredPlan.IsSameDesign(there.Plan, spec.Plan)) throw StoreErrors.OtherTrial(Name, spec.Key);
             }
 
             foreach (var spec in fresh.Values)
             {
-                var index = this.trials.Count;
-                this.trials.Add(new(index + 1, spec, TrialState.Pending) { Added = DateTimeOffset.UtcNow });
-                indices.Add(spec.Key, index);
-                pending.Add((spec.Priority, index));
+                var trial = new Trial(++numbered, spec, TrialState.Pending) { Added = DateTimeOffset.UtcNow };
+                this.trials.Add(trial.Id, trial);
+                ids.Add(spec.Key, trial.Id);
+                pending.Add((spec.Priority, trial.Id));
             }
 
             return fresh.Count;
+        }
+    }
+
+    /// <inheritdoc/>
+    public int RemovePendingExcept(IReadOnlySet<TrialKey> requested)
+    {
+        lock (gate)
+        {
+            Trial[] removed = [.. trials.Values.Where(trial => trial.State == TrialState.Pending && !requested.Contains(trial.Spec.Key))];
+            foreach (var trial in removed)
+            {
+                trials.Remove(trial.Id);
+                ids.Remove(trial.Spec.Key);
+                pending.Remove((trial.Spec.Priority, trial.Id));
+            }
+
+            return removed.Length;
         }
     }
 
@@ -93,10 +111,9 @@ public sealed class InMemoryTrialStore : ITrialStore
             if (pending.Count == 0) return null;
             var first = pending.Min;
             pending.Remove(first);
-            var index = first.Index;
             var now = DateTimeOffset.UtcNow;
-            var trial = trials[index] with { State = TrialState.Running, Worker = worker, Started = now, Heard = now, Examples = 0 };
-            trials[index] = trial;
+            var trial = trials[first.Id] with { State = TrialState.Running, Worker = worker, Started = now, Heard = now, Examples = 0 };
+            trials[first.Id] = trial;
             var token = (++claims).ToString(CultureInfo.InvariantCulture);
             tokens[trial.Id] = token;
             return new(trial.Id, trial.Spec, token);
@@ -171,13 +188,13 @@ public sealed class InMemoryTrialStore : ITrialStore
     /// <inheritdoc/>
     public IReadOnlyList<Trial> Trials(string? stage = null)
     {
-        lock (gate) return [.. trials.Where(trial => stage is null || trial.Spec.Key.Stage == stage)];
+        lock (gate) return [.. trials.Values.Where(trial => stage is null || trial.Spec.Key.Stage == stage)];
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<Trial> EndedAfter(long order)
     {
-        lock (gate) return [.. trials.Where(trial => trial.EndOrder > order).OrderBy(trial => trial.EndOrder)];
+        lock (gate) return [.. trials.Values.Where(trial => trial.EndOrder > order).OrderBy(trial => trial.EndOrder)];
     }
 
     /// <inheritdoc/>
@@ -191,7 +208,7 @@ public sealed class InMemoryTrialStore : ITrialStore
     {
         lock (gate)
         {
-            return [.. trials.GroupBy(trial => (trial.Spec.Key.Stage, trial.Spec.Key.Option, trial.Spec.Key.Given)).Select(option => new OptionCount(
+            return [.. trials.Values.GroupBy(trial => (trial.Spec.Key.Stage, trial.Spec.Key.Option, trial.Spec.Key.Given)).Select(option => new OptionCount(
                 option.Key.Stage,
                 option.Key.Option,
                 option.Key.Given,
@@ -233,7 +250,7 @@ public sealed class InMemoryTrialStore : ITrialStore
         lock (gate)
         {
             if (!tokens.TryGetValue(claim.Id, out var token) || token != claim.Token) return false;
-            Put((int)claim.Id - 1, change);
+            Put(claim.Id, change);
             if (ends) tokens.Remove(claim.Id);
             return true;
         }
@@ -242,22 +259,21 @@ public sealed class InMemoryTrialStore : ITrialStore
     private List<Trial> ChangeAll(Func<Trial, bool> which, Func<Trial, Trial> change)
     {
         var changed = new List<Trial>();
-        for (var index = 0; index < trials.Count; index++)
+        foreach (var id in trials.Values.Where(which).Select(trial => trial.Id).ToArray())
         {
-            if (!which(trials[index])) continue;
-            Put(index, change);
-            tokens.Remove(trials[index].Id);
-            changed.Add(trials[index]);
+            Put(id, change);
+            tokens.Remove(id);
+            changed.Add(trials[id]);
         }
 
         return changed;
     }
 
-    private void Put(int index, Func<Trial, Trial> change)
+    private void Put(long id, Func<Trial, Trial> change)
     {
-        var trial = change(trials[index]);
-        trials[index] = trial.IsFinished && trial.EndOrder is null ? trial with { EndOrder = ++ended } : trial;
-        if (trial.State == TrialState.Pending) pending.Add((trial.Spec.Priority, index));
+        var trial = change(trials[id]);
+        trials[id] = trial.IsFinished && trial.EndOrder is null ? trial with { EndOrder = ++ended } : trial;
+        if (trial.State == TrialState.Pending) pending.Add((trial.Spec.Priority, id));
     }
 
     private sealed class DriverLock(InMemoryTrialStore store) : IDisposable

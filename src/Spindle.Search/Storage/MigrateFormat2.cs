@@ -52,8 +52,8 @@ internal static class MigrateFormat2
         Options = [.. stage.Options.Select(option => stage.Name != Final ? option with { Given = given } : option.Name switch
         {
             Found => option with { Role = OptionRole.Found, Given = given },
-            Full => option with { Role = OptionRole.FullFineTuning },
-            _ => option with { Role = OptionRole.Baseline },
+            Full => option with { Role = OptionRole.FullFineTuning, IsRequired = false },
+            _ => option with { Role = OptionRole.Baseline, IsRequired = false },
         })],
     };
 }

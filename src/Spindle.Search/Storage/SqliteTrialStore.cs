@@ -29,7 +29,7 @@ public sealed class SqliteTrialStore : ITrialStore
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is not a store, or is damaged.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be opened for writing.</exception>
     public static SqliteTrialStore Open(string path) => File.Exists(path)
         ? Connect(path, SqliteOpenMode.ReadWrite)
         : throw new FileNotFoundException($"{path}: the store does not exist; run 'spindle search' to create it", path);
@@ -37,7 +37,8 @@ public sealed class SqliteTrialStore : ITrialStore
     /// <summary>Opens a store. Creates it if it does not exist.</summary>
     /// <param name="path">The file. Its folder is created if it does not exist.</param>
     /// <exception cref="InvalidDataException">The file is not a store, or is damaged.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be opened for writing.</exception>
+    /// <exception cref="IOException">The file's folder cannot be created.</exception>
     public static SqliteTrialStore OpenOrCreate(string path)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
@@ -133,6 +134,16 @@ public sealed class SqliteTrialStore : ITrialStore
 
         transaction.Commit();
         return added;
+    });
+
+    /// <inheritdoc/>
+    public int RemovePendingExcept(IReadOnlySet<TrialKey> requested) => Do(() =>
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var removed = connection.Query<TrialRow>($"select {TrialRow.Columns} from trial where state = 0").Where(row => !requested.Contains(row.Key(Name))).ToArray();
+        foreach (var row in removed) connection.Execute("delete from trial where id = @Id", new { row.Id });
+        transaction.Commit();
+        return removed.Length;
     });
 
     /// <inheritdoc/>
@@ -345,7 +356,7 @@ public sealed class SqliteTrialStore : ITrialStore
             {
                 throw SqliteErrors.Of(error, Name);
             }
-            catch (System.Data.DataException error)
+            catch (Exception error) when (error is System.Data.DataException or InvalidCastException)
             {
                 throw new InvalidDataException($"{Name}: a row is damaged ({error.Message.ReplaceLineEndings(" ")}); restore a copy of the store", error);
             }

@@ -93,10 +93,10 @@ internal sealed class TrialRow
     public static string Time(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 
     /// <exception cref="InvalidDataException">The row is invalid.</exception>
-    public TrialSpec Spec(string store)
+    public TrialKey Key(string store)
     {
         var name = Name(store);
-        var key = new TrialKey(Stage, Option, Whole(Sample, name), Task, Whole(Epochs, name), Whole(Seed, name))
+        return new(Stage, Option, Whole(Sample, name), Task, Whole(Epochs, name), Whole(Seed, name))
         {
             Given = Given,
             TrainingRows = TrainingRows is { } rows ? Whole(rows, name) : null,
@@ -104,7 +104,13 @@ internal sealed class TrialRow
             Split = Whole(Split, name),
             UsesAllRows = AllRows != 0,
         };
-        return new(key, StoredPlan.Read(PlanText, Solution, name))
+    }
+
+    /// <exception cref="InvalidDataException">The row is invalid.</exception>
+    public TrialSpec Spec(string store)
+    {
+        var name = Name(store);
+        return new(Key(store), StoredPlan.Read(PlanText, Solution, name))
         {
             KeepsWeights = KeepWeights != 0,
             KeepsPredictions = KeepPredictions != 0,

@@ -32,7 +32,7 @@ public sealed record SearchProblem(
     {
         var (layers, groups) = (shape.Layers.Count, study.Space.Groups);
         if (groups > layers)
-            throw new InvalidDataException($"study {study.Name}: {groups} groups for the {layers} layers of {shape.Name}are too many; set 'groups' to at most {layers}");
+            throw new InvalidDataException($"study {study.Name}: {groups} groups for the {layers} layers of {shape.Name} are too many; set 'groups' to at most {layers}");
         if (study.Space.Strategies.FirstOrDefault(name => !costs.Contains(name)) is { } unknown)
             throw new InvalidDataException($"study {study.Name}: unknown strategy '{unknown}'; the strategies are {string.Join(", ", costs.Names)}");
         var budget = study.Budget.For(shape.Parameters);

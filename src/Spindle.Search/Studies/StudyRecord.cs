@@ -35,20 +35,22 @@ public sealed record StudyRecord(
     public IReadOnlyDictionary<string, string> Defaults { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Creates the record of a problem.</summary>
-    public static StudyRecord Of(SearchProblem problem) => new(
+    /// <param name="problem">The problem.</param>
+    /// <param name="policy">The name of the policy that drives the search. It may be another than the one that the study names.</param>
+    public static StudyRecord Of(SearchProblem problem, string policy) => new(
         problem.Study.Name,
         problem.Study.Text,
         problem.Study.Backbone,
         problem.Shape.Parameters,
         problem.Budget,
         [.. problem.Tasks],
-        problem.Study.Search.Policy,
+        policy,
         problem.Study.Search.SamplesPerOption,
         problem.Study.Epochs,
         problem.Study.Search.FinalEpochs,
         problem.Study.Search.FinalSeeds)
     {
-        Settings = problem.Study.Settings,
+        Settings = new Dictionary<string, string>(problem.Study.Settings, StringComparer.Ordinal) { ["search.policy"] = policy },
         Defaults = problem.Study.Defaults,
     };
 }

@@ -11,10 +11,6 @@ public sealed class FinishedTrials
     /// <summary>The trial with a key, or null if it has not finished.</summary>
     public Trial? Find(TrialKey key) => byKey.GetValueOrDefault(key);
 
-    /// <summary>The mean of trials in points; −∞ if one of them could not be run.</summary>
-    /// <param name="keys">The keys of finished trials, at least one.</param>
-    public double Mean(IEnumerable<TrialKey> keys) => keys.Select(key => byKey[key]).Average(trial => trial.Counts ? trial.Points : double.NegativeInfinity);
-
     /// <summary>Adds a finished trial.</summary>
     /// <exception cref="ArgumentException">The trial has not finished.</exception>
     public void Add(Trial trial)

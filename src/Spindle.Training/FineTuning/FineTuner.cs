@@ -36,10 +36,17 @@ public sealed class FineTuner : IDisposable
     /// <param name="options">What to load, and how to train.</param>
     /// <exception cref="DirectoryNotFoundException">The backbone does not exist.</exception>
     /// <exception cref="FileNotFoundException">The backbone's folder has no tokenizer or no weights.</exception>
-    /// <exception cref="InvalidDataException">The backbone cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A setting is out of range, or the backbone cannot be read.</exception>
     public FineTuner(FineTunerOptions options)
+        : this(options, checksRanges: true)
+    {
+    }
+
+    // tests make models diverge with learning rates that are not allowed
+    internal FineTuner(FineTunerOptions options, bool checksRanges)
     {
         (settings, strategies) = (options.Settings, options.Strategies);
+        if (checksRanges) TrainingSetting.RequireInRange(settings);
         set_num_threads(settings.Threads);
         var folder = BackboneFolder.Locate(options.Backbone);
         var tokenizers = TextTokenizers.LoadPair(folder); // before the weights, which take longer to read
@@ -86,7 +93,7 @@ public sealed class FineTuner : IDisposable
     /// <param name="request">What to train, and on which task.</param>
     /// <param name="progress">Receives a report after each step, or null.</param>
     /// <param name="stop">Stops the training at the next step.</param>
-    /// <exception cref="InvalidDataException">The plan does not fit the backbone, its parameter counts differ from this version's, or the task cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A condition of the request is out of range, the plan does not fit the backbone, its parameter counts differ from this version's, or the task cannot be read.</exception>
     /// <exception cref="InvalidOperationException">This object is already running a training.</exception>
     /// <exception cref="OperationCanceledException">The training run was stopped.</exception>
     public FineTuningResult Run(FineTuningRequest request, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
@@ -111,6 +118,7 @@ public sealed class FineTuner : IDisposable
     private FineTuningResult Train(FineTuningRequest request, double rateFactor, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
+        RequireInRange(request);
         var task = tasks.Get(request.Task, request.TrainingRows, request.Split, request.UsesAllRows);
         var specification = Specify(request, task.Task);
         var start = StartOfHead(request, specification, task, stop); // before anything is attached
@@ -162,6 +170,18 @@ public sealed class FineTuner : IDisposable
         {
             using var head = (specification with { Plan = new TuningPlan.Sized(null, []) }).Attach(backbone, strategies, request.Seed);
             return new HeadProbe(LabelLogits.Of(task.Task), specifications.Tokenizers.Source.PaddingId).Solve(head, task.Train, stop);
+        });
+    }
+
+    // the settings themselves were checked when they were loaded; no epochs score the model as it starts
+    private static void RequireInRange(FineTuningRequest request)
+    {
+        var defaults = new TrainingSettings();
+        TrainingSetting.RequireInRange(defaults with
+        {
+            Epochs = request.Epochs is { } epochs and not 0 ? epochs : defaults.Epochs,
+            LearningRate = request.LearningRate ?? defaults.LearningRate,
+            TrainLimit = request.TrainingRows,
         });
     }
 

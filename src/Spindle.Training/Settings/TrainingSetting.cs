@@ -57,7 +57,7 @@ public abstract record TrainingSetting(string Name, string Description)
         new Integer("threads", "The threads of one training run. A different number changes the last bits of results.", 1, 1024, settings => settings.Threads, (settings, value) => settings with { Threads = value }),
     ];
 
-    /// <summary>The value, or null if it is not set: an <see cref="int"/>, a <see cref="double"/>, a <see cref="string"/>, or a dictionary of numbers by name.</summary>
+    /// <summary>The value, or null if it is not set: an <see cref="int"/>, a <see cref="double"/>, a <see cref="string"/>, or <see cref="NumbersByName"/>.</summary>
     public abstract object? ValueOf(TrainingSettings settings);
 
     /// <summary>The default, or null if there is none.</summary>
@@ -65,6 +65,17 @@ public abstract record TrainingSetting(string Name, string Description)
 
     /// <summary>The allowed values in words: <c>a whole number from 1 to 100</c>.</summary>
     public abstract string Range { get; }
+
+    /// <summary>Whether the value is allowed, or not set.</summary>
+    public abstract bool IsInRange(TrainingSettings settings);
+
+    /// <summary>Rejects settings with a value that is not allowed.</summary>
+    /// <exception cref="InvalidDataException">A value is out of range; the message names the setting and its range.</exception>
+    public static void RequireInRange(TrainingSettings settings)
+    {
+        if (All.FirstOrDefault(setting => !setting.IsInRange(settings)) is { } wrong)
+            throw new InvalidDataException(FormattableString.Invariant($"the training setting '{wrong.Name}' is {wrong.ValueOf(settings)}; it must be {wrong.Range}"));
+    }
 
     private static TEnum Parse<TEnum>(string name)
         where TEnum : struct, Enum => KebabCase.TryParse<TEnum>(name, out var value) ? value : throw new ArgumentException($"'{name}' is not one of {string.Join(", ", KebabCase.Names<TEnum>())}", nameof(name));
@@ -81,6 +92,12 @@ public abstract record TrainingSetting(string Name, string Description)
     {
         /// <inheritdoc/>
         public override string Range => FormattableString.Invariant($"a whole number from {Minimum} to {Maximum}");
+
+        /// <summary>Whether a value is in the range.</summary>
+        public bool Allows(double value) => value >= Minimum && value <= Maximum;
+
+        /// <inheritdoc/>
+        public override bool IsInRange(TrainingSettings settings) => Get(settings) is not { } value || Allows(value);
 
         /// <inheritdoc/>
         public override object? ValueOf(TrainingSettings settings) => Get(settings);
@@ -101,6 +118,12 @@ public abstract record TrainingSetting(string Name, string Description)
         /// <inheritdoc/>
         public override string Range => FormattableString.Invariant($"a number {(AboveMinimum ? "above" : "from")} {Minimum} {(AboveMinimum ? "and at most" : "to")} {Maximum}");
 
+        /// <summary>Whether a value is finite and in the range.</summary>
+        public bool Allows(double value) => double.IsFinite(value) && value <= Maximum && (AboveMinimum ? value > Minimum : value >= Minimum);
+
+        /// <inheritdoc/>
+        public override bool IsInRange(TrainingSettings settings) => Get(settings) is not { } value || Allows(value);
+
         /// <inheritdoc/>
         public override object? ValueOf(TrainingSettings settings) => Get(settings);
     }
@@ -115,11 +138,14 @@ public abstract record TrainingSetting(string Name, string Description)
     /// <param name="Set">Returns settings with a new value.</param>
     public sealed record NumberByName(
         string Name, string Description, string Of, double Minimum, double Maximum,
-        Func<TrainingSettings, IReadOnlyDictionary<string, double>> Get, Func<TrainingSettings, IReadOnlyDictionary<string, double>, TrainingSettings> Set)
+        Func<TrainingSettings, NumbersByName> Get, Func<TrainingSettings, NumbersByName, TrainingSettings> Set)
         : TrainingSetting(Name, Description)
     {
         /// <inheritdoc/>
         public override string Range => FormattableString.Invariant($"for each {Of} a number above {Minimum} and at most {Maximum}");
+
+        /// <inheritdoc/>
+        public override bool IsInRange(TrainingSettings settings) => Get(settings).Values.All(value => value > Minimum && value <= Maximum);
 
         /// <inheritdoc/>
         public override object? ValueOf(TrainingSettings settings) => Get(settings) is { Count: > 0 } value ? value : null;
@@ -137,6 +163,9 @@ public abstract record TrainingSetting(string Name, string Description)
     {
         /// <inheritdoc/>
         public override string Range => $"one of {string.Join(", ", Choices)}";
+
+        /// <inheritdoc/>
+        public override bool IsInRange(TrainingSettings settings) => Get(settings) is not { } value || Choices.Contains(value);
 
         /// <inheritdoc/>
         public override object? ValueOf(TrainingSettings settings) => Get(settings);

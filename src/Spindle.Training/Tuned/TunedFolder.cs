@@ -40,6 +40,18 @@ public static class TunedFolder
         AtomicFile.WriteText(RecordOf(folder), JsonSerializer.Serialize(record, Json) + "\n");
     }
 
+    /// <summary>Checks that a tuned model can be written, before it is trained.</summary>
+    /// <param name="folder">The folder. The folders above it are created if they do not exist.</param>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    /// <exception cref="IOException">There is a file in the folder's place, or the disk cannot be written.</exception>
+    public static void RequireWritable(string folder)
+    {
+        var isNew = !Directory.Exists(folder);
+        Directory.CreateDirectory(folder);
+        new FileStream(Path.Combine(folder, $"{Guid.NewGuid():N}.part"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+        if (isNew) Directory.Delete(folder);
+    }
+
     /// <summary>Reads the record of a tuned model.</summary>
     /// <exception cref="DirectoryNotFoundException">The folder is not a tuned folder.</exception>
     /// <exception cref="InvalidDataException">The record is damaged.</exception>

@@ -359,6 +359,59 @@ public sealed class SearchSessionTests
     }
 
     [Fact]
+    public void A_search_is_not_resumed_by_another_policy()
+    {
+        using var store = new InMemoryTrialStore();
+        var problem = SyntheticStudy.Problem(SyntheticStudy.Of());
+        Run(new ExhaustivePolicy(problem));
+        Assert.Equal("exhaustive", store.Study!.Policy);
+        // the study still names the policy that it named before
+        var refused = Assert.Throws<InvalidDataException>(() => Run(new SuccessiveHalvingPolicy(problem)));
+        Assert.Contains("'search.policy: exhaustive' in the store, 'search.policy: successive-halving' here", refused.Message, StringComparison.Ordinal);
+        Run(new ExhaustivePolicy(problem));
+
+        void Run(ISearchPolicy policy)
+        {
+            using var pool = new InProcessWorkers(new SyntheticRunner());
+            new SearchSession(problem, policy, store, pool).Run(stop: TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public void Trials_that_a_superseded_decision_requested_are_not_run()
+    {
+        using var store = new InMemoryTrialStore();
+        using (var stop = new CancellationTokenSource())
+            Assert.ThrowsAny<OperationCanceledException>(() => Search(SyntheticStudy.Of(samples: 1), store, new SyntheticRunner
+            {
+                Instead = request =>
+                {
+                    if (request.Key.Stage != "S2") return null;
+                    stop.Cancel();
+                    // or the worker would be done with the stage before the driver stops it
+                    Thread.Sleep(50);
+                    return null;
+                },
+            }, stop: stop));
+        Assert.Equal("spindle", store.Stages()[1].Chosen);
+        Assert.Contains(store.Trials("S2"), trial => trial is { State: TrialState.Pending, Spec.Key.Given: "S1 spindle" });
+
+        // with more designs, another grouping is best
+        var ran = new List<TrialKey>();
+        var result = Search(SyntheticStudy.Of(samples: 3), store, new SyntheticRunner
+        {
+            Instead = request =>
+            {
+                lock (ran) ran.Add(request.Key);
+                return request.Key is { Stage: "S1", Option: "bottleneck", Sample: > 0 } ? SyntheticRunner.Outcome(99, request.Key.Epochs) : null;
+            },
+        });
+        Assert.Equal("bottleneck", result.Stages[1].Chosen);
+        Assert.DoesNotContain(ran, key => key.Given.StartsWith("S1 spindle", StringComparison.Ordinal));
+        Assert.DoesNotContain(store.Trials(), trial => trial.State == TrialState.Pending);
+    }
+
+    [Fact]
     public void A_budget_under_which_nothing_fits_is_told_with_the_reason()
     {
         using var store = new InMemoryTrialStore();

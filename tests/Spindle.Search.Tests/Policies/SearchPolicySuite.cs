@@ -1,6 +1,7 @@
 using Spindle.Search.Execution;
 using Spindle.Search.Policies;
 using Spindle.Search.Results;
+using Spindle.Search.Stages;
 using Spindle.Search.Storage;
 using Spindle.Search.Studies;
 using Spindle.Search.Tests.Synthetic;
@@ -116,6 +117,36 @@ public abstract class SearchPolicySuite
         Assert.Equal(whole.Found!.Mean, result.Found!.Mean);
         Assert.Equal(whole.Stages.Select(stage => (stage.Name, stage.Chosen, stage.Winner?.Mean)), result.Stages.Select(stage => (stage.Name, stage.Chosen, stage.Winner?.Mean)));
         Assert.True(more.Runs < fresh.Trials().Count, "nothing was saved");
+    }
+
+    [Fact]
+    public void A_search_goes_on_without_designs_that_cannot_be_run()
+    {
+        using var store = new InMemoryTrialStore();
+        var result = Run(Study(), store, workers: 2, new()
+        {
+            Instead = request => request.Key.Sample == 1 && request.Key.Stage != FinalComparison.StageName ? throw new IOException("no memory") : null,
+        });
+        Assert.True(result.IsComplete);
+        Assert.True(result.Found!.IsScored);
+        var failed = store.Trials().Where(trial => trial.State == TrialState.Failed).ToArray();
+        Assert.NotEmpty(failed);
+        Assert.All(failed, trial => Assert.Equal(1, trial.Spec.Key.Sample));
+    }
+
+    [Fact]
+    public void A_search_of_which_nothing_can_be_run_stops_until_the_cause_is_gone()
+    {
+        using var store = new InMemoryTrialStore();
+        var stopped = Assert.Throws<SearchException>(() => Run(Study(), store, workers: 1, new() { Instead = _ => throw new IOException("no memory") }));
+        Assert.Contains("no memory", stopped.Message, StringComparison.Ordinal);
+        Assert.Equal(Numbers(Study()), Resumed());
+
+        string Resumed()
+        {
+            Run(Study(), store, workers: 1);
+            return StoreNumbers.Sorted(store);
+        }
     }
 
     [Fact]

@@ -57,6 +57,22 @@ public sealed class SuccessiveHalvingPolicyTests : SearchPolicySuite
     }
 
     [Fact]
+    public void A_design_that_cannot_be_run_does_not_advance()
+    {
+        var problem = SyntheticStudy.Problem(Study());
+        using var store = new InMemoryTrialStore();
+        // eight designs, of which one can be run
+        using var workers = new InProcessWorkers(new SyntheticRunner
+        {
+            Instead = request => request.Key.Stage.StartsWith("rung", StringComparison.Ordinal) && request.Key.Option != "design 6" ? throw new IOException("no memory") : null,
+        });
+        var result = new SearchSession(problem, Create(problem), store, workers).Run(stop: TestContext.Current.CancellationToken);
+        Assert.Equal([8, 1, 1, 1], result.Stages.Select(stage => stage.Options.Count));
+        Assert.Equal(result.Plan, store.Trials("rung 1").Single(trial => trial is { State: TrialState.Completed, Spec.Key.Task: "left" }).Spec.Plan);
+        Assert.All(result.Stages, stage => Assert.Equal("design 6", stage.Chosen));
+    }
+
+    [Fact]
     public void A_study_that_grows_by_a_rung_reports_each_rung_by_its_own_epochs()
     {
         using var grown = new InMemoryTrialStore();
@@ -109,6 +125,8 @@ public sealed class OwnPolicyTests : SearchPolicySuite
         private OptionDesigns? designs;
 
         private OptionDesigns Sampled => designs ??= StageSampler.Draw(problem, stage, problem.Study.Search.SamplesPerOption)[0];
+
+        public string Name => "random";
 
         public long MaximumTrials => (long)problem.Study.Search.SamplesPerOption * Rates.Length * problem.Tasks.Count + comparison.MaximumTrials;
 

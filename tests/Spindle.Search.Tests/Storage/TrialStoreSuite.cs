@@ -74,6 +74,26 @@ public abstract class TrialStoreSuite
     }
 
     [Fact]
+    public void Pending_trials_that_are_not_requested_any_more_are_removed_and_all_others_stay()
+    {
+        using var store = New();
+        store.Add([Spec(0), Spec(1), Spec(2), Spec(3), Spec(4)]);
+        var (finished, running) = (store.Claim("worker")!, store.Claim("worker")!);
+        Assert.True(store.Complete(finished, SyntheticRunner.Outcome(70, 1)));
+        Assert.Equal(2, store.RemovePendingExcept(new HashSet<TrialKey> { Spec(3).Key, Spec(9).Key }));
+        Assert.Equal([0, 1, 3], store.Trials().Select(trial => trial.Spec.Key.Sample));
+        Assert.Equal([TrialState.Completed, TrialState.Running, TrialState.Pending], store.Trials().Select(trial => trial.State));
+        Assert.Equal(3, store.Count().Sum(count => count.Trials));
+        Assert.Equal(Spec(3), store.Claim("worker")!.Spec);
+        Assert.Null(store.Claim("worker"));
+        Assert.True(store.Complete(running, SyntheticRunner.Outcome(70, 1)));
+
+        // a removed trial can be requested again
+        Assert.Equal(1, store.Add([Spec(0), Spec(4)]));
+        Assert.Equal(Spec(4), store.Claim("worker")!.Spec);
+    }
+
+    [Fact]
     public void An_outcome_is_kept_to_the_last_digit()
     {
         using var store = New();

@@ -36,7 +36,7 @@ public class TaskRowsTests
     public void A_store_refuses_other_rows_and_takes_those_of_an_older_version_without_digests()
     {
         using var store = new InMemoryTrialStore();
-        var record = StudyRecord.Of(SyntheticStudy.Problem(SyntheticStudy.Of()));
+        var record = StudyRecord.Of(SyntheticStudy.Problem(SyntheticStudy.Of()), "exhaustive");
         store.Register(record);
         store.Register(With(record, Count(10)));
         store.Register(With(record, Count(10)));

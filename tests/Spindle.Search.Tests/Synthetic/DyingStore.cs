@@ -33,6 +33,8 @@ internal sealed class DyingStore(ITrialStore inner, Func<bool> dies) : ITrialSto
 
     public int Add(IReadOnlyList<TrialSpec> trials) => Alive(() => inner.Add(trials));
 
+    public int RemovePendingExcept(IReadOnlySet<TrialKey> requested) => Alive(() => inner.RemovePendingExcept(requested));
+
     public ClaimedTrial? Claim(string worker) => Alive(() => inner.Claim(worker));
 
     public bool Heartbeat(ClaimedTrial claim, long examples) => Alive(() => inner.Heartbeat(claim, examples));

@@ -106,6 +106,21 @@ public sealed class StudySearchTests : IDisposable
     }
 
     [Fact]
+    public void A_study_that_a_program_builds_has_the_ranges_of_study_files()
+    {
+        Refused(Small with { Training = Small.Training with { Epochs = 0 } }, "'epochs' is '0'; write a whole number from 1");
+        Refused(Small with { Search = Small.Search with { SamplesPerOption = 0 } }, "'samples-per-option' is '0'");
+        Refused(Small with { Tasks = [] }, "name at least one task");
+        Refused(Small with { Tasks = ["builtin/sentimental"] }, "builtin/sentiment");
+        Refused(Small with { Space = Small.Space with { Strategies = ["lorra"] } }, "lora");
+        Refused(Small with { Space = Small.Space with { Groups = 9 } }, "9 groups for the 6 layers of minilm-l6 are too many");
+        Assert.Contains("'batch-size' is 0; it must be a whole number from 1", Assert.Throws<InvalidDataException>(
+            () => TaskTraining.Prepare(new("builtin/sentiment") { Training = new() { BatchSize = 0 } })).Message, StringComparison.Ordinal);
+
+        static void Refused(Study study, string part) => Assert.Contains(part, Assert.Throws<InvalidDataException>(() => StudySearch.Prepare(study)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_policy_of_the_callers_own_drives_the_search()
     {
         var asked = 0;

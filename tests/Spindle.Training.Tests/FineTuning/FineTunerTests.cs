@@ -35,6 +35,20 @@ public class FineTunerTests
         AssertSame(first, fresh.Train(request));
     }
 
+    [Fact]
+    public void Settings_and_conditions_out_of_range_are_refused_by_name()
+    {
+        Refused(() => SmallTuner.Tuner(SmallTuner.Training with { Dropout = 1 }).Dispose(), "'dropout' is 1; it must be a number from 0 to 0.95");
+        Refused(() => SmallTuner.Tuner(SmallTuner.Training with { LearningRate = double.NaN }).Dispose(), "'learning-rate' is NaN");
+        Refused(() => SmallTuner.Tuner(SmallTuner.Training with { Precision = (Precision)7 }).Dispose(), "one of float32");
+        using var tuner = SmallTuner.Tuner();
+        Refused(() => tuner.Train(SmallTuner.Request("lora", epochs: -1)), "'epochs' is -1");
+        Refused(() => tuner.Train(SmallTuner.Request("lora") with { LearningRate = 0 }), "'learning-rate' is 0");
+        Refused(() => tuner.Train(SmallTuner.Request("lora") with { TrainingRows = 0 }), "'train-limit' is 0");
+
+        static void Refused(Action act, string part) => Assert.Contains(part, Assert.Throws<InvalidDataException>(act).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("sst2")]
     [InlineData("mrpc")]
@@ -112,7 +126,7 @@ public class FineTunerTests
         double rate, string strategies, string task, int rows)
     {
         var settings = SmallTuner.Training with { LearningRate = rate, FullLearningRate = rate, WarmUp = 0, TrainLimit = rows };
-        using var tuner = SmallTuner.Tuner(settings);
+        using var tuner = SmallTuner.Unchecked(settings);
         var result = tuner.Train(SmallTuner.Request(strategies, task, epochs: 1));
         Assert.Null(result.Score);
         Assert.Contains("not finite", result.Failure);
@@ -128,7 +142,7 @@ public class FineTunerTests
     public void A_failed_trial_keeps_no_tuned_folder()
     {
         var folder = Path.Combine(Path.GetTempPath(), $"spindle-wreck-{Guid.NewGuid():N}");
-        using var tuner = SmallTuner.Tuner(SmallTuner.Training with { LearningRate = double.NaN });
+        using var tuner = SmallTuner.Unchecked(SmallTuner.Training with { LearningRate = double.NaN });
         Assert.NotNull(tuner.Train(SmallTuner.Request("lora", folder: folder)).Failure);
         Assert.False(Directory.Exists(folder));
     }
@@ -173,6 +187,38 @@ public class FineTunerTests
         Assert.Equal(finalist.Validation!.Value, 100 * finalist.Metrics.Values.Average(), 1e-9);
 
         static string[] Texts(IEnumerable<Spindle.Training.Batches.EncodedExample> rows) => [.. rows.Select(row => string.Join(' ', row.First.Ids)).Order(StringComparer.Ordinal)];
+    }
+
+    [Fact]
+    public void Selection_splits_differ_and_a_training_on_all_rows_leaves_none_to_select()
+    {
+        using var tuner = SmallTuner.Tuner(SmallTuner.Training with { Selection = 0.25 });
+        var scores = new[] { 0, 1, 2, 0 }.Select(split => tuner.Train(SmallTuner.Request("lora", epochs: 1) with { Split = split }).Score).ToArray();
+        Assert.Equal(scores[0], scores[3]);
+        Assert.True(scores.Distinct().Count() > 1, string.Join(", ", scores));
+        var all = tuner.Train(SmallTuner.Request("lora", epochs: 2) with { UsesAllRows = true });
+        Assert.Equal(2 * SmallTuner.TrainRows, all.ExampleSteps);
+        Assert.Equal(all.Validation, all.Score);
+    }
+
+    [Fact]
+    public void Scores_are_those_of_the_last_epoch_if_only_that_is_scored()
+    {
+        using var tuner = SmallTuner.Tuner();
+        var every = tuner.Train(SmallTuner.Request("lora", epochs: 3));
+        var last = tuner.Train(SmallTuner.Request("lora", epochs: 3) with { ScoresEveryEpoch = false });
+        Assert.Equal(every.Score, last.Score);
+        Assert.Equal([every.EpochScores[^1]], last.EpochScores);
+    }
+
+    [Fact]
+    public void Patience_ends_training_and_returns_to_the_best_epoch()
+    {
+        using var tuner = SmallTuner.Tuner(SmallTuner.Training with { Patience = 1, LearningRate = 3e-2 });
+        var result = tuner.Train(SmallTuner.Request("lora", epochs: 12));
+        Assert.InRange(result.EpochScores.Count, 2, 11);
+        Assert.Equal(result.EpochScores.Max(), result.Score);
+        Assert.True(result.EpochScores[^1] <= result.Score);
     }
 
     [Fact]
