@@ -32,7 +32,7 @@ public sealed class SqliteTrialStore : ITrialStore
     /// <exception cref="UnauthorizedAccessException">The file cannot be opened for writing.</exception>
     public static SqliteTrialStore Open(string path) => File.Exists(path)
         ? Connect(path, SqliteOpenMode.ReadWrite)
-        : throw new FileNotFoundException($"{path}: the store does not exist; run 'spindle search' to create it", path);
+        : throw new FileNotFoundException($"{path}: the store does not exist; a search creates it", path);
 
     /// <summary>Opens a store. Creates it if it does not exist.</summary>
     /// <param name="path">The file. Its folder is created if it does not exist.</param>

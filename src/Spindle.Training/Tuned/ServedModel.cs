@@ -34,7 +34,7 @@ internal sealed class ServedModel : IDisposable
         }
         catch (DirectoryNotFoundException error) when (backboneFolder is null)
         {
-            throw new DirectoryNotFoundException($"{error.Message}; the model was tuned on it; if it has moved, name its folder with --backbone", error);
+            throw new DirectoryNotFoundException($"{error.Message}; the model was tuned on it; if it has moved, name its folder as the backbone", error);
         }
     }
 

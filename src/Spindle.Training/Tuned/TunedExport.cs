@@ -12,9 +12,6 @@ namespace Spindle.Training.Tuned;
 /// <summary>Exports tuned models to other programs and other machines.</summary>
 public static class TunedExport
 {
-    // the repositories of the embedded backbones
-    private static readonly Dictionary<string, string> Repositories = new(StringComparer.Ordinal) { ["minilm-l6"] = "sentence-transformers/all-MiniLM-L6-v2" };
-
     /// <summary>Exports a tuned folder in another program's format, or unchanged.</summary>
     /// <param name="tuned">The tuned folder.</param>
     /// <param name="format">The format.</param>
@@ -35,9 +32,9 @@ public static class TunedExport
                 return;
             }
             if (record.Head is HeadKind.SentenceEncoder or HeadKind.Similarity)
-                throw new InvalidDataException($"{tuned}: has {(record.Head == HeadKind.Similarity ? "a similarity head" : "the head of a sentence encoder")}, which HF transformers does not support; train it with --head joint, or export it with --format spindle");
+                throw new InvalidDataException($"{tuned}: has {(record.Head == HeadKind.Similarity ? "a similarity head" : "the head of a sentence encoder")}, which HF transformers does not support; train it with the head 'joint', or export it in the format 'spindle'");
             if (format == ExportFormat.HfPeft && record.Layers is null)
-                throw new InvalidDataException($"{tuned}: every weight was trained, but HF peft only stores parameters that are added to a backbone; export it with --format merged");
+                throw new InvalidDataException($"{tuned}: every weight was trained, but HF peft only stores parameters that are added to a backbone; export it in the format 'merged'");
             var (place, backbone) = ServedModel.LoadBackbone(record, backboneFolder);
             using (backbone)
             using (var model = ServedModel.Attach(tuned, record, backbone, strategies))
@@ -53,7 +50,7 @@ public static class TunedExport
     {
         using var content = TunedContent.Of(model, record.Layers!, strategies.Configure(record.Strategies));
         new ValueScale(RangeOf(record), backbone.Family.HeadOutput).ToValues(content.Head.Select(part => (part.Key, part.Value)));
-        var name = Repositories.GetValueOrDefault(backboneName) ?? (Directory.Exists(backboneName) ? Path.GetFullPath(backboneName) : backboneName);
+        var name = BackboneFolder.RepositoryOf(backboneName) ?? (Directory.Exists(backboneName) ? Path.GetFullPath(backboneName) : backboneName);
         PeftFolder.Write(folder, content, backbone, name);
     }
 

@@ -12,9 +12,11 @@ public static class TunedFolder
 {
     private const string RecordFile = "tuned.json";
     private const string WeightsFile = "tuned.safetensors";
-    private const string Best = "best"; // as a search names the folder of its winner
     private const string DesignFile = "design.yaml";
     private const long LargestRecord = 10_000_000;
+
+    /// <summary>The folder of the winner's models in the folder that a search wrote.</summary>
+    public const string Best = "best";
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -59,7 +61,7 @@ public static class TunedFolder
     {
         var path = RecordOf(folder);
         if (!File.Exists(path))
-            throw new DirectoryNotFoundException($"{folder}: has no {RecordFile}; name a folder that 'spindle train' or 'spindle search' wrote");
+            throw new DirectoryNotFoundException($"{folder}: has no {RecordFile}; name a folder that a training run or a search wrote");
         try
         {
             if (new FileInfo(path).Length > LargestRecord) throw new InvalidDataException($"{path}: is too large to be the record of a tuned model");

@@ -77,7 +77,7 @@ public sealed class SimilarityTrainingTests : IDisposable
             var message = Assert.Throws<InvalidDataException>(() => TunedExport.Write(
                 Path.Combine(folder.FullName, "tuned"), format, Path.Combine(folder.FullName, "out"), StrategyRegistry.Default, null)).Message;
             Assert.Contains("has a similarity head", message);
-            Assert.Contains("--head joint", message);
+            Assert.Contains("the head 'joint'", message);
         }
     }
 

@@ -113,7 +113,7 @@ public sealed class TunedExportTests : IDisposable
     {
         Train("lora", Entailment, HeadKind.SentenceEncoder);
         foreach (var format in (ExportFormat[])[ExportFormat.HfPeft, ExportFormat.Merged])
-            Assert.Contains("--head joint", Assert.Throws<InvalidDataException>(() => TunedExport.Write(Tuned, format, At("out"), StrategyRegistry.Default, null)).Message);
+            Assert.Contains("the head 'joint'", Assert.Throws<InvalidDataException>(() => TunedExport.Write(Tuned, format, At("out"), StrategyRegistry.Default, null)).Message);
         Directory.CreateDirectory(At("out"));
         Assert.Contains("is there already", Assert.Throws<InvalidDataException>(() => TunedExport.Write(Tuned, ExportFormat.Spindle, At("out"), StrategyRegistry.Default, null)).Message);
         Assert.Empty(Directory.EnumerateFileSystemEntries(At("out")));
