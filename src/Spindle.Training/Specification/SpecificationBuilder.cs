@@ -61,7 +61,7 @@ internal sealed record SpecificationBuilder(
         if (Settings.HeadStart == HeadStart.Probe) RequireProbe(task, head);
         return head != HeadKind.LanguageModel || Backbone is ISequenceToSequence
             ? head
-            : throw new InvalidDataException($"task '{task.Name}' needs a backbone that generates text, but {Backbone.Shape.Name} does not; use an encoder-decoder (BART, T5)");
+            : throw ModelSpecification.NotGenerating(Backbone, $"task '{task.Name}' ");
     }
 
     private HeadKind DefaultHeadOf(TaskDefinition task)

@@ -93,7 +93,7 @@ public static class StudyYaml
             Tasks(keys.Required("tasks"), tasks))
         {
             Data = keys.Text("data"),
-            Budget = keys.Value("budget")?.As(Budget.Parse) ?? Budget.OfShare(0.005m),
+            Budget = keys.Value("budget")?.As(Budget.Parse) ?? Budget.Default,
             Strategies = configurations,
             Space = Space(keys.Mapping("space"), known),
             Training = Training(keys.Mapping("training")),
