@@ -77,7 +77,7 @@ public sealed class FinalComparison(SearchProblem problem)
         var (isFound, isWithinBudget) = (side.Option.Role == OptionRole.Found, side.Option.Role != OptionRole.FullFineTuning);
         return new TrialSpec(new(StageName, side.Option.Name, sample, task.Name, problem.Study.Search.FinalEpochs, seed) { Given = side.Option.Given }, plan)
         {
-            // any side within the budget may turn out best, and is handed back then
+            // any side within the budget may turn out best, and is then what the search returns
             KeepsWeights = isWithinBudget,
             KeepsPredictions = true,
             Priority = isFound ? 0 : BaselinePriority,

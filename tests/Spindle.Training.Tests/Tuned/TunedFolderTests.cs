@@ -185,7 +185,7 @@ public sealed class TunedFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_description_or_weights_is_told_as_such()
+    public void A_folder_without_description_or_weights_is_reported()
     {
         Assert.Throws<DirectoryNotFoundException>(Load);
         Train("lora", SmallTuner.Builtin);
