@@ -73,7 +73,7 @@ public sealed class FinalComparison(SearchProblem problem)
     private IEnumerable<TrialSpec> Trials(Side side, int sample) => side.Plan is not { } plan ? [] : problem.Tasks.Select(task =>
     {
         // the same seeds for every option, so that scores can be paired
-        var seed = DerivedSeed.Of(problem.Study.Search.Seed, "final", sample.ToString(CultureInfo.InvariantCulture), task.Name);
+        var seed = DerivedSeed.Derive(problem.Study.Search.Seed, "final", sample.ToString(CultureInfo.InvariantCulture), task.Name);
         var (isFound, isWithinBudget) = (side.Option.Role == OptionRole.Found, side.Option.Role != OptionRole.FullFineTuning);
         return new TrialSpec(new(StageName, side.Option.Name, sample, task.Name, problem.Study.Search.FinalEpochs, seed) { Given = side.Option.Given }, plan)
         {

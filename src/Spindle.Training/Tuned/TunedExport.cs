@@ -39,7 +39,7 @@ public static class TunedExport
             using (backbone)
             using (var model = ServedModel.Attach(tuned, record, backbone, strategies))
             {
-                model.Load(TunedFolder.WeightsOf(tuned));
+                model.Load(TunedFolder.WeightsPath(tuned));
                 if (format == ExportFormat.HfPeft) WritePeft(folder, record, backbone, model, strategies, backboneFolder ?? record.Backbone);
                 else WriteMerged(folder, record, place, backbone, model);
             }
@@ -64,21 +64,21 @@ public static class TunedExport
 
     private static void CopyFiles(string tuned, TunedRecord record, string folder, string? backboneFolder)
     {
-        var weights = TunedFolder.WeightsOf(tuned);
+        var weights = TunedFolder.WeightsPath(tuned);
         using (var file = SafetensorsFile.Open(weights))
             if (file.Metadata.GetValueOrDefault("backbone") != record.Fingerprint)
-                throw new InvalidDataException($"{weights}: was trained on another backbone than {TunedFolder.RecordOf(tuned)} names; train it again");
-        File.Copy(weights, TunedFolder.WeightsOf(folder));
+                throw new InvalidDataException($"{weights}: was trained on another backbone than {TunedFolder.RecordPath(tuned)} names; train it again");
+        File.Copy(weights, TunedFolder.WeightsPath(folder));
         if (record.Layers is { Count: > 0 } layers)
         {
-            if (File.Exists(TunedFolder.DesignOf(tuned))) File.Copy(TunedFolder.DesignOf(tuned), TunedFolder.DesignOf(folder));
+            if (File.Exists(TunedFolder.DesignPath(tuned))) File.Copy(TunedFolder.DesignPath(tuned), TunedFolder.DesignPath(folder));
             else
             {
                 using var outline = BackboneCatalogue.Outline(backboneFolder ?? record.Backbone, new() { Layers = record.Numbering });
-                AtomicFile.WriteText(TunedFolder.DesignOf(folder), DesignYaml.Write(TunedDesign.Of(layers, outline.Layers.Count)));
+                AtomicFile.WriteText(TunedFolder.DesignPath(folder), DesignYaml.Write(TunedDesign.Of(layers, outline.Layers.Count)));
             }
         }
-        File.Copy(TunedFolder.RecordOf(tuned), TunedFolder.RecordOf(folder));
+        File.Copy(TunedFolder.RecordPath(tuned), TunedFolder.RecordPath(folder));
     }
 
     // on the scale of the logits

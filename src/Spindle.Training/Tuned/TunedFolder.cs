@@ -36,10 +36,10 @@ public static class TunedFolder
     public static void Write(string folder, TunedRecord record, TunedModel model, Design? design)
     {
         Directory.CreateDirectory(folder);
-        model.Save(WeightsOf(folder));
-        if (design is not null) AtomicFile.WriteText(DesignOf(folder), DesignYaml.Write(design));
-        else File.Delete(DesignOf(folder));
-        AtomicFile.WriteText(RecordOf(folder), JsonSerializer.Serialize(record, Json) + "\n");
+        model.Save(WeightsPath(folder));
+        if (design is not null) AtomicFile.WriteText(DesignPath(folder), DesignYaml.Write(design));
+        else File.Delete(DesignPath(folder));
+        AtomicFile.WriteText(RecordPath(folder), JsonSerializer.Serialize(record, Json) + "\n");
     }
 
     /// <summary>Checks that a tuned model can be written, before it is trained.</summary>
@@ -59,7 +59,7 @@ public static class TunedFolder
     /// <exception cref="InvalidDataException">The record is damaged.</exception>
     public static TunedRecord Read(string folder)
     {
-        var path = RecordOf(folder);
+        var path = RecordPath(folder);
         if (!File.Exists(path))
             throw new DirectoryNotFoundException($"{folder}: has no {RecordFile}; name a folder that a training run or a search wrote");
         try
@@ -92,16 +92,16 @@ public static class TunedFolder
     }
 
     /// <summary>Whether a folder holds a tuned model.</summary>
-    public static bool Exists(string folder) => File.Exists(RecordOf(folder));
+    public static bool Exists(string folder) => File.Exists(RecordPath(folder));
 
     /// <summary>The path of a tuned model's record.</summary>
-    public static string RecordOf(string folder) => Path.Combine(folder, RecordFile);
+    public static string RecordPath(string folder) => Path.Combine(folder, RecordFile);
 
     /// <summary>The path of a tuned model's weights.</summary>
-    public static string WeightsOf(string folder) => Path.Combine(folder, WeightsFile);
+    public static string WeightsPath(string folder) => Path.Combine(folder, WeightsFile);
 
     /// <summary>The path of a tuned model's design.</summary>
-    public static string DesignOf(string folder) => Path.Combine(folder, DesignFile);
+    public static string DesignPath(string folder) => Path.Combine(folder, DesignFile);
 
     private static InvalidDataException Damaged(string where, string why) => new($"{where}: is not the record of a tuned model: {why}");
 }

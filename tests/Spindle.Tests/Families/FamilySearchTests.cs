@@ -88,7 +88,7 @@ public sealed class FamilySearchTests
         Assert.Equal(values, Ask(tuned, Tasks[0]).Values);
 
         // numbered otherwise, its layers would not all be there
-        var path = TunedFolder.RecordOf(tuned);
+        var path = TunedFolder.RecordPath(tuned);
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"sequential\"", "\"paired\"", StringComparison.Ordinal));
         Assert.Throws<InvalidDataException>(() => TunedPredictor.Load(tuned, StrategyRegistry.Default));
     }
