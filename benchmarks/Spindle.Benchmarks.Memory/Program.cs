@@ -47,7 +47,7 @@ EncodedExample[] rows =
 var task = new EncodedTask(new("random", TaskKind.Classification, ["no", "yes"], false, ["accuracy"], null), rows, [("validation", rows)]);
 var trainer = new Trainer(new TrainingSettings { BatchSize = Batch }, new LabelObjective(LabelLogits.Of(task.Task), paddingId: 1), paddingId: 1);
 var clock = Stopwatch.StartNew();
-var run = trainer.Train(model, task, 1e-4, 1, 1, null, default);
+var run = trainer.Train(model, task, new(1, 1e-4, 1), null, default);
 if (run.Failure is not null) throw new InvalidOperationException(run.Failure);
 const double GiB = 1L << 30;
 Console.WriteLine($"{name,-14} {strategy,-9} {made.Shape.Parameters,14:N0} {model.Trained,12:N0} {weights / GiB,8:F2} {ResidentMemory.Peak / GiB,6:F2} {clock.Elapsed.TotalSeconds,7:F1}");

@@ -39,11 +39,11 @@ internal sealed record Throughput(string Way, ScalarType Type, int Batch, int Le
         var task = Rows(batch * Steps, length);
         var objective = new LabelObjective(LabelLogits.Of(task.Task), paddingId: 0);
         var trainer = new Trainer(new TrainingSettings { BatchSize = batch, GradientClipping = 1 }, objective, paddingId: 0);
-        trainer.Train(model, Rows(batch * 2, length), 1e-5, 1, 1, null, default);
+        trainer.Train(model, Rows(batch * 2, length), new(1, 1e-5, 1), null, default);
 
         var before = ProductRate(type);
         var clock = Stopwatch.StartNew();
-        trainer.Train(model, task, 1e-5, 1, 1, null, default);
+        trainer.Train(model, task, new(1, 1e-5, 1), null, default);
         var trained = batch * Steps / clock.Elapsed.TotalSeconds;
         clock.Restart();
         objective.Logits(model, task.Train, default);

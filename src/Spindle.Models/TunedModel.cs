@@ -20,14 +20,19 @@ public sealed class TunedModel : IDisposable
     private readonly TrainingMode mode;
     private readonly SharedTensors shared;
 
-    private TunedModel(IBackbone backbone, ISequenceHead head, IReadOnlyList<Attachment> attachments, TrainingMode mode, SharedTensors shared)
+    private TunedModel(IBackbone backbone, ISequenceHead head, IReadOnlyList<(string Strategy, Attachment Attachment)> attached, TrainingMode mode, SharedTensors shared)
     {
-        (this.backbone, this.head, this.attachments, this.mode, this.shared) = (backbone, head, attachments, mode, shared);
+        attachments = [.. attached.Select(pair => pair.Attachment)];
+        (this.backbone, this.head, this.mode, this.shared) = (backbone, head, mode, shared);
         Parameters = new([.. attachments.SelectMany(attachment => attachment.Parameters), .. head.Parameters], backbone.Device);
+        Owners = [.. attached.SelectMany(pair => pair.Attachment.Parameters.Select(_ => pair.Strategy)), .. head.Parameters.Select(_ => (string?)null)];
     }
 
     /// <summary>Every trained parameter, the head's last.</summary>
     public ParameterBuffer Parameters { get; }
+
+    /// <summary>The strategy of each of <see cref="Parameters"/>, in the same order: <see cref="FullTuning.Name"/> for full fine-tuning, null for the head's.</summary>
+    public IReadOnlyList<string?> Owners { get; }
 
     /// <summary>The number of trained parameters, without the head's.</summary>
     public long Trained => attachments.Sum(attachment => attachment.Parameters.Sum(parameter => parameter.Count));
@@ -64,24 +69,24 @@ public sealed class TunedModel : IDisposable
     public static TunedModel Create(IBackbone backbone, TuningPlan plan, StrategyRegistry registry, Func<InitialValues, ISequenceHead> makeHead, long seed)
     {
         using var random = new InitialValues(seed);
-        var attachments = new List<Attachment>();
+        var attached = new List<(string Strategy, Attachment Attachment)>();
         var (mode, shared) = (new TrainingMode(), new SharedTensors());
         try
         {
-            if (plan is not TuningPlan.Sized sized) attachments.Add(FullTuning.Attach(backbone));
+            if (plan is not TuningPlan.Sized sized) attached.Add((FullTuning.Name, FullTuning.Attach(backbone)));
             else
             {
                 foreach (var layer in sized.Layers)
                     foreach (var strategy in layer.Strategies.OrderBy(strategy => registry.OrderOf(strategy.Name)))
-                        attachments.Add(registry.Find(strategy.Name).Attach(
-                            new(backbone.Layers[layer.Layer], $"layer.{layer.Layer}.{strategy.Name}", strategy.Size, random) { Mode = mode, Shared = shared }));
+                        attached.Add((strategy.Name, registry.Find(strategy.Name).Attach(
+                            new(backbone.Layers[layer.Layer], $"layer.{layer.Layer}.{strategy.Name}", strategy.Size, random) { Mode = mode, Shared = shared })));
             }
 
-            return new(backbone, makeHead(random), attachments, mode, shared);
+            return new(backbone, makeHead(random), attached, mode, shared);
         }
         catch
         {
-            foreach (var attachment in attachments) attachment.Dispose();
+            foreach (var (_, attachment) in attached) attachment.Dispose();
             shared.Dispose();
             throw;
         }

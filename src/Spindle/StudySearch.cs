@@ -63,8 +63,8 @@ public sealed class StudySearch : IDisposable
             {
                 var rows = tuner.Task(task);
                 warnings.AddRange(rows.Warnings);
-                return TaskScores.Chance(rows);
-            });
+                return new(task, TaskScores.Chance(rows)) { TrainingRows = rows.Train.Count, AllRows = rows.Train.Count + rows.Selection.Count };
+            }) with { Workers = WorkersOf(options, study.Training) };
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
             policy.RequireFeasible();
             store = options.Store is { } file ? SqliteTrialStore.OpenOrCreate(file) : new InMemoryTrialStore();

@@ -81,7 +81,15 @@ public sealed class TaskTraining : IDisposable
         try
         {
             var key = trial.Spec.Key;
-            return new(tuner, new(trial.Spec.Plan, key.Task, key.Seed) { Epochs = key.Epochs, TrainingRows = key.TrainingRows, LearningRate = key.LearningRate, Output = options.Output },
+            return new(tuner, new(trial.Spec.Plan, key.Task, key.Seed)
+                {
+                    Epochs = key.Epochs,
+                    TrainingRows = key.TrainingRows,
+                    LearningRate = key.LearningRate,
+                    Split = key.Split,
+                    UsesAllRows = key.UsesAllRows,
+                    Output = options.Output,
+                },
                 trial.Outcome?.Score);
         }
         catch
@@ -118,7 +126,8 @@ public sealed class TaskTraining : IDisposable
         var option = options.Option is { } name
             ? final.Options.FirstOrDefault(side => side.Name == name)
                 ?? throw new InvalidDataException($"{options.Store}: there is no option '{name}'; the options are {string.Join(", ", final.Options.Select(side => side.Name))}")
-            : final.Options.First(side => side.Role == OptionRole.Found);
+            : final.Options.FirstOrDefault(side => side.Role == OptionRole.Found) ?? final.Options.FirstOrDefault(side => side.Name == final.Chosen)
+                ?? throw new InvalidDataException($"{options.Store}: the search has no winner yet; name one of {string.Join(", ", final.Options.Select(side => side.Name))}");
         var task = options.Task ?? (study.Tasks.Count == 1
             ? study.Tasks[0].Name
             : throw new InvalidDataException($"{options.Store}: the study has several tasks; name one of them: {string.Join(", ", study.Tasks.Select(known => known.Name))}"));

@@ -26,6 +26,7 @@ internal sealed class TrainingOptions
         TrainingSetting.Integer integer => Of<int>(setting, integer.Set, integer.Allows),
         TrainingSetting.Number number => Of<double>(setting, number.Set, number.Allows),
         TrainingSetting.Choice choice => Of(choice),
+        TrainingSetting.NumberByName numbers => Of(numbers),
         _ => throw new InvalidOperationException($"setting {setting.Name} has a type that command-line options do not support"),
     };
 
@@ -48,6 +49,25 @@ internal sealed class TrainingOptions
         var option = new Option<string?>($"--{choice.Name}") { Description = Description(choice), HelpName = string.Join('|', choice.Choices) };
         option.AcceptOnlyFromAmong([.. choice.Choices]);
         return (option, (parsed, settings) => parsed.GetValue(option) is { } value ? choice.Set(settings, value) : settings);
+    }
+
+    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Of(TrainingSetting.NumberByName numbers)
+    {
+        var option = new Option<string?>($"--{numbers.Name}") { Description = Description(numbers), HelpName = $"{numbers.Of}=number,…" };
+        return (option, (parsed, settings) => parsed.GetValue(option) is { } text ? numbers.Set(settings, Read(numbers, text)) : settings);
+    }
+
+    private static Dictionary<string, double> Read(TrainingSetting.NumberByName numbers, string text)
+    {
+        var read = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var isRead = part.Split('=', StringSplitOptions.TrimEntries) is [{ Length: > 0 } name, { } number]
+                && double.TryParse(number, CultureInfo.InvariantCulture, out var value) && numbers.Allows(value) && read.TryAdd(name, value);
+            if (!isRead) throw new InvalidDataException($"--{numbers.Name} {text}: '{part}' is not {numbers.Of}=number, once for each {numbers.Of}, with {numbers.Range}");
+        }
+
+        return read;
     }
 
     private static string Description(TrainingSetting setting) =>

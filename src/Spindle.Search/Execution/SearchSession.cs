@@ -124,7 +124,8 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
     {
         if (options.TunedFolder is not { } root || saved.LastOrDefault(stage => stage.IsFinalComparison) is not { } final) return;
         var trials = store.Trials(final.Name).Where(trial => final.Options.Any(option => option.Name == trial.Spec.Key.Option && option.Given == trial.Spec.Key.Given));
-        foreach (var missing in TrialWeights.KeepBest(root, [.. trials], StudyResult.Of(store).Winner?.Name))
+        var refits = saved.Where(stage => stage.IsRefit).SelectMany(stage => store.Trials(stage.Name).Where(trial => trial.Spec.Key.Given == stage.Options[0].Given && trial.Spec.Key.Option == stage.Options[0].Name));
+        foreach (var missing in TrialWeights.KeepBest(root, [.. trials], StudyResult.Of(store).Winner?.Name, [.. refits]))
             store.Note($"the tuned weights of {missing} are missing from {root}");
     }
 }

@@ -28,8 +28,9 @@ public static class TrialWeights
     /// <param name="root">The tuned folder.</param>
     /// <param name="trials">The trials of the final comparison.</param>
     /// <param name="winner">The side that won, or null where none has a score.</param>
+    /// <param name="refits">The trials that trained the winner again on all rows, if any. Their weights are the best ones.</param>
     /// <returns>The folders whose weights are missing, as <c>SIDE/TASK</c>.</returns>
-    public static IReadOnlyList<string> KeepBest(string root, IReadOnlyList<Trial> trials, string? winner)
+    public static IReadOnlyList<string> KeepBest(string root, IReadOnlyList<Trial> trials, string? winner, IReadOnlyList<Trial> refits)
     {
         var missing = new List<string>();
         var kept = trials.Where(trial => trial.Spec.KeepsWeights && trial.State == TrialState.Completed);
@@ -39,7 +40,15 @@ public static class TrialWeights
             var (source, target) = (TrialFolder(root, best.Spec.Key), Path.Combine(root, Safe(side.Key.Option), Safe(side.Key.Task)));
             if (Directory.Exists(source)) Replace(root, source, target);
             else if (!Directory.Exists(target)) missing.Add($"{side.Key.Option}/{side.Key.Task}");
-            if (side.Key.Option == winner && Directory.Exists(target)) Copy(root, target, TaskFolder(root, side.Key.Task));
+            var isRefit = refits.Any(trial => trial.Spec.Key.Task == side.Key.Task && trial.State == TrialState.Completed);
+            if (side.Key.Option == winner && !isRefit && Directory.Exists(target)) Copy(root, target, TaskFolder(root, side.Key.Task));
+        }
+
+        foreach (var trial in refits.Where(trial => trial.State == TrialState.Completed))
+        {
+            var (source, target) = (TrialFolder(root, trial.Spec.Key), TaskFolder(root, trial.Spec.Key.Task));
+            if (Directory.Exists(source)) Replace(root, source, target);
+            else if (!Directory.Exists(target)) missing.Add($"{Best}/{trial.Spec.Key.Task}");
         }
 
         if (Directory.Exists(Path.Combine(root, TrialsFolder))) Directory.Delete(Path.Combine(root, TrialsFolder), recursive: true);

@@ -58,7 +58,7 @@ public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
             if (waiting.Count > 0 || (trials.Specs.Count == 0 && !stage.MayBeInfeasible))
             {
                 stages.Add(trials.Record);
-                return Step(stages, [.. waiting, .. Waiting(comparison.Baselines, finished)], decided);
+                return Step(stages, [.. waiting, .. comparison.WaitingBaselines(finished)], decided);
             }
 
             var chosen = trials.Best(finished);
@@ -71,19 +71,17 @@ public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
 
     private PolicyStep Compare(List<StageRecord> stages, string given, TuningPlan.Sized found, FinishedTrials finished)
     {
-        TrialSpec[] waiting = [.. Waiting([.. comparison.TrialsOf(found, given), .. comparison.Baselines], finished)];
-        stages.Add(comparison.Record(found, given, isDecided: waiting.Length == 0));
-        return new(stages, waiting, waiting.Length == 0);
+        var (last, waiting) = comparison.Compare(found, given, finished);
+        return new([.. stages, .. last], waiting, waiting.Count == 0);
     }
 
     private PolicyStep Step(IReadOnlyList<StageRecord> stages, IReadOnlyList<TrialSpec> trials, IReadOnlyList<StageDecision> decided)
     {
         var later = StageSequence.OptionsAfterNext(problem.Space, decided) * Settings.SamplesPerOption * problem.Tasks.Count;
-        var last = Settings.FinalSeeds * problem.Tasks.Count;
         return new(stages, trials, false)
         {
-            TrialsToCome = later + last,
-            EpochsToCome = (long)later * problem.Study.Epochs + (long)last * Settings.FinalEpochs,
+            TrialsToCome = later + comparison.TrialsOfSide,
+            EpochsToCome = (long)later * problem.Study.Epochs + comparison.EpochsOfSide,
         };
     }
 
@@ -96,6 +94,4 @@ public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
 
     private TuningPlan.Sized Found(IReadOnlyList<StageDecision> decided) =>
         BudgetSolver.Solve(StageSequence.Found(problem.Space, decided), problem.Budget, problem.Shape, problem.Costs).Require();
-
-    private static IEnumerable<TrialSpec> Waiting(IEnumerable<TrialSpec> trials, FinishedTrials finished) => trials.Where(spec => finished.Find(spec.Key) is null);
 }

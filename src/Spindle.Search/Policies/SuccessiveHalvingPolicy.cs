@@ -39,10 +39,10 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
     {
         if (!candidates.Value.IsFeasible) return new([StageRecord.Of(Space, [candidates.Value], "")], [], false);
         var stages = new List<StageRecord>();
-        IReadOnlyList<SampledDesign> left = candidates.Value.Designs;
+        IReadOnlyList<SampledDesign> remaining = candidates.Value.Designs;
         foreach (var (index, (_, designs, epochs)) in Rungs().Index())
         {
-            var trials = Rung(index, [.. left.Take(designs)], epochs);
+            var trials = Rung(index, [.. remaining.Take(designs)], epochs);
             var waiting = trials.Waiting(finished);
             if (waiting.Count > 0)
             {
@@ -51,27 +51,25 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
             }
 
             var ended = trials.Specs.ToLookup(spec => spec.Key.Option, spec => finished.Find(spec.Key)!, StringComparer.Ordinal);
-            SampledDesign[] ran = [.. left.Take(designs).Where(design => ended[OptionName(design)].Any(trial => trial.State != TrialState.Failed))];
-            if (ran.Length == 0) ran = [.. left.Take(designs)];
+            SampledDesign[] ran = [.. remaining.Take(designs).Where(design => ended[OptionName(design)].Any(trial => trial.State != TrialState.Failed))];
+            if (ran.Length == 0) ran = [.. remaining.Take(designs)];
             stages.Add(trials.Record with { IsDecided = true, Chosen = trials.Best(finished) });
             // a stable sort: of equally good designs, the one drawn first advances
-            left = [.. ran.OrderByDescending(design => ended[OptionName(design)].Average(trial => trial.Points))];
+            remaining = [.. ran.OrderByDescending(design => ended[OptionName(design)].Average(trial => trial.Points))];
         }
 
-        var found = left[0];
-        TrialSpec[] last = [.. Waiting([.. comparison.TrialsOf(found.Plan, OptionName(found)), .. comparison.Baselines], finished)];
-        stages.Add(comparison.Record(found.Plan, OptionName(found), isDecided: last.Length == 0));
-        return new(stages, last, last.Length == 0);
+        var found = remaining[0];
+        var (last, trialsLeft) = comparison.Compare(found.Plan, OptionName(found), finished);
+        return new([.. stages, .. last], trialsLeft, trialsLeft.Count == 0);
     }
 
     private PolicyStep Step(IReadOnlyList<StageRecord> stages, IEnumerable<TrialSpec> waiting, int index, FinishedTrials finished)
     {
         var later = Rungs().Skip(index + 1).ToArray();
-        var last = problem.Study.Search.FinalSeeds * Tasks;
-        return new(stages, [.. waiting, .. Waiting(comparison.Baselines, finished)], false)
+        return new(stages, [.. waiting, .. comparison.WaitingBaselines(finished)], false)
         {
-            TrialsToCome = later.Sum(rung => rung.Designs) * Tasks + last,
-            EpochsToCome = later.Sum(rung => (long)rung.Designs * rung.Epochs) * Tasks + (long)last * problem.Study.Search.FinalEpochs,
+            TrialsToCome = later.Sum(rung => rung.Designs) * Tasks + comparison.TrialsOfSide,
+            EpochsToCome = later.Sum(rung => (long)rung.Designs * rung.Epochs) * Tasks + comparison.EpochsOfSide,
         };
     }
 
@@ -96,6 +94,4 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
     }
 
     private static string OptionName(SampledDesign design) => string.Create(CultureInfo.InvariantCulture, $"design {design.Sample + 1}");
-
-    private static IEnumerable<TrialSpec> Waiting(IEnumerable<TrialSpec> trials, FinishedTrials finished) => trials.Where(spec => finished.Find(spec.Key) is null);
 }

@@ -46,9 +46,12 @@ public sealed record StudyResult(
 
     /// <summary>The side within the budget with the best mean on the rows that select, of equal ones that with the fewest trained parameters: what the search returns, whether
     /// it was found or is a plain strategy. Null until the final comparison has ended, and where no side has a score.</summary>
-    public FinalResult? Winner => !IsComplete ? null : Sides
+    public FinalResult? Winner => !IsComplete ? null : Sides.FirstOrDefault(side => side.Name == Refit?.Name) ?? Sides
         .Where(side => side is { Role: not OptionRole.FullFineTuning, IsScored: true })
         .OrderByDescending(side => side.Mean).ThenBy(side => side.Trained).FirstOrDefault();
+
+    /// <summary>The winner after it was trained again on all training rows, or null if it was not; its scores are those on the validation rows.</summary>
+    public FinalResult? Refit { get; init; }
 
     /// <summary>The side within the budget with the fewest trained parameters whose mean is within one standard error of the winner's; the winner itself where it has no standard error.</summary>
     public FinalResult? Simplest => Winner is not { } winner ? null : Sides
@@ -73,7 +76,7 @@ public sealed record StudyResult(
         var records = store.Stages();
         var trials = store.Trials();
         var byOption = trials.ToLookup(trial => (trial.Spec.Key.Stage, trial.Spec.Key.Option, trial.Spec.Key.Given));
-        var stages = StageCertainty.Of([.. records.Where(record => !record.IsFinalComparison).Select(record => new StageResult(
+        var stages = StageCertainty.Of([.. records.Where(record => record is { IsFinalComparison: false, IsRefit: false }).Select(record => new StageResult(
             record.Name,
             [.. record.Options.Select(option => Option(option, [.. byOption[(record.Name, option.Name, option.Given)]], study.Tasks.Count))],
             record.IsDecided,
@@ -89,7 +92,7 @@ public sealed record StudyResult(
         var result = new StudyResult(
             study,
             stages,
-            final?.IsDecided == true,
+            final?.IsDecided == true && records.All(record => !record.IsRefit || record.IsDecided),
             plan,
             found,
             [.. finals.Where(other => other != found)],
@@ -100,9 +103,11 @@ public sealed record StudyResult(
             [],
             [.. store.Notes().Select(note => note.Text)])
         {
+            Refit = records.Where(record => record is { IsRefit: true, IsDecided: true }).Select(record => Final(
+                record.Options[0], [.. byOption[(record.Name, record.Options[0].Name, record.Options[0].Given)]], study)).FirstOrDefault(),
             Rows = final is null ? [] : RowComparisons.Of(store, final, trials, [.. study.Tasks.Select(task => task.Name)], Votes(study, finals).Names),
         };
-        return result with { Warnings = StudyWarnings.Of(result, finished) };
+        return result with { Warnings = [.. StudyWarnings.Of(result, finished), .. records.Select(record => record.LeftOut).OfType<string>()] };
     }
 
     private static VotingTasks Votes(StudyRecord study, IReadOnlyList<FinalResult> sides) => VotingTasks.Of([.. study.Tasks.Select(task => new ScoredTask(

@@ -16,6 +16,12 @@ public sealed record StageRecord(string Name, bool Compares, IReadOnlyList<Optio
     /// <summary>Whether it is the final comparison of the found design with the baselines, not a choice of the search.</summary>
     public bool IsFinalComparison { get; init; }
 
+    /// <summary>Whether it trains the winner again on all training rows.</summary>
+    public bool IsRefit { get; init; }
+
+    /// <summary>What a limit left out of it, in one sentence, or null if nothing.</summary>
+    public string? LeftOut { get; init; }
+
     /// <summary>The record of a stage at its start.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="designs">The designs of each option; empty if the stage runs no trials.</param>
@@ -55,7 +61,8 @@ public sealed record StageRecord(string Name, bool Compares, IReadOnlyList<Optio
 
     /// <inheritdoc/>
     public bool Equals(StageRecord? other) => other is not null && Name == other.Name && Compares == other.Compares && Options.SequenceEqual(other.Options)
-        && IsDecided == other.IsDecided && Chosen == other.Chosen && MayBeInfeasible == other.MayBeInfeasible && IsFinalComparison == other.IsFinalComparison;
+        && IsDecided == other.IsDecided && Chosen == other.Chosen && MayBeInfeasible == other.MayBeInfeasible && IsFinalComparison == other.IsFinalComparison
+        && IsRefit == other.IsRefit && LeftOut == other.LeftOut;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Options.Count, IsDecided, Chosen);

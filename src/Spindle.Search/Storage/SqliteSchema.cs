@@ -7,7 +7,7 @@ namespace Spindle.Search.Storage;
 internal static class SqliteSchema
 {
     /// <summary>The format that this version writes. It is increased whenever the tables change.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     private const int Oldest = 1;
 
@@ -31,6 +31,8 @@ internal static class SqliteSchema
             task text not null,
             training_rows integer,
             learning_rate real,
+            split integer not null default 0,
+            all_rows integer not null default 0,
             plan text not null,
             solution text,
             trained integer,
@@ -61,11 +63,20 @@ internal static class SqliteSchema
         """;
 
     private const string Indices = """
-        create unique index trial_key on trial (stage, option, given, sample, task, epochs, seed, coalesce(training_rows, -1), coalesce(learning_rate, -1.0));
+        create unique index trial_key on trial (stage, option, given, sample, task, epochs, seed, coalesce(training_rows, -1), coalesce(learning_rate, -1.0), split, all_rows);
         create index trial_by_state on trial (state, priority, id);
         create index trial_by_end on trial (end_order);
         -- holds all that counting needs: it is done several times a second, and the rows are long
         create index trial_counts on trial (stage, option, given, state, epochs, score, examples, example_steps);
+        """;
+
+    private const string NewInFormat4 = """
+        alter table trial add column split integer not null default 0;
+        alter table trial add column all_rows integer not null default 0;
+        drop index trial_key;
+        drop index trial_by_state;
+        drop index trial_by_end;
+        drop index trial_counts;
         """;
 
     private const string Others = """
@@ -100,6 +111,7 @@ internal static class SqliteSchema
         if (format == 0) connection.Execute($"{Others} create table trial {TrialColumns} {Indices} {Predictions}");
         if (format == 1) connection.Execute(Predictions);
         if (format is 1 or 2) MigrateFormat2.Run(connection, path, TrialColumns, Indices);
+        if (format == 3) connection.Execute($"{NewInFormat4} {Indices}");
         connection.Execute(FormattableString.Invariant($"pragma application_id = {Application}; pragma user_version = {Version}"));
         transaction.Commit();
     }

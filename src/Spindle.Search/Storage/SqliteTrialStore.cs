@@ -97,6 +97,8 @@ public sealed class SqliteTrialStore : ITrialStore
                 task = spec.Key.Task,
                 rows = spec.Key.TrainingRows,
                 rate = spec.Key.LearningRate,
+                split = spec.Key.Split,
+                all = spec.Key.UsesAllRows ? 1 : 0,
                 seed = spec.Key.Seed,
                 epochs = spec.Key.Epochs,
                 plan = StoredPlan.DesignText(spec.Plan),
@@ -109,9 +111,9 @@ public sealed class SqliteTrialStore : ITrialStore
             };
             var isNew = connection.Execute(
                 """
-                insert into trial (stage, option, given, sample, task, training_rows, learning_rate, plan, solution, trained, seed, epochs, keep_weights,
+                insert into trial (stage, option, given, sample, task, training_rows, learning_rate, split, all_rows, plan, solution, trained, seed, epochs, keep_weights,
                     keep_predictions, priority, state, added)
-                values (@stage, @option, @given, @sample, @task, @rows, @rate, @plan, @solution, @trained, @seed, @epochs, @weights, @predictions, @priority, 0, @now)
+                values (@stage, @option, @given, @sample, @task, @rows, @rate, @split, @all, @plan, @solution, @trained, @seed, @epochs, @weights, @predictions, @priority, 0, @now)
                 on conflict do nothing
                 """,
                 row) == 1;
@@ -124,7 +126,7 @@ public sealed class SqliteTrialStore : ITrialStore
             var same = connection.ExecuteScalar<long>(
                 """
                 select count(*) from trial where stage = @stage and option = @option and given = @given and sample = @sample and task = @task
-                and epochs = @epochs and seed = @seed and training_rows is @rows and learning_rate is @rate and plan = @plan
+                and epochs = @epochs and seed = @seed and training_rows is @rows and learning_rate is @rate and split = @split and all_rows = @all and plan = @plan
                 """,
                 row) == 1;
             if (!same) throw StoreErrors.OtherTrial(Name, spec.Key);

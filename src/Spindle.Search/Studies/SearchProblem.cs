@@ -19,13 +19,16 @@ public sealed record SearchProblem(
     long Budget,
     IReadOnlyList<TaskChance> Tasks)
 {
+    /// <summary>The number of trials that run in parallel, which a limit in time takes into account.</summary>
+    public int Workers { get; init; } = 1;
+
     /// <summary>Creates the problem of a study on a backbone.</summary>
     /// <param name="study">The study.</param>
     /// <param name="shape">The backbone's shape.</param>
     /// <param name="costs">The costs of the strategies.</param>
-    /// <param name="chance">The score of guessing on a task, in points.</param>
+    /// <param name="task">The score of guessing on a task in points, and its numbers of rows.</param>
     /// <exception cref="InvalidDataException">The study does not fit the backbone.</exception>
-    public static SearchProblem Of(SearchStudy study, BackboneShape shape, StrategyCosts costs, Func<string, double> chance)
+    public static SearchProblem Of(SearchStudy study, BackboneShape shape, StrategyCosts costs, Func<string, TaskChance> task)
     {
         var (layers, groups) = (shape.Layers.Count, study.Space.Groups);
         if (groups > layers)
@@ -42,6 +45,6 @@ public sealed record SearchProblem(
             costs,
             new DesignSpace(layers, groups, study.Space.Strategies, tunable, study.Space.StrategiesAGroup),
             budget,
-            [.. study.Tasks.Select(task => new TaskChance(task, chance(task)))]);
+            [.. study.Tasks.Select(task)]);
     }
 }

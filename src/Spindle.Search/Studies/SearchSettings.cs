@@ -17,4 +17,13 @@ public sealed record SearchSettings
 
     /// <summary>The number of seeds of the final comparison, at least 1.</summary>
     public int FinalSeeds { get; init; } = 5;
+
+    /// <summary>The baselines of the final comparison besides each strategy alone: those of <see cref="BaselineNames"/>, or names of <see cref="SearchStudy.BaselineDesigns"/>.</summary>
+    public IReadOnlyList<string> Baselines { get; init; } = [BaselineNames.Full];
+
+    /// <summary>Whether the winner is trained again at the end on all training rows, those that select included.</summary>
+    public bool Refit { get; init; }
+
+    /// <summary>What the search may cost.</summary>
+    public SearchLimit Limit { get; init; } = new();
 }

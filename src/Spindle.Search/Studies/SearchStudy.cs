@@ -1,3 +1,4 @@
+using Spindle.Designs;
 using Spindle.Designs.Budgets;
 
 namespace Spindle.Search.Studies;
@@ -25,6 +26,15 @@ public sealed record SearchStudy
 
     /// <summary>The epochs of a trial outside the final comparison, at least 1.</summary>
     public required int Epochs { get; init; }
+
+    /// <summary>The learning rates that every option of the final comparison is tried at, ascending; empty for the study's only rate.</summary>
+    public IReadOnlyList<LearningRate> LearningRates { get; init; } = [];
+
+    /// <summary>The number of selection splits, which seeds and rungs take in turn.</summary>
+    public int SelectionSplits { get; init; } = 1;
+
+    /// <summary>The designs among the baselines, by their names.</summary>
+    public IReadOnlyDictionary<string, Design> BaselineDesigns { get; init; } = new Dictionary<string, Design>();
 
     /// <summary>The whole study as text, which workers read.</summary>
     public string Text { get; init; } = "";

@@ -13,6 +13,9 @@ public sealed record StudyChange(string Key, string? There, string? Here)
     // raising these only adds trials; finished trials still count
     private static readonly string[] Growing = ["search.samples-per-option", "search.final-seeds"];
 
+    // what is added after these costs only new trials, whatever the change
+    private static readonly string[] Free = ["search.time", "search.trials", "search.examples", "search.baselines", "search.refit"];
+
     /// <summary>The changes that a store cannot accept. More samples, seeds or tasks continue from the existing trials; any other change would mix the trials of two studies.</summary>
     /// <param name="there">The study of the store.</param>
     /// <param name="here">The current study, with its defaults.</param>
@@ -39,6 +42,7 @@ public sealed record StudyChange(string Key, string? There, string? Here)
     private static bool IsExtension(StudyChange change, StudyRecord there, StudyRecord here)
     {
         if (Growing.Contains(change.Key)) return Number(change.There) is { } old && Number(change.Here) is { } now && now >= old;
+        if (Free.Contains(change.Key)) return true;
         if (change.Key == Tasks) return there.Tasks.All(task => here.Tasks.Any(other => other.Name == task.Name));
         // the description of a user's task: a new one, or one that an older store keeps in its text
         return change.Key.StartsWith(Tasks + ".", StringComparison.Ordinal) && change is { There: null, Here: { } description }

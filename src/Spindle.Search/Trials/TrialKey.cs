@@ -5,7 +5,7 @@ namespace Spindle.Search.Trials;
 /// <param name="Option">The option's name.</param>
 /// <param name="Sample">The zero-based sample; in the final comparison, the index of the seed.</param>
 /// <param name="Task">The task's name.</param>
-/// <param name="Epochs">Passes over the training rows, at least 1.</param>
+/// <param name="Epochs">Passes over the training rows; 0 scores the model as it starts.</param>
 /// <param name="Seed">The seed of initial values, row order and dropout.</param>
 public sealed record TrialKey(string Stage, string Option, int Sample, string Task, int Epochs, int Seed)
 {
@@ -18,8 +18,16 @@ public sealed record TrialKey(string Stage, string Option, int Sample, string Ta
     /// <summary>The learning rate, or null for the study's.</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>The zero-based selection split: which of the training rows select.</summary>
+    public int Split { get; init; }
+
+    /// <summary>Whether the rows that select train too; the score is then that on the validation rows.</summary>
+    public bool UsesAllRows { get; init; }
+
     /// <summary>The key in one line: <c>S1 spindle #3 sst2</c>.</summary>
     public override string ToString() => FormattableString.Invariant($"{Stage} {Option} #{Sample + 1} {Task}")
         + (TrainingRows is { } rows ? FormattableString.Invariant($", {rows} rows") : "")
-        + (LearningRate is { } rate ? FormattableString.Invariant($", learning rate {rate}") : "");
+        + (LearningRate is { } rate ? FormattableString.Invariant($", learning rate {rate}") : "")
+        + (Split > 0 ? FormattableString.Invariant($", selection split {Split + 1}") : "")
+        + (UsesAllRows ? ", all training rows" : "");
 }

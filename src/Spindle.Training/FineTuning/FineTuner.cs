@@ -119,7 +119,7 @@ public sealed class FineTuner : IDisposable
     {
         var clock = Stopwatch.StartNew();
         RequireInRange(request);
-        var task = tasks.Get(request.Task, request.TrainingRows);
+        var task = tasks.Get(request.Task, request.TrainingRows, request.Split, request.UsesAllRows);
         var specification = Specify(request, task.Task);
         var start = StartOfHead(request, specification, task, stop); // before anything is attached
         using var model = specification.Attach(backbone, strategies, request.Seed);
@@ -127,7 +127,7 @@ public sealed class FineTuner : IDisposable
         RequireSizes(request.Plan, model);
         var rate = request.LearningRate ?? (request.Plan is TuningPlan.Full ? settings.FullLearningRate : settings.LearningRate);
         var trainer = new Trainer(settings, specifications.PipelineOf(specification).Objective, specifications.Tokenizers.Source.PaddingId);
-        var run = trainer.Train(model, task, rate, request.Epochs ?? settings.Epochs, request.Seed, progress, stop);
+        var run = trainer.Train(model, task, new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch }, progress, stop);
         var scores = run.Scores;
         // rows that selected nothing are read once, at the end
         var validation = scores is null || task.Selection.Count == 0 ? scores
@@ -137,7 +137,7 @@ public sealed class FineTuner : IDisposable
         return new(
             scores?.Score,
             (validation ?? scores)?.Metrics ?? new Dictionary<string, double>(),
-            [.. run.Epochs.Select(epoch => epoch.Scores.Score)],
+            [.. run.Epochs.Where(epoch => epoch.Scores is not null).Select(epoch => epoch.Scores!.Score)],
             model.Trained,
             model.HeadParameters,
             run.ExampleSteps,
@@ -154,7 +154,7 @@ public sealed class FineTuner : IDisposable
     {
         if ((request.HeadStart ?? settings.HeadStart) != HeadStart.Probe) return null;
         SpecificationBuilder.RequireProbe(task.Task, specification.Head);
-        return tasks.HeadStart(request.Task, task.Train.Count, () =>
+        return tasks.HeadStart((request.Task, task.Train.Count, request.Split, request.UsesAllRows), () =>
         {
             using var head = (specification with { Plan = new TuningPlan.Sized(null, []) }).Attach(backbone, strategies, request.Seed);
             return new HeadProbe(LabelLogits.Of(task.Task), specifications.Tokenizers.Source.PaddingId).Solve(head, task.Train, stop);

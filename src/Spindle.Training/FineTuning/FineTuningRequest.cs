@@ -20,6 +20,15 @@ public sealed record FineTuningRequest(TuningPlan Plan, string Task, int Seed)
     /// <summary>The number of sampled training rows to use, or null for all of them.</summary>
     public int? TrainingRows { get; init; }
 
+    /// <summary>The zero-based selection split, see <see cref="TrainingSettings.SelectionSplits"/>.</summary>
+    public int Split { get; init; }
+
+    /// <summary>Whether the selection rows train too, so that no rows select: the final training of a recipe that was selected before.</summary>
+    public bool UsesAllRows { get; init; }
+
+    /// <summary>Whether the rows that select are scored after every epoch, not only after the last.</summary>
+    public bool ScoresEveryEpoch { get; init; } = true;
+
     /// <summary>The learning rate after the warm-up, or null for the rate in the settings.</summary>
     public double? LearningRate { get; init; }
 

@@ -20,20 +20,19 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
     /// <summary>Trains the model and scores it after each epoch. Stops at the first loss, gradient or logit that is not finite. With no epochs it scores the initial model.</summary>
     /// <param name="model">The model. Its parameters are changed in place.</param>
     /// <param name="task">The task's rows.</param>
-    /// <param name="learningRate">The learning rate after the warm-up.</param>
-    /// <param name="epochs">Passes over the training rows, at least 0.</param>
-    /// <param name="seed">The seed of the rows' order and of dropout.</param>
+    /// <param name="request">How long and how fast.</param>
     /// <param name="progress">Receives a report after each step, or null.</param>
     /// <param name="stop">Stops at the next step.</param>
     /// <exception cref="OperationCanceledException">The training run was stopped.</exception>
-    public TrainingRun Train(
-        TunedModel model, EncodedTask task, double learningRate, int epochs, int seed, IProgress<TrainingProgress>? progress, CancellationToken stop)
+    public TrainingRun Train(TunedModel model, EncodedTask task, TrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
+        var (epochs, learningRate, seed) = request;
         manual_seed(seed);
         int[] lengths = [.. task.Train.Select(row => row.Length)];
         var steps = epochs * ((task.Train.Count + settings.BatchSize - 1) / settings.BatchSize);
         var schedule = LinearWarmUp.OfShare(learningRate, settings.WarmUp, steps);
-        using var optimizer = new FlatAdamW(model.Parameters, settings.WeightDecay);
+        using var optimizer = new FlatAdamW(model.Parameters, settings.WeightDecay, LearningRateFactors.Of(model.Owners, settings, learningRate));
+        using var best = new BestEpoch(model.Parameters.Values, settings.Patience);
         var results = new List<EpochResult>();
         var (step, examples) = (0, 0L);
 
@@ -53,11 +52,14 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
                 sum += loss * rows.Count;
                 progress?.Report(new(step, steps, examples, loss));
             }
+            var isScored = request.ScoresEveryEpoch || settings.Patience is not null || epoch == epochs - 1;
             // the last step of an epoch may have made the model diverge, which predictions alone would not show
-            if (Score(model, task.Task, task.Selecting, stop) is not { } scores) return Failed("logits were", step);
+            var scores = isScored ? Score(model, task.Task, task.Selecting, stop) : null;
+            if (isScored && scores is null) return Failed("logits were", step);
             results.Add(new(sum / task.Train.Count, scores));
+            if (scores is not null && best.EndsAfter(scores)) break;
         }
-        if (epochs > 0) return new(results, results[^1].Scores, examples, null);
+        if (epochs > 0) return new(results, best.Restore() ?? results[^1].Scores, examples, null);
         var untrained = Score(model, task.Task, task.Selecting, stop);
         return new(results, untrained, examples, untrained is null ? "the logits of the untrained model were not finite" : null);
 
@@ -102,5 +104,15 @@ public sealed record TrainingRun(IReadOnlyList<EpochResult> Epochs, TaskScores? 
 
 /// <summary>One pass over the training rows.</summary>
 /// <param name="Loss">The mean training loss.</param>
-/// <param name="Scores">The scores on the validation rows after the epoch.</param>
-public sealed record EpochResult(double Loss, TaskScores Scores);
+/// <param name="Scores">The scores on the rows that select after the epoch, or null where they were not scored.</param>
+public sealed record EpochResult(double Loss, TaskScores? Scores);
+
+/// <summary>How long and how fast a model is trained.</summary>
+/// <param name="Epochs">Passes over the training rows, at least 0.</param>
+/// <param name="LearningRate">The learning rate after the warm-up.</param>
+/// <param name="Seed">The seed of the rows' order and of dropout.</param>
+public sealed record TrainingRequest(int Epochs, double LearningRate, int Seed)
+{
+    /// <summary>Whether the rows that select are scored after every epoch, not only after the last.</summary>
+    public bool ScoresEveryEpoch { get; init; } = true;
+}

@@ -17,19 +17,22 @@ public sealed class FlatAdamW : IDisposable
     private readonly double weightDecay;
     private readonly Tensor first;
     private readonly Tensor second;
-    private readonly IReadOnlyList<Tensor> decaying;
+    private readonly IReadOnlyList<(Tensor Part, double Factor)> decaying;
+    private readonly Tensor? factors;
     private int steps;
 
     /// <summary>Creates an optimizer of the parameters with zero moments.</summary>
     /// <param name="parameters">The parameters and their gradients.</param>
     /// <param name="weightDecay">The decoupled weight decay, at least 0.</param>
-    public FlatAdamW(ParameterBuffer parameters, double weightDecay)
+    /// <param name="factors">For each parameter, its learning rate as a multiple of a step's; null for the same rate.</param>
+    public FlatAdamW(ParameterBuffer parameters, double weightDecay, IReadOnlyList<double>? factors = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(weightDecay);
         (this.parameters, this.weightDecay) = (parameters, weightDecay);
         first = zeros_like(parameters.Values).DetachFromDisposeScope();
         second = zeros_like(parameters.Values).DetachFromDisposeScope();
-        decaying = weightDecay > 0 ? Decaying(parameters) : [];
+        decaying = weightDecay > 0 ? Decaying(parameters, factors) : [];
+        this.factors = factors is null ? null : Spread(parameters, factors);
     }
 
     /// <summary>Performs one step with the gradients in the buffer.</summary>
@@ -42,13 +45,18 @@ public sealed class FlatAdamW : IDisposable
         var (values, gradients) = (parameters.Values, parameters.Gradients);
         // as float32: a rate outside its range becomes infinite and shows in the loss, instead of an exception from torch
         // scalars that outlive the calls, see TensorArithmetic
-        using Scalar kept = (float)(1 - learningRate * weightDecay), secondDecay = SecondDecay, secondShare = 1 - SecondDecay,
+        using Scalar secondDecay = SecondDecay, secondShare = 1 - SecondDecay,
             scale = Math.Sqrt(1 - Math.Pow(SecondDecay, steps)), epsilon = Epsilon, one = 1, rate = (float)(-learningRate / (1 - Math.Pow(FirstDecay, steps)));
-        foreach (var part in decaying) part.mul_(kept);
+        foreach (var (part, factor) in decaying)
+        {
+            using Scalar kept = (float)(1 - learningRate * factor * weightDecay);
+            part.mul_(kept);
+        }
+
         first.lerp_(gradients, 1 - FirstDecay);
         second.mul_(secondDecay).addcmul_(gradients, gradients, secondShare);
         var denominator = second.sqrt().div_(scale).add_(epsilon, one);
-        values.addcdiv_(first, denominator, rate);
+        values.addcdiv_(factors is null ? first : first.mul(factors), denominator, rate);
     }
 
     /// <inheritdoc/>
@@ -56,17 +64,37 @@ public sealed class FlatAdamW : IDisposable
     {
         first.Dispose();
         second.Dispose();
-        foreach (var part in decaying) part.Dispose();
+        factors?.Dispose();
+        foreach (var (part, _) in decaying) part.Dispose();
     }
 
-    // the parts of the buffer that hold matrices; adjacent ones are merged
-    private static List<Tensor> Decaying(ParameterBuffer parameters)
+    // the factor of every element
+    private static Tensor Spread(ParameterBuffer parameters, IReadOnlyList<double> factors)
     {
-        var parts = new List<Tensor>();
-        var (start, end) = (0L, 0L);
-        foreach (var parameter in parameters.Parameters)
+        using var scope = NewDisposeScope();
+        var spread = empty_like(parameters.Values);
+        var offset = 0L;
+        foreach (var (parameter, factor) in parameters.Parameters.Zip(factors))
         {
+            using Scalar value = (float)factor;
+            spread.narrow(0, offset, parameter.Count).fill_(value);
+            offset += parameter.Count;
+        }
+
+        return spread.DetachFromDisposeScope();
+    }
+
+    // the parts of the buffer that hold matrices, with their factors; adjacent ones with the same factor are merged
+    private static List<(Tensor Part, double Factor)> Decaying(ParameterBuffer parameters, IReadOnlyList<double>? factors)
+    {
+        var parts = new List<(Tensor, double)>();
+        var (start, end, factor) = (0L, 0L, 1.0);
+        foreach (var (index, parameter) in parameters.Parameters.Index())
+        {
+            var own = factors?[index] ?? 1;
             if (parameter.Shape.Count < 2) Take(end + parameter.Count);
+            else if (own != factor) Take(end);
+            factor = own;
             end += parameter.Count;
         }
         Take(end);
@@ -74,7 +102,7 @@ public sealed class FlatAdamW : IDisposable
 
         void Take(long next)
         {
-            if (end > start) parts.Add(parameters.Values.narrow(0, start, end - start).DetachFromDisposeScope());
+            if (end > start) parts.Add((parameters.Values.narrow(0, start, end - start).DetachFromDisposeScope(), factor));
             start = next;
         }
     }

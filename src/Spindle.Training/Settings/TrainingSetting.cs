@@ -20,6 +20,12 @@ public abstract record TrainingSetting(string Name, string Description)
             settings => settings.LearningRate, (settings, value) => settings with { LearningRate = value }),
         new Number("full-learning-rate", "The learning rate of full fine-tuning after the warm-up.", 0, 10, true,
             settings => settings.FullLearningRate, (settings, value) => settings with { FullLearningRate = value }),
+        new NumberByName("learning-rates", "The learning rates of single strategies, at the rate of learning-rate; they change with it.", "strategy", 0, 10,
+            settings => settings.LearningRates, (settings, value) => settings with { LearningRates = value }),
+        new Number("head-learning-rate", "The learning rate of the head; the same as the strategies' by default.", 0, 10, true,
+            settings => settings.HeadLearningRate, (settings, value) => settings with { HeadLearningRate = value }),
+        new Integer("patience", "Epochs without a better score on the rows that select before training stops and returns to the best epoch; off by default.", 1, Many,
+            settings => settings.Patience, (settings, value) => settings with { Patience = value }),
         new Number("warm-up", "The share of the steps during which the learning rate rises from 0; it then falls linearly to 0.", 0, 1, false,
             settings => settings.WarmUp, (settings, value) => settings with { WarmUp = value }),
         new Number("weight-decay", "AdamW's decoupled weight decay; 0 turns it off.", 0, 10, false,
@@ -46,10 +52,12 @@ public abstract record TrainingSetting(string Name, string Description)
             settings => settings.ValidationLimit, (settings, value) => settings with { ValidationLimit = value }),
         new Number("selection", "The share of the training rows that selects designs, rates and seeds; with 0 the validation rows do, as in the paper's protocol.", 0, 0.5, false,
             settings => settings.Selection, (settings, value) => settings with { Selection = value }),
+        new Integer("selection-splits", "The number of different selection splits, which seeds and rungs take in turn.", 1, 1000,
+            settings => settings.SelectionSplits, (settings, value) => settings with { SelectionSplits = value }),
         new Integer("threads", "The threads of one training run. A different number changes the last bits of results.", 1, 1024, settings => settings.Threads, (settings, value) => settings with { Threads = value }),
     ];
 
-    /// <summary>The value, or null if it is not set: an <see cref="int"/>, a <see cref="double"/> or a <see cref="string"/>.</summary>
+    /// <summary>The value, or null if it is not set: an <see cref="int"/>, a <see cref="double"/>, a <see cref="string"/>, or a dictionary of numbers by name.</summary>
     public abstract object? ValueOf(TrainingSettings settings);
 
     /// <summary>The default, or null if there is none.</summary>
@@ -118,6 +126,32 @@ public abstract record TrainingSetting(string Name, string Description)
 
         /// <inheritdoc/>
         public override object? ValueOf(TrainingSettings settings) => Get(settings);
+    }
+
+    /// <summary>Numbers above a minimum by name.</summary>
+    /// <param name="Name">The name.</param>
+    /// <param name="Description">What it sets.</param>
+    /// <param name="Of">What the names are those of, in one word (<c>strategy</c>).</param>
+    /// <param name="Minimum">The number that every value is above.</param>
+    /// <param name="Maximum">The largest value.</param>
+    /// <param name="Get">Reads the value from settings.</param>
+    /// <param name="Set">Returns settings with a new value.</param>
+    public sealed record NumberByName(
+        string Name, string Description, string Of, double Minimum, double Maximum,
+        Func<TrainingSettings, IReadOnlyDictionary<string, double>> Get, Func<TrainingSettings, IReadOnlyDictionary<string, double>, TrainingSettings> Set)
+        : TrainingSetting(Name, Description)
+    {
+        /// <inheritdoc/>
+        public override string Range => FormattableString.Invariant($"for each {Of} a number above {Minimum} and at most {Maximum}");
+
+        /// <summary>Whether a value is in the range.</summary>
+        public bool Allows(double value) => value > Minimum && value <= Maximum;
+
+        /// <inheritdoc/>
+        public override bool IsInRange(TrainingSettings settings) => Get(settings).Values.All(Allows);
+
+        /// <inheritdoc/>
+        public override object? ValueOf(TrainingSettings settings) => Get(settings) is { Count: > 0 } value ? value : null;
     }
 
     /// <summary>One of several names.</summary>

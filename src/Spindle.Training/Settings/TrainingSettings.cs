@@ -15,6 +15,16 @@ public sealed record TrainingSettings
     /// <summary>The learning rate of full fine-tuning, which diverges at the rate of a strategy. The default is the paper's 5e-5.</summary>
     public double FullLearningRate { get; init; } = 5e-5;
 
+    /// <summary>The learning rates of single strategies by name, at <see cref="LearningRate"/>: a training run with another rate changes them by the same factor.
+    /// Strategies that are not listed have the rate of the run.</summary>
+    public IReadOnlyDictionary<string, double> LearningRates { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The learning rate of the head, whatever the rate of the run; null for the rate of the run.</summary>
+    public double? HeadLearningRate { get; init; }
+
+    /// <summary>The epochs without a better score on the rows that select after which training stops and returns to the best epoch; null trains all epochs and keeps the last.</summary>
+    public int? Patience { get; init; }
+
     /// <summary>The share of the steps, from 0 to 1, during which the learning rate rises from 0. It then falls linearly to 0.</summary>
     public double WarmUp { get; init; } = 0.06;
 
@@ -53,6 +63,9 @@ public sealed record TrainingSettings
 
     /// <summary>The share of the training rows that is set aside for selection, from 0 to 0.5. With 0, the validation rows select, as in the paper's protocol.</summary>
     public double Selection { get; init; }
+
+    /// <summary>The number of different selection splits. Seeds and rungs take them in turn, so that few selection rows decide less by chance.</summary>
+    public int SelectionSplits { get; init; } = 1;
 
     /// <summary>The threads of one training run. Results depend on this number in their last bits.</summary>
     public int Threads { get; init; } = 1;

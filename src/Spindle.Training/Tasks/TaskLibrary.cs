@@ -14,46 +14,67 @@ namespace Spindle.Training.Tasks;
 /// <param name="seed">The seed that samples rows. Training runs with the same seed use the same rows.</param>
 internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, TrainingSettings settings, Func<TaskDefinition, IExampleEncoder> encoder, int seed)
 {
-    private readonly Dictionary<string, EncodedTask> encoded = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Name, int TrainingRows), HeadValues> starts = [];
+    // far apart, so that neighbouring seeds of studies do not share splits
+    private const int SplitStride = 1_000_003;
+
+    private readonly Dictionary<string, TaskRows> read = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Name, int Split), EncodedTask> splits = [];
+    private readonly Dictionary<(string Name, int TrainingRows, int Split, bool UsesAllRows), HeadValues> starts = [];
 
     /// <summary>Loads the rows of a task. Rows without a label are left out.</summary>
     /// <param name="name">The task's name.</param>
     /// <param name="trainingRows">The number of sampled training rows to use, or null for all of them.</param>
+    /// <param name="split">The zero-based selection split.</param>
+    /// <param name="usesAllRows">Whether the selection rows train too, so that none select.</param>
     /// <exception cref="InvalidDataException">The task does not exist, or its files cannot be read.</exception>
-    public EncodedTask Get(string name, int? trainingRows = null)
+    public EncodedTask Get(string name, int? trainingRows = null, int split = 0, bool usesAllRows = false)
     {
-        if (!encoded.TryGetValue(name, out var task)) encoded[name] = task = Read(name);
-        return trainingRows is not { } rows || rows >= task.Train.Count
+        if (!read.TryGetValue(name, out var rows)) read[name] = rows = Read(name);
+        var task = usesAllRows ? rows.Whole : Split(name, rows, split);
+        return trainingRows is not { } limit || limit >= task.Train.Count
             ? task
-            : task with { Train = RowSample.Draw(task.Train, rows, seed) };
+            : task with { Train = RowSample.Draw(task.Train, limit, seed) };
     }
 
-    /// <summary>The values that a task's head starts from, solved once for each number of training rows.</summary>
-    /// <param name="name">The task's name.</param>
-    /// <param name="trainingRows">How many training rows they are solved on.</param>
+    /// <summary>The values that a task's head starts from, solved once for the same training rows.</summary>
+    /// <param name="rows">The task's name, and which training rows they are solved on.</param>
     /// <param name="solve">Solves them.</param>
-    public HeadValues HeadStart(string name, int trainingRows, Func<HeadValues> solve)
+    public HeadValues HeadStart((string Name, int TrainingRows, int Split, bool UsesAllRows) rows, Func<HeadValues> solve)
     {
-        if (!starts.TryGetValue((name, trainingRows), out var start)) starts[(name, trainingRows)] = start = solve();
+        if (!starts.TryGetValue(rows, out var start)) starts[rows] = start = solve();
         return start;
     }
 
-    private EncodedTask Read(string name)
+    private EncodedTask Split(string name, TaskRows rows, int split)
+    {
+        if (settings.Selection == 0) return rows.Whole;
+        if (splits.TryGetValue((name, split), out var known)) return known;
+        // the first split has the seed itself, so that it stays the same whatever their number
+        var parts = SelectionSplit.Of(rows.Labels, rows.Whole.Task.Kind, settings.Selection, unchecked(seed + split * SplitStride) & int.MaxValue);
+        var train = rows.Whole.Train;
+        return splits[(name, split)] = rows.Whole with
+        {
+            Train = new SelectedRows(train, parts.Training),
+            Selection = new SelectedRows(train, parts.Selection),
+        };
+    }
+
+    private TaskRows Read(string name)
     {
         var rows = catalogue.Load(name, data);
         var encode = encoder(rows.Task);
         var train = Drawn(rows.Train, settings.TrainLimit);
-        var selection = settings.Selection > 0 ? SelectionSplit.Of([.. train.Select(row => row.Label)], rows.Task.Kind, settings.Selection, seed) : null;
-        return new(
+        return new([.. train.Select(row => row.Label)], new(
             rows.Task,
-            new EncodedRows(selection is null ? train : [.. selection.Training.Select(row => train[row])], encode),
+            new EncodedRows(train, encode),
             [.. rows.Validation.Select(split => (split.Name, (IReadOnlyList<EncodedExample>)new EncodedRows(Drawn(split, settings.ValidationLimit), encode)))])
         {
-            Selection = selection is null ? [] : new EncodedRows([.. selection.Selection.Select(row => train[row])], encode),
             Warnings = rows.Warnings,
-        };
+        });
     }
 
     private IReadOnlyList<Example> Drawn(TaskSplit split, int? limit) => limit is { } rows ? RowSample.Draw(split.Labelled, rows, seed) : split.Labelled;
+
+    // all training rows, before any selects
+    private sealed record TaskRows(IReadOnlyList<double> Labels, EncodedTask Whole);
 }

@@ -27,6 +27,10 @@ internal static class SearchStudies
             Space = study.Space,
             Search = study.Search,
             Epochs = study.Training.Epochs,
+            LearningRates = [.. study.LearningRates.Order().Select(rate => new LearningRate(
+                rate, study.Training.FullLearningRate * rate / study.Training.LearningRate, rate == study.Training.LearningRate))],
+            SelectionSplits = study.Training.Selection > 0 ? study.Training.SelectionSplits : 1,
+            BaselineDesigns = study.BaselineDesigns,
             Text = text,
             Settings = settings,
             Defaults = StudyText.Settings(StudyYaml.Write(new Study("", "", []))).Where(pair => !Required.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal),

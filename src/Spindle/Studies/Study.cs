@@ -1,5 +1,6 @@
 using Spindle.Data.Tasks;
 using Spindle.Data.Tasks.Own;
+using Spindle.Designs;
 using Spindle.Designs.Budgets;
 using Spindle.Models.Tuning;
 using Spindle.Search.Studies;
@@ -28,6 +29,12 @@ public sealed record Study(string Name, string Backbone, IReadOnlyList<StudyTask
 
     /// <summary>The training settings of trials.</summary>
     public TrainingSettings Training { get; init; } = new();
+
+    /// <summary>The learning rates that the sides of the final comparison are tried at, with <see cref="Training"/>'s in their middle; empty for that rate alone.</summary>
+    public IReadOnlyList<double> LearningRates { get; init; } = [];
+
+    /// <summary>The designs that <see cref="Search"/> names among the baselines, by their names.</summary>
+    public IReadOnlyDictionary<string, Design> BaselineDesigns { get; init; } = new Dictionary<string, Design>();
 
     /// <summary>The search settings.</summary>
     public SearchSettings Search { get; init; } = new();

@@ -17,6 +17,7 @@ namespace Spindle.Studies;
 public static class StudyYaml
 {
     private const int Many = 1_000_000;
+    private const string LearningRate = "learning-rate";
 
     /// <summary>Reads a study file.</summary>
     /// <param name="path">The file. Its name without extension is the study's default name.</param>
@@ -58,7 +59,8 @@ public static class StudyYaml
         foreach (var (name, configuration) in study.Strategies.OrderBy(pair => pair.Key, StringComparer.Ordinal)) Line("  ", YamlText.Of(name), configuration.ToString());
 
         text.Append("training:\n");
-        foreach (var setting in TrainingSetting.All) Line("  ", setting.Name, Text(setting.ValueOf(study.Training)));
+        foreach (var setting in TrainingSetting.All)
+            Line("  ", setting.Name, setting.Name == LearningRate && study.LearningRates.Count > 1 ? YamlText.List(study.LearningRates.Select(YamlText.Of)) : Text(setting.ValueOf(study.Training)));
 
         text.Append("search:\n");
         Line("  ", "policy", YamlText.Of(study.Search.Policy));
@@ -66,6 +68,11 @@ public static class StudyYaml
         Line("  ", "seed", YamlText.Of(study.Search.Seed));
         Line("  ", "final-epochs", YamlText.Of(study.Search.FinalEpochs));
         Line("  ", "final-seeds", YamlText.Of(study.Search.FinalSeeds));
+        Line("  ", "baselines", YamlText.List(study.Search.Baselines.Select(name => study.BaselineDesigns.TryGetValue(name, out var design) ? BaselineYaml.Write(name, design) : YamlText.Of(name))));
+        Line("  ", "refit", study.Search.Refit ? "true" : "false");
+        Line("  ", "time", study.Search.Limit.Time is { } time ? YamlText.Of(DurationText.Of(time)) : null);
+        Line("  ", "trials", study.Search.Limit.Trials is { } trials ? YamlText.Of(trials) : null);
+        Line("  ", "examples", study.Search.Limit.Examples is { } examples ? YamlText.Of((double)examples) : null);
         return text.ToString();
 
         void Line(string indent, string key, string? value)
@@ -79,6 +86,7 @@ public static class StudyYaml
         null => null,
         int number => YamlText.Of(number),
         double number => YamlText.Of(number),
+        IReadOnlyDictionary<string, double> numbers => $"{{{string.Join(", ", numbers.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{YamlText.Of(pair.Key)}: {YamlText.Of(pair.Value)}"))}}}",
         var name => YamlText.Of((string)name),
     };
 
@@ -96,9 +104,18 @@ public static class StudyYaml
             Budget = keys.Value("budget")?.As(Budget.Parse) ?? Budget.Default,
             Strategies = configurations,
             Space = Space(keys.Mapping("space"), known),
-            Training = Training(keys.Mapping("training")),
-            Search = Search(keys.Mapping("search")),
         };
+        var training = keys.Mapping("training");
+        if (training?.Value(LearningRate) is { IsList: true } rates)
+            study = study with { LearningRates = Rates(rates) };
+        study = study with { Training = Training(training, study.LearningRates, known) };
+        var search = keys.Mapping("search");
+        var designs = new Dictionary<string, Design>(StringComparer.Ordinal);
+        study = study with { Search = Search(search, designs, known), BaselineDesigns = designs };
+        if (study.Search is { Limit.IsLimited: true, Policy: not "joint" })
+            throw search!.Error("policy", $"policy '{study.Search.Policy}' trains all that it names, whatever it costs; write 'policy: joint', or leave out 'time', 'trials' and 'examples'");
+        if (study.Search.Refit && study.Training.Selection == 0)
+            throw search!.Error("refit", "the validation rows select, so there are no selection rows to train on; write 'selection: 0.2' under 'training', or leave out 'refit'");
         keys.Finish();
         return study;
     }
@@ -140,7 +157,27 @@ public static class StudyYaml
         return space;
     }
 
-    private static TrainingSettings Training(YamlMappingReader? keys)
+    private static double[] Rates(YamlValue list)
+    {
+        var setting = TrainingSetting.All.OfType<TrainingSetting.Number>().First(setting => setting.Name == LearningRate);
+        double[] rates = [.. list.AsList().Select(rate => rate.AsNumber(setting.Minimum, setting.Maximum, setting.AboveMinimum)).Order()];
+        if (rates.Length == 0 || rates.Distinct().Count() < rates.Length) throw list.Error("name each learning rate once, and at least one");
+        return rates;
+    }
+
+    private static Dictionary<string, double> Numbers(TrainingSetting.NumberByName setting, YamlValue values, IReadOnlyCollection<string> known)
+    {
+        var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var (name, value) in values.AsMapping().Entries)
+        {
+            if (!known.Contains(name)) throw value.Error($"unknown {setting.Of} '{name}'; {(NearestName.Find(name, known) is { } nearest ? $"did you mean '{nearest}'?" : $"known are {string.Join(", ", known)}")}");
+            numbers[name] = value.AsNumber(setting.Minimum, setting.Maximum, aboveMin: true);
+        }
+
+        return numbers;
+    }
+
+    private static TrainingSettings Training(YamlMappingReader? keys, IReadOnlyList<double> rates, IReadOnlyCollection<string> known)
     {
         var settings = new TrainingSettings();
         if (keys is null) return settings;
@@ -148,16 +185,19 @@ public static class StudyYaml
             if (keys.Value(setting.Name) is { } value)
                 settings = setting switch
                 {
+                    // of several rates, the middle one is the study's
+                    TrainingSetting.Number number when setting.Name == LearningRate && rates.Count > 0 => number.Set(settings, rates[(rates.Count - 1) / 2]),
                     TrainingSetting.Integer integer => integer.Set(settings, value.AsInteger(integer.Minimum, integer.Maximum)),
                     TrainingSetting.Number number => number.Set(settings, value.AsNumber(number.Minimum, number.Maximum, number.AboveMinimum)),
                     TrainingSetting.Choice choice => choice.Set(settings, value.AsChoice(choice.Choices)),
+                    TrainingSetting.NumberByName numbers => numbers.Set(settings, Numbers(numbers, value, known)),
                     _ => throw new InvalidOperationException($"setting {setting.Name} has a type that study files do not support"),
                 };
         keys.Finish();
         return settings;
     }
 
-    private static SearchSettings Search(YamlMappingReader? keys)
+    private static SearchSettings Search(YamlMappingReader? keys, Dictionary<string, Design> designs, IReadOnlyCollection<string> known)
     {
         var defaults = new SearchSettings();
         if (keys is null) return defaults;
@@ -168,6 +208,12 @@ public static class StudyYaml
             Seed = keys.Integer("seed", 0, int.MaxValue) ?? defaults.Seed,
             FinalEpochs = keys.Integer("final-epochs", 1, Many) ?? defaults.FinalEpochs,
             FinalSeeds = keys.Integer("final-seeds", 1, Many) ?? defaults.FinalSeeds,
+            Baselines = keys.Value("baselines") is { } baselines ? BaselineYaml.Read(baselines, designs, known) : defaults.Baselines,
+            Refit = keys.Value("refit")?.AsChoice(["true", "false"]) is { } refit ? refit == "true" : defaults.Refit,
+            Limit = new(
+                keys.Value("time")?.As(DurationText.Parse),
+                keys.Integer("trials", 1, int.MaxValue),
+                keys.Number("examples", 1, 1e15) is { } examples ? (long)examples : null),
         };
         keys.Finish();
         return search;

@@ -140,8 +140,8 @@ public sealed class OwnPolicyTests : SearchPolicySuite
             if (waiting.Length > 0 || trials.Length == 0) return new([record], waiting, false);
             var found = (TuningPlan.Sized)trials.MaxBy(spec => finished.Find(spec.Key)!.Points)!.Plan;
             var given = found.Design!.ToString();
-            TrialSpec[] last = [.. comparison.TrialsOf(found, given).Concat(comparison.Baselines).Where(spec => finished.Find(spec.Key) is null)];
-            return new([record with { IsDecided = true, Chosen = "any" }, comparison.Record(found, given, last.Length == 0)], last, last.Length == 0);
+            var (stages, last) = comparison.Compare(found, given, finished);
+            return new([record with { IsDecided = true, Chosen = "any" }, .. stages], last, last.Count == 0);
         }
 
         private TrialSpec Spec(SampledDesign design, double rate, string task) => new(

@@ -21,7 +21,7 @@ internal static class SyntheticStudy
         });
 
     public static SearchProblem Problem(SearchStudy study, int layers = 6) =>
-        SearchProblem.Of(study, Shape(layers), TestCosts.All, task => task == "left" ? 50 : 0);
+        SearchProblem.Of(study, Shape(layers), TestCosts.All, task => new(task, task == "left" ? 50 : 0) { TrainingRows = 100, AllRows = 120 });
 
     public static BackboneShape Shape(int layers, int hidden = 64)
     {

@@ -26,7 +26,7 @@ public class StudyPageTests
         }, Read(rows[setting.Name])));
 
         // where there is no default, the page says in words what then holds
-        static object? Read(string text) => text is "all" or "the checkpoint's" ? null
+        static object? Read(string text) => text is "all" or "none" or "off" or "the checkpoint's" or "the strategies'" ? null
             : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : text;
     }
 

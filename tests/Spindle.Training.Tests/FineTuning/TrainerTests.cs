@@ -34,10 +34,10 @@ public class TrainerTests
         using var backbone = Backbone();
         var frozen = Frozen(backbone);
         using var model = Attach(backbone, strategies);
-        var run = new Trainer(Settings, Objective(), 0).Train(model, Task(), strategies == "full" ? 1e-3 : 1e-2, 12, 1, null, TestContext.Current.CancellationToken);
+        var run = new Trainer(Settings, Objective(), 0).Train(model, Task(), new(12, strategies == "full" ? 1e-3 : 1e-2, 1), null, TestContext.Current.CancellationToken);
         Assert.Null(run.Failure);
         Assert.True(run.Epochs[^1].Loss < 0.75 * run.Epochs[0].Loss, $"the loss went from {run.Epochs[0].Loss:F3} to {run.Epochs[^1].Loss:F3}");
-        Assert.InRange(run.Epochs[^1].Scores.Score, 85, 100); // guessing scores 50
+        Assert.InRange(run.Epochs[^1].Scores!.Score, 85, 100); // guessing scores 50
         Assert.Equal(frozen, Frozen(backbone));
     }
 
@@ -52,7 +52,7 @@ public class TrainerTests
         float[] Trained(int seed)
         {
             using var model = Attach(backbone, "adapter+lora");
-            new Trainer(Settings, Objective(), 0).Train(model, Task(), 1e-2, 2, seed, null, TestContext.Current.CancellationToken);
+            new Trainer(Settings, Objective(), 0).Train(model, Task(), new(2, 1e-2, seed), null, TestContext.Current.CancellationToken);
             return model.Parameters.Values.data<float>().ToArray();
         }
     }
@@ -63,7 +63,7 @@ public class TrainerTests
         using var backbone = Backbone();
         using var model = Attach(backbone, "lora");
         var task = Task();
-        var run = new Trainer(Settings with { BatchSize = 9 }, Objective(), 0).Train(model, task, 1e-3, 3, 1, null, TestContext.Current.CancellationToken);
+        var run = new Trainer(Settings with { BatchSize = 9 }, Objective(), 0).Train(model, task, new(3, 1e-3, 1), null, TestContext.Current.CancellationToken);
         Assert.Equal(3L * task.Train.Count, run.ExampleSteps);
     }
 

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Spindle.Search.Stages;
+using Spindle.Search.Studies;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Policies;
+
+/// <summary>A side with a learning rate.</summary>
+/// <param name="Side">The side.</param>
+/// <param name="Rate">The rate, or null for the study's.</param>
+internal sealed record Contender(Side Side, LearningRate? Rate)
+{
+    /// <summary>The name, unique in a rung.</summary>
+    public string Name => Side.At(Rate) is { } rate ? FormattableString.Invariant($"{Side.Name} at {rate}") : Side.Name;
+}
+
+/// <summary>Contenders that are trained under the same conditions: one training run on each task, with the same seeds and the same rows.</summary>
+/// <param name="problem">The problem.</param>
+/// <param name="index">The zero-based index among the rungs; it decides the selection split.</param>
+/// <param name="contenders">The contenders. Equally good ones keep their order.</param>
+/// <param name="epochs">Passes over the training rows.</param>
+/// <param name="rows">The number of training rows, or null for all.</param>
+internal sealed class Rung(SearchProblem problem, int index, IReadOnlyList<Contender> contenders, int epochs, int? rows)
+{
+    private string Name { get; } = string.Create(CultureInfo.InvariantCulture, $"rung {index + 1}");
+
+    /// <summary>The trials, contender by contender.</summary>
+    public IReadOnlyList<TrialSpec> Trials => [.. contenders.SelectMany(Of)];
+
+    /// <summary>The contenders from the best mean over tasks to the worst, then those of which no trial could be run; null until all trials have finished.</summary>
+    public IReadOnlyList<Contender>? Ranked(FinishedTrials finished)
+    {
+        var scores = contenders.ToDictionary(contender => contender, contender => Of(contender).Select(spec => finished.Find(spec.Key)).ToArray());
+        if (scores.Values.Any(trials => trials.Contains(null))) return null;
+        return [.. contenders
+            .OrderBy(contender => scores[contender].All(trial => trial!.State == TrialState.Failed))
+            .ThenByDescending(contender => scores[contender].Average(trial => trial!.Points))];
+    }
+
+    /// <summary>The stage.</summary>
+    /// <param name="finished">The finished trials.</param>
+    /// <param name="leftOut">What a limit left out, or null.</param>
+    public StageRecord Record(FinishedTrials finished, string? leftOut)
+    {
+        var ranked = Ranked(finished);
+        return new(Name, true, [.. contenders.Select(contender => new OptionRecord(contender.Name, contender.Side.Description, true, 1, 0, 0, null) { Given = Given(contender), IsRequired = false })], ranked is not null, ranked?[0].Name)
+        {
+            LeftOut = leftOut,
+        };
+    }
+
+    private IEnumerable<TrialSpec> Of(Contender contender) => problem.Tasks.Select(task => new TrialSpec(
+        new(Name, contender.Name, 0, task.Name, contender.Side.EpochsOf(epochs), DerivedSeed.Derive(problem.Study.Search.Seed, "rung", index.ToString(CultureInfo.InvariantCulture), task.Name))
+        {
+            Given = Given(contender),
+            LearningRate = contender.Side.At(contender.Rate),
+            TrainingRows = rows,
+            Split = index % problem.Study.SelectionSplits,
+        },
+        contender.Side.Plan!));
+
+    private string Given(Contender contender) => SideOptions.Given("", contender.Side.At(contender.Rate), epochs, rows);
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Spindle.Search.Studies;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Stages;
+
+/// <summary>Sides with their learning rates, all trained with the same seeds on the same tasks.</summary>
+/// <param name="problem">The problem.</param>
+/// <param name="seeds">The number of seeds, at least 1.</param>
+/// <param name="epochs">Passes over the training rows.</param>
+internal sealed class Finalists(SearchProblem problem, int seeds, int epochs)
+{
+    // below every trial that a decision waits for: baselines only fill idle workers
+    private const int BaselinePriority = 1;
+
+    /// <summary>The number of training rows, or null for all.</summary>
+    public int? TrainingRows { get; init; }
+
+    /// <summary>Whether the conditions are part of what is given, because a policy may choose others.</summary>
+    public bool NamesConditions { get; init; }
+
+    /// <summary>The trials of a side, seed by seed. A side that does not fit the budget has none.</summary>
+    public IEnumerable<TrialSpec> Trials(Side side, double? rate) => Enumerable.Range(0, seeds).SelectMany(seed => Trials(side, rate, seed));
+
+    /// <summary>The option of a side.</summary>
+    public OptionRecord Option(Side side, double? rate) =>
+        new(side.Name, side.Description, true, side.Plan is null ? 0 : seeds, side.Reason is null ? 0 : 1, 0, side.Reason)
+        {
+            Role = side.Role,
+            Given = Given(side, rate),
+            // without a baseline, the other results are still useful
+            IsRequired = side.Role == OptionRole.Found,
+        };
+
+    /// <summary>The side within the budget with the best mean over seeds and tasks, of equal ones that with the fewest trained parameters; null until all have finished.</summary>
+    public (Side Side, double? Rate)? Winner(IEnumerable<(Side Side, double? Rate)> sides, FinishedTrials finished) => sides
+        .Where(side => side.Side is { Plan: not null, Role: not OptionRole.FullFineTuning })
+        .Select(side => (side.Side, side.Rate, Score: OptionScore.Of(Trials(side.Side, side.Rate).Select(spec => finished.Find(spec.Key)).OfType<Trial>(), problem.Tasks.Count).Mean))
+        .Where(side => side.Score is not null)
+        .OrderByDescending(side => side.Score).ThenBy(side => side.Side.Plan!.Trained)
+        .Select(side => ((Side, double?)?)(side.Side, side.Rate))
+        .FirstOrDefault();
+
+    private IEnumerable<TrialSpec> Trials(Side side, double? rate, int sample) => side.Plan is not { } plan ? [] : problem.Tasks.Select(task =>
+    {
+        // the same seeds for every side, so that scores can be paired
+        var seed = DerivedSeed.Derive(problem.Study.Search.Seed, "final", sample.ToString(CultureInfo.InvariantCulture), task.Name);
+        var key = new TrialKey(FinalComparison.StageName, side.Name, sample, task.Name, side.EpochsOf(epochs), seed)
+        {
+            Given = Given(side, rate),
+            LearningRate = rate,
+            TrainingRows = TrainingRows,
+            Split = sample % problem.Study.SelectionSplits,
+        };
+        return new TrialSpec(key, plan)
+        {
+            // any side within the budget may win
+            KeepsWeights = side.Role != OptionRole.FullFineTuning,
+            KeepsPredictions = true,
+            Priority = side.Role == OptionRole.Found ? 0 : BaselinePriority,
+        };
+    });
+
+    private string Given(Side side, double? rate) => NamesConditions ? SideOptions.Given(side.Given, rate, epochs, TrainingRows) : SideOptions.Given(side.Given, rate);
+}

@@ -1,0 +1,38 @@
+using Spindle.Search.Studies;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Stages;
+
+/// <summary>The last training: the winner's recipe on all training rows, those that select included. Nothing selects here, so each task is trained once.</summary>
+/// <param name="problem">The problem.</param>
+internal sealed class RefitTrials(SearchProblem problem)
+{
+    private const string StageName = "Refit";
+
+    /// <summary>The stage and its unfinished trials.</summary>
+    /// <param name="winner">The side that won.</param>
+    /// <param name="rate">Its learning rate, or null for the study's.</param>
+    /// <param name="epochs">Passes over the rows.</param>
+    /// <param name="rows">The number of training rows, or null for all.</param>
+    /// <param name="finished">The finished trials.</param>
+    public (StageRecord Stage, IReadOnlyList<TrialSpec> Waiting) Next(Side winner, double? rate, int epochs, int? rows, FinishedTrials finished)
+    {
+        var given = SideOptions.Given(winner.Given, rate, epochs, rows);
+        TrialSpec[] trials = [.. problem.Tasks.Select(task => new TrialSpec(
+            new(StageName, winner.Name, 0, task.Name, winner.EpochsOf(epochs), DerivedSeed.Derive(problem.Study.Search.Seed, "refit", task.Name))
+            {
+                Given = given,
+                LearningRate = rate,
+                TrainingRows = rows,
+                UsesAllRows = true,
+            },
+            winner.Plan!)
+        {
+            KeepsWeights = true,
+            KeepsPredictions = true,
+        })];
+        TrialSpec[] waiting = [.. trials.Where(spec => finished.Find(spec.Key) is null)];
+        var option = new OptionRecord(winner.Name, winner.Description, true, 1, 0, 0, null) { Role = winner.Role, Given = given };
+        return (new(StageName, true, [option], waiting.Length == 0, waiting.Length == 0 ? winner.Name : null) { IsRefit = true }, waiting);
+    }
+}

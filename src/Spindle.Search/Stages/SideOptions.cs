@@ -1,0 +1,18 @@
+namespace Spindle.Search.Stages;
+
+/// <summary>The names under which sides appear among the options of stages.</summary>
+internal static class SideOptions
+{
+    /// <summary>What is fixed in a side's trials, in one line: trials under other conditions are not counted with them.</summary>
+    /// <param name="given">The decisions that fixed the side.</param>
+    /// <param name="rate">The learning rate, or null for the study's.</param>
+    /// <param name="epochs">Passes over the training rows, or null for the study's.</param>
+    /// <param name="rows">The number of training rows, or null for all.</param>
+    public static string Given(string given, double? rate, int? epochs = null, int? rows = null) => string.Join(", ", new[]
+    {
+        given.Length == 0 ? null : given,
+        rate is null ? null : FormattableString.Invariant($"learning rate {rate}"),
+        epochs is null ? null : FormattableString.Invariant($"{epochs} epochs"),
+        rows is null ? null : FormattableString.Invariant($"{rows} rows"),
+    }.Where(part => part is not null));
+}

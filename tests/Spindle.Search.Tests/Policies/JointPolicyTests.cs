@@ -1,0 +1,162 @@
+using Spindle.Search.Execution;
+using Spindle.Search.Policies;
+using Spindle.Search.Results;
+using Spindle.Search.Stages;
+using Spindle.Search.Storage;
+using Spindle.Search.Studies;
+using Spindle.Search.Tests.Synthetic;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Tests.Policies;
+
+public sealed class JointPolicyTests : SearchPolicySuite
+{
+    private static readonly LearningRate[] Rates = [new(3e-4, 2e-5, false), new(1e-3, 5e-5, true), new(3e-3, 2e-4, false)];
+
+    private protected override SearchStudy Study(int seed = 42, int samples = 2, string budget = "5%") =>
+        SyntheticStudy.Of(seed: seed, samples: samples, budget: budget, policy: "joint", epochs: 4) with { LearningRates = Rates };
+
+    private protected override ISearchPolicy Create(SearchProblem problem) => new JointPolicy(problem);
+
+    [Fact]
+    public void Every_side_is_tried_at_the_same_learning_rates_and_full_fine_tuning_at_its_own()
+    {
+        var (result, store) = Run(Study());
+        using (store)
+        {
+            var tried = store.Trials("rung 1").GroupBy(trial => trial.Spec.Key.Option.Split(" at ")[0]).ToDictionary(side => side.Key, side => side.Select(trial => trial.Spec.Key.LearningRate!.Value).Distinct().Order().ToArray());
+            Assert.Equal(["adapter", "prefix", "bitfit", "lora", "full", "design 1", "design 2"], tried.Keys);
+            Assert.All(tried, side => Assert.Equal(side.Key == "full" ? [2e-5, 5e-5, 2e-4] : [3e-4, 1e-3, 3e-3], side.Value));
+            Assert.Equal([21, 11, 6], result.Stages.Select(stage => stage.Options.Count));
+        }
+    }
+
+    [Fact]
+    public void A_rung_keeps_the_better_half_and_the_comparison_uses_the_best_rate_of_each_side()
+    {
+        // lora is best, and best at the highest rate
+        var (result, store) = Run(Study(), new() { Instead = request => SyntheticRunner.Outcome(Score(request), request.Key.Epochs) });
+        using (store)
+        {
+            Assert.Equal("lora", result.Winner!.Name);
+            Assert.All(store.Trials(FinalComparison.StageName).Where(trial => trial.Spec.Key.Option == "lora"), trial => Assert.Equal(3e-3, trial.Spec.Key.LearningRate));
+            foreach (var (rung, next) in result.Stages.Zip(result.Stages.Skip(1)))
+            {
+                var kept = next.Options.Select(option => option.Name).ToHashSet();
+                Assert.True(rung.Options.Where(option => kept.Contains(option.Name)).Min(option => option.Mean) >= rung.Options.Where(option => !kept.Contains(option.Name)).Max(option => option.Mean));
+            }
+        }
+
+        static double Score(TrialRequest request) => (request.Key.Option.StartsWith("lora", StringComparison.Ordinal) ? 60 : 40) + 1000 * (request.Key.LearningRate ?? 0) + request.Key.Epochs;
+    }
+
+    [Fact]
+    public void Rungs_and_seeds_take_the_selection_splits_in_turn()
+    {
+        var (_, store) = Run(Study() with { SelectionSplits = 2 });
+        using (store)
+        {
+            Assert.Equal([0, 1, 0], new[] { "rung 1", "rung 2", "rung 3" }.Select(rung => store.Trials(rung).Select(trial => trial.Spec.Key.Split).Distinct().Single()));
+            Assert.All(store.Trials(FinalComparison.StageName), trial => Assert.Equal(trial.Spec.Key.Sample % 2, trial.Spec.Key.Split));
+        }
+    }
+
+    [Fact]
+    public void The_winner_is_trained_again_on_all_rows_and_its_weights_are_handed_back()
+    {
+        using var scratch = new Scratch();
+        var tuned = scratch["tuned"];
+        using var store = new InMemoryTrialStore();
+        var study = Study() with { Search = Study().Search with { Refit = true } };
+        var problem = SyntheticStudy.Problem(study);
+        using var workers = new InProcessWorkers(new SyntheticRunner(), 1, tuned);
+        var result = new SearchSession(problem, Create(problem), store, workers, new() { TunedFolder = tuned }).Run(stop: TestContext.Current.CancellationToken);
+        Assert.True(result.IsComplete);
+        Assert.Equal(result.Winner!.Name, result.Refit!.Name);
+        var refits = store.Trials("Refit");
+        Assert.Equal(problem.Tasks.Select(task => task.Name), refits.Select(trial => trial.Spec.Key.Task));
+        Assert.All(refits, trial => Assert.True(trial.Spec.Key is { UsesAllRows: true, TrainingRows: null }));
+        foreach (var trial in refits)
+            Assert.Equal(FormattableString.Invariant($"{trial.Spec.Key.Task} {trial.Spec.Key.Seed}"), File.ReadAllText(Path.Combine(TrialWeights.TaskFolder(tuned, trial.Spec.Key.Task), "weights")));
+    }
+
+    [Fact]
+    public void A_side_that_is_scored_without_training_is_compared_and_can_win()
+    {
+        var study = Study() with { Search = Study().Search with { Baselines = ["untrained", "head", "all", "paper"] } };
+        var (result, store) = Run(study, new() { Instead = request => SyntheticRunner.Outcome(request.Key.Epochs == 0 ? 90 : 50, request.Key.Epochs) });
+        using (store)
+        {
+            Assert.Equal(["adapter", "prefix", "bitfit", "lora", "head", "all", "paper", "untrained"], result.Baselines.Select(side => side.Name));
+            Assert.Equal("untrained", result.Winner!.Name);
+            Assert.Equal(0, result.Winner.Trained);
+            Assert.DoesNotContain(store.Trials("rung 1"), trial => trial.Spec.Key.Option == "untrained");
+        }
+    }
+
+    [Theory]
+    [InlineData(8_000)]
+    [InlineData(30_000)]
+    [InlineData(100_000)]
+    public void A_limit_of_examples_is_kept_and_what_it_left_out_is_reported(int examples)
+    {
+        var study = Study(samples: 20) with { Search = Study(samples: 20).Search with { Limit = new(Examples: examples), Refit = true } };
+        var (result, store) = Run(study);
+        using (store)
+        {
+            Assert.True(result.IsComplete);
+            Assert.InRange(result.ExampleSteps, examples / 3, examples);
+            Assert.Equal(examples < 100_000, result.Warnings.Any(warning => warning.Contains($"the limit of {examples} examples", StringComparison.Ordinal)));
+            // each side of the first rung has the same number of rates
+            Assert.Single(store.Trials("rung 1").GroupBy(trial => trial.Spec.Key.Option.Split(" at ")[0]).Select(side => side.Select(trial => trial.Spec.Key.LearningRate).Distinct().Count()).Distinct());
+        }
+    }
+
+    [Theory]
+    [InlineData(14)]
+    [InlineData(40)]
+    [InlineData(100)]
+    public void A_limit_of_trials_is_kept(int trials)
+    {
+        var (result, store) = Run(Study(samples: 20) with { Search = Study(samples: 20).Search with { Limit = new(Trials: trials) } });
+        using (store)
+        {
+            Assert.True(result.IsComplete);
+            Assert.InRange(store.Trials().Count, 2, trials);
+        }
+    }
+
+    [Theory]
+    [InlineData(40, 1)]
+    [InlineData(40, 2)]
+    [InlineData(400, 1)]
+    public void A_limit_in_time_is_kept_by_the_speed_of_the_first_trials(int seconds, int workers)
+    {
+        var study = Study(samples: 20) with { Search = Study(samples: 20).Search with { Limit = new(TimeSpan.FromSeconds(seconds)), Refit = true } };
+        var (result, store) = Run(study, workers: workers);
+        using (store)
+        {
+            Assert.True(result.IsComplete);
+            // a synthetic trial takes a quarter of a second for 100 rows and an epoch, however many there are
+            Assert.InRange(result.TrialSeconds, 0.1 * seconds, workers * seconds);
+        }
+    }
+
+    [Fact]
+    public void Among_many_equal_sides_with_noise_the_best_strategy_alone_is_always_compared()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var (result, store) = Run(Study(seed) with { Search = Study(seed).Search with { Limit = new(Examples: 30_000) } });
+            using (store) Assert.Contains(result.Sides, side => side.IsScored && Study().Space.Strategies.Contains(side.Name));
+        }
+    }
+
+    private (StudyResult Result, InMemoryTrialStore Store) Run(SearchStudy study, SyntheticRunner? runner = null, int workers = 1)
+    {
+        var problem = SyntheticStudy.Problem(study) with { Workers = workers };
+        var store = new InMemoryTrialStore();
+        using var pool = new InProcessWorkers(runner ?? new(), workers);
+        return (new SearchSession(problem, Create(problem), store, pool).Run(stop: TestContext.Current.CancellationToken), store);
+    }
+}
