@@ -16,6 +16,7 @@ var root = new RootCommand(
     + "Example:\n  spindle search studies/quickstart.yaml\n  spindle report studies/quickstart.db --format markdown")
 {
     SearchCommand.Create(),
+    TuneCommand.Create(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     CompareCommand.Create(),

@@ -57,7 +57,7 @@ internal sealed class TrainingOptions
         return (option, (parsed, settings) => parsed.GetValue(option) is { } text ? numbers.Set(settings, Read(numbers, text)) : settings);
     }
 
-    private static Dictionary<string, double> Read(TrainingSetting.NumberByName numbers, string text)
+    private static NumbersByName Read(TrainingSetting.NumberByName numbers, string text)
     {
         var read = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
@@ -67,7 +67,7 @@ internal sealed class TrainingOptions
             if (!isRead) throw new InvalidDataException($"--{numbers.Name} {text}: '{part}' is not {numbers.Of}=number, once for each {numbers.Of}, with {numbers.Range}");
         }
 
-        return read;
+        return new(read);
     }
 
     private static string Description(TrainingSetting setting) =>

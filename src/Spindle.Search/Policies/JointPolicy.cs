@@ -16,7 +16,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     public const string PolicyName = "joint";
 
     private const int MostFinalists = 4;
-    private const int FewestRows = 256;
+    private const int FewestRows = 512;
 
     // one for the speed, one in a rung, two sides and the untrained one in the comparison, and the last training
     private const int FewestTrials = 6;
@@ -227,7 +227,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private static IEnumerable<Side> Trainable(IEnumerable<Side> sides) => sides.Where(side => side is { Plan: not null, IsUntrained: false });
 
     private IEnumerable<Side> Designs(int count) => sampled.Value.Designs.Take(count).Select(design =>
-        new Side(FormattableString.Invariant($"design {design.Sample + 1}"), design.Plan.Design?.ToString() ?? "", OptionRole.Found, design.Plan));
+        new Side(FormattableString.Invariant($"design {design.Sample + 1}"), design.Plan.Design?.ToString() ?? "", OptionRole.Found, design.Plan) { Sample = design.Sample });
 
     // rate by rate, so that the first contenders are every side at the study's own rate
     private static IReadOnlyList<Contender> Contenders(IReadOnlyList<Side> sides, IReadOnlyList<LearningRate?> rates) => [.. rates.SelectMany(rate => sides.Select(side => new Contender(side, rate)))];

@@ -50,7 +50,7 @@ internal sealed class Rung(SearchProblem problem, int index, IReadOnlyList<Conte
     }
 
     private IEnumerable<TrialSpec> Of(Contender contender) => problem.Tasks.Select(task => new TrialSpec(
-        new(Name, contender.Name, 0, task.Name, contender.Side.EpochsOf(epochs), DerivedSeed.Derive(problem.Study.Search.Seed, "rung", index.ToString(CultureInfo.InvariantCulture), task.Name))
+        new(Name, contender.Name, contender.Side.Sample, task.Name, contender.Side.EpochsOf(epochs), DerivedSeed.Derive(problem.Study.Search.Seed, "rung", index.ToString(CultureInfo.InvariantCulture), task.Name))
         {
             Given = Given(contender),
             LearningRate = contender.Side.At(contender.Rate),

@@ -16,6 +16,9 @@ public sealed record Side(string Name, string Description, OptionRole Role, Tuni
     /// <summary>Whether it is scored without training.</summary>
     public bool IsUntrained { get; init; }
 
+    /// <summary>The zero-based sample of a design that was sampled; 0 for others.</summary>
+    public int Sample { get; init; }
+
     /// <summary>The decisions that fixed it; empty if it depends on none.</summary>
     public string Given { get; init; } = "";
 

@@ -57,7 +57,7 @@ public abstract record TrainingSetting(string Name, string Description)
         new Integer("threads", "The threads of one training run. A different number changes the last bits of results.", 1, 1024, settings => settings.Threads, (settings, value) => settings with { Threads = value }),
     ];
 
-    /// <summary>The value, or null if it is not set: an <see cref="int"/>, a <see cref="double"/>, a <see cref="string"/>, or a dictionary of numbers by name.</summary>
+    /// <summary>The value, or null if it is not set: an <see cref="int"/>, a <see cref="double"/>, a <see cref="string"/>, or <see cref="NumbersByName"/>.</summary>
     public abstract object? ValueOf(TrainingSettings settings);
 
     /// <summary>The default, or null if there is none.</summary>
@@ -138,7 +138,7 @@ public abstract record TrainingSetting(string Name, string Description)
     /// <param name="Set">Returns settings with a new value.</param>
     public sealed record NumberByName(
         string Name, string Description, string Of, double Minimum, double Maximum,
-        Func<TrainingSettings, IReadOnlyDictionary<string, double>> Get, Func<TrainingSettings, IReadOnlyDictionary<string, double>, TrainingSettings> Set)
+        Func<TrainingSettings, NumbersByName> Get, Func<TrainingSettings, NumbersByName, TrainingSettings> Set)
         : TrainingSetting(Name, Description)
     {
         /// <inheritdoc/>

@@ -17,7 +17,7 @@ public sealed record TrainingSettings
 
     /// <summary>The learning rates of single strategies by name, at <see cref="LearningRate"/>: a training run with another rate changes them by the same factor.
     /// Strategies that are not listed have the rate of the run.</summary>
-    public IReadOnlyDictionary<string, double> LearningRates { get; init; } = new Dictionary<string, double>();
+    public NumbersByName LearningRates { get; init; } = NumbersByName.None;
 
     /// <summary>The learning rate of the head, whatever the rate of the run; null for the rate of the run.</summary>
     public double? HeadLearningRate { get; init; }

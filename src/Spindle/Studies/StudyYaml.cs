@@ -86,7 +86,7 @@ public static class StudyYaml
         null => null,
         int number => YamlText.Of(number),
         double number => YamlText.Of(number),
-        IReadOnlyDictionary<string, double> numbers => $"{{{string.Join(", ", numbers.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{YamlText.Of(pair.Key)}: {YamlText.Of(pair.Value)}"))}}}",
+        NumbersByName numbers => $"{{{string.Join(", ", numbers.Select(pair => $"{YamlText.Of(pair.Key)}: {YamlText.Of(pair.Value)}"))}}}",
         var name => YamlText.Of((string)name),
     };
 
@@ -112,8 +112,8 @@ public static class StudyYaml
         var search = keys.Mapping("search");
         var designs = new Dictionary<string, Design>(StringComparer.Ordinal);
         study = study with { Search = Search(search, designs, known), BaselineDesigns = designs };
-        if (study.Search is { Limit.IsLimited: true, Policy: not "joint" })
-            throw search!.Error("policy", $"policy '{study.Search.Policy}' trains all that it names, whatever it costs; write 'policy: joint', or leave out 'time', 'trials' and 'examples'");
+        if (study.Search is { Limit.IsLimited: true, Policy: not JointPolicy.PolicyName })
+            throw search!.Error("policy", $"policy '{study.Search.Policy}' trains all that it names, whatever it costs; write 'policy: {JointPolicy.PolicyName}', or leave out 'time', 'trials' and 'examples'");
         if (study.Search.Refit && study.Training.Selection == 0)
             throw search!.Error("refit", "the validation rows select, so there are no selection rows to train on; write 'selection: 0.2' under 'training', or leave out 'refit'");
         keys.Finish();
@@ -165,7 +165,7 @@ public static class StudyYaml
         return rates;
     }
 
-    private static Dictionary<string, double> Numbers(TrainingSetting.NumberByName setting, YamlValue values, IReadOnlyCollection<string> known)
+    private static NumbersByName Numbers(TrainingSetting.NumberByName setting, YamlValue values, IReadOnlyCollection<string> known)
     {
         var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var (name, value) in values.AsMapping().Entries)
@@ -174,7 +174,7 @@ public static class StudyYaml
             numbers[name] = value.AsNumber(setting.Minimum, setting.Maximum, aboveMin: true);
         }
 
-        return numbers;
+        return new(numbers);
     }
 
     private static TrainingSettings Training(YamlMappingReader? keys, IReadOnlyList<double> rates, IReadOnlyCollection<string> known)

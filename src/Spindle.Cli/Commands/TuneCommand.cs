@@ -1,0 +1,135 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Spindle.Cli.Terminal;
+using Spindle.Data.Tasks;
+using Spindle.Designs.Text;
+using Spindle.Reports;
+using Spindle.Search;
+using Spindle.Search.Execution;
+using Spindle.Search.Results;
+using Spindle.Studies;
+using Spindle.Tuning;
+
+namespace Spindle.Cli.Commands;
+
+/// <summary><c>spindle tune</c>: from a file of labelled rows to the best tuned model, without a study file.</summary>
+internal static class TuneCommand
+{
+    private const string StudyFile = "study.yaml";
+    private const string StoreFile = "study.db";
+
+    public static Command Create()
+    {
+        var defaults = new TuneOptions("");
+        var file = new Argument<string>("file") { Description = "The labelled rows: CSV, TSV, JSON lines or Parquet." };
+        var target = new Option<string?>("--target") { Description = "The column with the label or value; by default inferred from the columns." };
+        var validation = new Option<string?>("--validation") { Description = "Rows to report scores on; by default some rows of the file are held back." };
+        var time = new Option<string?>("--time") { Description = $"The time for training, such as 90s, 20m or 1h30m; {DurationText.Of(defaults.Time)} by default." };
+        var output = new Option<string?>("--output") { Description = "The folder for the models, the study and the report; FILE.tuned by default." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replaces what an earlier 'spindle tune' with other settings wrote to the folder." };
+        var backbone = new Option<string?>("--backbone") { Description = $"An embedded backbone, a downloaded repository or a folder; {defaults.Backbone} by default." };
+        var budget = new Option<string?>("--budget") { Description = $"The trained parameters at most: a share of the backbone's, or a whole number; {defaults.Budget} by default." };
+        var seed = new Option<int?>("--seed") { Description = $"The random seed; {defaults.Seed} by default." };
+        var workers = new Option<int?>("--workers") { Description = "Number of trials that run in parallel; by default as many as the cores allow." };
+        var command = new Command("tune",
+            "Finds the best tuned model for a file of labelled rows in the given time: infers the task, tries strategies, designs and learning rates, compares the best, and trains the "
+            + "winner again on all rows. To resume an interrupted run, run the same command again.\n\n"
+            + "Example:\n  spindle tune reviews.csv --target stars --time 20m\n  spindle predict reviews.tuned --input new-reviews.csv")
+        {
+            file, target, validation, time, output, overwrite, backbone, budget, seed, workers,
+        };
+        command.SetAction((parsed, stop) =>
+        {
+            var options = new TuneOptions(parsed.GetRequiredValue(file)) { Target = parsed.GetValue(target), Validation = parsed.GetValue(validation) };
+            if (parsed.GetValue(time) is { } given) options = options with { Time = Duration(given) };
+            if (parsed.GetValue(backbone) is { } name) options = options with { Backbone = name };
+            if (parsed.GetValue(budget) is { } allowed) options = options with { Budget = Budgets.Read(allowed) };
+            if (parsed.GetValue(seed) is { } number) options = options with { Seed = number };
+            if (parsed.GetValue(workers) is < 1 and { } few) throw new InvalidDataException($"--workers {few}: must be at least 1");
+            return Task.FromResult(Run(
+                options, parsed.GetValue(output) ?? Path.ChangeExtension(options.File, ".tuned"), parsed.GetValue(workers), parsed.GetValue(overwrite), stop));
+        });
+        return command;
+    }
+
+    private static int Run(TuneOptions options, string output, int? workers, bool overwrite, CancellationToken stop)
+    {
+        var (study, rows) = TuneStudy.Plan(options);
+        Describe(rows);
+        Claim(output, study, overwrite);
+        Directory.CreateDirectory(output);
+        var store = Path.Combine(output, StoreFile);
+        using var search = StudySearch.Prepare(study, new() { Store = store, TunedFolder = output, Workers = workers, WorkerProgram = WorkerCommand.StartInfo });
+        Write(Path.Combine(output, StudyFile), StudyYaml.Write(study));
+        foreach (var warning in search.Warnings) Console.Error.WriteLine($"warning: {warning}");
+        Console.WriteLine($"{DurationText.Of(options.Time)} of training on {search.Problem.Shape.Name} with {search.Workers} workers, at most {search.Problem.Budget:N0} trained parameters; the study is in {Path.Combine(output, StudyFile)}");
+        var clock = Stopwatch.StartNew();
+        StudyResult result;
+        try
+        {
+            result = SearchDisplay.Show(progress => search.Run(progress, stop));
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine($"spindle: interrupted; every finished trial is in {store}. To resume, run the same command again");
+            return ExitCodes.Interrupted;
+        }
+        catch (SearchException error)
+        {
+            Console.Error.WriteLine($"spindle: {error.Message.ReplaceLineEndings(" ")}");
+            return ExitCodes.Failed;
+        }
+
+        Write(Path.Combine(output, "report.json"), JsonReport.Write(result));
+        Write(Path.Combine(output, "report.md"), MarkdownReport.Write(result));
+        Console.WriteLine(TextReport.Write(result));
+        Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss}; the best model is in {Path.Combine(output, TrialWeights.Best)}, the report in {Path.Combine(output, "report.md")}");
+        Console.WriteLine($"to predict: spindle predict {output} --input FILE.csv");
+        return ExitCodes.Done;
+    }
+
+    private static void Describe(TaskData rows)
+    {
+        var task = rows.Task;
+        var answers = task.Kind switch
+        {
+            TaskKind.Classification => $"one of {task.Labels.Count} labels ({string.Join(", ", task.Labels.Take(8))}{(task.Labels.Count > 8 ? ", …" : "")})",
+            TaskKind.Regression => $"a value from {task.Range!.Minimum} to {task.Range.Maximum}",
+            _ => "a text",
+        };
+        Console.WriteLine($"{task.Name}: {KebabCase.Of(task.Kind)} of {(task.Pairs ? "pairs of texts" : "single texts")}, {answers}, scored by {string.Join(", ", task.Metrics)}");
+        foreach (var line in rows.Inferred) Console.WriteLine($"  inferred: {line}");
+        foreach (var split in rows.Validation.Prepend(rows.Train)) Console.WriteLine($"  {split.Name}: {split.Examples.Count:N0} rows");
+    }
+
+    // a folder belongs to one study, which may continue with more time
+    private static void Claim(string output, Study study, bool overwrite)
+    {
+        var file = Path.Combine(output, StudyFile);
+        if (Directory.Exists(output) && !File.Exists(file) && Directory.EnumerateFileSystemEntries(output).Any())
+            throw new InvalidDataException($"{output}: holds other files; name another folder with --output");
+        if (!File.Exists(file) || (!overwrite && IsSame(Study.Read(file), study))) return;
+        if (!overwrite) throw new InvalidDataException($"{output}: holds a run with other settings; name another folder with --output, or replace it with --overwrite");
+        Directory.Delete(output, recursive: true);
+
+        static bool IsSame(Study there, Study here) => there == here with { Search = here.Search with { Limit = there.Search.Limit } };
+    }
+
+    private static void Write(string file, string text)
+    {
+        File.WriteAllText(file + ".new", text);
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
+    private static TimeSpan Duration(string text)
+    {
+        try
+        {
+            return DurationText.Parse(text);
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidDataException($"--time: {error.Message}", error);
+        }
+    }
+}
