@@ -1,6 +1,7 @@
 using Spindle.Metrics.Comparisons;
 using Spindle.Search.Results;
 using Spindle.Search.Stages;
+using Spindle.Search.Studies;
 
 namespace Spindle.Reports;
 
@@ -20,6 +21,8 @@ internal static class Conclusions
         }
 
         if (result is { Winner: { } winner, Simplest: { } simplest }) yield return Handed(winner, simplest);
+        if (result is { IsComplete: true, Refit: { Validation: { } again } refit })
+            yield return $"{(refit.Role == OptionRole.Found ? "The found design" : refit.Name)} was trained again on all training rows, those that select included: {Figures.Points(again)} points on the validation rows. This model is the best one.";
         if (result.Found is not { IsScored: true }) yield break;
         if (result.Voting.AtChance is { Count: > 0 } atChance)
             yield return (result.Voting.Names.Count == 0 ? "No side is better than guessing on any task, so nothing follows about the found design: " : "No side is better than guessing on these tasks, so they do not count in the differences below: ")
@@ -27,7 +30,7 @@ internal static class Conclusions
         var corrected = PairedTest.Corrected(result);
         foreach (var (baseline, role) in new[]
                  {
-                     (result.BestBaseline, "the best single strategy at the same budget"),
+                     (result.BestBaseline, BaselineNames.Known.Contains(result.BestBaseline?.Name) ? "the best other side within the budget" : "the best single strategy at the same budget"),
                      (result.Full, "full fine-tuning"),
                  })
         {

@@ -17,7 +17,7 @@ public static class JsonReport
     /// comparison, with the keys of a baseline), <c>rows</c> (the found design against each baseline over the validation rows, in points; <c>task</c> is null for all tasks together;
     /// <c>seedsAndRows</c> has the interval of the multi-bootstrap),
     /// <c>winner</c> (the side that the search returns: <c>side</c>, <c>trained</c>, and its means on the rows that select and on the validation rows, <c>selection</c> and
-    /// <c>validation</c>), <c>sides</c> (the same four keys for every side of the final comparison), <c>differences</c> (the found design against each baseline over seeds, in points, with its test;
+    /// <c>validation</c>), <c>refit</c> (the same keys for the winner after it was trained again on all rows, where nothing selects, so <c>selection</c> is null; else null), <c>sides</c> (the same four keys for every side of the final comparison), <c>differences</c> (the found design against each baseline over seeds, in points, with its test;
     /// <c>zeroVariance</c> if the difference is the same with every seed), <c>tasksAtChance</c> (tasks that do not count in differences because no side is better than guessing),
     /// <c>warnings</c> and <c>notes</c>. A stage has <c>certain</c> and <c>correctedProbability</c>, its options <c>probabilityOfBest</c>, and a side <c>normalized</c>: its mean
     /// between guessing (0) and the best side (100).</summary>
@@ -56,6 +56,9 @@ public static class JsonReport
         json.WriteEndArray();
         json.WritePropertyName("winner");
         if (result.Winner is { } winner) Summary(json, winner);
+        else json.WriteNullValue();
+        json.WritePropertyName("refit");
+        if (result.Refit is { } refit) Summary(json, refit with { SeedMeans = new Dictionary<int, double>() });
         else json.WriteNullValue();
         json.WriteStartArray("sides");
         foreach (var side in result.Sides) Summary(json, side);

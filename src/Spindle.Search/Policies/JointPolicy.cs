@@ -16,7 +16,10 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     public const string PolicyName = "joint";
 
     private const int MostFinalists = 4;
-    private const int FewestRows = 512;
+    // with fewer, the comparison itself is a better use of them
+    private const int FewestRunsForSecondRung = 8;
+
+    private const int FewestRows = 1024;
 
     // one for the speed, one in a rung, two sides and the untrained one in the comparison, and the last training
     private const int FewestTrials = 6;
@@ -99,7 +102,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         yield return (first, LeftOut(all, contenders, rows));
         Pay(first);
 
-        while (contenders.Count > 2)
+        while (contenders.Count > 2 && !(IsLimited && RunsFor(Available(spent)) < FewestRunsForSecondRung))
         {
             var better = first.Ranked(finished)!;
             var (next, nextEpochs, nextRows) = IsLimited
@@ -115,6 +118,12 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
 
         void Pay(Rung rung) => spent.AddRange(rung.Trials.Select(spec => finished.Find(spec.Key)).OfType<Trial>());
     }
+
+    // the trainings of one side on every task in the final comparison that there is room for
+    private double RunsFor((double Examples, double Trials) available) =>
+        Math.Min(available.Examples / Math.Max(1, effort.Epoch(null) * Settings.FinalEpochs), available.Trials / Tasks - Untrained.Count());
+
+    private IEnumerable<Side> Untrained => baselines.Where(side => side.IsUntrained);
 
     // what is left for rungs and finalists when the last training is set aside
     private (double Examples, double Trials) Available(IReadOnlyCollection<Trial> spent)
@@ -167,8 +176,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private PolicyStep Compare(IReadOnlyList<Contender> ranked, List<StageRecord> stages, List<Trial> spent, FinishedTrials finished)
     {
         var available = Available(spent);
-        var untrained = baselines.Where(side => side.IsUntrained).ToArray();
-        var runs = Math.Min(available.Examples / Math.Max(1, effort.Epoch(null) * Settings.FinalEpochs), available.Trials / Tasks - untrained.Length);
+        var runs = RunsFor(available);
         var (epochs, rows) = (Settings.FinalEpochs, (int?)null);
         if (runs < 1 && !double.IsInfinity(available.Examples))
         {
@@ -179,7 +187,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         var sides = Best(ranked, IsLimited ? (int)Math.Clamp(runs / 2, 1, MostFinalists) : MostFinalists);
         var seeds = (int)Math.Clamp(runs / sides.Count, 1, Settings.FinalSeeds);
         var finalists = new Finalists(problem, seeds, epochs) { TrainingRows = rows, NamesConditions = true };
-        (Side Side, double? Rate)[] compared = [.. sides.Select(side => (side.Side, side.Side.At(side.Rate))), .. untrained.Select(side => (side, (double?)null))];
+        (Side Side, double? Rate)[] compared = [.. sides.Select(side => (side.Side, side.Side.At(side.Rate))), .. Untrained.Select(side => (side, (double?)null))];
         TrialSpec[] trials = [.. compared.SelectMany(side => finalists.Trials(side.Side, side.Rate))];
         var isDecided = trials.All(spec => finished.Find(spec.Key) is not null);
         var winner = isDecided ? finalists.Winner(compared, finished) : null;

@@ -26,4 +26,12 @@ public sealed record SearchSettings
 
     /// <summary>What the search may cost.</summary>
     public SearchLimit Limit { get; init; } = new();
+
+    /// <inheritdoc/>
+    public bool Equals(SearchSettings? other) => other is not null
+        && (Policy, SamplesPerOption, Seed, FinalEpochs, FinalSeeds, Refit) == (other.Policy, other.SamplesPerOption, other.Seed, other.FinalEpochs, other.FinalSeeds, other.Refit)
+        && Limit == other.Limit && Baselines.SequenceEqual(other.Baselines);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Policy, SamplesPerOption, Seed, FinalEpochs, FinalSeeds, Refit, Limit, Baselines.Count);
 }

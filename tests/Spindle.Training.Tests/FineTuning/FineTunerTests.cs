@@ -190,6 +190,38 @@ public class FineTunerTests
     }
 
     [Fact]
+    public void Selection_splits_differ_and_a_training_on_all_rows_leaves_none_to_select()
+    {
+        using var tuner = SmallTuner.Tuner(SmallTuner.Training with { Selection = 0.25 });
+        var scores = new[] { 0, 1, 2, 0 }.Select(split => tuner.Train(SmallTuner.Request("lora", epochs: 1) with { Split = split }).Score).ToArray();
+        Assert.Equal(scores[0], scores[3]);
+        Assert.True(scores.Distinct().Count() > 1, string.Join(", ", scores));
+        var all = tuner.Train(SmallTuner.Request("lora", epochs: 2) with { UsesAllRows = true });
+        Assert.Equal(2 * SmallTuner.TrainRows, all.ExampleSteps);
+        Assert.Equal(all.Validation, all.Score);
+    }
+
+    [Fact]
+    public void Scores_are_those_of_the_last_epoch_if_only_that_is_scored()
+    {
+        using var tuner = SmallTuner.Tuner();
+        var every = tuner.Train(SmallTuner.Request("lora", epochs: 3));
+        var last = tuner.Train(SmallTuner.Request("lora", epochs: 3) with { ScoresEveryEpoch = false });
+        Assert.Equal(every.Score, last.Score);
+        Assert.Equal([every.EpochScores[^1]], last.EpochScores);
+    }
+
+    [Fact]
+    public void Patience_ends_training_and_returns_to_the_best_epoch()
+    {
+        using var tuner = SmallTuner.Tuner(SmallTuner.Training with { Patience = 1, LearningRate = 3e-2 });
+        var result = tuner.Train(SmallTuner.Request("lora", epochs: 12));
+        Assert.InRange(result.EpochScores.Count, 2, 11);
+        Assert.Equal(result.EpochScores.Max(), result.Score);
+        Assert.True(result.EpochScores[^1] <= result.Score);
+    }
+
+    [Fact]
     public void Every_split_of_a_GLUE_task_is_limited()
     {
         using var tuner = SmallTuner.Tuner(data: SmallTuner.Glue);

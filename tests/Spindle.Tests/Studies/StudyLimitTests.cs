@@ -1,0 +1,73 @@
+using Spindle.Designs;
+using Spindle.Search.Studies;
+using Spindle.Studies;
+using Spindle.Yaml;
+
+namespace Spindle.Tests.Studies;
+
+public class StudyLimitTests
+{
+    private const string Start = "backbone: b\ntasks: [builtin/similarity]\n";
+
+    [Theory]
+    [InlineData("90s", 90)]
+    [InlineData("90 s", 90)]
+    [InlineData("20 min", 1200)]
+    [InlineData("20m", 1200)]
+    [InlineData("1h30m", 5400)]
+    [InlineData("1.5 hours", 5400)]
+    [InlineData("2 days", 172_800)]
+    public void Durations_are_read_as_people_write_them(string text, double seconds) => Assert.Equal(seconds, DurationText.Parse(text).TotalSeconds);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("20")]
+    [InlineData("0 s")]
+    [InlineData("-5 min")]
+    [InlineData("5 parsecs")]
+    [InlineData("999999999 days")]
+    public void What_is_not_a_duration_is_refused_with_an_example(string text) =>
+        Assert.Contains("'20 min'", Assert.Throws<FormatException>(() => DurationText.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_duration_reads_back_as_it_was_written() =>
+        Gen.Int[1, 400_000].Sample(seconds => DurationText.Parse(DurationText.Of(TimeSpan.FromSeconds(seconds))) == TimeSpan.FromSeconds(seconds));
+
+    [Fact]
+    public void Limits_learning_rates_and_baselines_are_read_and_written_back()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        var design = Path.Combine(folder.FullName, "mine.yaml");
+        File.WriteAllText(design, DesignYaml.Write(Design.Uniform(new StrategySet("lora"), 6)));
+        var study = StudyYaml.Parse(
+            $$"""
+            {{Start}}training: {learning-rate: [3e-3, 3e-4, 1e-3], learning-rates: {bitfit: 4e-3}, head-learning-rate: 2e-3, patience: 2, selection: 0.2, selection-splits: 3}
+            search: {policy: joint, time: 20 min, trials: 50, examples: 100000, refit: true, baselines: [untrained, head, all, paper, full, {{YamlText.Of(design)}}]}
+            """,
+            "s.yaml");
+        Assert.Equal([3e-4, 1e-3, 3e-3], study.LearningRates);
+        Assert.Equal(1e-3, study.Training.LearningRate);
+        Assert.Equal(4e-3, study.Training.LearningRates["bitfit"]);
+        Assert.Equal((2e-3, 2, 3), (study.Training.HeadLearningRate, study.Training.Patience, study.Training.SelectionSplits));
+        Assert.Equal(new SearchLimit(TimeSpan.FromMinutes(20), 50, 100_000), study.Search.Limit);
+        Assert.Equal(["untrained", "head", "all", "paper", "full", "mine"], study.Search.Baselines);
+        Assert.Equal(Design.Uniform(new StrategySet("lora"), 6), study.BaselineDesigns["mine"]);
+        Assert.True(study.Search.Refit);
+
+        // the written study needs the design's file no more
+        folder.Delete(recursive: true);
+        Assert.Equal(study, StudyYaml.Parse(StudyYaml.Write(study), "s.yaml"));
+    }
+
+    [Theory]
+    [InlineData("search: {time: 20 min}", "write 'policy: joint'")]
+    [InlineData("search: {policy: joint, time: 20}", "'20' is not a duration")]
+    [InlineData("search: {refit: true}", "write 'selection: 0.2'")]
+    [InlineData("search: {baselines: [nothing.yaml]}", "'nothing.yaml' is neither a baseline (full, untrained, head, all, paper) nor the file of a design")]
+    [InlineData("search: {baselines: [lora]}", "'lora' is already a side of the comparison")]
+    [InlineData("training: {learning-rate: []}", "at least one")]
+    [InlineData("training: {learning-rate: [1e-3, 1e-3]}", "once")]
+    [InlineData("training: {learning-rates: {lorra: 1e-3}}", "did you mean 'lora'?")]
+    public void What_cannot_be_searched_is_refused_with_the_remedy(string text, string message) =>
+        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => StudyYaml.Parse(Start + text, "s.yaml")).Message, StringComparison.Ordinal);
+}
