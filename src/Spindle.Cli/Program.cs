@@ -17,6 +17,7 @@ var root = new RootCommand(
 {
     SearchCommand.Create(),
     TuneCommand.Create(),
+    TransferCommand.Create(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     CompareCommand.Create(),

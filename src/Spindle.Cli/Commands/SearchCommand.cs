@@ -29,7 +29,7 @@ internal static class SearchCommand
         return command;
     }
 
-    private static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, CancellationToken stop)
+    internal static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, CancellationToken stop)
     {
         if (workers < 1) throw new InvalidDataException($"--workers {workers}: must be at least 1");
         var study = Study.Read(studyFile);

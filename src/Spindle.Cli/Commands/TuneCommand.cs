@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Spindle.Cli.Terminal;
 using Spindle.Data.Tasks;
 using Spindle.Designs.Text;
+using Spindle.Models.Checkpoints;
 using Spindle.Reports;
 using Spindle.Search;
 using Spindle.Search.Execution;
@@ -60,7 +61,7 @@ internal static class TuneCommand
         Directory.CreateDirectory(output);
         var store = Path.Combine(output, StoreFile);
         using var search = StudySearch.Prepare(study, new() { Store = store, TunedFolder = output, Workers = workers, WorkerProgram = WorkerCommand.StartInfo });
-        Write(Path.Combine(output, StudyFile), StudyYaml.Write(study));
+        AtomicFile.WriteText(Path.Combine(output, StudyFile), StudyYaml.Write(study));
         foreach (var warning in search.Warnings) Console.Error.WriteLine($"warning: {warning}");
         Console.WriteLine($"{DurationText.Of(options.Time)} of training on {search.Problem.Shape.Name} with {search.Workers} workers, at most {search.Problem.Budget:N0} trained parameters; the study is in {Path.Combine(output, StudyFile)}");
         var clock = Stopwatch.StartNew();
@@ -80,8 +81,8 @@ internal static class TuneCommand
             return ExitCodes.Failed;
         }
 
-        Write(Path.Combine(output, "report.json"), JsonReport.Write(result));
-        Write(Path.Combine(output, "report.md"), MarkdownReport.Write(result));
+        AtomicFile.WriteText(Path.Combine(output, "report.json"), JsonReport.Write(result));
+        AtomicFile.WriteText(Path.Combine(output, "report.md"), MarkdownReport.Write(result));
         Console.WriteLine(TextReport.Write(result));
         Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss}; the best model is in {Path.Combine(output, TrialWeights.Best)}, the report in {Path.Combine(output, "report.md")}");
         Console.WriteLine($"to predict: spindle predict {output} --input FILE.csv");
@@ -113,12 +114,6 @@ internal static class TuneCommand
         Directory.Delete(output, recursive: true);
 
         static bool IsSame(Study there, Study here) => there == here with { Search = here.Search with { Limit = there.Search.Limit } };
-    }
-
-    private static void Write(string file, string text)
-    {
-        File.WriteAllText(file + ".new", text);
-        File.Move(file + ".new", file, overwrite: true);
     }
 
     private static TimeSpan Duration(string text)

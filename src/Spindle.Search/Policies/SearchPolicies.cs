@@ -10,6 +10,7 @@ public static class SearchPolicies
     {
         [ExhaustivePolicy.PolicyName] = problem => new ExhaustivePolicy(problem),
         [JointPolicy.PolicyName] = problem => new JointPolicy(problem),
+        [ComparisonPolicy.PolicyName] = problem => new ComparisonPolicy(problem),
         [SuccessiveHalvingPolicy.PolicyName] = problem => new SuccessiveHalvingPolicy(problem),
     };
 

@@ -35,17 +35,20 @@ public sealed class FinalComparison(SearchProblem problem)
     public IReadOnlyList<TrialSpec> WaitingBaselines(FinishedTrials finished) => Waiting(baselines, finished);
 
     /// <summary>The comparison after the search.</summary>
-    /// <param name="found">The found design with its sizes.</param>
+    /// <param name="found">The found design with its sizes, or null if only the baselines are compared.</param>
     /// <param name="given">The decisions that fixed it.</param>
     /// <param name="finished">The finished trials.</param>
     /// <returns>The stages of the comparison, and its unfinished trials; none when it is over.</returns>
-    public (IReadOnlyList<StageRecord> Stages, IReadOnlyList<TrialSpec> Waiting) Compare(TuningPlan.Sized found, string given, FinishedTrials finished)
+    public (IReadOnlyList<StageRecord> Stages, IReadOnlyList<TrialSpec> Waiting) Compare(TuningPlan.Sized? found, string given, FinishedTrials finished)
     {
-        Side[] sides = [new(Found, found.Design?.ToString() ?? "", OptionRole.Found, found) { Given = given }, .. baselines];
+        Side[] sides = found is null ? [.. baselines] : [new(Found, found.Design?.ToString() ?? "", OptionRole.Found, found) { Given = given }, .. baselines];
         var waiting = Waiting(sides, finished);
         (Side Side, double? Rate)[] rated = [.. sides.Select(side => (side, side.At(rates.Find(side, finished).Rate)))];
         var isDecided = waiting.Count == 0;
-        var final = new StageRecord(StageName, true, [.. rated.Select(side => finalists.Option(side.Side, side.Rate))], isDecided, isDecided ? Found : null) { IsFinalComparison = true };
+        var final = new StageRecord(StageName, true, [.. rated.Select(side => finalists.Option(side.Side, side.Rate))], isDecided, !isDecided ? null : found is null ? finalists.Winner(rated, finished)?.Side.Name : Found)
+        {
+            IsFinalComparison = true,
+        };
         StageRecord[] stages = rates.Record(sides, finished) is { } tried ? [tried, final] : [final];
         if (!isDecided || !problem.Study.Search.Refit || finalists.Winner(rated, finished) is not { } winner) return (stages, waiting);
 

@@ -152,6 +152,23 @@ public sealed class JointPolicyTests : SearchPolicySuite
         }
     }
 
+    [Fact]
+    public void A_comparison_without_a_search_compares_each_strategy_and_the_named_designs()
+    {
+        var design = Designs.Design.Uniform(new Designs.StrategySet("adapter", "lora"), 6);
+        var study = SyntheticStudy.Of(policy: "comparison") with { BaselineDesigns = new Dictionary<string, Designs.Design> { ["mine"] = design } };
+        study = study with { Search = study.Search with { Baselines = ["mine", "full"] } };
+        using var store = new InMemoryTrialStore();
+        using var workers = new InProcessWorkers(new SyntheticRunner());
+        var problem = SyntheticStudy.Problem(study);
+        var result = new SearchSession(problem, SearchPolicies.Create(problem), store, workers).Run(stop: TestContext.Current.CancellationToken);
+        Assert.True(result.IsComplete);
+        Assert.Empty(result.Stages);
+        Assert.Equal(["adapter", "prefix", "bitfit", "lora", "mine", "full"], result.Sides.Select(side => side.Name));
+        Assert.All(result.Sides, side => Assert.True(side.IsScored));
+        Assert.Equal(result.Winner!.Name, store.Stages().Single().Chosen);
+    }
+
     private (StudyResult Result, InMemoryTrialStore Store) Run(SearchStudy study, SyntheticRunner? runner = null, int workers = 1)
     {
         var problem = SyntheticStudy.Problem(study) with { Workers = workers };

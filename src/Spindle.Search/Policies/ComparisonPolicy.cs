@@ -1,0 +1,38 @@
+using Spindle.Designs.Plans;
+using Spindle.Search.Stages;
+using Spindle.Search.Studies;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Policies;
+
+/// <summary>No search: only the final comparison of each strategy alone with the study's baselines, which may be designs that another search found.</summary>
+/// <param name="problem">The problem.</param>
+public sealed class ComparisonPolicy(SearchProblem problem) : ISearchPolicy
+{
+    /// <summary>The name in study files.</summary>
+    public const string PolicyName = "comparison";
+
+    private readonly FinalComparison comparison = new(problem);
+
+    /// <inheritdoc/>
+    public string Name => PolicyName;
+
+    /// <inheritdoc/>
+    public long MaximumTrials => comparison.MaximumTrials;
+
+    /// <inheritdoc/>
+    public void RequireFeasible()
+    {
+        var sides = Baselines.Of(problem);
+        if (sides.Any(side => side.Plan is TuningPlan.Sized { Design: not null })) return;
+        throw new InvalidDataException($"study {problem.Study.Name}: no side of the comparison fits the budget of {problem.Budget}: {sides.First(side => side.Reason is not null).Reason}; raise 'budget'");
+    }
+
+    /// <inheritdoc/>
+    public PolicyStep Next(FinishedTrials finished)
+    {
+        RequireFeasible();
+        var (stages, waiting) = comparison.Compare(null, "", finished);
+        return new(stages, waiting, waiting.Count == 0);
+    }
+}
