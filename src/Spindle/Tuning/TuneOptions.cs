@@ -10,6 +10,9 @@ public sealed record TuneOptions(string File)
     /// <summary>The column with the label or value, or null to infer it.</summary>
     public string? Target { get; init; }
 
+    /// <summary>The column with the text, or the two columns of a pair; empty to infer them.</summary>
+    public IReadOnlyList<string> Texts { get; init; } = [];
+
     /// <summary>A file with rows to report scores on, or null to hold some rows of <see cref="File"/> back.</summary>
     public string? Validation { get; init; }
 
