@@ -43,6 +43,10 @@ internal static class ExitCodes
         {
             return Interrupted;
         }
+        catch (DirectoryNotFoundException error) when ((error as NotDownloadedException ?? error.InnerException) is NotDownloadedException missing)
+        {
+            return Say($"{error.Message}; to download it, run: spindle {(missing.Content == HubContent.Backbone ? "backbones" : "data")} download {missing.Name}", BadInput);
+        }
         catch (Exception error) when (error is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
         {
             return Say(error.Message, BadInput);

@@ -7,7 +7,7 @@ public static class Accuracy
 {
     /// <summary>The share of predictions that equal the label.</summary>
     /// <exception cref="ArgumentException">There are no rows, or the counts differ.</exception>
-    public static double Of(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Of(labels, predictions, Of);
+    public static double Compute(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Compute(labels, predictions, Compute);
 
-    internal static double Of(ClassCounts counts) => counts.Hits.Sum() / counts.Total;
+    internal static double Compute(ClassCounts counts) => counts.Hits.Sum() / counts.Total;
 }

@@ -7,15 +7,15 @@ public static class F1
 {
     /// <summary>F1 of class 1, as in GLUE for MRPC and QQP.</summary>
     /// <exception cref="ArgumentException">There are no rows, or the counts differ.</exception>
-    public static double Binary(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Of(labels, predictions, Binary);
+    public static double Binary(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Compute(labels, predictions, Binary);
 
     /// <summary>F1 of class 0, for tasks whose first label is the positive one.</summary>
     /// <exception cref="ArgumentException">There are no rows, or the counts differ.</exception>
-    public static double First(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Of(labels, predictions, First);
+    public static double First(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Compute(labels, predictions, First);
 
     /// <summary>The mean F1 over the classes that are labelled or predicted.</summary>
     /// <exception cref="ArgumentException">There are no rows, or the counts differ.</exception>
-    public static double Macro(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Of(labels, predictions, Macro);
+    public static double Macro(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Compute(labels, predictions, Macro);
 
     internal static double Binary(ClassCounts counts) => OfLabel(counts, 1);
 

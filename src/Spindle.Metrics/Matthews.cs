@@ -7,9 +7,9 @@ public static class Matthews
 {
     /// <summary>From −1 to 1; 0 if all labels or all predictions are of one class, as in scikit-learn.</summary>
     /// <exception cref="ArgumentException">There are no rows, or the counts differ.</exception>
-    public static double Of(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Of(labels, predictions, Of);
+    public static double Compute(IReadOnlyList<double> labels, IReadOnlyList<double> predictions) => ClassCounts.Compute(labels, predictions, Compute);
 
-    internal static double Of(ClassCounts counts)
+    internal static double Compute(ClassCounts counts)
     {
         var rows = counts.Total;
         var both = counts.Labelled.Zip(counts.Predicted).Sum(count => count.First * count.Second);

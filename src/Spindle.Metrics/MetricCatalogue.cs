@@ -7,11 +7,11 @@ public static class MetricCatalogue
 {
     private static readonly Dictionary<string, Func<IReadOnlyList<double>, IReadOnlyList<double>, IPairMetric>> Metrics = new(StringComparer.Ordinal)
     {
-        ["accuracy"] = (labels, predictions) => new ClassPairs(labels, predictions, Accuracy.Of),
+        ["accuracy"] = (labels, predictions) => new ClassPairs(labels, predictions, Accuracy.Compute),
         ["f1"] = (labels, predictions) => new ClassPairs(labels, predictions, F1.Binary),
         ["f1-first"] = (labels, predictions) => new ClassPairs(labels, predictions, F1.First),
         ["f1-macro"] = (labels, predictions) => new ClassPairs(labels, predictions, F1.Macro),
-        ["matthews"] = (labels, predictions) => new ClassPairs(labels, predictions, Matthews.Of),
+        ["matthews"] = (labels, predictions) => new ClassPairs(labels, predictions, Matthews.Compute),
         ["pearson"] = (labels, predictions) => new GatheredPairs<double>(labels, predictions, Correlations.Pearson),
         ["spearman"] = (labels, predictions) => new RankedPairs(labels, predictions),
         ["squared-error-skill"] = (labels, predictions) => new GatheredPairs<double>(labels, predictions, Errors.SquaredSkill),

@@ -99,7 +99,7 @@ public sealed class TunedModel : IDisposable
     /// <exception cref="InvalidDataException">The head cannot start from a probe.</exception>
     public Tensor Features(ModelInput input) => ProbeHead.Features(backbone, input);
 
-    /// <summary>The values with which the head gives the logits of a probe.</summary>
+    /// <summary>The values that make the head give the logits of a probe.</summary>
     /// <param name="features">The features of the training rows, <c>[rows, features]</c>.</param>
     /// <param name="solve">Solves the probe on features that a linear map of the head reads.</param>
     /// <exception cref="InvalidDataException">The head cannot start from a probe.</exception>

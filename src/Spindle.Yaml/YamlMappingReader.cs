@@ -25,7 +25,7 @@ public sealed class YamlMappingReader
     public YamlValue Required(string key)
     {
         if (Value(key) is { } value) return value;
-        var misspelt = NearestName.Of(key, Unasked.Select(entry => entry.Key));
+        var misspelt = NearestName.Find(key, Unasked.Select(entry => entry.Key));
         throw misspelt is null
             ? at.Error($"'{key}' is missing in {label}; add '{key}: …'")
             : Unknown(Unasked.First(entry => entry.Key == misspelt), key);
@@ -67,7 +67,7 @@ public sealed class YamlMappingReader
     /// <exception cref="InvalidDataException">There is one; the message names the nearest key that is known.</exception>
     public void Finish()
     {
-        if (Unasked.FirstOrDefault() is { } entry) throw Unknown(entry, NearestName.Of(entry.Key, asked.Where(key => Find(key) is null)) ?? NearestName.Of(entry.Key, asked));
+        if (Unasked.FirstOrDefault() is { } entry) throw Unknown(entry, NearestName.Find(entry.Key, asked.Where(key => Find(key) is null)) ?? NearestName.Find(entry.Key, asked));
     }
 
     /// <summary>An error at a key's value, or at the mapping where the key is absent.</summary>

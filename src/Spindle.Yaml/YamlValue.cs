@@ -74,7 +74,7 @@ public sealed class YamlValue
         var known = names.ToArray();
         var text = Scalar("one of " + string.Join(", ", known));
         if (known.Contains(text, StringComparer.Ordinal)) return text;
-        throw Error(NearestName.Of(text, known) is { } nearest
+        throw Error(NearestName.Find(text, known) is { } nearest
             ? $"{label} is '{YamlLabel.Shorten(text)}'; did you mean '{nearest}'?"
             : $"{label} is '{YamlLabel.Shorten(text)}'; write one of {string.Join(", ", known)}");
     }

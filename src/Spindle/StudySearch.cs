@@ -21,6 +21,9 @@ public sealed class StudySearch : IDisposable
     private readonly ISearchPolicy policy;
     private int running;
 
+    // of the process: 1 while a search trains in it
+    private static int training;
+
     private StudySearch(StudySearchOptions options, FineTuner tuner, ITrialStore store, SearchProblem problem, ISearchPolicy policy, IReadOnlyList<string> warnings) =>
         (this.options, this.tuner, this.store, Problem, this.policy, Warnings) = (options, tuner, store, problem, policy, warnings);
 
@@ -93,14 +96,21 @@ public sealed class StudySearch : IDisposable
     /// <param name="progress">Receives reports on the calling thread several times a second, or null.</param>
     /// <param name="stop">Stops the search. Finished trials are kept in the store.</param>
     /// <exception cref="InvalidDataException">The store belongs to another study or is damaged.</exception>
-    /// <exception cref="InvalidOperationException">This search is already running.</exception>
+    /// <exception cref="InvalidOperationException">This search is already running, or another one trains in this process.</exception>
     /// <exception cref="SearchException">Another search is running on the store, no trial of an option could be run, or the workers keep dying.</exception>
     /// <exception cref="OperationCanceledException">The search was stopped.</exception>
     public StudyResult Run(IProgress<SearchProgress>? progress = null, CancellationToken stop = default)
     {
         if (Interlocked.Exchange(ref running, 1) == 1) throw new InvalidOperationException("this search is already running; wait for it");
+        var trainsHere = options.WorkerProgram is null;
         try
         {
+            if (trainsHere && Interlocked.Exchange(ref training, 1) == 1)
+            {
+                trainsHere = false;
+                throw new InvalidOperationException("another search is already running in this process; wait for it, or set WorkerProgram to train in other processes");
+            }
+
             using IWorkerPool pool = options.WorkerProgram is { } program
                 ? new WorkerProcesses(Workers, () => program(options.Store!, options.TunedFolder))
                 : new InProcessWorkers(new TrialRunner(tuner), 1, options.TunedFolder);
@@ -108,6 +118,7 @@ public sealed class StudySearch : IDisposable
         }
         finally
         {
+            if (trainsHere) Volatile.Write(ref training, 0);
             Volatile.Write(ref running, 0);
         }
     }

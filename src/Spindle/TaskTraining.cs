@@ -123,17 +123,17 @@ public sealed class TaskTraining : IDisposable
     {
         if (output is null) return;
         if (!overwrite && TunedFolder.Exists(output))
-            throw new InvalidDataException($"{output}: already holds a tuned model; name another folder, or use --overwrite to replace it");
+            throw new InvalidDataException($"{output}: already holds a tuned model; name another folder, or allow overwriting to replace it");
         TunedFolder.RequireWritable(output);
     }
 
     private static (Study Study, Trial Trial) Find(StudyTrainingOptions options)
     {
         using var store = SqliteTrialStore.Open(options.Store);
-        var record = store.Study ?? throw new InvalidDataException($"{options.Store}: no search has been started on this store; run 'spindle search'");
+        var record = store.Study ?? throw new InvalidDataException($"{options.Store}: no search has been started on this store; start one on it");
         var study = StudyYaml.Parse(record.Text, options.Store, options.Registry, options.Tasks);
         var final = store.Stages().LastOrDefault(stage => stage.IsFinalComparison)
-            ?? throw new InvalidDataException($"{options.Store}: the search has not reached its final comparison; run 'spindle search' again to resume it");
+            ?? throw new InvalidDataException($"{options.Store}: the search has not reached its final comparison; resume it");
         var option = options.Option is { } name
             ? final.Options.FirstOrDefault(side => side.Name == name)
                 ?? throw new InvalidDataException($"{options.Store}: there is no option '{name}'; the options are {string.Join(", ", final.Options.Select(side => side.Name))}")
@@ -141,7 +141,7 @@ public sealed class TaskTraining : IDisposable
                 ?? throw new InvalidDataException($"{options.Store}: the search has no winner yet; name one of {string.Join(", ", final.Options.Select(side => side.Name))}");
         var task = options.Task ?? (study.Tasks.Count == 1
             ? study.Tasks[0].Name
-            : throw new InvalidDataException($"{options.Store}: the study has several tasks; name one of {string.Join(", ", study.Tasks.Select(known => known.Name))} with --task"));
+            : throw new InvalidDataException($"{options.Store}: the study has several tasks; name one of them: {string.Join(", ", study.Tasks.Select(known => known.Name))}"));
         var trials = store.Trials(final.Name).Where(trial => trial.Spec.Key.Option == option.Name && trial.Spec.Key.Given == option.Given && trial.Spec.Key.Task == task);
         return (study, trials.Where(trial => trial.IsFinished).OrderByDescending(trial => trial.State == TrialState.Completed).ThenByDescending(trial => trial.Points).ThenBy(trial => trial.Id).FirstOrDefault()
             ?? throw new InvalidDataException($"{options.Store}: no trial of {option.Name} on {task} has finished{(option.Reason is { } reason ? $": {reason}" : "")}"));

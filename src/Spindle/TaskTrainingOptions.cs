@@ -3,6 +3,7 @@ using Spindle.Data.Tasks.Own;
 using Spindle.Designs;
 using Spindle.Designs.Budgets;
 using Spindle.Designs.Shapes;
+using Spindle.Models.Checkpoints;
 using Spindle.Models.Tuning;
 using Spindle.Training.Settings;
 
@@ -13,7 +14,7 @@ namespace Spindle;
 public sealed record TaskTrainingOptions(string Task)
 {
     /// <summary>An embedded backbone's name, a downloaded repository's name, or a folder in the Hub's layout.</summary>
-    public string Backbone { get; init; } = "minilm-l6";
+    public string Backbone { get; init; } = BackboneFolder.Default;
 
     /// <summary>The folder of the task's data, or null if the task needs none or was downloaded.</summary>
     public string? Data { get; init; }
@@ -22,7 +23,7 @@ public sealed record TaskTrainingOptions(string Task)
     public IReadOnlyList<OwnTask> OwnTasks { get; init; } = [];
 
     /// <summary>The budget of trained parameters.</summary>
-    public Budget Budget { get; init; } = Budget.OfShare(0.005m);
+    public Budget Budget { get; init; } = Budget.Default;
 
     /// <summary>The strategies that tune every layer with an equal share if no <see cref="Design"/> is given.</summary>
     public IReadOnlyList<string> Strategies { get; init; } = ["lora"];

@@ -53,7 +53,7 @@ public sealed class BackbonesTests : IDisposable
     [InlineData(2, "is not a revision", "backbones", "download", "tiny/bert", "--revision", "../x")]
     [InlineData(2, "has no config.json", "backbones", "download", "tiny/bert")]
     [InlineData(2, "backbones download nobody/nothing", "backbones", "show", "nobody/nothing")]
-    public async Task What_cannot_be_fetched_is_told_in_one_line(int code, string wanted, params string[] arguments)
+    public async Task What_cannot_be_downloaded_is_reported_in_one_line(int code, string wanted, params string[] arguments)
     {
         server.With("README.md", "nothing here"u8.ToArray());
         var result = await Run(arguments);

@@ -61,7 +61,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public async Task A_store_that_is_no_store_is_left_as_it_is()
+    public async Task A_file_that_is_not_a_store_is_left_unchanged()
     {
         using var folder = new TemporaryFolder();
         var (study, store) = (folder.File("study.yaml", Study), folder.File("study.db", "these are someone's notes\n"));

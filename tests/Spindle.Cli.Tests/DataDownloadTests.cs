@@ -78,7 +78,7 @@ public sealed class DataDownloadTests : IDisposable
     [InlineData("is not the name of a configuration", "glue/..")]
     [InlineData("check the name", "nobody/nothing")]
     [InlineData("is not a revision", "glue/rte", "--revision", "../x")]
-    public async Task What_cannot_be_fetched_is_told_in_one_line(string wanted, params string[] arguments)
+    public async Task What_cannot_be_downloaded_is_reported_in_one_line(string wanted, params string[] arguments)
     {
         ServeRte();
         var (code, _, errors) = await Run(["data", "download", .. arguments]);

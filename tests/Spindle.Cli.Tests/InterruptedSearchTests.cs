@@ -53,7 +53,7 @@ public class InterruptedSearchTests(ITestOutputHelper output)
 
     // the signal of Ctrl-C takes the same way, but is ignored by what a shell runs in the background, as a test may be
     [Fact]
-    public async Task A_search_that_is_told_to_stop_ends_with_130_keeps_its_trials_and_says_how_to_go_on()
+    public async Task An_interrupted_search_ends_with_130_keeps_its_trials_and_says_how_to_resume()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are sent by kill");
         using var folder = new TemporaryFolder();

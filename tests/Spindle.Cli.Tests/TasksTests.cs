@@ -49,7 +49,7 @@ public class TasksTests
     [InlineData("tasks", "show", "no-such-study.yaml")]
     [InlineData("tasks", "show", "builtin/sentiment", "--max-length", "1")]
     [InlineData("tasks", "show", "builtin/sentiment", "--backbone", "no-such-backbone")]
-    public async Task What_cannot_be_shown_is_told_in_one_line(params string[] arguments)
+    public async Task What_cannot_be_shown_is_reported_in_one_line(params string[] arguments)
     {
         var (code, _, errors) = await SpindleProcess.Run(null, arguments);
         Assert.Equal(2, code);
@@ -98,7 +98,7 @@ public class TasksTests
     }
 
     [Fact]
-    public async Task A_task_of_ones_own_is_trained_and_evaluated()
+    public async Task The_users_own_task_is_trained_and_evaluated()
     {
         using var folder = new TemporaryFolder();
         var rows = folder.File("rows.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 80).Select(row => $"{(row % 2 == 0 ? "a fine film" : "a dull book")} number {row},{(row % 2 == 0 ? "praise" : "blame")}\n")));

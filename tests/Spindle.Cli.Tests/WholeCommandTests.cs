@@ -15,7 +15,7 @@ public class WholeCommandTests
         """;
 
     [Fact]
-    public async Task A_search_runs_every_stage_reports_itself_and_hands_back_tuned_models()
+    public async Task A_search_runs_every_stage_prints_a_report_and_writes_tuned_models()
     {
         using var folder = new TemporaryFolder();
         var search = await SpindleProcess.Run(null, "search", folder.File("study.yaml", Study), "--workers", "2");

@@ -1,5 +1,3 @@
-using CsCheck;
-
 namespace Spindle.Designs.Tests;
 
 public class DesignScalingTests

@@ -50,7 +50,7 @@ public class LayerGroupingTests
     }
 
     [Fact]
-    public void Every_layer_is_a_group_of_its_own() => Assert.Equal([1, 1, 1], LayerGrouping.Of(GroupingPattern.EveryLayer, 3, 3).Sizes);
+    public void Every_layer_is_its_own_group() => Assert.Equal([1, 1, 1], LayerGrouping.Of(GroupingPattern.EveryLayer, 3, 3).Sizes);
 
     [Fact]
     public void Groupings_are_equal_by_value()

@@ -127,7 +127,7 @@ public sealed class HubDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_repository_that_is_not_there_is_told_as_such()
+    public async Task A_missing_repository_is_reported()
     {
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => Download("tiny/brt"));
         Assert.Contains("tiny/brt", error.Message);
@@ -136,7 +136,7 @@ public sealed class HubDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_hub_that_cannot_be_reached_is_told_as_such()
+    public async Task An_unreachable_hub_is_reported()
     {
         server.Dispose();
         var error = await Assert.ThrowsAsync<HubException>(() => Download(retries: 1));
@@ -180,7 +180,7 @@ public sealed class HubDownloadTests : IDisposable
     [InlineData("""{"sha": "c", "siblings": [{"rfilename": "a", "size": 1, "blobId": "../../../../etc/passwd"}]}""")]
     [InlineData("""{"sha": "c", "siblings": [{"rfilename": "a", "size": 1}]}""")]
     [InlineData("""{"sha": "c", "siblings": [{"rfilename": "a", "size": "1", "blobId": "0123456789012345678901234567890123456789"}]}""")]
-    public async Task An_answer_that_is_no_listing_is_refused_in_one_line(string listing)
+    public async Task An_answer_that_is_not_a_listing_is_refused_in_one_line(string listing)
     {
         server.Listing = listing;
         var error = await Assert.ThrowsAsync<HubException>(() => Download());

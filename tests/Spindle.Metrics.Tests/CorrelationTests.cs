@@ -49,7 +49,7 @@ public class CorrelationTests
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.NegativeInfinity)]
-    public void What_is_no_number_never_passes_for_a_correlation_of_values(double broken)
+    public void What_is_not_a_number_never_passes_for_a_correlation_of_values(double broken)
     {
         Assert.Equal(double.NaN, Correlations.Pearson([1, 2, 3, 4], [1, 2, 3, broken]));
         if (double.IsNaN(broken)) Assert.Equal(double.NaN, Correlations.Spearman([1, 2, 3, 4], [broken, 2, 3, 4]));

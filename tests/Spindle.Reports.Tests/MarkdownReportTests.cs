@@ -35,7 +35,7 @@ public sealed class MarkdownReportTests
     }
 
     [Fact]
-    public void Metrics_are_told_apart_where_a_task_has_several_and_signed_where_they_are_BLEU()
+    public void Metrics_are_named_if_a_task_has_several_and_signed_where_they_are_BLEU()
     {
         Assert.DoesNotContain("### Metrics", MarkdownReport.Write(Results.Complete), StringComparison.Ordinal);
         var result = Results.Complete with

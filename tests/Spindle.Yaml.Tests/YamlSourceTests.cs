@@ -72,7 +72,7 @@ public class YamlSourceTests
         Assert.StartsWith(start, Refused(() => YamlSource.Parse(text, "f.yaml")));
 
     [Fact]
-    public void A_document_that_is_no_mapping_is_refused() =>
+    public void A_document_that_is_not_a_mapping_is_refused() =>
         Assert.Equal("f.yaml:1:1: the document is not a mapping; write it as 'key: value' lines or in braces: {key: value}", Refused(() => Parse("[a]")));
 
     [Fact]

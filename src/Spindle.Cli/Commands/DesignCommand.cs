@@ -5,7 +5,9 @@ using Spindle.Designs.Budgets;
 using Spindle.Designs.Shapes;
 using Spindle.Designs.Text;
 using Spindle.Models.Backbones;
+using Spindle.Models.Checkpoints;
 using Spindle.Models.Tuning;
+using Spindle.Search.Studies;
 using Spindle.Yaml;
 
 namespace Spindle.Cli.Commands;
@@ -15,10 +17,10 @@ internal static class DesignCommand
 {
     public static Command Create() => new("design", "Shows, samples and sizes designs.") { Show(), Sample(), Cost() };
 
-    private static Option<string> Backbone() => new("--backbone") { Description = "An embedded backbone or a folder.", DefaultValueFactory = _ => "minilm-l6" };
+    private static Option<string> Backbone() => new("--backbone") { Description = "An embedded backbone or a folder.", DefaultValueFactory = _ => BackboneFolder.Default };
 
     private static Option<string> BudgetOption() =>
-        new("--budget") { Description = "A share of the backbone's parameters, or a whole number.", DefaultValueFactory = _ => "0.5%" };
+        new("--budget") { Description = "A share of the backbone's parameters, or a whole number.", DefaultValueFactory = _ => Budget.Default.ToString() };
 
     private static Command Show()
     {
@@ -27,7 +29,7 @@ internal static class DesignCommand
         var command = new Command("show", "Checks a design file and shows it layer by layer.\n\nExample:\n  spindle design show design.yaml") { file };
         command.SetAction(parsed =>
         {
-            var design = DesignYaml.Read(parsed.GetRequiredValue(file), Known(parsed.GetValue(options)).Names);
+            var design = DesignYaml.Read(parsed.GetRequiredValue(file), RegistryOf(parsed.GetValue(options)).Names);
             var table = new Table().Border(TableBorder.Minimal).AddColumns("layer", "group", "share", "strategies");
             var groups = design.Grouping.GroupOfLayers();
             var strategies = design.LayerStrategies();
@@ -47,8 +49,8 @@ internal static class DesignCommand
         var backbone = Backbone();
         var count = new Option<int>("--count") { Description = "Number of designs to draw.", DefaultValueFactory = _ => 1 };
         var seed = new Option<int>("--seed") { Description = "The random seed.", DefaultValueFactory = _ => 42 };
-        var groups = new Option<int>("--groups") { Description = "The number of groups.", DefaultValueFactory = _ => 4 };
-        var strategies = new Option<string>("--strategies") { Description = "The strategies that groups may have, separated by commas.", DefaultValueFactory = _ => "adapter,prefix,bitfit,lora" };
+        var groups = new Option<int>("--groups") { Description = "The number of groups.", DefaultValueFactory = _ => new SpaceSettings().Groups };
+        var strategies = new Option<string>("--strategies") { Description = "The strategies that groups may have, separated by commas.", DefaultValueFactory = _ => string.Join(',', new SpaceSettings().Strategies) };
         var options = Strategies.Options();
         var grouping = ChoiceOption.Of<GroupingPattern>("--grouping", "Fixes the grouping. every-layer samples from the space of stage S0.");
         var allocation = ChoiceOption.Of<AllocationPattern>("--allocation", "Fixes the allocation.");
@@ -65,7 +67,7 @@ internal static class DesignCommand
             var pattern = parsed.GetValue(grouping);
             if (pattern == GroupingPattern.Custom || parsed.GetValue(allocation) == AllocationPattern.Drawn)
                 throw new InvalidDataException("--grouping custom and --allocation drawn do not constrain the design; leave them out");
-            var space = new DesignSpace(layers, wanted, Strategies.Read(parsed.GetRequiredValue(strategies), Known(parsed.GetValue(options)).Costs));
+            var space = new DesignSpace(layers, wanted, Strategies.Read(parsed.GetRequiredValue(strategies), RegistryOf(parsed.GetValue(options)).Costs));
             DesignConstraints constraints = pattern == GroupingPattern.EveryLayer ? DesignConstraints.EveryLayer : DesignConstraints.None with
             {
                 Grouping = pattern is { } fixedTo ? LayerGrouping.Of(fixedTo, layers, wanted) : null,
@@ -92,7 +94,7 @@ internal static class DesignCommand
         };
         command.SetAction(parsed =>
         {
-            var costs = Known(parsed.GetValue(options)).Costs;
+            var costs = RegistryOf(parsed.GetValue(options)).Costs;
             var path = parsed.GetRequiredValue(file);
             var design = DesignYaml.Read(path, costs.Names);
             var shape = ShapeOf(parsed.GetRequiredValue(backbone), parsed.GetValue(numbering));
@@ -113,7 +115,7 @@ internal static class DesignCommand
         return command;
     }
 
-    private static StrategyRegistry Known(string? options) => StrategyRegistry.Default.Configure(Strategies.ReadOptions(options));
+    private static StrategyRegistry RegistryOf(string? options) => StrategyRegistry.Default.Configure(Strategies.ReadOptions(options));
 
     private static BackboneShape ShapeOf(string nameOrFolder, LayerNumbering? layers)
     {

@@ -43,7 +43,7 @@ internal static class DoctorCommand
         }
         try
         {
-            Row("embedded backbone", Models.Checkpoints.BackboneFolder.Locate("minilm-l6"));
+            Row("embedded backbone", Models.Checkpoints.BackboneFolder.Locate(Models.Checkpoints.BackboneFolder.Default));
         }
         catch (Exception error) when (error is InvalidDataException or DirectoryNotFoundException)
         {

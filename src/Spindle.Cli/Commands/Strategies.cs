@@ -25,7 +25,7 @@ internal static class Strategies
         if (names.Length == 0) throw new InvalidDataException($"--strategies is empty; name at least one of {string.Join(", ", costs.Names)}");
         if (names.FirstOrDefault(name => !costs.Contains(name)) is { } unknown)
             throw new InvalidDataException($"--strategies: unknown strategy '{unknown}'; "
-                + (NearestName.Of(unknown, costs.Names) is { } nearest ? $"did you mean '{nearest}'?" : $"the strategies are {string.Join(", ", costs.Names)}"));
+                + (NearestName.Find(unknown, costs.Names) is { } nearest ? $"did you mean '{nearest}'?" : $"the strategies are {string.Join(", ", costs.Names)}"));
         return new(names);
     }
 }

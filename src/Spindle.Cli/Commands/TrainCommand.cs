@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spindle.Cli.Terminal;
 using Spindle.Models.Tuning;
 using Spindle.Training.FineTuning;
+using Spindle.Training.Tuned;
 using Spindle.Yaml;
 
 namespace Spindle.Cli.Commands;
@@ -11,20 +12,21 @@ internal static class TrainCommand
 {
     public static Command Create()
     {
+        var defaults = new TaskTrainingOptions("");
         var task = new Option<string?>("--task") { Description = "The task (sst2, builtin/sentiment, …), or a task that the --tasks file describes. With --from, one of the study's tasks." };
         var tasks = OwnTasksOption.Create();
         var output = new Option<string>("--output") { Description = "The folder for the tuned model.", Required = true };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replaces a tuned model that is already in the folder." };
         var from = new Option<string?>("--from") { Description = "The store of a search. Trains an option of its final comparison exactly as the search did, with the same score." };
         var side = new Option<string?>("--option") { Description = "With --from, the option to train: found (the default), a strategy's name, or full." };
-        var backbone = new Option<string?>("--backbone") { Description = "An embedded backbone, a downloaded repository or a folder; minilm-l6 by default." };
+        var backbone = new Option<string?>("--backbone") { Description = $"An embedded backbone, a downloaded repository or a folder; {defaults.Backbone} by default." };
         var data = new Option<string?>("--data") { Description = "The folder of the tasks' data; the built-in tasks need none." };
-        var budget = new Option<string?>("--budget") { Description = "A share of the backbone's parameters, or a whole number; 0.5% by default." };
+        var budget = new Option<string?>("--budget") { Description = $"A share of the backbone's parameters, or a whole number; {defaults.Budget} by default." };
         var design = new Option<string?>("--design") { Description = "A design file (YAML)." };
-        var strategies = new Option<string?>("--strategies") { Description = "The strategies of all layers, separated by commas, if no design is given; lora by default." };
+        var strategies = new Option<string?>("--strategies") { Description = $"The strategies of all layers, separated by commas, if no design is given; {string.Join(',', defaults.Strategies)} by default." };
         var options = Strategies.Options();
         var full = new Option<bool>("--full") { Description = "Trains every weight of the backbone, without a budget." };
-        var seed = new Option<int?>("--seed") { Description = "The random seed; 42 by default." };
+        var seed = new Option<int?>("--seed") { Description = $"The random seed; {defaults.Seed} by default." };
         var layers = LayersOption.Create();
         var training = new TrainingOptions();
         Option[] withoutStore = [tasks, backbone, data, budget, design, strategies, options, full, layers, seed];
@@ -38,6 +40,8 @@ internal static class TrainCommand
         training.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
+            if (!parsed.GetValue(overwrite) && TunedFolder.Exists(parsed.GetRequiredValue(output)))
+                throw new InvalidDataException($"{parsed.GetRequiredValue(output)}: already holds a tuned model; name another folder, or use --overwrite to replace it");
             using var prepared = parsed.GetValue(from) is { } store ? FromStore(store) : FromOptions();
             return Task.FromResult(Run(prepared, parsed.GetRequiredValue(output), stop));
 

@@ -63,7 +63,7 @@ internal sealed class TrainingOptions
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {
             var isRead = part.Split('=', StringSplitOptions.TrimEntries) is [{ Length: > 0 } name, { } number]
-                && double.TryParse(number, CultureInfo.InvariantCulture, out var value) && value > numbers.Minimum && value <= numbers.Maximum && read.TryAdd(name, value);
+                && double.TryParse(number, CultureInfo.InvariantCulture, out var value) && numbers.Allows(value) && read.TryAdd(name, value);
             if (!isRead) throw new InvalidDataException($"--{numbers.Name} {text}: '{part}' is not {numbers.Of}=number, once for each {numbers.Of}, with {numbers.Range}");
         }
 

@@ -24,6 +24,7 @@ internal static class TuneCommand
         var defaults = new TuneOptions("");
         var file = new Argument<string>("file") { Description = "The labelled rows: CSV, TSV, JSON lines or Parquet." };
         var target = new Option<string?>("--target") { Description = "The column with the label or value; by default inferred from the columns." };
+        var text = new Option<string?>("--text") { Description = "The column with the text, or the two columns of a pair, separated by a comma; by default inferred." };
         var validation = new Option<string?>("--validation") { Description = "Rows to report scores on; by default some rows of the file are held back." };
         var time = new Option<string?>("--time") { Description = $"The time for training, such as 90s, 20m or 1h30m; {DurationText.Of(defaults.Time)} by default." };
         var output = new Option<string?>("--output") { Description = "The folder for the models, the study and the report; FILE.tuned by default." };
@@ -37,11 +38,13 @@ internal static class TuneCommand
             + "winner again on all rows. To resume an interrupted run, run the same command again.\n\n"
             + "Example:\n  spindle tune reviews.csv --target stars --time 20m\n  spindle predict reviews.tuned --input new-reviews.csv")
         {
-            file, target, validation, time, output, overwrite, backbone, budget, seed, workers,
+            file, target, text, validation, time, output, overwrite, backbone, budget, seed, workers,
         };
         command.SetAction((parsed, stop) =>
         {
             var options = new TuneOptions(parsed.GetRequiredValue(file)) { Target = parsed.GetValue(target), Validation = parsed.GetValue(validation) };
+            if (parsed.GetValue(text)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { } texts)
+                options = texts.Length is 1 or 2 ? options with { Texts = texts } : throw new InvalidDataException("--text: name one column, or the two columns of a pair");
             if (parsed.GetValue(time) is { } given) options = options with { Time = Duration(given) };
             if (parsed.GetValue(backbone) is { } name) options = options with { Backbone = name };
             if (parsed.GetValue(budget) is { } allowed) options = options with { Budget = Budgets.Read(allowed) };

@@ -42,9 +42,10 @@ public sealed class ByteLevelTokenizer : SubwordTokenizer
         }
 
         var settings = FolderSettings.Read(folder);
-        var names = new SpecialNames(TokenFamily.Roberta, settings, path, vocabulary.IdOf);
+        var family = TokenFamily.OfBytes(settings);
+        var names = new SpecialNames(family, settings, path, vocabulary.IdOf);
         var parts = new SubwordParts(
-            vocabulary, names.AddedTokens(), TokenFamily.Roberta.Template(names), names.Ids());
+            vocabulary, names.AddedTokens(), family.Template(names), names.Ids());
         return new(parts, options ?? new() { AddPrefixSpace = settings.AddPrefixSpace ?? false }, merges);
     }
 

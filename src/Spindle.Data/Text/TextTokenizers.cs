@@ -32,14 +32,11 @@ public static class TextTokenizers
         if (Has(TokenizerFile.Name)) return TokenizerFile.Load(folder);
         var (words, bytes, pieces) = (Has("vocab.txt"), Has("vocab.json") || Has("merges.txt"), Has("spiece.model"));
         // of several, the one that the checkpoint's own family uses
-        if (pieces && (settings.IsOf("t5") || (!words && !bytes))) return UnigramTokenizer.Load(folder);
-        if (bytes && (settings.IsOf("roberta") || settings.IsOf("bart") || !words)) return ByteLevelTokenizer.Load(folder);
+        if (pieces && (settings.IsOf(TokenFamily.T5) || (!words && !bytes))) return UnigramTokenizer.Load(folder);
+        if (bytes && (settings.IsOf(TokenFamily.Roberta) || settings.IsOf(TokenFamily.Bart) || !words)) return ByteLevelTokenizer.Load(folder);
         if (words) return WordPieceTokenizer.Load(folder);
         if (bytes) return ByteLevelTokenizer.Load(folder);
-        var wanted = settings.IsOf("t5") ? "spiece.model"
-            : settings.IsOf("roberta") || settings.IsOf("bart") ? "vocab.json and merges.txt"
-            : settings.IsOf("bert") || settings.IsOf("mpnet") ? "vocab.txt"
-            : "vocab.txt (BERT), vocab.json with merges.txt (RoBERTa, BART) or spiece.model (T5)";
+        var wanted = TokenFamily.All.FirstOrDefault(settings.IsOf)?.Files ?? "vocab.txt (BERT), vocab.json with merges.txt (RoBERTa, BART) or spiece.model (T5)";
         throw new FileNotFoundException($"{folder}: holds no vocabulary; put {wanted} there, or {TokenizerFile.Name}", folder);
 
         bool Has(string file) => File.Exists(Path.Combine(folder, file));

@@ -10,8 +10,6 @@ namespace Spindle.Data.Text;
 /// <summary>BERT's and MPNet's tokenizer: words, then the longest pieces of the vocabulary that they begin with (Wu et al. 2016), as HF tokenizers does it.</summary>
 public sealed class WordPieceTokenizer : SubwordTokenizer
 {
-    private const string RobertaUnknown = "<unk>";
-
     private readonly WordPieceOptions options;
     private readonly WordPieceRules rules;
     private readonly int unknown;
@@ -51,9 +49,8 @@ public sealed class WordPieceTokenizer : SubwordTokenizer
         return new(parts, options ?? settings.WordPiece(new()), WordPieceRules.Bert with { Unknown = names.Content("unk_token") });
     }
 
-    // MPNet's vocabulary keeps RoBERTa's unknown token beside BERT's, and its tokenizer.json finds it in text
-    private static AddedToken[] OwnTokens(TokenFamily family, Vocabulary vocabulary) => family == TokenFamily.MPNet && vocabulary.IdOf(RobertaUnknown) is { } id
-        ? [new(RobertaUnknown, id, Special: true) { Normalised = true }]
+    private static AddedToken[] OwnTokens(TokenFamily family, Vocabulary vocabulary) => family.TextToken is { } token && vocabulary.IdOf(token) is { } id
+        ? [new(token, id, Special: true) { Normalised = true }]
         : [];
 
     private protected override string Normalise(string text) => BasicWords.Normalise(text, options);

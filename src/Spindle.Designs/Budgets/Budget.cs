@@ -5,6 +5,9 @@ namespace Spindle.Designs.Budgets;
 /// <summary>A budget of trained parameters: a share of the backbone's parameters, or a whole number.</summary>
 public sealed record Budget
 {
+    /// <summary>The budget where none is given: the paper's 0.5% of the backbone's parameters.</summary>
+    public static Budget Default { get; } = OfShare(0.005m);
+
     private Budget(decimal? share, long? count) => (Share, Count) = (share, count);
 
     /// <summary>The share of the backbone's parameters (0.005 for 0.5%), or null if a number was given.</summary>

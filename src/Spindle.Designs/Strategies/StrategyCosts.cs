@@ -21,7 +21,7 @@ public sealed class StrategyCosts
     /// <exception cref="ArgumentException">The strategy is unknown. The message names the nearest one.</exception>
     public IStrategyCost this[string name] => byName.TryGetValue(name, out var cost)
         ? cost
-        : throw new ArgumentException(NearestName.Of(name, Names) is { } nearest
+        : throw new ArgumentException(NearestName.Find(name, Names) is { } nearest
             ? $"unknown strategy '{name}'; did you mean '{nearest}'?"
             : $"unknown strategy '{name}'; the strategies are {string.Join(", ", Names)}");
 

@@ -5,7 +5,7 @@ public static class NearestName
 {
     /// <summary>The known name with the smallest edit distance (the first on a tie), or null if none is close enough to be a misspelling
     /// (a distance above 2 and above a third of the longer name).</summary>
-    public static string? Of(string name, IEnumerable<string> known)
+    public static string? Find(string name, IEnumerable<string> known)
     {
         string? nearest = null;
         var smallest = int.MaxValue;

@@ -9,7 +9,7 @@ internal static class ChiSquareAverage
     /// <summary>The average of a smooth function of √(χ²/ν), the ratio of the estimated standard deviation to the true one, by the trapezoidal rule over the logarithm of χ²/ν.</summary>
     /// <param name="degreesOfFreedom">ν, at least 1.</param>
     /// <param name="function">The function.</param>
-    public static double Of(int degreesOfFreedom, Func<double, double> function)
+    public static double Compute(int degreesOfFreedom, Func<double, double> function)
     {
         var half = degreesOfFreedom / 2.0;
         // a part of the standard deviation of the logarithm if that is narrow

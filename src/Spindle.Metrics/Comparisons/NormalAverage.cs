@@ -12,7 +12,7 @@ internal static class NormalAverage
     /// <summary>The average of a smooth function, by the trapezoidal rule, whose error vanishes exponentially for analytic functions that decay at both ends (Trefethen and Weideman 2014).</summary>
     /// <param name="steepness">How much faster than the normal distribution the function can rise; 1 or less for no faster.</param>
     /// <param name="function">The function.</param>
-    public static double Of(double steepness, Func<double, double> function)
+    public static double Compute(double steepness, Func<double, double> function)
     {
         var steps = (int)Math.Ceiling(Farthest / Step * Math.Max(1, steepness));
         var (sum, weights) = (0.0, 0.0);

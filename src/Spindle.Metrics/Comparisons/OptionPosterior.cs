@@ -71,7 +71,7 @@ public sealed class OptionPosterior
 
     /// <summary>The probability that an option is the best: the integral over its own posterior of the probabilities that each other mean is lower.</summary>
     /// <param name="option">The zero-based index of the option.</param>
-    public double ProbabilityOfBest(int option) => ChiSquareAverage.Of(DegreesOfFreedom, scale => NormalAverage.Of(Steepness(option), deviate =>
+    public double ProbabilityOfBest(int option) => ChiSquareAverage.Compute(DegreesOfFreedom, scale => NormalAverage.Compute(Steepness(option), deviate =>
     {
         var probability = 1.0;
         for (var other = 0; other < errors.Length && probability > 0; other++)

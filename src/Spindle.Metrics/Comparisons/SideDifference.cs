@@ -4,7 +4,7 @@ using MathNet.Numerics.Statistics;
 namespace Spindle.Metrics.Comparisons;
 
 /// <summary>The difference between two sides that were scored on several tasks with several seeds. The estimate is the mean over tasks. Seeds are independent between tasks, so
-/// each task contributes a variance of its own, and the degrees of freedom are those of Welch and Satterthwaite (Satterthwaite 1946; Welch 1947):
+/// each task contributes its own variance, and the degrees of freedom are those of Welch and Satterthwaite (Satterthwaite 1946; Welch 1947):
 /// ν = (Σ vᵢ)² / Σ (vᵢ² / νᵢ), with the variance vᵢ of each part and its degrees of freedom νᵢ.</summary>
 /// <param name="Estimate">The mean score of the first side minus that of the second.</param>
 /// <param name="StandardError">The standard error over seeds: 0 if no score varies with the seed; null if a task has a single seed, because its variance is then unknown.</param>

@@ -12,6 +12,6 @@ internal sealed record ClassCounts(double[] Classes, double[] Labelled, double[]
 
     /// <summary>Computes a metric from the counts of all rows.</summary>
     /// <exception cref="ArgumentException">There are no rows, or the counts differ.</exception>
-    public static double Of(IReadOnlyList<double> labels, IReadOnlyList<double> predictions, Func<ClassCounts, double> metric) =>
+    public static double Compute(IReadOnlyList<double> labels, IReadOnlyList<double> predictions, Func<ClassCounts, double> metric) =>
         ((IPairMetric)new ClassPairs(labels, predictions, metric)).ComputeAll();
 }

@@ -5,7 +5,7 @@ public static class AtomicFolder
 {
     /// <summary>Writes a new folder.</summary>
     /// <param name="path">The folder; what it lies in is made where it is missing.</param>
-    /// <param name="write">Writes the content into the folder that it is told.</param>
+    /// <param name="write">Writes the content into the folder that it receives.</param>
     /// <exception cref="InvalidDataException">There is something of that name already.</exception>
     public static void Write(string path, Action<string> write)
     {

@@ -5,8 +5,16 @@ namespace Spindle.Models.Checkpoints;
 /// <summary>Finds a backbone's folder by the backbone's name.</summary>
 public static class BackboneFolder
 {
+    /// <summary>The backbone where none is named: an embedded one.</summary>
+    public const string Default = "minilm-l6";
+
+    private static readonly Dictionary<string, string> Repositories = new(StringComparer.Ordinal) { [Default] = "sentence-transformers/all-MiniLM-L6-v2" };
+
     /// <summary>The names of the backbones that are part of Spindle.</summary>
-    public static IReadOnlyList<string> Embedded { get; } = ["minilm-l6"];
+    public static IReadOnlyList<string> Embedded { get; } = [.. Repositories.Keys];
+
+    /// <summary>The Hub's repository of an embedded backbone, or null if there is none of that name.</summary>
+    public static string? RepositoryOf(string embedded) => Repositories.GetValueOrDefault(embedded);
 
     /// <summary>The folder of an embedded backbone, the folder that was named itself, or that of a repository of the Hub in this machine's cache.</summary>
     /// <param name="nameOrFolder">An embedded backbone's name, a folder in the Hub's layout, or a repository's name.</param>
@@ -20,8 +28,8 @@ public static class BackboneFolder
         if (HubRepository.IsName(nameOrFolder))
         {
             if (HubCache.Default.Find(new(nameOrFolder)) is { } snapshot && File.Exists(Path.Combine(snapshot, "config.json"))) return snapshot;
-            throw new DirectoryNotFoundException($"there is no backbone '{nameOrFolder}' on this machine: fetch it with 'spindle backbones download {nameOrFolder}', "
-                + $"or name an embedded one ({string.Join(", ", Embedded)}) or a folder with config.json");
+            throw new NotDownloadedException($"there is no backbone '{nameOrFolder}' on this machine: download it from the Hub, "
+                + $"or name an embedded one ({string.Join(", ", Embedded)}) or a folder with config.json", HubContent.Backbone, nameOrFolder);
         }
         throw new DirectoryNotFoundException(
             $"there is no backbone '{nameOrFolder}': name an embedded one ({string.Join(", ", Embedded)}), a repository of the Hub or a folder with config.json");

@@ -64,7 +64,7 @@ public sealed class Checkpoint : IDisposable
     }
 
     /// <summary>Says everything that was wrong.</summary>
-    /// <param name="ignored">Whether a name that nothing took (a head's, a buffer's) is no fault; it is asked with the prefix and without.</param>
+    /// <param name="ignored">Whether a name that nothing took (a head's, a buffer's) is not a fault; it is asked with the prefix and without.</param>
     /// <exception cref="InvalidDataException">Weights are missing, surplus or misshapen.</exception>
     public void Finish(Func<string, bool> ignored)
     {

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Spindle.Models.Checkpoints;
 
-/// <summary>The SHA-256 of files' bytes, one file after the other, computed on a thread of its own: it takes about as long as reading the weights does.</summary>
+/// <summary>The SHA-256 of files' bytes, one file after the other, computed on its own thread: it takes about as long as reading the weights does.</summary>
 internal sealed class FileFingerprint : IDisposable
 {
     private const int PieceBytes = 1 << 20;

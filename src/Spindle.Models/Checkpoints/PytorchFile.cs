@@ -46,7 +46,7 @@ public sealed class PytorchFile : ITensorFile
 
     /// <summary>Opens a file and checks all that its pickle says of tensors against its length.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is no such archive, is damaged, or holds something other than tensors.</exception>
+    /// <exception cref="InvalidDataException">It is not such an archive, is damaged, or holds something other than tensors.</exception>
     public static PytorchFile Open(string path)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such file", path);
@@ -100,8 +100,8 @@ public sealed class PytorchFile : ITensorFile
         var total = (UInt128)0;
         foreach (var (key, value) in dictionary.Items)
         {
-            if (key is not string name || !TensorName.IsSound(name)) throw new FormatException($"a tensor's name is no text, is longer than {TensorName.Longest} characters or has control characters");
-            if (value is not TensorEntry entry) throw new FormatException($"'{name}' is no tensor; only a plain dictionary of tensors is read");
+            if (key is not string name || !TensorName.IsSound(name)) throw new FormatException($"a tensor's name is not a text, is longer than {TensorName.Longest} characters or has control characters");
+            if (value is not TensorEntry entry) throw new FormatException($"'{name}' is not a tensor; only a plain dictionary of tensors is read");
             if (!tensors.TryAdd(name, entry)) throw new FormatException($"tensor '{name}' is there twice");
             total += (UInt128)entry.Length;
         }
@@ -111,7 +111,7 @@ public sealed class PytorchFile : ITensorFile
         object Load(object? id)
         {
             if (id is not object?[] { Length: 5 } parts || parts is not ["storage", PickleGlobal kind, string key, string, long count] || !Storages.TryGetValue(kind.Name, out var type))
-                throw new FormatException("its pickle refers to something that is no storage");
+                throw new FormatException("its pickle refers to something that is not a storage");
             if (!entries.TryGetValue($"{root}data/{key}", out var bytes)) throw new FormatException($"its storage '{Shown(key)}' is missing");
             if (count < 0 || (UInt128)count * (UInt128)type.ElementSize() > (UInt128)bytes.Length)
                 throw new FormatException($"its storage '{key}' claims {count} elements, and has {bytes.Length} bytes");

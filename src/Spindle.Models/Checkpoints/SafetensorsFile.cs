@@ -34,7 +34,7 @@ public sealed class SafetensorsFile : ITensorFile
 
     /// <summary>Opens a file and checks its header against its length.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is no safetensors file, or is damaged.</exception>
+    /// <exception cref="InvalidDataException">It is not a safetensors file, or is damaged.</exception>
     public static SafetensorsFile Open(string path)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such file", path);

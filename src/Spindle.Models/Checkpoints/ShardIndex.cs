@@ -16,7 +16,7 @@ public sealed record ShardIndex(string Path, IReadOnlyDictionary<string, string>
     /// <summary>Reads an index.</summary>
     /// <param name="path">The index; what stands before <c>.index.json</c> says by its ending what its files end in.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is no index, or names a file outside its folder.</exception>
+    /// <exception cref="InvalidDataException">It is not an index, or names a file outside its folder.</exception>
     public static ShardIndex Read(string path)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such file", path);

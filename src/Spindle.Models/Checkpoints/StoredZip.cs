@@ -11,7 +11,7 @@ internal static class StoredZip
     private const int LargestDirectory = 1 << 26;
 
     /// <summary>Where each entry's bytes lie in the file.</summary>
-    /// <exception cref="FormatException">The file is no such archive; the message says why.</exception>
+    /// <exception cref="FormatException">The file is not such an archive; the message says why.</exception>
     public static IReadOnlyDictionary<string, (long Start, long Length)> Read(SafeFileHandle file)
     {
         var fileLength = RandomAccess.GetLength(file);
@@ -58,7 +58,7 @@ internal static class StoredZip
             if (Word(large, 0) != 0x06064b50) throw new FormatException("its directory is damaged");
             return (Long(large, 32), Long(large, 48), Long(large, 40));
         }
-        throw new FormatException("it is no zip archive, or its end is missing");
+        throw new FormatException("it is not a zip archive, or its end is missing");
     }
 
     // 64-bit values stand in an extra field, each only where the 32-bit one is full

@@ -57,7 +57,7 @@ internal sealed class MPNet : IBackbone
         Family = family;
         Device = options.Device;
         (HiddenSize, VocabularySize) = (settings.HiddenSize, settings.VocabularySize);
-        HeadDropout = settings.HiddenDropout; // the reference's head has no rate of its own
+        HeadDropout = settings.HiddenDropout; // the reference's head has no separate rate
 
         var read = new WeightReader(source, options);
         var words = read.Table("embeddings.word_embeddings.weight", VocabularySize, HiddenSize);

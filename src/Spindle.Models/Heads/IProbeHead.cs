@@ -11,7 +11,7 @@ public interface IProbeHead : ISequenceHead
     /// <param name="input">What it reads.</param>
     Tensor Features(IBackbone backbone, ModelInput input);
 
-    /// <summary>The values with which the head, without dropout, gives the logits of a probe.</summary>
+    /// <summary>The values that make the head, without dropout, give the logits of a probe.</summary>
     /// <param name="features">The features of the training rows, <c>[rows, features]</c>.</param>
     /// <param name="solve">Solves the probe on features that a linear map of the head reads.</param>
     HeadValues Start(Tensor features, Func<Tensor, LinearMap> solve);

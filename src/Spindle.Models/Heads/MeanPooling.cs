@@ -9,7 +9,7 @@ internal static class MeanPooling
     /// <summary>The vector of each sentence, <c>[batch, hidden]</c>, float32.</summary>
     /// <param name="backbone">The backbone.</param>
     /// <param name="batch">The sentences, <c>[batch, sequence]</c>.</param>
-    public static Tensor Of(IBackbone backbone, TokenBatch batch)
+    public static Tensor Pool(IBackbone backbone, TokenBatch batch)
     {
         var hidden = backbone.Encode(batch).to(ScalarType.Float32);
         var mask = batch.Mask.unsqueeze(-1).to(ScalarType.Float32);

@@ -52,9 +52,9 @@ public sealed class SimilarityHead(int hidden) : IProbeHead
     // each [batch, hidden]; the products of a row sum to its cosine
     private static (Tensor Difference, Tensor Product) Compare(IBackbone backbone, ModelInput input)
     {
-        var first = nn.functional.normalize(MeanPooling.Of(backbone, input.First), dim: -1);
+        var first = nn.functional.normalize(MeanPooling.Pool(backbone, input.First), dim: -1);
         var second = nn.functional.normalize(
-            MeanPooling.Of(backbone, input.Second ?? throw new ArgumentException("a pair needs its second sentence", nameof(input))), dim: -1);
+            MeanPooling.Pool(backbone, input.Second ?? throw new ArgumentException("a pair needs its second sentence", nameof(input))), dim: -1);
         return ((first - second).abs(), first * second);
     }
 }

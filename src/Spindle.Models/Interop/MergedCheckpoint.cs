@@ -70,7 +70,7 @@ public static class MergedCheckpoint
             if (obstacle is null) continue;
             model.Resume();
             var name = attachment.Parameters[0].Name.Split('.'); // layer.3.adapter.…
-            throw new InvalidDataException($"layer {name[1]}: {name[2]} {obstacle}, so it cannot be merged; export it with --format spindle, or with --format hf-peft where peft has the method");
+            throw new InvalidDataException($"layer {name[1]}: {name[2]} {obstacle}, so it cannot be merged; export it in the format 'spindle', or in the format 'hf-peft' if peft has the method");
         }
         model.Resume();
     }

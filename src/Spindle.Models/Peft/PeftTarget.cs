@@ -53,5 +53,5 @@ public sealed class PeftTarget
 
     /// <summary>An error about something that HF peft cannot express.</summary>
     public InvalidDataException Unsupported(string what) =>
-        new($"HF peft cannot hold this model: {what}; export it with --format merged or --format spindle");
+        new($"HF peft cannot hold this model: {what}; export it in the format 'merged' or 'spindle'");
 }

@@ -86,7 +86,7 @@ public sealed class StrategyRegistry
         var named = keys.Value("kind");
         var kindName = named?.AsChoice(kinds.Select(known => known.Name)) ?? name;
         var kind = kinds.FirstOrDefault(known => known.Name == kindName) ?? throw options.Error(
-            $"there is no strategy '{name}'; " + (NearestName.Of(name, kinds.Select(known => known.Name)) is { } nearest
+            $"there is no strategy '{name}'; " + (NearestName.Find(name, kinds.Select(known => known.Name)) is { } nearest
                 ? $"did you mean '{nearest}'?"
                 : $"name the kind that it is a variant of ('kind: …'): one of {string.Join(", ", kinds.Select(known => known.Name))}"));
         if (kind.Name != name && kinds.Any(known => known.Name == name)) throw options.Error($"'{name}' is the name of a kind of strategy; give the variant another name");

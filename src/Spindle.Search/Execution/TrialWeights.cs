@@ -21,7 +21,7 @@ public static class TrialWeights
     /// <param name="root">The tuned folder.</param>
     /// <param name="key">The trial's key.</param>
     public static string TrialFolder(string root, TrialKey key) =>
-        Path.Combine(root, TrialsFolder, string.Create(CultureInfo.InvariantCulture, $"{Safe(key.Option)}-{key.Sample + 1}-{Safe(key.Task)}-{DerivedSeed.Of(key.Seed, key.Given)}"));
+        Path.Combine(root, TrialsFolder, string.Create(CultureInfo.InvariantCulture, $"{Safe(key.Option)}-{key.Sample + 1}-{Safe(key.Task)}-{DerivedSeed.Derive(key.Seed, key.Given)}"));
 
     /// <summary>Moves the tuned weights of each side's best trial on each task to the side's folder, copies the winner's to <see cref="Best"/>, and deletes all others. Weights that an
     /// earlier, interrupted call moved stay in place.</summary>

@@ -27,12 +27,14 @@ internal sealed class Rung(SearchProblem problem, int index, IReadOnlyList<Conte
     /// <summary>The trials, contender by contender.</summary>
     public IReadOnlyList<TrialSpec> Trials => [.. contenders.SelectMany(Of)];
 
-    /// <summary>The contenders from the best mean over tasks to the worst; null until all trials have finished.</summary>
+    /// <summary>The contenders from the best mean over tasks to the worst, then those of which no trial could be run; null until all trials have finished.</summary>
     public IReadOnlyList<Contender>? Ranked(FinishedTrials finished)
     {
         var scores = contenders.ToDictionary(contender => contender, contender => Of(contender).Select(spec => finished.Find(spec.Key)).ToArray());
         if (scores.Values.Any(trials => trials.Contains(null))) return null;
-        return [.. contenders.OrderByDescending(contender => scores[contender].Average(trial => trial!.Counts ? trial.Points : double.NegativeInfinity))];
+        return [.. contenders
+            .OrderBy(contender => scores[contender].Any(trial => !trial!.Counts))
+            .ThenByDescending(contender => scores[contender].Average(trial => trial!.Points))];
     }
 
     /// <summary>The stage.</summary>
@@ -48,7 +50,7 @@ internal sealed class Rung(SearchProblem problem, int index, IReadOnlyList<Conte
     }
 
     private IEnumerable<TrialSpec> Of(Contender contender) => problem.Tasks.Select(task => new TrialSpec(
-        new(Name, contender.Name, contender.Side.Sample, task.Name, contender.Side.EpochsOf(epochs), DerivedSeed.Of(problem.Study.Search.Seed, "rung", index.ToString(CultureInfo.InvariantCulture), task.Name))
+        new(Name, contender.Name, contender.Side.Sample, task.Name, contender.Side.EpochsOf(epochs), DerivedSeed.Derive(problem.Study.Search.Seed, "rung", index.ToString(CultureInfo.InvariantCulture), task.Name))
         {
             Given = Given(contender),
             LearningRate = contender.Side.At(contender.Rate),

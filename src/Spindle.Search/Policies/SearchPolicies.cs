@@ -23,7 +23,7 @@ public static class SearchPolicies
     {
         var name = problem.Study.Search.Policy;
         if (ByName.TryGetValue(name, out var create)) return create(problem);
-        throw new InvalidDataException(NearestName.Of(name, Names) is { } nearest
+        throw new InvalidDataException(NearestName.Find(name, Names) is { } nearest
             ? $"unknown policy '{name}'; did you mean '{nearest}'?"
             : $"unknown policy '{name}'; the policies are {string.Join(", ", Names)}");
     }

@@ -51,5 +51,5 @@ internal sealed class StageTrials
     }
 
     private int Seed(string stage, string option, int sample, string task) =>
-        DerivedSeed.Of(problem.Study.Search.Seed, "trial", stage, option, sample.ToString(CultureInfo.InvariantCulture), task);
+        DerivedSeed.Derive(problem.Study.Search.Seed, "trial", stage, option, sample.ToString(CultureInfo.InvariantCulture), task);
 }

@@ -44,7 +44,7 @@ public sealed record StudyResult(
     /// <summary>Every side of the final comparison, the found design first.</summary>
     public IReadOnlyList<FinalResult> Sides => Found is { } found ? [found, .. Baselines] : Baselines;
 
-    /// <summary>The side within the budget with the best mean on the rows that select, of equal ones that with the fewest trained parameters: what the search hands back, whether
+    /// <summary>The side within the budget with the best mean on the rows that select, of equal ones that with the fewest trained parameters: what the search returns, whether
     /// it was found or is a plain strategy. Null until the final comparison has ended, and where no side has a score.</summary>
     public FinalResult? Winner => !IsComplete ? null : Sides.FirstOrDefault(side => side.Name == Refit?.Name) ?? Sides
         .Where(side => side is { Role: not OptionRole.FullFineTuning, IsScored: true })

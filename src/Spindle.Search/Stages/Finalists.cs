@@ -44,7 +44,7 @@ internal sealed class Finalists(SearchProblem problem, int seeds, int epochs)
     private IEnumerable<TrialSpec> Trials(Side side, double? rate, int sample) => side.Plan is not { } plan ? [] : problem.Tasks.Select(task =>
     {
         // the same seeds for every side, so that scores can be paired
-        var seed = DerivedSeed.Of(problem.Study.Search.Seed, "final", sample.ToString(CultureInfo.InvariantCulture), task.Name);
+        var seed = DerivedSeed.Derive(problem.Study.Search.Seed, "final", sample.ToString(CultureInfo.InvariantCulture), task.Name);
         var key = new TrialKey(FinalComparison.StageName, side.Name, sample, task.Name, side.EpochsOf(epochs), seed)
         {
             Given = Given(side, rate),

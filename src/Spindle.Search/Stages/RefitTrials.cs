@@ -19,7 +19,7 @@ internal sealed class RefitTrials(SearchProblem problem)
     {
         var given = SideOptions.Given(winner.Given, rate, epochs, rows);
         TrialSpec[] trials = [.. problem.Tasks.Select(task => new TrialSpec(
-            new(StageName, winner.Name, 0, task.Name, winner.EpochsOf(epochs), DerivedSeed.Of(problem.Study.Search.Seed, "refit", task.Name))
+            new(StageName, winner.Name, 0, task.Name, winner.EpochsOf(epochs), DerivedSeed.Derive(problem.Study.Search.Seed, "refit", task.Name))
             {
                 Given = given,
                 LearningRate = rate,

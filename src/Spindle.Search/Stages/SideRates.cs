@@ -44,7 +44,7 @@ internal sealed class SideRates(SearchProblem problem)
     }
 
     private IEnumerable<TrialSpec> Trials(Side side, LearningRate rate) => problem.Tasks.Select(task => new TrialSpec(
-        new(StageName, Name(side, rate), 0, task.Name, problem.Study.Epochs, DerivedSeed.Of(problem.Study.Search.Seed, "rate", task.Name)) { Given = side.Given, LearningRate = side.At(rate) },
+        new(StageName, Name(side, rate), 0, task.Name, problem.Study.Epochs, DerivedSeed.Derive(problem.Study.Search.Seed, "rate", task.Name)) { Given = side.Given, LearningRate = side.At(rate) },
         side.Plan!));
 
     private static string Name(Side side, LearningRate rate) => FormattableString.Invariant($"{side.Name} at {side.At(rate)}");

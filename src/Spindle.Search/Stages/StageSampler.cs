@@ -31,7 +31,7 @@ public static class StageSampler
         var (infeasible, duplicates, reason) = (0, 0, (string?)null);
         for (var sample = 0; sample < samples; sample++)
         {
-            var random = new Random(DerivedSeed.Of(problem.Study.Search.Seed, "design", stage, option.Name, sample.ToString(CultureInfo.InvariantCulture)));
+            var random = new Random(DerivedSeed.Derive(problem.Study.Search.Seed, "design", stage, option.Name, sample.ToString(CultureInfo.InvariantCulture)));
             var repeats = single ? MostRepeats : 0;
             for (var draw = 0; draw < (single ? 1 : MostDraws); draw++)
             {

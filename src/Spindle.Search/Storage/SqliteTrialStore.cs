@@ -32,7 +32,7 @@ public sealed class SqliteTrialStore : ITrialStore
     /// <exception cref="UnauthorizedAccessException">The file cannot be opened for writing.</exception>
     public static SqliteTrialStore Open(string path) => File.Exists(path)
         ? Connect(path, SqliteOpenMode.ReadWrite)
-        : throw new FileNotFoundException($"{path}: the store does not exist; run 'spindle search' to create it", path);
+        : throw new FileNotFoundException($"{path}: the store does not exist; a search creates it", path);
 
     /// <summary>Opens a store. Creates it if it does not exist.</summary>
     /// <param name="path">The file. Its folder is created if it does not exist.</param>
@@ -101,8 +101,8 @@ public sealed class SqliteTrialStore : ITrialStore
                 all = spec.Key.UsesAllRows ? 1 : 0,
                 seed = spec.Key.Seed,
                 epochs = spec.Key.Epochs,
-                plan = StoredPlan.DesignOf(spec.Plan),
-                solution = StoredPlan.SizesOf(spec.Plan),
+                plan = StoredPlan.DesignText(spec.Plan),
+                solution = StoredPlan.SizesText(spec.Plan),
                 trained = spec.Plan.Trained,
                 weights = spec.KeepsWeights ? 1 : 0,
                 predictions = spec.KeepsPredictions ? 1 : 0,

@@ -10,7 +10,7 @@ internal static class StoredPlan
     private const string WithoutDesign = "sized";
 
     /// <summary>The text of a plan's design.</summary>
-    public static string DesignOf(TuningPlan plan) => plan switch
+    public static string DesignText(TuningPlan plan) => plan switch
     {
         TuningPlan.Sized { Design: { } design } => DesignYaml.Write(design),
         TuningPlan.Sized => WithoutDesign,
@@ -19,7 +19,7 @@ internal static class StoredPlan
     };
 
     /// <summary>The text of a plan's sizes, or null if it has none.</summary>
-    public static string? SizesOf(TuningPlan plan) => plan is TuningPlan.Sized sized ? StoreText.Write(new Sizes(sized.Layers)) : null;
+    public static string? SizesText(TuningPlan plan) => plan is TuningPlan.Sized sized ? StoreText.Write(new Sizes(sized.Layers)) : null;
 
     /// <summary>Reads a plan from both texts.</summary>
     /// <exception cref="InvalidDataException">The texts are not a plan.</exception>
@@ -32,7 +32,7 @@ internal static class StoredPlan
     }
 
     /// <summary>Whether two plans have the same design. Their sizes may differ if another version solved the budget differently.</summary>
-    public static bool IsSameDesign(TuningPlan plan, TuningPlan other) => DesignOf(plan) == DesignOf(other);
+    public static bool IsSameDesign(TuningPlan plan, TuningPlan other) => DesignText(plan) == DesignText(other);
 
     private sealed record Sizes(IReadOnlyList<LayerTuning> Layers);
 }

@@ -11,7 +11,7 @@ public static class DerivedSeed
     /// <summary>A seed from 0 to 2³¹ − 1: the first bits of the SHA-256 of the study's seed and the parts, each preceded by its length.</summary>
     /// <param name="studySeed">The study's seed.</param>
     /// <param name="parts">The purpose of the seed (stage, option, sample, task), in order.</param>
-    public static int Of(int studySeed, params ReadOnlySpan<string> parts)
+    public static int Derive(int studySeed, params ReadOnlySpan<string> parts)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{studySeed}");

@@ -22,7 +22,7 @@ using static TorchSharp.torch;
 namespace Spindle.Training.FineTuning;
 
 /// <summary>Fine-tunes one backbone repeatedly. Backbone and rows are loaded once, and every training run leaves the backbone unchanged.
-/// Run only one training at a time in a process, because libtorch has a single random generator for dropout.</summary>
+/// A process runs one training at a time, whichever object runs it: libtorch has a single random generator and a single number of threads.</summary>
 public sealed class FineTuner : IDisposable
 {
     private readonly TrainingSettings settings;
@@ -30,9 +30,11 @@ public sealed class FineTuner : IDisposable
     private readonly IBackbone backbone;
     private readonly SpecificationBuilder specifications;
     private readonly TaskLibrary tasks;
-    private int running;
 
-    /// <summary>Loads the backbone, and sets the threads of this process.</summary>
+    // of the process: 1 while any object runs a training
+    private static int running;
+
+    /// <summary>Loads the backbone.</summary>
     /// <param name="options">What to load, and how to train.</param>
     /// <exception cref="DirectoryNotFoundException">The backbone does not exist.</exception>
     /// <exception cref="FileNotFoundException">The backbone's folder has no tokenizer or no weights.</exception>
@@ -47,7 +49,6 @@ public sealed class FineTuner : IDisposable
     {
         (settings, strategies) = (options.Settings, options.Strategies);
         if (checksRanges) TrainingSetting.RequireInRange(settings);
-        set_num_threads(settings.Threads);
         var folder = BackboneFolder.Locate(options.Backbone);
         var tokenizers = TextTokenizers.LoadPair(folder); // before the weights, which take longer to read
         backbone = BackboneCatalogue.Load(folder, new()
@@ -82,10 +83,10 @@ public sealed class FineTuner : IDisposable
     public TuningPlan.Sized Size(Design design, Budget budget)
     {
         if (design.Layers != Shape.Layers.Count)
-            throw new InvalidDataException($"the design has {design.Layers} layers, but {Shape.Name} has {Shape.Layers.Count}; for an encoder-decoder, --layers sequential counts every block as a layer");
+            throw new InvalidDataException($"the design has {design.Layers} layers, but {Shape.Name} has {Shape.Layers.Count}; for an encoder-decoder, the numbering 'sequential' counts every block as a layer");
         var solved = BudgetSolver.Solve(design, budget.For(Shape.Parameters), Shape, Costs);
         if (solved is BudgetResult.Infeasible infeasible)
-            throw new InvalidDataException(infeasible.Needed == 0 ? infeasible.Reason : $"the design does not fit the budget: {infeasible.Reason}; raise --budget");
+            throw new InvalidDataException(infeasible.Needed == 0 ? infeasible.Reason : $"the design does not fit the budget: {infeasible.Reason}; raise the budget");
         return solved.Require();
     }
 
@@ -94,13 +95,15 @@ public sealed class FineTuner : IDisposable
     /// <param name="progress">Receives a report after each step, or null.</param>
     /// <param name="stop">Stops the training at the next step.</param>
     /// <exception cref="InvalidDataException">A condition of the request is out of range, the plan does not fit the backbone, its parameter counts differ from this version's, or the task cannot be read.</exception>
-    /// <exception cref="InvalidOperationException">This object is already running a training.</exception>
+    /// <exception cref="InvalidOperationException">A training is already running in this process.</exception>
     /// <exception cref="OperationCanceledException">The training run was stopped.</exception>
     public FineTuningResult Run(FineTuningRequest request, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
     {
-        if (Interlocked.Exchange(ref running, 1) == 1) throw new InvalidOperationException("this object is already running a training; wait for it, or train in another process");
+        if (Interlocked.Exchange(ref running, 1) == 1) throw new InvalidOperationException("a training is already running in this process; wait for it, or train in another process");
         try
         {
+            // another tuner may have set another number since
+            set_num_threads(settings.Threads);
             var result = Train(request, 1, progress, stop);
             if (result.Failure is not { } failure || !request.RetriesDivergence || request.Epochs == 0) return result;
             var again = Train(request, 1.0 / 3, progress, stop);

@@ -144,8 +144,11 @@ public abstract record TrainingSetting(string Name, string Description)
         /// <inheritdoc/>
         public override string Range => FormattableString.Invariant($"for each {Of} a number above {Minimum} and at most {Maximum}");
 
+        /// <summary>Whether a value is in the range.</summary>
+        public bool Allows(double value) => value > Minimum && value <= Maximum;
+
         /// <inheritdoc/>
-        public override bool IsInRange(TrainingSettings settings) => Get(settings).Values.All(value => value > Minimum && value <= Maximum);
+        public override bool IsInRange(TrainingSettings settings) => Get(settings).Values.All(Allows);
 
         /// <inheritdoc/>
         public override object? ValueOf(TrainingSettings settings) => Get(settings) is { Count: > 0 } value ? value : null;

@@ -52,7 +52,7 @@ public sealed record ModelSpecification
         if (MaxLength > backbone.MaximumLength)
             throw new InvalidDataException($"reads {MaxLength} tokens, but {backbone.Shape.Name} reads at most {backbone.MaximumLength}");
         if (Head == HeadKind.LanguageModel && backbone is not ISequenceToSequence)
-            throw new InvalidDataException($"needs a backbone that generates text, but {backbone.Shape.Name} does not; use an encoder-decoder (BART, T5)");
+            throw NotGenerating(backbone);
         strategies = strategies.Configure(Strategies);
         if (Plan is TuningPlan.Sized sized) RequireSizes(sized, backbone, strategies);
         var model = TunedModel.Create(backbone, Plan, strategies, MakeHead, seed);
@@ -70,6 +70,12 @@ public sealed record ModelSpecification
             _ => backbone.MakeJointHead(LabelLogits.Of(Task).Outputs, random),
         };
     }
+
+    /// <summary>The error of a backbone that cannot generate text.</summary>
+    /// <param name="backbone">The backbone.</param>
+    /// <param name="subject">What needs it, followed by a blank; empty if the message continues another one.</param>
+    internal static InvalidDataException NotGenerating(IBackbone backbone, string subject = "") =>
+        new($"{subject}needs a backbone that generates text, but {backbone.Shape.Name} does not; use an encoder-decoder (BART, T5)");
 
     private static void RequireSizes(TuningPlan.Sized plan, IBackbone backbone, StrategyRegistry strategies)
     {

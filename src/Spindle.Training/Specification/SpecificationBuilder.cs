@@ -68,7 +68,7 @@ internal sealed record SpecificationBuilder(
             throw new InvalidDataException($"task '{task.Name}' has class weights, but is answered by the language model, whose loss counts tokens; leave out 'class-weights' or write 'head: joint'");
         return head != HeadKind.LanguageModel || Backbone is ISequenceToSequence
             ? head
-            : throw new InvalidDataException($"task '{task.Name}' needs a backbone that generates text, but {Backbone.Shape.Name} does not; use an encoder-decoder (BART, T5)");
+            : throw ModelSpecification.NotGenerating(Backbone, $"task '{task.Name}' ");
     }
 
     private HeadKind DefaultHeadOf(TaskDefinition task)

@@ -34,7 +34,7 @@ internal sealed class ServedModel : IDisposable
         }
         catch (DirectoryNotFoundException error) when (backboneFolder is null)
         {
-            throw new DirectoryNotFoundException($"{error.Message}; the model was tuned on it; if it has moved, name its folder with --backbone", error);
+            throw new DirectoryNotFoundException($"{error.Message}; the model was tuned on it; if it has moved, name its folder as the backbone", error);
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class ServedModel : IDisposable
         try
         {
             model = Attach(folder, record, backbone, strategies);
-            model.Load(TunedFolder.WeightsOf(folder));
+            model.Load(TunedFolder.WeightsPath(folder));
             return new(record, model, TaskPipeline.Of(record.ToSpecification(), backbone, backboneFolder, TextTokenizers.LoadPair(backboneFolder)));
         }
         catch
@@ -65,7 +65,7 @@ internal sealed class ServedModel : IDisposable
         }
         catch (InvalidDataException error)
         {
-            throw new InvalidDataException($"{TunedFolder.RecordOf(folder)}: {error.Message}", error);
+            throw new InvalidDataException($"{TunedFolder.RecordPath(folder)}: {error.Message}", error);
         }
     }
 

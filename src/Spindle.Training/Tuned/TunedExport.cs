@@ -12,9 +12,6 @@ namespace Spindle.Training.Tuned;
 /// <summary>Exports tuned models to other programs and other machines.</summary>
 public static class TunedExport
 {
-    // the repositories of the embedded backbones
-    private static readonly Dictionary<string, string> Repositories = new(StringComparer.Ordinal) { ["minilm-l6"] = "sentence-transformers/all-MiniLM-L6-v2" };
-
     /// <summary>Exports a tuned folder in another program's format, or unchanged.</summary>
     /// <param name="tuned">The tuned folder.</param>
     /// <param name="format">The format.</param>
@@ -35,14 +32,14 @@ public static class TunedExport
                 return;
             }
             if (record.Head is HeadKind.SentenceEncoder or HeadKind.Similarity)
-                throw new InvalidDataException($"{tuned}: has {(record.Head == HeadKind.Similarity ? "a similarity head" : "the head of a sentence encoder")}, which HF transformers does not support; train it with --head joint, or export it with --format spindle");
+                throw new InvalidDataException($"{tuned}: has {(record.Head == HeadKind.Similarity ? "a similarity head" : "the head of a sentence encoder")}, which HF transformers does not support; train it with the head 'joint', or export it in the format 'spindle'");
             if (format == ExportFormat.HfPeft && record.Layers is null)
-                throw new InvalidDataException($"{tuned}: every weight was trained, but HF peft only stores parameters that are added to a backbone; export it with --format merged");
+                throw new InvalidDataException($"{tuned}: every weight was trained, but HF peft only stores parameters that are added to a backbone; export it in the format 'merged'");
             var (place, backbone) = ServedModel.LoadBackbone(record, backboneFolder);
             using (backbone)
             using (var model = ServedModel.Attach(tuned, record, backbone, strategies))
             {
-                model.Load(TunedFolder.WeightsOf(tuned));
+                model.Load(TunedFolder.WeightsPath(tuned));
                 if (format == ExportFormat.HfPeft) WritePeft(folder, record, backbone, model, strategies, backboneFolder ?? record.Backbone);
                 else WriteMerged(folder, record, place, backbone, model);
             }
@@ -53,7 +50,7 @@ public static class TunedExport
     {
         using var content = TunedContent.Of(model, record.Layers!, strategies.Configure(record.Strategies));
         new ValueScale(RangeOf(record), backbone.Family.HeadOutput).ToValues(content.Head.Select(part => (part.Key, part.Value)));
-        var name = Repositories.GetValueOrDefault(backboneName) ?? (Directory.Exists(backboneName) ? Path.GetFullPath(backboneName) : backboneName);
+        var name = BackboneFolder.RepositoryOf(backboneName) ?? (Directory.Exists(backboneName) ? Path.GetFullPath(backboneName) : backboneName);
         PeftFolder.Write(folder, content, backbone, name);
     }
 
@@ -67,21 +64,21 @@ public static class TunedExport
 
     private static void CopyFiles(string tuned, TunedRecord record, string folder, string? backboneFolder)
     {
-        var weights = TunedFolder.WeightsOf(tuned);
+        var weights = TunedFolder.WeightsPath(tuned);
         using (var file = SafetensorsFile.Open(weights))
             if (file.Metadata.GetValueOrDefault("backbone") != record.Fingerprint)
-                throw new InvalidDataException($"{weights}: was trained on another backbone than {TunedFolder.RecordOf(tuned)} names; train it again");
-        File.Copy(weights, TunedFolder.WeightsOf(folder));
+                throw new InvalidDataException($"{weights}: was trained on another backbone than {TunedFolder.RecordPath(tuned)} names; train it again");
+        File.Copy(weights, TunedFolder.WeightsPath(folder));
         if (record.Layers is { Count: > 0 } layers)
         {
-            if (File.Exists(TunedFolder.DesignOf(tuned))) File.Copy(TunedFolder.DesignOf(tuned), TunedFolder.DesignOf(folder));
+            if (File.Exists(TunedFolder.DesignPath(tuned))) File.Copy(TunedFolder.DesignPath(tuned), TunedFolder.DesignPath(folder));
             else
             {
                 using var outline = BackboneCatalogue.Outline(backboneFolder ?? record.Backbone, new() { Layers = record.Numbering });
-                AtomicFile.WriteText(TunedFolder.DesignOf(folder), DesignYaml.Write(TunedDesign.Of(layers, outline.Layers.Count)));
+                AtomicFile.WriteText(TunedFolder.DesignPath(folder), DesignYaml.Write(TunedDesign.Of(layers, outline.Layers.Count)));
             }
         }
-        File.Copy(TunedFolder.RecordOf(tuned), TunedFolder.RecordOf(folder));
+        File.Copy(TunedFolder.RecordPath(tuned), TunedFolder.RecordPath(folder));
     }
 
     // on the scale of the logits

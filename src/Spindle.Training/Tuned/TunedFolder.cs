@@ -12,9 +12,11 @@ public static class TunedFolder
 {
     private const string RecordFile = "tuned.json";
     private const string WeightsFile = "tuned.safetensors";
-    private const string Best = "best"; // as a search names the folder of its winner
     private const string DesignFile = "design.yaml";
     private const long LargestRecord = 10_000_000;
+
+    /// <summary>The folder of the winner's models in the folder that a search wrote.</summary>
+    public const string Best = "best";
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -34,10 +36,10 @@ public static class TunedFolder
     public static void Write(string folder, TunedRecord record, TunedModel model, Design? design)
     {
         Directory.CreateDirectory(folder);
-        model.Save(WeightsOf(folder));
-        if (design is not null) AtomicFile.WriteText(DesignOf(folder), DesignYaml.Write(design));
-        else File.Delete(DesignOf(folder));
-        AtomicFile.WriteText(RecordOf(folder), JsonSerializer.Serialize(record, Json) + "\n");
+        model.Save(WeightsPath(folder));
+        if (design is not null) AtomicFile.WriteText(DesignPath(folder), DesignYaml.Write(design));
+        else File.Delete(DesignPath(folder));
+        AtomicFile.WriteText(RecordPath(folder), JsonSerializer.Serialize(record, Json) + "\n");
     }
 
     /// <summary>Checks that a tuned model can be written, before it is trained.</summary>
@@ -57,9 +59,9 @@ public static class TunedFolder
     /// <exception cref="InvalidDataException">The record is damaged.</exception>
     public static TunedRecord Read(string folder)
     {
-        var path = RecordOf(folder);
+        var path = RecordPath(folder);
         if (!File.Exists(path))
-            throw new DirectoryNotFoundException($"{folder}: has no {RecordFile}; name a folder that 'spindle train' or 'spindle search' wrote");
+            throw new DirectoryNotFoundException($"{folder}: has no {RecordFile}; name a folder that a training run or a search wrote");
         try
         {
             if (new FileInfo(path).Length > LargestRecord) throw new InvalidDataException($"{path}: is too large to be the record of a tuned model");
@@ -90,16 +92,16 @@ public static class TunedFolder
     }
 
     /// <summary>Whether a folder holds a tuned model.</summary>
-    public static bool Exists(string folder) => File.Exists(RecordOf(folder));
+    public static bool Exists(string folder) => File.Exists(RecordPath(folder));
 
     /// <summary>The path of a tuned model's record.</summary>
-    public static string RecordOf(string folder) => Path.Combine(folder, RecordFile);
+    public static string RecordPath(string folder) => Path.Combine(folder, RecordFile);
 
     /// <summary>The path of a tuned model's weights.</summary>
-    public static string WeightsOf(string folder) => Path.Combine(folder, WeightsFile);
+    public static string WeightsPath(string folder) => Path.Combine(folder, WeightsFile);
 
     /// <summary>The path of a tuned model's design.</summary>
-    public static string DesignOf(string folder) => Path.Combine(folder, DesignFile);
+    public static string DesignPath(string folder) => Path.Combine(folder, DesignFile);
 
     private static InvalidDataException Damaged(string where, string why) => new($"{where}: is not the record of a tuned model: {why}");
 }

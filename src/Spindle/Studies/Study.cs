@@ -19,7 +19,7 @@ public sealed record Study(string Name, string Backbone, IReadOnlyList<StudyTask
     public string? Data { get; init; }
 
     /// <summary>The budget of trained parameters.</summary>
-    public Budget Budget { get; init; } = Budget.OfShare(0.005m);
+    public Budget Budget { get; init; } = Budget.Default;
 
     /// <summary>The space of designs.</summary>
     public SpaceSettings Space { get; init; } = new();

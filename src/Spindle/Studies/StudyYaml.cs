@@ -101,7 +101,7 @@ public static class StudyYaml
             Tasks(keys.Required("tasks"), tasks))
         {
             Data = keys.Text("data"),
-            Budget = keys.Value("budget")?.As(Budget.Parse) ?? Budget.OfShare(0.005m),
+            Budget = keys.Value("budget")?.As(Budget.Parse) ?? Budget.Default,
             Strategies = configurations,
             Space = Space(keys.Mapping("space"), known),
         };
@@ -170,7 +170,7 @@ public static class StudyYaml
         var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var (name, value) in values.AsMapping().Entries)
         {
-            if (!known.Contains(name)) throw value.Error($"unknown {setting.Of} '{name}'; {(NearestName.Of(name, known) is { } nearest ? $"did you mean '{nearest}'?" : $"known are {string.Join(", ", known)}")}");
+            if (!known.Contains(name)) throw value.Error($"unknown {setting.Of} '{name}'; {(NearestName.Find(name, known) is { } nearest ? $"did you mean '{nearest}'?" : $"known are {string.Join(", ", known)}")}");
             numbers[name] = value.AsNumber(setting.Minimum, setting.Maximum, aboveMin: true);
         }
 

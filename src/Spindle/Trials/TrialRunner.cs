@@ -25,7 +25,7 @@ public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
     };
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The runner's tuner is already running a trial.</exception>
+    /// <exception cref="InvalidOperationException">A training is already running in this process.</exception>
     public TrialOutcome Run(TrialRequest request, IProgress<TrialProgress>? progress, CancellationToken stop)
     {
         var result = tuner.Run(

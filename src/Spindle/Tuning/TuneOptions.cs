@@ -1,4 +1,5 @@
 using Spindle.Designs.Budgets;
+using Spindle.Models.Checkpoints;
 
 namespace Spindle.Tuning;
 
@@ -9,6 +10,9 @@ public sealed record TuneOptions(string File)
     /// <summary>The column with the label or value, or null to infer it.</summary>
     public string? Target { get; init; }
 
+    /// <summary>The column with the text, or the two columns of a pair; empty to infer them.</summary>
+    public IReadOnlyList<string> Texts { get; init; } = [];
+
     /// <summary>A file with rows to report scores on, or null to hold some rows of <see cref="File"/> back.</summary>
     public string? Validation { get; init; }
 
@@ -16,10 +20,10 @@ public sealed record TuneOptions(string File)
     public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(20);
 
     /// <summary>An embedded backbone's name, a downloaded repository's name, or a folder in the Hub's layout.</summary>
-    public string Backbone { get; init; } = "minilm-l6";
+    public string Backbone { get; init; } = BackboneFolder.Default;
 
     /// <summary>The budget of trained parameters.</summary>
-    public Budget Budget { get; init; } = Budget.OfShare(0.005m);
+    public Budget Budget { get; init; } = Budget.Default;
 
     /// <summary>The seed of every draw and every trial.</summary>
     public int Seed { get; init; } = 42;

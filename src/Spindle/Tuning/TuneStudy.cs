@@ -41,7 +41,9 @@ public static class TuneStudy
             Validation = options.Validation is { } validation ? [validation] : [],
             ValidationShare = HeldForReports,
             Seed = options.Seed,
-            Columns = new(Label: options.Target),
+            Columns = new(options.Texts.ElementAtOrDefault(0), options.Texts.ElementAtOrDefault(1), options.Target),
+            // they are counted and reported
+            OnBadRow = OnBadRow.Skip,
         };
         var rows = new OwnTasks([task]).Load(task.Name, null);
         var train = rows.Train.Labelled.Count;

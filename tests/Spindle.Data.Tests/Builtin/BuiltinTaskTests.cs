@@ -84,7 +84,7 @@ public class BuiltinTaskTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Counting_words_tells_little(string name) =>
+    public void Counting_words_is_not_enough(string name) =>
         Assert.InRange(WordBaseline.Score(Load(name)), double.NegativeInfinity, MostFromWords[name]);
 
     private static TaskData Load(string name) => new BuiltinTasks().Load(name, null);

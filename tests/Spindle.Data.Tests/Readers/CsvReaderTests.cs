@@ -72,7 +72,7 @@ public sealed class CsvReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_carriage_return_within_a_field_is_no_end_of_line()
+    public void A_carriage_return_within_a_field_does_not_end_a_line()
     {
         var path = scratch.Write("x.csv", "");
         File.WriteAllBytes(path, [.. "a,b\n\"x\ry\",1\nbad"u8, 0xC3, .. ",2\n\nok,3\n"u8]);
@@ -103,7 +103,7 @@ public sealed class CsvReaderTests : IDisposable
     [InlineData("text;label;a,b", ';')]
     [InlineData("text\tlabel", '\t')]
     [InlineData("text", ',')]
-    public void The_delimiter_is_told_by_the_header(string header, char delimiter) =>
+    public void The_header_decides_the_delimiter(string header, char delimiter) =>
         Assert.Equal(delimiter, CsvReader.DetectDelimiter(scratch.Write("x.csv", header + "\n1,2\n")));
 
     [Fact]

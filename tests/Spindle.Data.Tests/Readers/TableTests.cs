@@ -25,7 +25,7 @@ public sealed class TableTests : IDisposable
     }
 
     [Fact]
-    public void Nested_fields_are_named_with_dots_and_what_is_no_text_is_written_as_JSON_has_it()
+    public void Nested_fields_are_named_with_dots_and_what_is_not_a_text_is_written_as_JSON_has_it()
     {
         var table = Table.Open([scratch.Write("x.jsonl", """{"t":{"en":"one","x":{"ro":"unu"}},"a.b":1.50,"yes":true,"none":null,"list":[1]}""")]);
         Assert.Equal(["t.en", "t.x.ro", "a.b", "yes", "none"], table.Columns.Select(column => column.Name));
@@ -54,7 +54,7 @@ public sealed class TableTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_table_is_refused()
+    public void What_is_not_a_table_is_refused()
     {
         Assert.Contains("is a JSON list", Assert.Throws<InvalidDataException>(() => Table.Open([scratch.Write("x.json", "[{\"a\":1}]")])).Message, StringComparison.Ordinal);
         Assert.Contains("'format'", Assert.Throws<InvalidDataException>(() => Table.Open([scratch.Write("x.bin", "a")])).Message, StringComparison.Ordinal);

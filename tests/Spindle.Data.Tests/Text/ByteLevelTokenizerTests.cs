@@ -117,7 +117,7 @@ public sealed partial class ByteLevelTokenizerTests : IDisposable
     }
 
     [Fact]
-    public void Ids_that_generation_needs_are_told()
+    public void Ids_that_generation_needs_are_read()
     {
         Assert.Equal(new SpecialIds(1, 3, 0, 2, 272, null), Load().Special);
         SmallTokenizers.WriteByteLevel(scratch, "bart");

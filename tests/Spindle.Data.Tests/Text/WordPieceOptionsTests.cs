@@ -27,7 +27,7 @@ public sealed class WordPieceOptionsTests : IDisposable
     [InlineData("[]")]
     [InlineData("{\"do_lower_case\": tru")]
     [InlineData("\0\0\0")]
-    public void A_file_that_is_no_object_is_refused_by_name(string text)
+    public void A_file_that_is_not_an_object_is_refused_by_name(string text)
     {
         var error = Assert.Throws<InvalidDataException>(() => Read(text));
         Assert.StartsWith(Path.Combine(scratch.Folder, "tokenizer_config.json"), error.Message, StringComparison.Ordinal);

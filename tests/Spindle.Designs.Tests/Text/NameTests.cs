@@ -30,7 +30,7 @@ public class NameTests
     [InlineData("zzz", null)]
     [InlineData("", null)]
     public void The_nearest_name_is_found(string name, string? nearest) =>
-        Assert.Equal(nearest, NearestName.Of(name, ["epochs", "batch-size", "learning-rate"]));
+        Assert.Equal(nearest, NearestName.Find(name, ["epochs", "batch-size", "learning-rate"]));
 
     [Theory]
     [InlineData("kitten", "sitting", 3)]

@@ -12,7 +12,7 @@ public class T5Tests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_head_of_its_own_is_used_whatever_the_configuration_says(bool tied)
+    public void A_separate_head_is_used_whatever_the_configuration_says(bool tied)
     {
         using var tiny = new ChangedCheckpoint("t5-v1_1-tiny", configuration => configuration["tie_word_embeddings"] = tied,
             tensors => tensors["lm_head.weight"] = tensors["shared.weight"] * 2);

@@ -128,7 +128,7 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("\"bert\"")]
-    public void A_configuration_that_is_no_object_is_refused(string text)
+    public void A_configuration_that_is_not_an_object_is_refused(string text)
     {
         CopyWith(_ => { });
         File.WriteAllText(Path.Combine(folder.FullName, "config.json"), text);
@@ -144,7 +144,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Folders_without_a_configuration_and_unknown_names_are_told_apart()
+    public void Folders_without_a_configuration_and_unknown_names_have_different_messages()
     {
         Assert.Contains("no config.json", Assert.Throws<DirectoryNotFoundException>(() => BackboneFolder.Locate(folder.FullName)).Message);
         var unknown = Assert.Throws<DirectoryNotFoundException>(() => BackboneFolder.Locate("minilm-l7"));
@@ -171,7 +171,7 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("{}", false)]
     [InlineData("{\"pooling_mode_mean_tokens\": 1}", false)]
     [InlineData("{\"pooling_mode_mean_tokens\": false}", false)]
-    public void A_pooling_configuration_that_is_no_object_is_refused_and_no_mean_is_no_sentence_encoder(string text, bool refused)
+    public void A_pooling_configuration_that_is_not_an_object_is_refused_and_without_a_mean_it_is_not_a_sentence_encoder(string text, bool refused)
     {
         Directory.CreateDirectory(Path.Combine(folder.FullName, "1_Pooling"));
         File.WriteAllText(Path.Combine(folder.FullName, "1_Pooling", "config.json"), text);

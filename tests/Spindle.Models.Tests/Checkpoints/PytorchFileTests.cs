@@ -189,7 +189,7 @@ public sealed class PytorchFileTests : IDisposable
     public void Names_that_break_a_line_values_that_are_no_tensors_and_names_twice_are_refused()
     {
         Refused(new TorchArchive().Tensor("a\nb", "FloatStorage", Sixteen, 16, 0, [16], [1]), "control characters");
-        Refused(new TorchArchive().Text("epoch").Number(3), "'epoch' is no tensor");
+        Refused(new TorchArchive().Text("epoch").Number(3), "'epoch' is not a tensor");
         Refused(new TorchArchive().Number(3).Number(3), "no text");
         Refused(new TorchArchive().Tensor("a", "FloatStorage", Sixteen, 16, 0, [16], [1]).Tensor("a", "FloatStorage", Sixteen, 16, 0, [16], [1]), "twice");
     }
@@ -198,7 +198,7 @@ public sealed class PytorchFileTests : IDisposable
     [InlineData("")]
     [InlineData("PK")]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n")]
-    public void What_is_no_archive_is_refused(string text)
+    public void What_is_not_an_archive_is_refused(string text)
     {
         File.WriteAllText(Archive, text);
         Assert.Contains(Archive, Assert.Throws<InvalidDataException>(() => PytorchFile.Open(Archive)).Message);

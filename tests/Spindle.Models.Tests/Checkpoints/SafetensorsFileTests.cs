@@ -171,7 +171,7 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Fact]
-    public void Every_type_is_read_as_it_is_or_converted()
+    public void Every_type_is_read_unchanged_or_converted()
     {
         var content = new byte[64];
         BinaryPrimitives.WriteDoubleLittleEndian(content, 1.5);

@@ -28,7 +28,7 @@ public sealed class GenerationDefaultsTests : IDisposable
     }
 
     [Fact]
-    public void Old_keys_of_the_configuration_count_where_there_is_no_file_of_their_own()
+    public void Old_keys_of_the_configuration_count_if_there_is_no_separate_file()
     {
         const string Keys = """
             "num_beams": 4, "length_penalty": 2.0, "no_repeat_ngram_size": 3, "early_stopping": true, "forced_bos_token_id": 0, "forced_eos_token_id": 2,
@@ -114,7 +114,7 @@ public sealed class GenerationDefaultsTests : IDisposable
     [InlineData("\"do_sample\": true, \"top_k\": -1", "top_k")]
     [InlineData("\"do_sample\": true, \"top_p\": 0", "top_p")]
     [InlineData("\"do_sample\": true, \"top_p\": 1.5", "top_p")]
-    public void Impossible_values_are_told_in_one_line(string keys, string named)
+    public void Impossible_values_are_reported_in_one_line(string keys, string named)
     {
         var error = Assert.Throws<InvalidDataException>(() => Read(Bart, $"{{{keys}}}"));
         Assert.Contains($"generation_config.json: '{named}'", error.Message, StringComparison.Ordinal);
@@ -125,7 +125,7 @@ public sealed class GenerationDefaultsTests : IDisposable
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{\"num_beams\": 4")]
-    public void A_damaged_file_is_told_in_one_line(string text)
+    public void A_damaged_file_is_reported_in_one_line(string text)
     {
         var error = Assert.Throws<InvalidDataException>(() => Read(Bart, text));
         Assert.Contains("generation_config.json", error.Message, StringComparison.Ordinal);

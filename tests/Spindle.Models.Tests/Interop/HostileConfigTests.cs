@@ -24,7 +24,7 @@ public sealed class HostileConfigTests : IDisposable
     public void A_pattern_that_closes_the_parenthesis_around_it_is_refused(string json) => Refused(json, "which cannot be read");
 
     [Fact]
-    public void A_layer_pattern_with_a_group_of_its_own_named_layer_finds_no_layer()
+    public void A_layer_pattern_with_its_own_group_named_layer_finds_no_layer()
     {
         Write("""{"peft_type":"LORA","target_modules":["query"],"layers_to_transform":[0],"layers_pattern":["(?<layer>layer)"]}""");
         Assert.False(PeftConfig.Read(folder.FullName).IsTarget("encoder.layer.x.query"));

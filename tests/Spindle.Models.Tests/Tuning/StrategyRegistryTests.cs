@@ -65,7 +65,7 @@ public partial class StrategyRegistryTests
     }
 
     [Fact]
-    public void A_variant_stands_beside_its_kind_under_a_name_of_its_own()
+    public void A_variant_stands_beside_its_kind_under_its_own_name()
     {
         var registry = Default.Configure(Options(Default, ("houlsby", "{kind: adapter, placement: houlsby}")));
         var layer = new LayerShape([new("encoder", 8, [], [], [])]);
@@ -87,7 +87,7 @@ public partial class StrategyRegistryTests
     [InlineData("mine", "{kind: lorra}", "o:1:8: 'kind' is 'lorra'; did you mean 'lora'?")]
     [InlineData("something else", "{}", "o:1:1: there is no strategy 'something else'; name the kind that it is a variant of ('kind: …')")]
     [InlineData("lora", "[]", "o:1:1: the document is not a mapping")]
-    public void A_wrong_option_is_told_with_its_place_and_a_remedy(string name, string options, string message) =>
+    public void A_wrong_option_is_reported_with_its_place_and_a_remedy(string name, string options, string message) =>
         Assert.StartsWith(message, Assert.Throws<InvalidDataException>(() => Default.ReadConfiguration(name, YamlSource.Parse(options, "o").Root)).Message);
 
     private static Dictionary<string, StrategyConfiguration> Options(StrategyRegistry registry, params (string Name, string Text)[] options) =>

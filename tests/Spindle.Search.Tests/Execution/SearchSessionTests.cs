@@ -63,7 +63,7 @@ public sealed class SearchSessionTests
     }
 
     [Fact]
-    public void Final_trials_pair_up_by_seed_and_search_trials_have_seeds_of_their_own()
+    public void Final_trials_pair_up_by_seed_and_search_trials_have_their_own_seeds()
     {
         using var store = new InMemoryTrialStore();
         Search(SyntheticStudy.Of(finalSeeds: 3), store, new SyntheticRunner());
@@ -103,7 +103,7 @@ public sealed class SearchSessionTests
     }
 
     [Fact]
-    public void A_plain_strategy_that_scores_better_than_the_found_design_is_what_is_handed_back()
+    public void A_plain_strategy_that_scores_better_than_the_found_design_is_the_winner()
     {
         using var scratch = new Scratch();
         var root = scratch["tuned"];
@@ -412,7 +412,7 @@ public sealed class SearchSessionTests
     }
 
     [Fact]
-    public void A_budget_under_which_nothing_fits_is_told_with_the_reason()
+    public void A_budget_under_which_nothing_fits_is_refused_with_the_reason_and_the_stage()
     {
         using var store = new InMemoryTrialStore();
         var refused = Assert.Throws<InvalidDataException>(() => Search(SyntheticStudy.Of(budget: "10"), store, new SyntheticRunner()));
@@ -420,7 +420,7 @@ public sealed class SearchSessionTests
     }
 
     [Fact]
-    public void An_unknown_policy_is_told_with_the_known_ones()
+    public void An_unknown_policy_is_refused_with_the_known_ones()
     {
         using var store = new InMemoryTrialStore();
         var study = SyntheticStudy.Of();
@@ -446,7 +446,7 @@ public sealed class SearchSessionTests
     }
 
     [Fact]
-    public void Progress_tells_stage_option_and_how_much_is_done()
+    public void Progress_reports_stage_option_and_how_much_is_done()
     {
         using var store = new InMemoryTrialStore();
         var told = new Told();

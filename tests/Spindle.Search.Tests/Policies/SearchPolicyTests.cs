@@ -145,7 +145,7 @@ public sealed class OwnPolicyTests : SearchPolicySuite
         }
 
         private TrialSpec Spec(SampledDesign design, double rate, string task) => new(
-            new(stage.Name, "any", design.Sample, task, 1, DerivedSeed.Of(problem.Study.Search.Seed, task, FormattableString.Invariant($"{design.Sample}"))) { TrainingRows = 10, LearningRate = rate },
+            new(stage.Name, "any", design.Sample, task, 1, DerivedSeed.Derive(problem.Study.Search.Seed, task, FormattableString.Invariant($"{design.Sample}"))) { TrainingRows = 10, LearningRate = rate },
             design.Plan);
     }
 }

@@ -27,10 +27,10 @@ public sealed class StageSamplerTests
     [Fact]
     public void Seeds_are_the_same_on_every_machine()
     {
-        Assert.NotEqual(DerivedSeed.Of(42, "ab", "c"), DerivedSeed.Of(42, "a", "bc"));
-        Assert.NotEqual(DerivedSeed.Of(42, "a"), DerivedSeed.Of(43, "a"));
+        Assert.NotEqual(DerivedSeed.Derive(42, "ab", "c"), DerivedSeed.Derive(42, "a", "bc"));
+        Assert.NotEqual(DerivedSeed.Derive(42, "a"), DerivedSeed.Derive(43, "a"));
         // of `printf '42|5:trial|2:S1' | sha256sum`
-        Assert.Equal(772610765, DerivedSeed.Of(42, "trial", "S1"));
+        Assert.Equal(772610765, DerivedSeed.Derive(42, "trial", "S1"));
     }
 
     [Fact]

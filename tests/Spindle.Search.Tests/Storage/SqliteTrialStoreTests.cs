@@ -56,7 +56,7 @@ public sealed class SqliteTrialStoreTests : TrialStoreSuite, IDisposable
     public void A_missing_folder_is_made() => SqliteTrialStore.OpenOrCreate(scratch[Path.Combine("some", "where", "x.db")]).Dispose();
 
     [Fact]
-    public void A_file_that_is_no_database_gives_one_line()
+    public void A_file_that_is_not_a_database_gives_one_line()
     {
         var path = scratch["text.db"];
         File.WriteAllText(path, string.Concat(Enumerable.Repeat("this is a story about spindles. ", 500)));

@@ -17,8 +17,8 @@ internal static class StoreNumbers
         foreach (var stage in store.Stages()) text.AppendLine(StoreText.Write(stage));
         foreach (var trial in store.Trials())
         {
-            text.Append(CultureInfo.InvariantCulture, $"{trial.Id} {trial.Spec.Key} {StoredPlan.DesignOf(trial.Spec.Plan)} ")
-                .Append(CultureInfo.InvariantCulture, $"{StoredPlan.SizesOf(trial.Spec.Plan)} {trial.Spec.Key.Seed} {trial.Spec.Key.Epochs} {trial.Spec.KeepsWeights} ")
+            text.Append(CultureInfo.InvariantCulture, $"{trial.Id} {trial.Spec.Key} {StoredPlan.DesignText(trial.Spec.Plan)} ")
+                .Append(CultureInfo.InvariantCulture, $"{StoredPlan.SizesText(trial.Spec.Plan)} {trial.Spec.Key.Seed} {trial.Spec.Key.Epochs} {trial.Spec.KeepsWeights} ")
                 .Append(CultureInfo.InvariantCulture, $"{trial.State} {trial.Failure} {StoreText.Write(trial.Outcome)}")
                 .AppendLine();
         }

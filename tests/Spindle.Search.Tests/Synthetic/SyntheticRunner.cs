@@ -29,7 +29,7 @@ internal sealed class SyntheticRunner : ITrialRunner
     {
         Interlocked.Increment(ref runs);
         if (Delay > TimeSpan.Zero) stop.WaitHandle.WaitOne(Delay);
-        if (Shuffle is { } seed) stop.WaitHandle.WaitOne(DerivedSeed.Of(seed, request.Key.ToString()) % 4);
+        if (Shuffle is { } seed) stop.WaitHandle.WaitOne(DerivedSeed.Derive(seed, request.Key.ToString()) % 4);
         stop.ThrowIfCancellationRequested();
         if (Instead?.Invoke(request) is { } instead) return instead;
         progress?.Report(new(1, 1, 100, 0.5));
@@ -60,7 +60,7 @@ internal sealed class SyntheticRunner : ITrialRunner
     /// <summary>The formula: it prefers spindles, uniform shares, all groups tuned and some strategies, with noise by the seed.</summary>
     public static double Score(TrialRequest request)
     {
-        var noise = DerivedSeed.Of(request.Key.Seed, "noise", request.Key.Task) % 1000 / 1000.0;
+        var noise = DerivedSeed.Derive(request.Key.Seed, "noise", request.Key.Task) % 1000 / 1000.0;
         if (request.Plan is not TuningPlan.Sized { Design: { } design }) return 80 + noise;
         return 60 + noise
             + (design.Grouping.Pattern == GroupingPattern.Spindle ? 6 : 0)

@@ -31,7 +31,7 @@ public sealed class FamilySearchTests
 
     [Theory]
     [MemberData(nameof(Checkpoints))]
-    public void A_search_of_all_stages_over_all_strategies_hands_back_models_that_can_be_read(string name)
+    public void A_search_of_all_stages_over_all_strategies_returns_models_that_can_be_read(string name)
     {
         using var checkpoint = new TinyCheckpoint(name);
         var tuned = checkpoint.Beside("tuned");
@@ -88,14 +88,14 @@ public sealed class FamilySearchTests
         Assert.Equal(values, Ask(tuned, Tasks[0]).Values);
 
         // numbered otherwise, its layers would not all be there
-        var path = TunedFolder.RecordOf(tuned);
+        var path = TunedFolder.RecordPath(tuned);
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"sequential\"", "\"paired\"", StringComparison.Ordinal));
         Assert.Throws<InvalidDataException>(() => TunedPredictor.Load(tuned, StrategyRegistry.Default));
     }
 
     [Theory]
     [MemberData(nameof(Checkpoints))]
-    public void A_checkpoint_without_tokenizer_is_told_in_one_line_what_it_lacks(string name)
+    public void The_message_about_a_checkpoint_without_tokenizer_says_in_one_line_what_is_missing(string name)
     {
         using var checkpoint = new TinyCheckpoint(name, withTokenizer: false);
         var error = Assert.Throws<FileNotFoundException>(() => Tuner(Study(checkpoint.Folder, "layers: paired")));
@@ -106,7 +106,7 @@ public sealed class FamilySearchTests
     }
 
     [Fact]
-    public void A_tokenizer_of_another_backbone_is_told_by_a_token_that_this_one_does_not_know()
+    public void A_tokenizer_of_another_backbone_is_recognized_by_a_token_that_this_one_does_not_know()
     {
         using var checkpoint = new TinyCheckpoint("bert-tiny", withTokenizer: false);
         File.Copy(Path.Combine(SharedFiles.Repository, "assets", "minilm-l6", "vocab.txt"), Path.Combine(checkpoint.Folder, "vocab.txt"));

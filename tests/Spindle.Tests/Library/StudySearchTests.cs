@@ -89,7 +89,7 @@ public sealed class StudySearchTests : IDisposable
     }
 
     [Fact]
-    public void A_search_with_selection_rows_hands_back_its_winner_with_both_scores()
+    public void A_search_with_selection_rows_returns_its_winner_with_both_scores()
     {
         var result = Search(Small with { Training = Small.Training with { Selection = 0.25, TrainLimit = 32 } });
         var winner = result.Winner!;
@@ -121,7 +121,7 @@ public sealed class StudySearchTests : IDisposable
     }
 
     [Fact]
-    public void A_policy_of_the_callers_own_drives_the_search()
+    public void The_callers_own_policy_drives_the_search()
     {
         var asked = 0;
         var result = StudySearch.Run(Small, new() { Policy = problem => { asked++; return new SuccessiveHalvingPolicy(problem); } }, stop: TestContext.Current.CancellationToken);

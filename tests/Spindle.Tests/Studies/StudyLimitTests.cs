@@ -1,4 +1,3 @@
-using CsCheck;
 using Spindle.Designs;
 using Spindle.Search.Studies;
 using Spindle.Studies;

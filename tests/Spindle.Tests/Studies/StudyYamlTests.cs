@@ -24,7 +24,7 @@ public class StudyYamlTests
         """;
 
     [Fact]
-    public void The_example_reads_as_it_is_meant()
+    public void The_example_is_read_correctly()
     {
         var study = Parse(Example, "studies/s.yaml");
         Assert.Equal(("glue-minilm", "minilm-l6", "../shared/data/glue_data"), (study.Name, study.Backbone, study.Data));
@@ -173,7 +173,7 @@ public class StudyYamlTests
     }
 
     [Fact]
-    public void A_task_of_ones_own_is_described_where_it_is_named()
+    public void The_users_own_task_is_described_where_it_is_named()
     {
         var text = "backbone: b\ntasks:\n  - sst2\n  - name: mine\n    train: a.csv";
         var study = Parse(text, "s.yaml");
@@ -204,7 +204,7 @@ public class StudyYamlTests
             var study = Parse($"backbone: b\ntasks: [a]\ntraining: {{{setting.Name}: {written}}}", "s.yaml");
             Assert.Equal(written, setting.ValueOf(study.Training) switch { int number => YamlText.Of(number), double number => YamlText.Of(number), NumbersByName numbers => $"{{lora: {YamlText.Of(numbers["lora"])}}}", var name => name });
             Assert.Contains("write", Assert.Throws<InvalidDataException>(() => Parse($"backbone: b\ntasks: [a]\ntraining: {{{setting.Name}: -9}}", "s.yaml")).Message, StringComparison.Ordinal);
-            Assert.Equal(setting.Default, setting.ValueOf(new()));
+            Assert.Equal(setting.Default, setting.ValueOf(Parse("backbone: b\ntasks: [a]\ntraining: {}", "s.yaml").Training));
         }
 
         Assert.Equal(typeof(TrainingSettings).GetProperties().Length, TrainingSetting.All.Count);

@@ -247,7 +247,7 @@ public class FineTunerTests
     }
 
     [Fact]
-    public void Progress_is_told_after_every_step_and_a_stopped_trial_stops_there()
+    public void Progress_is_reported_after_every_step_and_a_stopped_trial_stops_there()
     {
         using var tuner = SmallTuner.Tuner();
         var told = new List<TrainingProgress>();
@@ -264,6 +264,28 @@ public class FineTunerTests
             if (progress.Step == 4) stop.Cancel();
         }), stop.Token));
         Assert.Equal(4, told.Count);
+    }
+
+    [Fact]
+    public void A_second_training_in_the_process_is_refused_and_changes_nothing()
+    {
+        var request = SmallTuner.Request("lora");
+        using var first = SmallTuner.Tuner(SmallTuner.Training with { Dropout = 0.1 });
+        using var second = SmallTuner.Tuner(SmallTuner.Training with { Threads = 2 });
+        var alone = first.Train(request);
+        second.Train(request);
+        var refused = 0;
+        var disturbed = first.Run(request, new Listener(_ =>
+        {
+            foreach (var tuner in (FineTuner[])[first, second])
+            {
+                Assert.Contains("already running in this process", Assert.Throws<InvalidOperationException>(() => tuner.Train(request)).Message, StringComparison.Ordinal);
+                refused++;
+            }
+        }), TestContext.Current.CancellationToken);
+        Assert.Equal(6, refused);
+        AssertSame(alone, disturbed);
+        Assert.Null(second.Train(request).Failure);
     }
 
     [Fact]

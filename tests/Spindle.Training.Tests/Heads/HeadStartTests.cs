@@ -45,7 +45,7 @@ public class HeadStartTests
     }
 
     [Fact]
-    public void The_probe_alone_tells_labels_apart_that_a_random_head_cannot()
+    public void The_probe_alone_separates_labels_that_a_random_head_cannot()
     {
         const string task = "sst2";
         using var tuner = SmallTuner.Tuner(Probe with { TrainLimit = 300, ValidationLimit = 200 }, SmallTuner.Glue);

@@ -77,7 +77,7 @@ public sealed class SimilarityTrainingTests : IDisposable
             var message = Assert.Throws<InvalidDataException>(() => TunedExport.Write(
                 Path.Combine(folder.FullName, "tuned"), format, Path.Combine(folder.FullName, "out"), StrategyRegistry.Default, null)).Message;
             Assert.Contains("has a similarity head", message);
-            Assert.Contains("--head joint", message);
+            Assert.Contains("the head 'joint'", message);
         }
     }
 
@@ -85,7 +85,7 @@ public sealed class SimilarityTrainingTests : IDisposable
     public void A_record_that_gives_it_to_another_task_is_damaged()
     {
         using (var tuner = SmallTuner.Tuner()) Assert.NotNull(tuner.Train(SmallTuner.Request("lora", "builtin/entailment", folder: folder.FullName)).Score);
-        var path = TunedFolder.RecordOf(folder.FullName);
+        var path = TunedFolder.RecordPath(folder.FullName);
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"sentence-encoder\"", "\"similarity\"", StringComparison.Ordinal));
         Assert.Contains("a similarity head answers only with a value over pairs", Assert.Throws<InvalidDataException>(() => TunedFolder.Read(folder.FullName)).Message);
     }

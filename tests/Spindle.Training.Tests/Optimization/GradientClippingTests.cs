@@ -29,7 +29,7 @@ public class GradientClippingTests
     }
 
     [Fact]
-    public void Zero_leaves_gradients_as_they_are_and_still_tells_the_norm()
+    public void Zero_leaves_gradients_unchanged_and_still_returns_the_norm()
     {
         using var scope = NewDisposeScope();
         var gradient = tensor(new[] { 300f, -400f });

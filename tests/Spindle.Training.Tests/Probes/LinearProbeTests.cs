@@ -24,7 +24,7 @@ public class LinearProbeTests
         iter: 20);
 
     [Fact]
-    public void Labels_that_the_features_separate_are_told_apart_and_a_label_without_rows_is_the_least_likely()
+    public void Labels_that_the_features_separate_are_predicted_and_a_label_without_rows_is_the_least_likely()
     {
         using var scope = NewDisposeScope();
         var random = new Random(3);

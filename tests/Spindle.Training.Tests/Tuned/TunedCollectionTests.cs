@@ -53,7 +53,7 @@ public sealed class TunedCollectionTests : IDisposable
         var folders = Train();
         TunedCollection.Load(folders, StrategyRegistry.Default).Dispose();
         var before = Tensor.TotalCount;
-        var path = TunedFolder.RecordOf(folders[1]);
+        var path = TunedFolder.RecordPath(folders[1]);
         var fingerprint = TunedFolder.Read(folders[0]).Fingerprint;
         File.WriteAllText(path, File.ReadAllText(path).Replace(fingerprint, new string('0', fingerprint.Length), StringComparison.Ordinal));
         var error = Assert.Throws<InvalidDataException>(() => TunedCollection.Load(folders, StrategyRegistry.Default));

@@ -81,16 +81,16 @@ public sealed class TunedExportTests : IDisposable
     public void A_tuned_folder_holds_the_design_that_it_came_from_and_is_handed_on_whole()
     {
         Train("adapter+lora", Entailment);
-        var design = DesignYaml.Read(TunedFolder.DesignOf(Tuned));
+        var design = DesignYaml.Read(TunedFolder.DesignPath(Tuned));
         Assert.Equal(Design.Uniform(new("adapter", "lora"), 6), design);
         TunedExport.Write(Tuned, ExportFormat.Spindle, At("copy"), StrategyRegistry.Default, null);
         Assert.Equal(["design.yaml", "tuned.json", "tuned.safetensors"], Directory.EnumerateFiles(At("copy")).Select(Path.GetFileName).Order());
         AssertNear(Predict(Tuned, Entailment), Predict(At("copy"), Entailment));
 
         // one that was written before designs were kept
-        File.Delete(TunedFolder.DesignOf(Tuned));
+        File.Delete(TunedFolder.DesignPath(Tuned));
         TunedExport.Write(Tuned, ExportFormat.Spindle, At("older"), StrategyRegistry.Default, null);
-        var derived = DesignYaml.Read(TunedFolder.DesignOf(At("older")));
+        var derived = DesignYaml.Read(TunedFolder.DesignPath(At("older")));
         Assert.Equal(design.LayerStrategies(), derived.LayerStrategies());
         using var outline = BackboneCatalogue.Outline(Backbone, new());
         var record = TunedFolder.Read(Tuned);
@@ -113,7 +113,7 @@ public sealed class TunedExportTests : IDisposable
     {
         Train("lora", Entailment, HeadKind.SentenceEncoder);
         foreach (var format in (ExportFormat[])[ExportFormat.HfPeft, ExportFormat.Merged])
-            Assert.Contains("--head joint", Assert.Throws<InvalidDataException>(() => TunedExport.Write(Tuned, format, At("out"), StrategyRegistry.Default, null)).Message);
+            Assert.Contains("the head 'joint'", Assert.Throws<InvalidDataException>(() => TunedExport.Write(Tuned, format, At("out"), StrategyRegistry.Default, null)).Message);
         Directory.CreateDirectory(At("out"));
         Assert.Contains("is there already", Assert.Throws<InvalidDataException>(() => TunedExport.Write(Tuned, ExportFormat.Spindle, At("out"), StrategyRegistry.Default, null)).Message);
         Assert.Empty(Directory.EnumerateFileSystemEntries(At("out")));

@@ -94,7 +94,7 @@ public sealed class TunedFolderTests : IDisposable
             var record = TunedFolder.Read(folder.FullName);
             Assert.Equal(result.Trained, record.Trained);
             Assert.NotEqual(result.Trained, record.Layers!.Sum(layer => layer.Parameters));
-            using var file = SafetensorsFile.Open(TunedFolder.WeightsOf(folder.FullName));
+            using var file = SafetensorsFile.Open(TunedFolder.WeightsPath(folder.FullName));
             Assert.Equal(record.Layers!.Sum(layer => layer.Parameters),
                 file.Tensors.Where(tensor => tensor.Key.StartsWith("layer.", StringComparison.Ordinal)).Sum(tensor => tensor.Value.Shape.Aggregate(1L, (product, size) => product * size)));
             using var predictor = TunedPredictor.Load(folder.FullName, StrategyRegistry.Default);
@@ -112,7 +112,7 @@ public sealed class TunedFolderTests : IDisposable
         Train("prompt", SmallTuner.Builtin);
         var record = TunedFolder.Read(folder.FullName);
         var length = record.Layers![0].Strategies[0].Size;
-        var path = TunedFolder.RecordOf(folder.FullName);
+        var path = TunedFolder.RecordPath(folder.FullName);
         var json = JsonNode.Parse(File.ReadAllText(path))!;
         json["maxLength"] = 512 - length;
         File.WriteAllText(path, json.ToJsonString());
@@ -169,7 +169,7 @@ public sealed class TunedFolderTests : IDisposable
         var before = Tensor.TotalCount;
         Predict([new("one", "two", 0)]);
         Assert.Equal(before, Tensor.TotalCount);
-        File.WriteAllBytes(TunedFolder.WeightsOf(folder.FullName), new byte[100]);
+        File.WriteAllBytes(TunedFolder.WeightsPath(folder.FullName), new byte[100]);
         Assert.Throws<InvalidDataException>(Load);
         Assert.Equal(before, Tensor.TotalCount);
     }
@@ -185,11 +185,11 @@ public sealed class TunedFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_description_or_weights_is_told_as_such()
+    public void A_folder_without_description_or_weights_is_reported()
     {
         Assert.Throws<DirectoryNotFoundException>(Load);
         Train("lora", SmallTuner.Builtin);
-        File.Delete(TunedFolder.WeightsOf(folder.FullName));
+        File.Delete(TunedFolder.WeightsPath(folder.FullName));
         Assert.Throws<FileNotFoundException>(Load);
     }
 

@@ -3,6 +3,7 @@ using Spindle.Data.Readers;
 using Spindle.Data.Tasks;
 using Spindle.Data.Tasks.Own;
 using Spindle.Designs.Shapes;
+using Spindle.Models.Checkpoints;
 using Spindle.Studies;
 using Spindle.Training.Tasks;
 
@@ -11,7 +12,6 @@ namespace Spindle.Cli.Commands.Tasks;
 /// <summary><c>spindle tasks show</c>: a task's rows as a model sees them.</summary>
 internal static class ShowCommand
 {
-    private const string DefaultBackbone = "minilm-l6";
 
     public static Command Create()
     {
@@ -39,7 +39,7 @@ internal static class ShowCommand
         IEnumerable<string> names = study?.Tasks.Select(task => task.Name) ?? (own.Length > 0 ? [own[0].Name] : [what]);
         var settings = study?.Training ?? new();
         using var preview = new RowPreview(
-            backbone ?? study?.Backbone ?? DefaultBackbone, settings with { MaxLength = maxLength ?? settings.MaxLength }, study?.Space.Layers ?? LayerNumbering.Paired);
+            backbone ?? study?.Backbone ?? BackboneFolder.Default, settings with { MaxLength = maxLength ?? settings.MaxLength }, study?.Space.Layers ?? LayerNumbering.Paired);
         var catalogue = TaskCatalogue.Default.With(own);
         foreach (var name in names) TaskText.Write(Console.Out, catalogue.Load(name, data ?? study?.Data), preview, rows);
         return ExitCodes.Done;

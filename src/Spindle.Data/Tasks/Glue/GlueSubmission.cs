@@ -13,7 +13,7 @@ public static class GlueSubmission
     /// <param name="set">The part.</param>
     /// <param name="predictions">A class index or value for each of its rows, in order.</param>
     /// <returns>The file.</returns>
-    /// <exception cref="ArgumentException">There are more or fewer predictions than rows, or one is no class of the task.</exception>
+    /// <exception cref="ArgumentException">There are more or fewer predictions than rows, or one is not a class of the task.</exception>
     public static string Write(string folder, GlueTestSet set, IReadOnlyList<double> predictions)
     {
         if (predictions.Count != set.Indices.Count) throw new ArgumentException($"{predictions.Count} predictions for {set.Indices.Count} rows", nameof(predictions));
@@ -32,7 +32,7 @@ public static class GlueSubmission
     private static string Answer(TaskDefinition task, double prediction)
     {
         if (task.Range is { } range) return Math.Clamp(double.IsNaN(prediction) ? range.Minimum : prediction, range.Minimum, range.Maximum).ToString("F3", CultureInfo.InvariantCulture);
-        if (!(prediction >= 0 && prediction < task.Labels.Count)) throw new ArgumentException($"{prediction} is no class of {task.Name}", nameof(prediction));
+        if (!(prediction >= 0 && prediction < task.Labels.Count)) throw new ArgumentException($"{prediction} is not a class of {task.Name}", nameof(prediction));
         return Named.Contains(task.Name) ? task.Labels[(int)prediction] : ((int)prediction).ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spindle.Data.Readers;
 using Spindle.Data.Tasks.Rows;
+using Spindle.Hub;
 
 namespace Spindle.Data.Tasks.Glue;
 
@@ -85,7 +86,8 @@ public sealed class GlueTasks : ITaskFamily
     internal static string Locate(GlueTask task, IReadOnlyList<string> folders, string? dataFolder)
     {
         if (dataFolder is null)
-            throw new DirectoryNotFoundException($"task '{task.Definition.Name}' is read from files: name the folder that holds {folders[0]}/ under 'data', or fetch it: spindle data download glue/{task.Definition.Name}");
+            throw new NotDownloadedException($"task '{task.Definition.Name}' is read from files: name the folder that holds {folders[0]}/ under 'data', or download the task",
+                HubContent.DataSet, $"glue/{task.Definition.Name}");
         return TaskFolders.Locate(task.Definition.Name, [.. folders, task.Definition.Name], dataFolder, "train.tsv, train.jsonl or train-*.parquet");
     }
 

@@ -17,8 +17,8 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
 
     private static readonly string[] LabelNames = ["label", "labels", "class", "category", "gold_label", "intent", "sentiment", "is_duplicate", "score", "rating", "stars", "quality"];
     private static readonly string[] TargetNames = ["target", "summary", "highlights", "output", "translation", "answer"];
-    private static readonly string[] FirstNames = ["text", "sentence", "sentence1", "premise", "question1", "question", "document", "source", "input", "article"];
-    private static readonly string[] SecondNames = ["sentence2", "hypothesis", "question2", "sentence", "context"];
+    private static readonly string[] FirstNames = ["text", "sentence", "sentence1", "text1", "text_a", "premise", "question1", "question", "document", "source", "input", "article"];
+    private static readonly string[] SecondNames = ["sentence2", "text2", "text_b", "hypothesis", "question2", "sentence", "context"];
 
     // errors are minimised, so that the task's score takes the skill over a constant prediction in their place
     private static readonly Dictionary<string, string> Skill = new(StringComparer.Ordinal)

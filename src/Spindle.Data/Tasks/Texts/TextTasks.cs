@@ -1,5 +1,6 @@
 using Spindle.Data.Readers;
 using Spindle.Data.Tasks.Rows;
+using Spindle.Hub;
 
 namespace Spindle.Data.Tasks.Texts;
 
@@ -42,7 +43,8 @@ public sealed class TextTasks : ITaskFamily
     private static TextTask Find(string name) => All.First(task => task.Definition.Name == name);
 
     private static string Locate(TextTask task, string? dataFolder) => dataFolder is null
-        ? throw new DirectoryNotFoundException($"task '{task.Definition.Name}' is read from files: name the folder that holds {task.Folders[0]}/ under 'data', or fetch it: spindle data download {task.Download}")
+        ? throw new NotDownloadedException($"task '{task.Definition.Name}' is read from files: name the folder that holds {task.Folders[0]}/ under 'data', or download the task",
+            HubContent.DataSet, task.Download)
         // a data set of one configuration has no separate folder
         : Directory.Exists(dataFolder) && SplitFiles.Find(dataFolder, ["train"]) is not null ? dataFolder
         : TaskFolders.Locate(task.Definition.Name, task.Folders, dataFolder, "train.jsonl or train-*.parquet");

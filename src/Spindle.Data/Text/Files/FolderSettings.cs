@@ -42,9 +42,9 @@ internal sealed record FolderSettings
     /// <summary>Further special tokens.</summary>
     public IReadOnlyList<string> MoreSpecial { get; init; } = [];
 
-    /// <summary>Whether the files say that the tokens are of a model family.</summary>
-    public bool IsOf(string family) => string.Equals(ModelType, family, StringComparison.OrdinalIgnoreCase)
-        || (TokenizerClass?.StartsWith(family, StringComparison.OrdinalIgnoreCase) ?? false);
+    /// <summary>Whether the files say that the tokens are a family's.</summary>
+    public bool IsOf(TokenFamily family) => family.ModelTypes.Any(type => string.Equals(ModelType, type, StringComparison.OrdinalIgnoreCase)
+        || (TokenizerClass?.StartsWith(type, StringComparison.OrdinalIgnoreCase) ?? false));
 
     /// <summary>Reads the files of a folder; what is not there says nothing.</summary>
     /// <exception cref="InvalidDataException">One of them is damaged.</exception>

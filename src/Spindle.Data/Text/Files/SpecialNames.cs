@@ -37,7 +37,7 @@ internal sealed class SpecialNames
     public SpecialIds Ids()
     {
         var (padding, end) = (Id("pad_token"), TryId("eos_token"));
-        var start = settings.DecoderStart ?? (family == TokenFamily.T5 ? padding : family == TokenFamily.Roberta && settings.IsOf("bart") ? end : null);
+        var start = settings.DecoderStart ?? (family.DecoderStart is { } role ? TryId(role) : null);
         return new(padding, TryId("unk_token"), TryId("bos_token"), end, TryId("mask_token"), start);
     }
 
@@ -55,10 +55,9 @@ internal sealed class SpecialNames
             var content = Content(role);
             if (settings.Named.TryGetValue(role, out var named) && named.HasFlags) tokens[id] = named.Token with { Id = id };
             else if (tokens.TryGetValue(id, out var known)) tokens[id] = known with { Special = true };
-            // RoBERTa's and MPNet's own classes give their mask the blank before it; a bare RoBERTa vocabulary has no class
             else tokens[id] = new(content, id, Special: true)
             {
-                StripsLeft = role == "mask_token" && (family == TokenFamily.MPNet || (family == TokenFamily.Roberta && settings.IsCheckpoint)),
+                StripsLeft = role == "mask_token" && (family.MaskBlank == MaskBlank.Always || (family.MaskBlank == MaskBlank.InCheckpoints && settings.IsCheckpoint)),
             };
         }
         return [.. tokens.Values];

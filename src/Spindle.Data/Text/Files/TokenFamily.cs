@@ -8,15 +8,35 @@ namespace Spindle.Data.Text.Files;
 /// <param name="Required">The roles that no vocabulary of the family does without.</param>
 internal sealed record TokenFamily(string Name, IReadOnlyDictionary<string, string> Defaults, IReadOnlyList<string> Required)
 {
+    private const string WordsFile = "vocab.txt";
+
     /// <summary>Every role, as Hugging Face's files name it.</summary>
     public static IReadOnlyList<string> Roles { get; } = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
 
     /// <summary>The places of a sentence and of a pair where <c>tokenizer.json</c> names no others.</summary>
     public required Func<SpecialNames, SequenceTemplate> Template { get; init; }
 
+    /// <summary>The model types of the family's checkpoints, as Hugging Face names them.</summary>
+    public required IReadOnlyList<string> ModelTypes { get; init; }
+
+    /// <summary>The family's own vocabulary files, as messages name them.</summary>
+    public required string Files { get; init; }
+
+    /// <summary>The role of the token that a decoder reads first, or null if the family has no decoder.</summary>
+    public string? DecoderStart { get; init; }
+
+    /// <summary>Whether the mask takes the blank before it: always, never, or only in a checkpoint's folder, since a bare vocabulary has no class that says so.</summary>
+    public MaskBlank MaskBlank { get; init; }
+
+    /// <summary>A token that text may hold although no role names it, or null.</summary>
+    public string? TextToken { get; init; }
+
     /// <summary>The family of a vocabulary of words and their pieces: as the files beside it say, or else as its special tokens say.</summary>
-    public static TokenFamily OfWords(FolderSettings settings, Vocabulary vocabulary) => settings.IsOf("mpnet")
-        || (!settings.IsOf("bert") && MPNet.Required.All(role => vocabulary.IdOf(MPNet.Defaults[role]) is not null)) ? MPNet : Bert;
+    public static TokenFamily OfWords(FolderSettings settings, Vocabulary vocabulary) => settings.IsOf(MPNet)
+        || (!settings.IsOf(Bert) && MPNet.Required.All(role => vocabulary.IdOf(MPNet.Defaults[role]) is not null)) ? MPNet : Bert;
+
+    /// <summary>The family of a byte-level vocabulary.</summary>
+    public static TokenFamily OfBytes(FolderSettings settings) => settings.IsOf(Bart) ? Bart : Roberta;
 
     public static TokenFamily Bert { get; } = new(
         "a BERT",
@@ -30,6 +50,8 @@ internal sealed record TokenFamily(string Name, IReadOnlyDictionary<string, stri
         },
         ["pad_token", "unk_token", "cls_token", "sep_token", "mask_token"])
     {
+        ModelTypes = ["bert"],
+        Files = WordsFile,
         Template = names => SequenceTemplate.Bert(names.Id("cls_token"), names.Id("sep_token")),
     };
 
@@ -48,6 +70,11 @@ internal sealed record TokenFamily(string Name, IReadOnlyDictionary<string, stri
         },
         ["pad_token", "unk_token", "cls_token", "sep_token", "mask_token"])
     {
+        ModelTypes = ["mpnet"],
+        Files = WordsFile,
+        MaskBlank = MaskBlank.Always,
+        // the vocabulary keeps RoBERTa's unknown token beside BERT's, and tokenizer.json finds it in text
+        TextToken = "<unk>",
         Template = names => SequenceTemplate.Roberta(names.Id("cls_token"), names.Id("sep_token")),
     };
 
@@ -65,14 +92,34 @@ internal sealed record TokenFamily(string Name, IReadOnlyDictionary<string, stri
         },
         ["cls_token", "sep_token", "pad_token"])
     {
+        ModelTypes = ["roberta"],
+        Files = "vocab.json and merges.txt",
+        MaskBlank = MaskBlank.InCheckpoints,
         Template = names => SequenceTemplate.Roberta(names.Id("cls_token"), names.Id("sep_token")),
     };
+
+    /// <summary>RoBERTa's tokens; the decoder starts with the end of a sequence.</summary>
+    public static TokenFamily Bart { get; } = Roberta with { ModelTypes = ["bart"], DecoderStart = "eos_token" };
 
     public static TokenFamily T5 { get; } = new(
         "a T5",
         new Dictionary<string, string> { ["eos_token"] = "</s>", ["unk_token"] = "<unk>", ["pad_token"] = "<pad>" },
         ["eos_token", "unk_token", "pad_token"])
     {
+        ModelTypes = ["t5"],
+        Files = "spiece.model",
+        DecoderStart = "pad_token",
         Template = names => SequenceTemplate.T5(names.Id("eos_token")),
     };
+
+    /// <summary>Every family.</summary>
+    public static IReadOnlyList<TokenFamily> All { get; } = [Bert, MPNet, Roberta, Bart, T5];
+}
+
+/// <summary>Whether a family's mask takes the blank before it.</summary>
+internal enum MaskBlank
+{
+    Never,
+    Always,
+    InCheckpoints,
 }

@@ -25,7 +25,7 @@ internal sealed partial class TokenizerFile
             if (pair is not [{ Length: > 0 } left, { Length: > 0 } right]) throw merge.Error("is not a pair of pieces; download the file again");
             if (merges.Add(vocabulary, left, right) is not null) throw merge.Error("makes a piece that the vocabulary lacks; download the file again");
         }
-        var parts = Parts(vocabulary, TokenFamily.Roberta);
+        var parts = Parts(vocabulary, TokenFamily.OfBytes(settings));
         return new(parts, new() { AddPrefixSpace = settings.AddPrefixSpace ?? cut.Flag("add_prefix_space") ?? true }, merges);
     }
 }

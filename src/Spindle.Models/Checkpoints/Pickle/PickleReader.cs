@@ -117,7 +117,7 @@ internal sealed class PickleReader
                     break;
                 case (byte)'b': // attributes of an object: of a dictionary, what PyTorch notes of modules' versions
                     Pop();
-                    if (Top() is not PickleDictionary) throw new FormatException("its pickle builds an object that is no dictionary, which is refused");
+                    if (Top() is not PickleDictionary) throw new FormatException("its pickle builds an object that is not a dictionary, which is refused");
                     break;
                 default:
                     throw new FormatException($"its pickle holds the instruction 0x{code:x2} at byte {at - 1}, which is refused: dictionaries of tensors need none such");

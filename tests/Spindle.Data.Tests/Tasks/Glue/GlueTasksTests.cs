@@ -50,7 +50,7 @@ public sealed class GlueTasksTests : IDisposable
     }
 
     [Fact]
-    public void Training_rows_that_stand_in_the_validation_rows_are_kept_and_told_of()
+    public void Training_rows_that_stand_in_the_validation_rows_are_kept_and_reported()
     {
         var path = scratch.Write("SST-2/train.tsv", $"{Sst2}a\t1\nb\t0\nc\t0\nb\t1\n");
         scratch.Write("SST-2/dev.tsv", $"{Sst2}b\t1\nd\t0\n");
@@ -130,7 +130,7 @@ public sealed class GlueTasksTests : IDisposable
     [InlineData("Infinity")]
     [InlineData("3,5")]
     [InlineData("")]
-    public void A_similarity_outside_its_range_is_no_label(string score)
+    public void A_similarity_outside_its_range_is_not_a_label(string score)
     {
         const string Header = "sentence1\tsentence2\tscore\n";
         var good = string.Concat(Enumerable.Repeat("a\tb\t5.000\na\tb\t0\n", 10));

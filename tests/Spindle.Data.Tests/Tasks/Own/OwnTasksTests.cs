@@ -18,7 +18,7 @@ public sealed class OwnTasksTests : IDisposable
     [InlineData("a.tsv", "premise\thypothesis\tlabel\n\"one day\ttwo days\tyes\nsome day\tno day\tno\n", "Classification(no yes) premise+hypothesis: \"one day|two days|1")]
     [InlineData("a.jsonl", "{\"document\":\"a long text\",\"summary\":\"short text\"}\n{\"document\":\"another long text\",\"summary\":\"other text\"}\n", "TextToText document: a long text||NaN>short text")]
     [InlineData("a.jsonl", "{\"q\":\"one day\",\"n\":12}\n{\"q\":\"two days\",\"n\":11}\n{\"q\":\"x y\",\"n\":10}\n{\"q\":\"x y\",\"n\":9}\n{\"q\":\"z y\",\"n\":8}\n{\"q\":\"z y\",\"n\":7}\n{\"q\":\"z y\",\"n\":6}\n{\"q\":\"z y\",\"n\":5}\n{\"q\":\"z y\",\"n\":4}\n{\"q\":\"z y\",\"n\":3}\n{\"q\":\"z y\",\"n\":2}\n", "Regression[2, 12] q: one day||12")]
-    public void Types_are_told_by_the_file(string file, string text, string expected)
+    public void The_file_decides_the_types(string file, string text, string expected)
     {
         var path = scratch.Write(file, text);
         var data = Load($"{{name: t, train: '{path}', validation: '{Copy(path)}', on-bad-row: skip}}", dropAll: true);
