@@ -20,16 +20,16 @@ public static class MetricCatalogue
         ["mean-absolute-error"] = (labels, predictions) => new GatheredPairs<double>(labels, predictions, Errors.MeanAbsolute),
     };
 
-    /// <summary>The names: <c>accuracy</c>, <c>f1</c> (of class 1), <c>f1-first</c> (of class 0), <c>f1-macro</c>, <c>matthews</c>, <c>pearson</c>, <c>spearman</c>,
-    /// <c>squared-error-skill</c>, <c>absolute-error-skill</c>; and errors, which are smaller for better predictions: <c>mean-squared-error</c>, <c>mean-absolute-error</c>.</summary>
-    public static IReadOnlyCollection<string> Names => Metrics.Keys;
+    /// <summary>The names of scores, which are 1 where all is right: <c>accuracy</c>, <c>f1</c> (of class 1), <c>f1-first</c> (of class 0), <c>f1-macro</c>, <c>matthews</c>, <c>pearson</c>,
+    /// <c>spearman</c>, <c>squared-error-skill</c>, <c>absolute-error-skill</c>. The errors <c>mean-squared-error</c> and <c>mean-absolute-error</c> are computed too.</summary>
+    public static IReadOnlyCollection<string> Names { get; } = [.. Metrics.Keys.Where(name => !IsError(name))];
 
     /// <summary>Whether a metric is an error in the units of the labels: smaller is better, and it is not a fraction.</summary>
     public static bool IsError(string name) => name.EndsWith("-error", StringComparison.Ordinal);
 
     /// <summary>Computes a metric, as a fraction. A correlation with predictions that are all equal or NaN, which is undefined,
     /// counts as 0: such a model has learned nothing.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="name">One of <see cref="Names"/>, or an error.</param>
     /// <param name="labels">The labels.</param>
     /// <param name="predictions">The predictions, one for each label.</param>
     /// <exception cref="ArgumentException">The metric is unknown, there are no rows, or the counts differ.</exception>

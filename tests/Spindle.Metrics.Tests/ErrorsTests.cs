@@ -1,5 +1,3 @@
-using Spindle.Metrics;
-
 namespace Spindle.Metrics.Tests;
 
 public class ErrorsTests
