@@ -5,6 +5,7 @@ using Spindle.Cli;
 using Spindle.Cli.Commands;
 using Spindle.Cli.Commands.Backbones;
 using Spindle.Cli.Commands.Data;
+using Spindle.Cli.Commands.Predict;
 using Spindle.Cli.Commands.Tasks;
 
 // a file or a pipe has no width at which text must wrap

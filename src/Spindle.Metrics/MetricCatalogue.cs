@@ -14,10 +14,18 @@ public static class MetricCatalogue
         ["matthews"] = (labels, predictions) => new ClassPairs(labels, predictions, Matthews.Compute),
         ["pearson"] = (labels, predictions) => new GatheredPairs<double>(labels, predictions, Correlations.Pearson),
         ["spearman"] = (labels, predictions) => new RankedPairs(labels, predictions),
+        ["squared-error-skill"] = (labels, predictions) => new GatheredPairs<double>(labels, predictions, Errors.SquaredSkill),
+        ["absolute-error-skill"] = (labels, predictions) => new GatheredPairs<double>(labels, predictions, Errors.AbsoluteSkill),
+        ["mean-squared-error"] = (labels, predictions) => new GatheredPairs<double>(labels, predictions, Errors.MeanSquared),
+        ["mean-absolute-error"] = (labels, predictions) => new GatheredPairs<double>(labels, predictions, Errors.MeanAbsolute),
     };
 
-    /// <summary>The names: <c>accuracy</c>, <c>f1</c> (of class 1), <c>f1-first</c> (of class 0), <c>f1-macro</c>, <c>matthews</c>, <c>pearson</c>, <c>spearman</c>.</summary>
+    /// <summary>The names: <c>accuracy</c>, <c>f1</c> (of class 1), <c>f1-first</c> (of class 0), <c>f1-macro</c>, <c>matthews</c>, <c>pearson</c>, <c>spearman</c>,
+    /// <c>squared-error-skill</c>, <c>absolute-error-skill</c>; and errors, which are smaller for better predictions: <c>mean-squared-error</c>, <c>mean-absolute-error</c>.</summary>
     public static IReadOnlyCollection<string> Names => Metrics.Keys;
+
+    /// <summary>Whether a metric is an error in the units of the labels: smaller is better, and it is not a fraction.</summary>
+    public static bool IsError(string name) => name.EndsWith("-error", StringComparison.Ordinal);
 
     /// <summary>Computes a metric, as a fraction. A correlation with predictions that are all equal or NaN, which is undefined,
     /// counts as 0: such a model has learned nothing.</summary>

@@ -5,6 +5,7 @@ using Spindle.Designs.Plans;
 using Spindle.Metrics;
 using Spindle.Metrics.Paired;
 using Spindle.Search.Results;
+using Spindle.Search.Studies;
 
 namespace Spindle.Reports;
 
@@ -71,6 +72,22 @@ public static class MarkdownReport
         page.Append("Guessing scores: ")
             .AppendJoin(", ", result.Study.Tasks.Select(task => $"{task.Name} {Figures.Points(task.Chance)}"))
             .Append(".\n\n");
+        if (PositiveLabels(result.Study) is { } positive) page.Append(positive).Append("\n\n");
+        if (Cut(result.Study) is { } cut) page.Append(cut).Append("\n\n");
+    }
+
+    /// <summary>The positive labels of metric F1 in one sentence, or null if no task has any.</summary>
+    internal static string? PositiveLabels(StudyRecord study)
+    {
+        string[] positive = [.. study.Tasks.Where(task => task.PositiveLabel is not null).Select(task => $"{task.Name} '{task.PositiveLabel}'")];
+        return positive.Length == 0 ? null : $"The positive label of F1: {string.Join(", ", positive)}.";
+    }
+
+    /// <summary>How many rows of each task are cut in one sentence, or null if that is not known.</summary>
+    internal static string? Cut(StudyRecord study)
+    {
+        string[] cut = [.. study.Tasks.Where(task => task.Cut is not null).Select(task => $"{task.Name}: {task.Cut}")];
+        return cut.Length == 0 ? null : $"{string.Join("; ", cut)}.";
     }
 
     // a table only if it shows more than the scores do
@@ -82,15 +99,17 @@ public static class MarkdownReport
             .. result.Study.Tasks.SelectMany(task => sides.SelectMany(side => side.Metrics.GetValueOrDefault(task.Name)?.Keys ?? []).Distinct().Select(name => (task.Name, name))),
         ];
         if (metrics.Length <= result.Study.Tasks.Count && metrics.All(metric => Signature(metric.Name) is null)) return;
-        page.Append("### Metrics\n\nMeans over the completed seeds, times 100.\n\n");
+        page.Append("### Metrics\n\nMeans over the completed seeds, times 100")
+            .Append(metrics.Any(metric => IsError(metric.Name)) ? "; errors in the units of the labels" : "").Append(".\n\n");
         Table(
             page,
             ["", .. metrics.Select(metric => $"{metric.Task}: {metric.Name}")],
             sides.Select(side => (string[])
             [
                 side.Name,
-                .. metrics.Select(metric => Figures.Points(
-                    side.Metrics.GetValueOrDefault(metric.Task)?.TryGetValue(metric.Name, out var value) == true ? 100 * value : null)),
+                .. metrics.Select(metric => side.Metrics.GetValueOrDefault(metric.Task)?.TryGetValue(metric.Name, out var value) != true ? Figures.Points(null)
+                    : IsError(metric.Name) ? value.ToString("0.####", CultureInfo.InvariantCulture)
+                    : Figures.Points(100 * value)),
             ]));
         foreach (var name in metrics.Select(metric => metric.Name).Distinct())
             if (Signature(name) is { } signature) page.Append(CultureInfo.InvariantCulture, $"- {name}: `{signature}`\n");
@@ -98,6 +117,8 @@ public static class MarkdownReport
     }
 
     // with several splits, each has its own metric: "bleu (newstest)"
+    private static bool IsError(string metric) => MetricCatalogue.IsError(metric.Split(" (")[0]);
+
     private static string? Signature(string metric) => TextMetricCatalogue.Signature(metric.Split(" (")[0]);
 
     private static void RowByRow(StringBuilder page, StudyResult result)

@@ -4,6 +4,7 @@ using Spindle.Search.Stages;
 using Spindle.Search.Storage;
 using Spindle.Search.Trials;
 using Spindle.Studies;
+using Spindle.Training.Batches;
 using Spindle.Training.FineTuning;
 using Spindle.Training.Tuned;
 using Spindle.Trials;
@@ -19,7 +20,8 @@ public sealed class TaskTraining : IDisposable
     private TaskTraining(FineTuner tuner, FineTuningRequest request, double? expected)
     {
         (this.tuner, this.request, Expected) = (tuner, request, expected);
-        Warnings = tuner.Task(request.Task).Warnings;
+        var rows = tuner.Task(request.Task);
+        (Warnings, Cut) = (rows.Warnings, rows.Cut);
     }
 
     /// <summary>The plan with its sizes.</summary>
@@ -30,6 +32,9 @@ public sealed class TaskTraining : IDisposable
 
     /// <summary>The score in points of the study's trial if this training repeats one; null otherwise.</summary>
     public double? Expected { get; }
+
+    /// <summary>How many training rows are cut because they are longer than the model reads.</summary>
+    public CutRows? Cut { get; }
 
     /// <summary>Warnings about the task's rows, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
@@ -88,6 +93,7 @@ public sealed class TaskTraining : IDisposable
                     LearningRate = key.LearningRate,
                     Split = key.Split,
                     UsesAllRows = key.UsesAllRows,
+                    RetriesDivergence = true,
                     Output = options.Output,
                 },
                 trial.Outcome?.Score);
@@ -103,7 +109,12 @@ public sealed class TaskTraining : IDisposable
     /// <param name="progress">Receives a report after each step, or null.</param>
     /// <param name="stop">Stops the training at the next step, without writing a model.</param>
     /// <inheritdoc cref="FineTuner.Run" path="/exception"/>
-    public FineTuningResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) => tuner.Run(request, progress, stop);
+    /// <exception cref="IOException">The model could not be written.</exception>
+    public FineTuningResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
+    {
+        var result = tuner.Run(request, progress, stop);
+        return result.Unsaved is { } failure ? throw new IOException($"{request.Output}: the tuned model could not be written: {failure}") : result;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => tuner.Dispose();
@@ -132,7 +143,7 @@ public sealed class TaskTraining : IDisposable
             ? study.Tasks[0].Name
             : throw new InvalidDataException($"{options.Store}: the study has several tasks; name one of them: {string.Join(", ", study.Tasks.Select(known => known.Name))}"));
         var trials = store.Trials(final.Name).Where(trial => trial.Spec.Key.Option == option.Name && trial.Spec.Key.Given == option.Given && trial.Spec.Key.Task == task);
-        return (study, trials.Where(trial => trial.IsFinished).OrderByDescending(trial => trial.Points).ThenBy(trial => trial.Id).FirstOrDefault()
+        return (study, trials.Where(trial => trial.IsFinished).OrderByDescending(trial => trial.State == TrialState.Completed).ThenByDescending(trial => trial.Points).ThenBy(trial => trial.Id).FirstOrDefault()
             ?? throw new InvalidDataException($"{options.Store}: no trial of {option.Name} on {task} has finished{(option.Reason is { } reason ? $": {reason}" : "")}"));
     }
 }

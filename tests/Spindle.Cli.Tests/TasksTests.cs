@@ -57,6 +57,47 @@ public class TasksTests
     }
 
     [Fact]
+    public async Task A_file_of_rows_is_labelled_by_a_model_and_by_the_winner_of_a_search()
+    {
+        using var folder = new TemporaryFolder();
+        var rows = folder.File("rows.csv", "body,verdict\n" + string.Concat(Enumerable.Range(0, 40).Select(row => $"{(row % 2 == 0 ? "a fine film" : "a dull book")} number {row},{(row % 2 == 0 ? "praise" : "blame")}\n")));
+        var study = folder.File("s.yaml", $"backbone: minilm-l6\ntasks: [{{name: mine, train: '{rows}', validation: 0.3}}]\n");
+        var winner = Path.Combine(folder.File("s.tuned"), "best", "mine");
+        var (code, _, errors) = await SpindleProcess.Run(null, "train", "--task", "mine", "--tasks", study, "--output", winner, "--epochs", "1", "--batch-size", "8");
+        Assert.True(code == 0, errors);
+
+        var input = folder.File("new.csv", "id,body,note\n1,\"a fine film, number 99\",\"says \"\"yes\"\"\"\n2,a dull book,\n");
+        var files = new List<string>();
+        foreach (var model in (string[])[winner, folder.File("s.tuned"), Path.Combine(folder.File("s.tuned"), "best")])
+        {
+            var output = folder.File($"out{files.Count}.csv");
+            (code, _, errors) = await SpindleProcess.Run(null, "predict", model, "--input", input, "--output", output);
+            Assert.True(code == 0, errors);
+            files.Add(await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken));
+        }
+        Assert.Single(files.Distinct());
+        var lines = files[0].TrimEnd().Split('\n');
+        Assert.Equal("id,body,note,prediction,probability", lines[0]);
+        Assert.Matches("^1,\"a fine film, number 99\",\"says \"\"yes\"\"\",(praise|blame),0\\.[0-9]{4}$", lines[1]);
+        Assert.Matches("^2,a dull book,,(praise|blame),0\\.[0-9]{4}$", lines[2]);
+
+        (code, var json, errors) = await SpindleProcess.Run(null, "predict", winner, "--input", input, "--format", "json");
+        Assert.True(code == 0, errors);
+        var (_, text, _) = await SpindleProcess.Run("a fine film, number 99\na dull book\n", "predict", winner, "--format", "json");
+        Assert.Equal(text, json);
+
+        (code, _, errors) = await SpindleProcess.Run(null, "predict", winner, "--input", folder.File("other.csv", "id,text\n1,a film\n"));
+        Assert.Equal(2, code);
+        Assert.Contains("other.csv:1: the header has no column 'body'; it has id, text", errors, StringComparison.Ordinal);
+        (code, var named, errors) = await SpindleProcess.Run(null, "predict", winner, "--input", folder.File("other.csv"), "--column", "text");
+        Assert.True(code == 0, errors);
+        Assert.Single(named.TrimEnd().Split('\n'));
+        (code, _, errors) = await SpindleProcess.Run(null, "predict", winner, input);
+        Assert.Equal(0, code);
+        Assert.Contains("its name was labelled", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_users_own_task_is_trained_and_evaluated()
     {
         using var folder = new TemporaryFolder();
@@ -81,6 +122,10 @@ public class TasksTests
         (code, _, errors) = await SpindleProcess.Run(null, "evaluate", output, "--test", "--tasks", study);
         Assert.Equal(2, code);
         Assert.Contains("spindle predict FOLDER --test", errors, StringComparison.Ordinal);
+        folder.File("unlabelled.csv", "text,label\na fine film number 200,praise\na dull book number 201,blame\nsomething else,\n");
+        (code, evaluated, errors) = await SpindleProcess.Run(null, "evaluate", output, "--test", "--tasks", study);
+        Assert.True(code == 0, errors);
+        Assert.Contains("points on 2 rows", evaluated, StringComparison.Ordinal);
         (code, _, errors) = await SpindleProcess.Run(null, "evaluate", output);
         Assert.Equal(2, code);
         Assert.Contains("there is no task 'mine'", errors, StringComparison.Ordinal);

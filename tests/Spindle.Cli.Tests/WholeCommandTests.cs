@@ -51,6 +51,43 @@ public class WholeCommandTests
     }
 
     [Fact]
+    public async Task Scores_survive_a_folder_that_cannot_be_written_and_the_same_command_writes_the_weights()
+    {
+        using var folder = new TemporaryFolder();
+        string[] search = ["search", folder.File("study.yaml", """
+            study: small
+            backbone: minilm-l6
+            tasks: [builtin/sentiment]
+            space: {groups: 1, strategies: [bitfit]}
+            training: {epochs: 1, batch-size: 8, train-limit: 16, validation-limit: 16}
+            search: {samples-per-option: 1, seed: 7, final-epochs: 1, final-seeds: 1}
+            """), "--workers", "1"];
+        // a file where the folder of the trials' weights must go
+        Directory.CreateDirectory(folder.File("study.tuned"));
+        var obstacle = folder.File(Path.Combine("study.tuned", ".trials"), "");
+        var (code, _, errors) = await SpindleProcess.Run(null, search);
+        Assert.Equal(1, code);
+        Assert.Contains("could not be written", errors, StringComparison.Ordinal);
+        Assert.Contains("run the same command again", errors, StringComparison.Ordinal);
+        var before = await Scores();
+
+        File.Delete(obstacle);
+        (code, _, errors) = await SpindleProcess.Run(null, search);
+        Assert.True(code == 0, errors);
+        Assert.Equal(before, await Scores());
+        var predict = await SpindleProcess.Run(null, "predict", folder.File("study.tuned"), "A wonderful, moving film.");
+        Assert.True(predict.Code == 0, predict.Errors);
+
+        async Task<string> Scores()
+        {
+            var report = await SpindleProcess.Run(null, "report", folder.File("study.db"), "--format", "json");
+            using var json = JsonDocument.Parse(report.Output);
+            Assert.Equal(0, json.RootElement.GetProperty("failedTrials").GetInt32());
+            return json.RootElement.GetProperty("sides").ToString();
+        }
+    }
+
+    [Fact]
     public async Task A_trained_model_scores_and_labels_as_it_did_when_it_was_trained()
     {
         using var folder = new TemporaryFolder();

@@ -22,7 +22,7 @@ internal static class EvaluateCommand
         var data = new Option<string?>("--data") { Description = "The folder of the tasks' data; the built-in tasks need none." };
         var tasks = OwnTasksOption.Create();
         var backbone = new Option<string?>("--backbone") { Description = "The backbone's folder, if it has moved." };
-        var test = new Option<bool>("--test") { Description = "Scores the task's labelled test rows instead, if it has any (newstest2016 for WMT16)." };
+        var test = new Option<bool>("--test") { Description = "Scores the labelled rows of the task's test files instead, if it has any: your own, or those of XSum and WMT16 (newstest2016)." };
         var format = ChoiceOption.Of<Format>("--format", "The output format; text by default.");
         var command = new Command("evaluate", "Scores a tuned model on all validation rows of its task.\n\nExample:\n  spindle evaluate runs/sentiment")
         {
@@ -38,7 +38,7 @@ internal static class EvaluateCommand
         using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone);
         var rows = Rows(TaskCatalogue.Default.With(OwnTasksOption.Read(tasks)), predictor.Record.Task, data, test);
         var scores = predictor.Evaluate(rows, stop);
-        var count = rows.Validation.Sum(split => split.Examples.Count);
+        var count = rows.Validation.Sum(split => split.Labelled.Count);
         var signatures = rows.Task.Metrics.Concat(rows.Task.Reported).Where(metric => TextMetricCatalogue.Signature(metric) is not null)
             .ToDictionary(metric => metric, metric => TextMetricCatalogue.Signature(metric)!);
         Console.WriteLine(format == Format.Json

@@ -41,6 +41,7 @@ internal static class SearchCommand
         var problem = search.Problem;
         Console.WriteLine($"study {study.Name}: {problem.Shape.Name}, {problem.Shape.Parameters:N0} parameters, budget {problem.Budget:N0}, "
             + $"{problem.Tasks.Count} tasks, {problem.Space.Size} designs, {search.Workers} workers");
+        foreach (var task in problem.Tasks.Where(task => task.Cut is not null)) Console.WriteLine($"{task.Name}: {task.Cut}");
         StudyResult result;
         var clock = Stopwatch.StartNew();
         try
@@ -59,6 +60,10 @@ internal static class SearchCommand
         }
         Console.WriteLine(TextReport.Write(result));
         Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss} for this run; the winner in {Path.Combine(tunedFolder, TrialWeights.Best)}, every side beside it, every trial in {storeFile}");
-        return ExitCodes.Done;
+        if (result.NotRun > 0)
+            Console.Error.WriteLine($"spindle: {result.NotRun} trials could not be run and are left out of every mean; run the same command again to retry them");
+        if (result.MissingWeights.Count > 0)
+            Console.Error.WriteLine($"spindle: the tuned weights of {string.Join(", ", result.MissingWeights)} could not be written to {tunedFolder}; every score is kept; make room, and run the same command again to write them");
+        return result.NotRun > 0 || result.MissingWeights.Count > 0 ? ExitCodes.Failed : ExitCodes.Done;
     }
 }

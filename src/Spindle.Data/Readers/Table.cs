@@ -62,7 +62,7 @@ public sealed class Table
     {
         var columns = string.Join(", ", file.Columns.Take(12).Select(column => MessageText.Shorten(column.Name)));
         return new(file.Columns.Count == 0 ? $"{file.Path}: has no rows; download the file again"
-            : file.HeaderLine > 0 ? $"{file.Path}:{file.HeaderLine}: the header has no column '{name}'; it has {columns}"
-            : $"{file.Path}: has no column '{name}'; it has {columns}");
+            : file.HeaderLine > 0 ? $"{file.Path}:{file.HeaderLine}: the header has no column '{MessageText.Shorten(name)}'; it has {columns}"
+            : $"{file.Path}: has no column '{MessageText.Shorten(name)}'; it has {columns}");
     }
 }

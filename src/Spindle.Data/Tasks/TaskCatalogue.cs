@@ -42,7 +42,7 @@ public sealed class TaskCatalogue(params IReadOnlyList<ITaskFamily> families)
     public TaskData Load(string name, string? dataFolder) =>
         FamilyOf(name).Load(name, dataFolder ?? DatasetSource.FolderOf(name, HubCache.Default));
 
-    /// <summary>Reads a task's test rows.</summary>
+    /// <summary>Reads a task's test rows, with labels where its files have them; <see cref="TaskSplit.Labelled"/> are those to score a model on.</summary>
     /// <param name="name">The task's name.</param>
     /// <param name="dataFolder">The folder of the data; null looks for what <c>spindle data download</c> fetched.</param>
     /// <exception cref="InvalidDataException">There is no such task, it has no test rows, or a file cannot be read.</exception>

@@ -44,6 +44,9 @@ public sealed record TaskSplit(string Name, IReadOnlyList<Example> Examples, IRe
 /// <param name="Validation">The validation rows: one part, or two for MNLI.</param>
 public sealed record TaskData(TaskDefinition Task, TaskSplit Train, IReadOnlyList<TaskSplit> Validation)
 {
+    /// <summary>The rows that select designs, learning rates and seeds, where files hold them; null where a share of the training rows or the validation rows do.</summary>
+    public TaskSplit? Selection { get; init; }
+
     /// <summary>What a user should know before trusting a score: a line each, with file and line where there is one.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 

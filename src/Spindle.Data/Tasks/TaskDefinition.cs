@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Spindle.Data.Tasks;
 
 /// <summary>What a task asks for, and how it is scored.</summary>
@@ -15,6 +17,13 @@ public sealed record TaskDefinition(
 
     /// <summary>The names of metrics that are computed too and do not count in the score.</summary>
     public IReadOnlyList<string> Reported { get; init; } = [];
+
+    /// <summary>The columns of the files that the task was read from, or null where it was not read from the user's own files.</summary>
+    public TextColumns? Columns { get; init; }
+
+    /// <summary>How much each label counts in the loss, in the order of the labels; null where all count the same. Only training needs it.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<double>? ClassWeights { get; init; }
 
     /// <summary>The metric F1 of the first of two labels; <c>f1</c> is of the second.</summary>
     public const string F1OfFirst = "f1-first";

@@ -21,6 +21,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
     private readonly FinishedTrials finished = new();
     private readonly HashSet<TrialKey> added = [];
     private IReadOnlyList<StageRecord> saved = [];
+    private readonly HashSet<long> retried = [];
     private long lastEnd;
     private bool working;
     private int runs;
@@ -40,11 +41,14 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
         store.Register(StudyRecord.Of(problem, policy.Name));
         // this is the only driver: trials that are still running belong to workers of a driver that has died
         store.ReleaseAll();
+        foreach (var count in store.Count().Where(count => count.Failed > 0)) store.Retry(count.Stage, count.Option);
+        var endedBefore = store.EndedAfter(0).Select(trial => trial.EndOrder ?? 0).DefaultIfEmpty(0).Max();
+        IReadOnlyList<string> missing;
         try
         {
             while (Advance() is { IsDone: false } step) WaitForAnEnd(step, progress, stop);
             Report(progress, new(saved, [], true), store.Count());
-            KeepWeights();
+            missing = KeepWeights(endedBefore, progress, stop);
         }
         finally
         {
@@ -52,17 +56,26 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
             store.ReleaseAll();
         }
 
-        return StudyResult.Of(store);
+        return StudyResult.Of(store) with { MissingWeights = missing };
     }
 
     // reads the trials that have finished, and follows the policy's answer
     private PolicyStep Advance()
     {
+        var isAnyFailed = false;
         foreach (var trial in store.EndedAfter(lastEnd))
         {
-            finished.Add(trial);
             lastEnd = trial.EndOrder!.Value;
+            // memory and disks recover; a trial whose workers died was already tried again
+            if (trial is { State: TrialState.Failed, Losses: 0 } && retried.Add(trial.Id)) store.Retry(trial.Id);
+            else
+            {
+                finished.Add(trial);
+                isAnyFailed |= trial.State == TrialState.Failed;
+            }
         }
+
+        if (isAnyFailed) RequireScores();
 
         var step = policy.Next(finished);
         foreach (var stage in step.Stages) stage.RequireFeasible(problem);
@@ -111,7 +124,10 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
             OptionRecord[] failed = [.. stage.Options.Where(option => counts.Any(count => count.IsOf(stage, option) && count.Failed == count.Trials))];
             var noneRan = failed.Length > 0 && stage.Options.All(option => failed.Contains(option) || !counts.Any(count => count.IsOf(stage, option)));
             if ((noneRan ? failed[0] : failed.FirstOrDefault(option => option.IsRequired)) is not { } stopped) continue;
-            var failure = store.Trials(stage.Name).First(trial => trial.Spec.Key.Option == stopped.Name && trial.State == TrialState.Failed).Failure;
+            Trial[] trials = [.. store.Trials(stage.Name).Where(trial => trial.Spec.Key.Option == stopped.Name && trial.State == TrialState.Failed)];
+            // those that are still to be tried again
+            if (trials.Length == 0 || trials.Any(trial => trial.Losses == 0 && !retried.Contains(trial.Id))) continue;
+            var failure = trials[0].Failure;
             // the next run retries them, once the cause is fixed
             workers.Stop();
             foreach (var count in store.Count().Where(count => count.Failed > 0)) store.Retry(count.Stage, count.Option);
@@ -119,13 +135,62 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
         }
     }
 
-    // of every side the best seed on each task, and the winner's as the best
-    private void KeepWeights()
+    // a choice needs a design with a score on every task
+    private void RequireScores()
     {
-        if (options.TunedFolder is not { } root || saved.LastOrDefault(stage => stage.IsFinalComparison) is not { } final) return;
+        foreach (var stage in saved.Where(stage => stage is { Compares: true, IsDecided: false, IsFinalComparison: false, IsRefit: false }))
+        {
+            Trial[] trials = [.. store.Trials(stage.Name).Where(trial => stage.Options.Any(option => option.Name == trial.Spec.Key.Option && option.Given == trial.Spec.Key.Given))];
+            if (trials.Length == 0 || trials.Any(trial => !trial.IsFinished) || Array.Find(trials, trial => trial.State == TrialState.Failed) is not { } failed) continue;
+            if (trials.GroupBy(trial => (trial.Spec.Key.Option, trial.Spec.Key.Sample)).All(design => design.Any(trial => !trial.Counts)))
+                throw new SearchException($"no design of stage {stage.Name} could be run on every task: {failed.Failure}; run the same command again to retry");
+        }
+    }
+
+    // of every side the best seed on each task, and the winner's as the best; weights that an earlier run could not write are trained again
+    private IReadOnlyList<string> KeepWeights(long endedBefore, IProgress<SearchProgress>? progress, CancellationToken stop)
+    {
+        if (options.TunedFolder is not { } root || saved.LastOrDefault(stage => stage.IsFinalComparison) is not { } final) return [];
+        var missing = Keep(root, final);
+        Trial[] again = [.. missing.Select(weights => weights.Trial).Where(trial => trial.EndOrder <= endedBefore).DistinctBy(trial => trial.Id)];
+        if (again.Length > 0)
+        {
+            WriteAgain(again, progress, stop);
+            missing = Keep(root, final);
+        }
+
+        return [.. missing.Select(weights => weights.Folder)];
+    }
+
+    private IReadOnlyList<(string Folder, Trial Trial)> Keep(string root, StageRecord final)
+    {
         var trials = store.Trials(final.Name).Where(trial => final.Options.Any(option => option.Name == trial.Spec.Key.Option && option.Given == trial.Spec.Key.Given));
         var refits = saved.Where(stage => stage.IsRefit).SelectMany(stage => store.Trials(stage.Name).Where(trial => trial.Spec.Key.Given == stage.Options[0].Given && trial.Spec.Key.Option == stage.Options[0].Name));
-        foreach (var missing in TrialWeights.KeepBest(root, [.. trials], StudyResult.Of(store).Winner?.Name, [.. refits]))
-            store.Note($"the tuned weights of {missing} are missing from {root}");
+        try
+        {
+            return TrialWeights.KeepBest(root, [.. trials], StudyResult.Of(store).Winner?.Name, [.. refits], store.Trials(TrialKey.WeightsStage));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SearchException($"the tuned weights cannot be moved to their folders in {root}: {error.Message}; every score is in {store.Name}; run the same command again", error);
+        }
+    }
+
+    private void WriteAgain(IReadOnlyList<Trial> trials, IProgress<SearchProgress>? progress, CancellationToken stop)
+    {
+        TrialSpec[] specs = [.. trials.Select(trial => new TrialSpec(trial.Spec.Key with { Stage = TrialKey.WeightsStage }, trial.Spec.Plan) { KeepsWeights = true })];
+        store.Add(specs);
+        foreach (var trial in Those().Where(trial => trial.IsFinished)) store.Retry(trial.Id);
+        if (!working) workers.Start(store);
+        working = true;
+        while (Those().Any(trial => !trial.IsFinished))
+        {
+            stop.ThrowIfCancellationRequested();
+            Report(progress, new(saved, [], true), store.Count());
+            workers.Watch();
+            stop.WaitHandle.WaitOne(options.LongestWait);
+        }
+
+        IEnumerable<Trial> Those() => store.Trials(TrialKey.WeightsStage).Where(trial => specs.Any(spec => spec.Key == trial.Spec.Key));
     }
 }

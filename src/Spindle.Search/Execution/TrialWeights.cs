@@ -29,17 +29,18 @@ public static class TrialWeights
     /// <param name="trials">The trials of the final comparison.</param>
     /// <param name="winner">The side that won, or null where none has a score.</param>
     /// <param name="refits">The trials that trained the winner again on all rows, if any. Their weights are the best ones.</param>
-    /// <returns>The folders whose weights are missing, as <c>SIDE/TASK</c>.</returns>
-    public static IReadOnlyList<string> KeepBest(string root, IReadOnlyList<Trial> trials, string? winner, IReadOnlyList<Trial> refits)
+    /// <param name="written">The trials that wrote weights again.</param>
+    /// <returns>The trials whose weights are missing, each with its folder as <c>SIDE/TASK</c>.</returns>
+    public static IReadOnlyList<(string Folder, Trial Trial)> KeepBest(string root, IReadOnlyList<Trial> trials, string? winner, IReadOnlyList<Trial> refits, IReadOnlyList<Trial> written)
     {
-        var missing = new List<string>();
+        var missing = new List<(string, Trial)>();
         var kept = trials.Where(trial => trial.Spec.KeepsWeights && trial.State == TrialState.Completed);
         foreach (var side in kept.GroupBy(trial => (trial.Spec.Key.Option, trial.Spec.Key.Task)))
         {
             var best = side.OrderByDescending(trial => trial.Points).ThenBy(trial => trial.Id).First();
             var (source, target) = (TrialFolder(root, best.Spec.Key), Path.Combine(root, Safe(side.Key.Option), Safe(side.Key.Task)));
             if (Directory.Exists(source)) Replace(root, source, target);
-            else if (!Directory.Exists(target)) missing.Add($"{side.Key.Option}/{side.Key.Task}");
+            else if (!Directory.Exists(target) || IsUnsaved(best)) missing.Add(($"{side.Key.Option}/{side.Key.Task}", best));
             var isRefit = refits.Any(trial => trial.Spec.Key.Task == side.Key.Task && trial.State == TrialState.Completed);
             if (side.Key.Option == winner && !isRefit && Directory.Exists(target)) Copy(root, target, TaskFolder(root, side.Key.Task));
         }
@@ -48,11 +49,15 @@ public static class TrialWeights
         {
             var (source, target) = (TrialFolder(root, trial.Spec.Key), TaskFolder(root, trial.Spec.Key.Task));
             if (Directory.Exists(source)) Replace(root, source, target);
-            else if (!Directory.Exists(target)) missing.Add($"{Best}/{trial.Spec.Key.Task}");
+            else if (!Directory.Exists(target) || IsUnsaved(trial)) missing.Add(($"{Best}/{trial.Spec.Key.Task}", trial));
         }
 
         if (Directory.Exists(Path.Combine(root, TrialsFolder))) Directory.Delete(Path.Combine(root, TrialsFolder), recursive: true);
         return missing;
+
+        // what is there may be the weights of an earlier best trial
+        bool IsUnsaved(Trial trial) => trial.Outcome?.Unsaved is not null
+            && !written.Any(again => again is { State: TrialState.Completed, Outcome.Unsaved: null } && again.Spec.Key with { Stage = trial.Spec.Key.Stage } == trial.Spec.Key);
     }
 
     private static void Copy(string root, string source, string target)

@@ -53,6 +53,9 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
             return;
         }
 
+        // a design whose training diverges is worth what guessing is, not nothing
+        if (outcome is { Failure: not null } or { Score: null } || !double.IsFinite(outcome.Score.Value))
+            outcome = outcome with { Failure = outcome.Failure ?? "the score is not a number", Score = store.Study?.Tasks.FirstOrDefault(task => task.Name == claim.Spec.Key.Task)?.Chance };
         store.Complete(claim, claim.Spec.KeepsPredictions ? outcome : outcome with { Predictions = [] });
     }
 

@@ -7,7 +7,7 @@ using Spindle.Search.Trials;
 namespace Spindle.Search.Policies;
 
 /// <summary>The paper's protocol (Chen et al., ICLR 2023, section 3), stage by stage: every sampled design is trained on every task, and the option with the best mean
-/// over designs and tasks is kept. Ties go to the first option. A trial without a score counts as 0 points. An option without a design that fits the budget cannot be kept.</summary>
+/// over designs and tasks is kept. Ties go to the first option. A trial that diverged scores as guessing does, and a design of which a trial could not be run is left out. An option without a design that fits the budget cannot be kept.</summary>
 /// <param name="problem">The problem.</param>
 public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
 {

@@ -51,7 +51,7 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
             }
 
             var ended = trials.Specs.ToLookup(spec => spec.Key.Option, spec => finished.Find(spec.Key)!, StringComparer.Ordinal);
-            SampledDesign[] ran = [.. remaining.Take(designs).Where(design => ended[OptionName(design)].Any(trial => trial.State != TrialState.Failed))];
+            SampledDesign[] ran = [.. remaining.Take(designs).Where(design => ended[OptionName(design)].All(trial => trial.Counts))];
             if (ran.Length == 0) ran = [.. remaining.Take(designs)];
             stages.Add(trials.Record with { IsDecided = true, Chosen = trials.Best(finished) });
             // a stable sort: of equally good designs, the one drawn first advances

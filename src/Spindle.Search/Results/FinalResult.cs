@@ -8,7 +8,7 @@ namespace Spindle.Search.Results;
 /// <param name="SeedMeans">The mean over tasks in points, by the seed's index, for every seed whose tasks have all finished.</param>
 /// <param name="Scores">Each task's mean over its finished seeds in points, in the study's order.</param>
 /// <param name="Trials">Finished trials.</param>
-/// <param name="Failed">Finished trials without a score; they count as 0 points.</param>
+/// <param name="Failed">Finished trials without a model: those that diverged score as guessing does, and those that could not be run are left out of means.</param>
 /// <param name="Reason">Why it does not fit the budget, or null if it does.</param>
 public sealed record FinalResult(
     string Name,

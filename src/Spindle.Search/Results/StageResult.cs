@@ -33,7 +33,7 @@ public sealed record StageResult(string Name, IReadOnlyList<OptionResult> Option
 /// <param name="Description">A longer description.</param>
 /// <param name="Exact">False if the option is only the nearest to what its name says.</param>
 /// <param name="Trials">Finished trials.</param>
-/// <param name="Failed">Finished trials without a score; they count as 0 points.</param>
+/// <param name="Failed">Finished trials without a model: those that diverged score as guessing does, and those that could not be run are left out of means.</param>
 /// <param name="Designs">Designs whose tasks have all finished.</param>
 /// <param name="Mean">The mean over these designs and tasks in points; null if there are none.</param>
 /// <param name="StandardError">The standard error of the mean over designs; null for fewer than two.</param>

@@ -58,6 +58,12 @@ public sealed record StudyResult(
         .Where(side => side is { Role: not OptionRole.FullFineTuning, IsScored: true } && side.Mean >= winner.Mean - (winner.StandardError ?? 0))
         .OrderBy(side => side.Trained).ThenByDescending(side => side.Mean).First();
 
+    /// <summary>The number of trials that could not be run, because of memory, the disk or dead workers. They are left out of every mean, and the same command runs them again.</summary>
+    public int NotRun { get; init; }
+
+    /// <summary>The tuned weights that could not be written, each as <c>SIDE/TASK</c>; empty where all are there, or none are kept. The same command writes them again.</summary>
+    public IReadOnlyList<string> MissingWeights { get; init; } = [];
+
     /// <summary>The tasks that count in the final comparison: those on which some side is better than guessing.</summary>
     public VotingTasks Voting => Votes(Study, Sides);
 
@@ -74,7 +80,7 @@ public sealed record StudyResult(
     {
         var study = store.Study ?? throw new InvalidDataException($"{store.Name}: no search has been started on this store; start one");
         var records = store.Stages();
-        var trials = store.Trials();
+        Trial[] trials = [.. store.Trials().Where(trial => trial.Spec.Key.Stage != TrialKey.WeightsStage)];
         var byOption = trials.ToLookup(trial => (trial.Spec.Key.Stage, trial.Spec.Key.Option, trial.Spec.Key.Given));
         var stages = StageCertainty.Of([.. records.Where(record => record is { IsFinalComparison: false, IsRefit: false }).Select(record => new StageResult(
             record.Name,
@@ -105,6 +111,7 @@ public sealed record StudyResult(
         {
             Refit = records.Where(record => record is { IsRefit: true, IsDecided: true }).Select(record => Final(
                 record.Options[0], [.. byOption[(record.Name, record.Options[0].Name, record.Options[0].Given)]], study)).FirstOrDefault(),
+            NotRun = finished.Count(trial => trial.State == TrialState.Failed),
             Rows = final is null ? [] : RowComparisons.Of(store, final, trials, [.. study.Tasks.Select(task => task.Name)], Votes(study, finals).Names),
         };
         return result with { Warnings = [.. StudyWarnings.Of(result, finished), .. records.Select(record => record.LeftOut).OfType<string>()] };
@@ -138,28 +145,29 @@ public sealed record StudyResult(
     private static FinalResult Final(OptionRecord option, Trial[] trials, StudyRecord study)
     {
         Trial[] finished = [.. trials.Where(trial => trial.IsFinished)];
+        Trial[] counted = [.. finished.Where(trial => trial.Counts)];
         return new(
             option.Name,
             trials.Select(trial => trial.Spec.Plan.Trained ?? trial.Outcome?.Trained).FirstOrDefault(trained => trained is not null),
-            finished.GroupBy(trial => trial.Spec.Key.Sample)
+            counted.GroupBy(trial => trial.Spec.Key.Sample)
                 .Where(seed => seed.Count() == study.Tasks.Count)
                 .ToDictionary(seed => seed.Key, seed => seed.Average(trial => trial.Points)),
             new OrderedDictionary<string, double>(study.Tasks
-                .Where(task => finished.Any(trial => trial.Spec.Key.Task == task.Name))
+                .Where(task => counted.Any(trial => trial.Spec.Key.Task == task.Name))
                 .Select(task => KeyValuePair.Create(
-                    task.Name, finished.Where(trial => trial.Spec.Key.Task == task.Name).Average(trial => trial.Points)))),
+                    task.Name, counted.Where(trial => trial.Spec.Key.Task == task.Name).Average(trial => trial.Points)))),
             finished.Length,
             finished.Count(trial => trial.State != TrialState.Completed),
             option.Reason)
         {
             Role = option.Role,
-            SeedScores = finished.GroupBy(trial => trial.Spec.Key.Task).ToDictionary(
+            SeedScores = counted.GroupBy(trial => trial.Spec.Key.Task).ToDictionary(
                 task => task.Key,
                 task => (IReadOnlyDictionary<int, double>)task.ToDictionary(trial => trial.Spec.Key.Sample, trial => ValidationOf(trial) ?? trial.Points)),
-            Validation = finished.GroupBy(trial => trial.Spec.Key.Sample)
+            Validation = counted.GroupBy(trial => trial.Spec.Key.Sample)
                 .Where(seed => seed.Count() == study.Tasks.Count && seed.All(trial => ValidationOf(trial) is not null))
                 .Select(seed => (double?)seed.Average(trial => ValidationOf(trial)!.Value)).DefaultIfEmpty(null).Average(),
-            Metrics = finished.GroupBy(trial => trial.Spec.Key.Task).ToDictionary(task => task.Key, Metrics),
+            Metrics = counted.GroupBy(trial => trial.Spec.Key.Task).ToDictionary(task => task.Key, Metrics),
         };
     }
 

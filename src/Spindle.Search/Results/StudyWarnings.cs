@@ -79,11 +79,11 @@ internal static class StudyWarnings
 
     private static IEnumerable<string> Failures(StudyResult result, IReadOnlyList<Trial> finished)
     {
-        Trial[] failed = [.. finished.Where(trial => trial.State != TrialState.Completed)];
-        if (failed.Length == 0) yield break;
-        var first = failed[0];
-        yield return FormattableString.Invariant(
-            $"{failed.Length} of {finished.Count} trials have no score and count as 0 points; the first is {first.Spec.Key}: {first.Failure}");
+        foreach (var (state, what) in ((TrialState, string)[])[(TrialState.Diverged, "diverged, also at a third of their learning rates, and score as guessing does"), (TrialState.Failed, "could not be run and are left out of every mean; run the search again to retry them")])
+            if (finished.Where(trial => trial.State == state).ToArray() is [var first, ..] failed)
+                yield return FormattableString.Invariant($"{failed.Length} of {finished.Count} trials {what}; the first is {first.Spec.Key}: {first.Failure}");
+        if (finished.Where(trial => trial is { State: TrialState.Completed, Outcome.Diverged: not null }).ToArray() is [var second, ..] repeated)
+            yield return FormattableString.Invariant($"{repeated.Length} of {finished.Count} trials diverged and were trained again at a third of their learning rates; the first is {second.Spec.Key}: {second.Outcome!.Diverged}");
         foreach (var baseline in result.Baselines.Where(baseline => baseline.Trials > 0 && baseline.Failed == baseline.Trials))
             yield return $"baseline {baseline.Name} has no score: all of its trials failed";
     }

@@ -17,7 +17,7 @@ public sealed record OptionScore(int Designs, double? Mean, double? StandardErro
     /// <param name="trials">The trials of one option. Unfinished trials are ignored.</param>
     /// <param name="tasks">The number of tasks.</param>
     public static IReadOnlyDictionary<int, double> SampleMeans(IEnumerable<Trial> trials, int tasks) => new OrderedDictionary<int, double>(trials
-        .Where(trial => trial.IsFinished)
+        .Where(trial => trial.Counts)
         .GroupBy(trial => trial.Spec.Key.Sample)
         .OrderBy(sample => sample.Key)
         .Where(sample => sample.Count() == tasks)

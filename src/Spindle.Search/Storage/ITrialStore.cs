@@ -12,7 +12,7 @@ namespace Spindle.Search.Storage;
 /// <item>A store belongs to one study. Before <see cref="Register"/> it is empty.</item>
 /// <item>A trial is added once for each <see cref="TrialKey"/>. Trials are numbered in the order in which they were added. Only pending trials can be removed.</item>
 /// <item><see cref="Claim"/> moves a trial from pending to running. <see cref="Complete"/> or <see cref="Fail"/> finishes it, and a release moves it back
-/// to pending. Finished trials change only by <see cref="Retry"/>.</item>
+/// to pending. Finished trials change only by <see cref="Retry(long)"/>.</item>
 /// <item>Each claim has its own token. Once the trial has been released, the token is stale: a call with it changes nothing and
 /// returns false, so that a worker that was given up cannot overwrite the work of the next one.</item>
 /// <item>A file that is damaged or is not a store causes an <see cref="InvalidDataException"/> with a one-line message.</item>
@@ -90,6 +90,11 @@ public interface ITrialStore : IDisposable
     /// <summary>Releases the failed trials of an option, so that they run again.</summary>
     /// <returns>The number of released trials.</returns>
     int Retry(string stage, string option);
+
+    /// <summary>Releases a finished trial, so that it runs again.</summary>
+    /// <param name="id">The trial's number.</param>
+    /// <returns>False if the trial has not finished.</returns>
+    bool Retry(long id);
 
     /// <summary>The trials in order of their numbers.</summary>
     /// <param name="stage">Only trials of this stage; null for all.</param>

@@ -176,6 +176,16 @@ public sealed class InMemoryTrialStore : ITrialStore
     }
 
     /// <inheritdoc/>
+    public bool Retry(long id)
+    {
+        lock (gate)
+        {
+            predictions.Remove(id);
+            return ChangeAll(trial => trial.Id == id && trial.IsFinished, trial => PutBack(trial) with { Losses = 0, Outcome = null }).Count == 1;
+        }
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<Trial> Trials(string? stage = null)
     {
         lock (gate) return [.. trials.Values.Where(trial => stage is null || trial.Spec.Key.Stage == stage)];

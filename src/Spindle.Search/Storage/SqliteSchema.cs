@@ -7,7 +7,7 @@ namespace Spindle.Search.Storage;
 internal static class SqliteSchema
 {
     /// <summary>The format that this version writes. It is increased whenever the tables change.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     private const int Oldest = 1;
 
@@ -54,12 +54,19 @@ internal static class SqliteSchema
             example_steps integer,
             seconds real,
             failure text,
+            diverged text,
+            unsaved text,
             added text not null,
             started text,
             heard text,
             ended text,
             end_order integer
         ) strict;
+        """;
+
+    private const string NewInFormat5 = """
+        alter table trial add column diverged text;
+        alter table trial add column unsaved text;
         """;
 
     private const string Indices = """
@@ -112,6 +119,7 @@ internal static class SqliteSchema
         if (format == 1) connection.Execute(Predictions);
         if (format is 1 or 2) MigrateFormat2.Run(connection, path, TrialColumns, Indices);
         if (format == 3) connection.Execute($"{NewInFormat4} {Indices}");
+        if (format is 3 or 4) connection.Execute(NewInFormat5);
         connection.Execute(FormattableString.Invariant($"pragma application_id = {Application}; pragma user_version = {Version}"));
         transaction.Commit();
     }

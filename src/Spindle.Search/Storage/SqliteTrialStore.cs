@@ -219,6 +219,16 @@ public sealed class SqliteTrialStore : ITrialStore
         $"update trial set {PutBack}, losses = 0 where state = 4 and stage = @stage and option = @option", new { stage, option }));
 
     /// <inheritdoc/>
+    public bool Retry(long id) => Do(() =>
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var released = connection.Execute($"update trial set {PutBack}, losses = 0, score = null, validation = null, metrics = null, unsaved = null, diverged = null where id = @id and state >= 2", new { id }) == 1;
+        if (released) connection.Execute("delete from prediction where trial = @id", new { id });
+        transaction.Commit();
+        return released;
+    });
+
+    /// <inheritdoc/>
     public IReadOnlyList<Trial> Trials(string? stage = null) => Do(() => connection
         .Query<TrialRow>($"select {TrialRow.Columns} from trial where @stage is null or stage = @stage order by id", new { stage })
         .Select(row => row.Trial(Name))
@@ -301,7 +311,7 @@ public sealed class SqliteTrialStore : ITrialStore
         claim,
         $"""
         state = @state, token = null, {TakeEndOrder}, score = @score, validation = @validation, metrics = @metrics, epoch_scores = @epochScores, trained = @trained,
-        head_parameters = @head, example_steps = @steps, seconds = @seconds, failure = @failure, ended = @now
+        head_parameters = @head, example_steps = @steps, seconds = @seconds, failure = @failure, diverged = @diverged, unsaved = @unsaved, ended = @now
         """,
         new
         {
@@ -315,6 +325,8 @@ public sealed class SqliteTrialStore : ITrialStore
             steps = kept.ExampleSteps,
             seconds = double.IsFinite(kept.Seconds) ? kept.Seconds : 0,
             failure = kept.Failure,
+            diverged = kept.Diverged,
+            unsaved = kept.Unsaved,
         });
 
     private bool Change(ClaimedTrial claim, string assignments, object values) => Do(() =>
@@ -344,7 +356,7 @@ public sealed class SqliteTrialStore : ITrialStore
             {
                 throw SqliteErrors.Of(error, Name);
             }
-            catch (System.Data.DataException error)
+            catch (Exception error) when (error is System.Data.DataException or InvalidCastException)
             {
                 throw new InvalidDataException($"{Name}: a row is damaged ({error.Message.ReplaceLineEndings(" ")}); restore a copy of the store", error);
             }

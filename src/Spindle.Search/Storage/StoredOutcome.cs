@@ -9,6 +9,6 @@ internal static class StoredOutcome
     public static (TrialState State, TrialOutcome Outcome) Of(TrialOutcome outcome)
     {
         if (outcome.Failure is null && outcome.Score is { } score && double.IsFinite(score)) return (TrialState.Completed, outcome);
-        return (TrialState.Diverged, outcome with { Score = null, Predictions = [], Failure = outcome.Failure ?? "the score is not a number" });
+        return (TrialState.Diverged, outcome with { Score = outcome.Failure is not null && outcome.Score is { } guess && double.IsFinite(guess) ? guess : null, Predictions = [], Failure = outcome.Failure ?? "the score is not a number" });
     }
 }

@@ -11,7 +11,7 @@ internal sealed class TrialRow
         plan as PlanText, solution as Solution, trained as Trained, seed as Seed,
         epochs as Epochs, keep_weights as KeepWeights, keep_predictions as KeepPredictions, priority as Priority, state as State, token as Token, worker as Worker, losses as Losses, examples as Examples, score as Score, validation as Validation,
         metrics as Metrics, epoch_scores as EpochScores, head_parameters as HeadParameters, example_steps as ExampleSteps, seconds as Seconds,
-        failure as Failure, added as Added, started as Started, heard as Heard, ended as Ended, end_order as EndOrder
+        failure as Failure, diverged as Diverged, unsaved as Unsaved, added as Added, started as Started, heard as Heard, ended as Ended, end_order as EndOrder
         """;
 
     public long Id { get; init; }
@@ -76,6 +76,10 @@ internal sealed class TrialRow
 
     public string? Failure { get; init; }
 
+    public string? Diverged { get; init; }
+
+    public string? Unsaved { get; init; }
+
     public string Added { get; init; } = "";
 
     public string? Started { get; init; }
@@ -134,6 +138,8 @@ internal sealed class TrialRow
                 Failure)
             {
                 Validation = Validation,
+                Diverged = Diverged,
+                Unsaved = Unsaved,
             },
             Failure = Failure,
             Worker = Worker,

@@ -5,6 +5,15 @@ namespace Spindle.Search.Studies;
 /// <param name="Chance">The score in points of the best guess that ignores the text: the majority class for accuracy, 0 for correlations.</param>
 public sealed record TaskChance(string Name, double Chance)
 {
+    /// <summary>The label that metric F1 is computed of; null where the task has no such metric, and in older stores.</summary>
+    public string? PositiveLabel { get; init; }
+
+    /// <summary>How many training rows are cut because they are longer than the model reads, in words; null in older stores.</summary>
+    public string? Cut { get; init; }
+
+    /// <summary>Digests of the rows; null in older stores.</summary>
+    public IReadOnlyList<TaskRows>? Rows { get; init; }
+
     /// <summary>The number of rows that train where others select; 0 where it is not known.</summary>
     public int TrainingRows { get; init; }
 

@@ -39,6 +39,9 @@ public sealed record Trial(long Id, TrialSpec Spec, TrialState State)
     /// <summary>Whether it has finished, with or without a score.</summary>
     public bool IsFinished => State >= TrialState.Completed;
 
-    /// <summary>The score in points that counts in a mean: 0 if it has none.</summary>
+    /// <summary>Whether it counts in means: it has a score, or its training diverged. A trial that could not be run says nothing about its design.</summary>
+    public bool Counts => State is TrialState.Completed or TrialState.Diverged;
+
+    /// <summary>The score in points that counts in a mean: that of guessing if the training diverged, 0 if that is not known.</summary>
     public double Points => Outcome?.Score ?? 0;
 }

@@ -3,7 +3,7 @@ using Spindle.Metrics.Predictions;
 namespace Spindle.Search.Trials;
 
 /// <summary>The outcome of a trial.</summary>
-/// <param name="Score">The task's score in points (0 to 100; a correlation may be negative), of the last epoch, on the rows that select; null where the trial failed.</param>
+/// <param name="Score">The task's score in points (0 to 100; a correlation may be negative), of the last epoch, on the rows that select; where the training diverged, the score of guessing, or null if that is not known.</param>
 /// <param name="Metrics">Each metric of the last epoch by name, as a fraction.</param>
 /// <param name="EpochScores">The score after each epoch, in points.</param>
 /// <param name="Trained">Trained parameters of the strategies, without the head.</param>
@@ -23,6 +23,12 @@ public sealed record TrialOutcome(
 {
     /// <summary>The score on the validation rows in points, where they were scored; the same as <see cref="Score"/> where the validation rows select.</summary>
     public double? Validation { get; init; }
+
+    /// <summary>Why a first training diverged, where the score is that of a second one at a third of the learning rate; null otherwise.</summary>
+    public string? Diverged { get; init; }
+
+    /// <summary>Why the tuned weights could not be written, or null.</summary>
+    public string? Unsaved { get; init; }
 
     /// <summary>The predictions of the trained model on every validation split; empty if the trial failed, or if predictions are not kept.</summary>
     public IReadOnlyList<SplitPredictions> Predictions { get; init; } = [];

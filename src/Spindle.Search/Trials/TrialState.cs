@@ -12,9 +12,9 @@ public enum TrialState
     /// <summary>Finished with a score.</summary>
     Completed = 2,
 
-    /// <summary>Finished without a score because the training failed (a loss that is not a number); counts as 0 points.</summary>
+    /// <summary>Finished without a model because the training failed (a loss that is not a number), also at a lower learning rate; scores as guessing does.</summary>
     Diverged = 3,
 
-    /// <summary>Could not be run because of an exception, or because its workers died; counts as 0 points.</summary>
+    /// <summary>Could not be run because of an exception, or because its workers died; left out of every mean, and run again when the search is started again.</summary>
     Failed = 4,
 }

@@ -24,6 +24,8 @@ public sealed class EncodedRows : IReadOnlyList<EncodedExample>
         foreach (var row in rows)
         {
             var encoded = encoder.Encode(row);
+            Examined++;
+            if (encoder.IsCut(row, encoded)) Cut++;
             tokens -= encoded.Length;
             if (tokens < 0)
             {
@@ -33,6 +35,12 @@ public sealed class EncodedRows : IReadOnlyList<EncodedExample>
             kept.Add(encoded);
         }
     }
+
+    /// <summary>The number of rows that were examined for <see cref="Cut"/>: all of them, or as many as fit in memory.</summary>
+    public int Examined { get; }
+
+    /// <summary>The number of rows whose text or target is longer than the model reads.</summary>
+    public int Cut { get; }
 
     /// <inheritdoc/>
     public int Count => rows.Count;

@@ -17,6 +17,12 @@ public sealed record EncodedTask(
     /// <summary>The splits whose score selects: the selection rows, or the validation splits where there are none.</summary>
     public IReadOnlyList<(string Name, IReadOnlyList<EncodedExample> Rows)> Selecting => Selection.Count > 0 ? [("selection", Selection)] : Validation;
 
+    /// <summary>How many of the training rows are cut because they are longer than the model reads.</summary>
+    public CutRows? Cut { get; init; }
+
+    /// <summary>The parts of the rows (training, each validation split), each with a digest of every row in order. Other rows have other digests.</summary>
+    public IReadOnlyList<(string Part, IReadOnlyList<ulong> Digests)> Digests { get; init; } = [];
+
     /// <summary>Warnings to read before trusting a score, one line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -15,5 +15,14 @@ public sealed class ExampleEncoder(ITextTokenizer tokenizer, int maxLength, bool
         ? new(Encode(example.First, null), Encode(example.Second, null), example.Label)
         : new(Encode(example.First, example.Second), null, example.Label);
 
+    /// <inheritdoc/>
+    public bool IsCut(Example example, EncodedExample encoded) => pairsApart && example.Second is not null
+        ? IsCut(encoded.First, example.First, null) || IsCut(encoded.Second!, example.Second, null)
+        : IsCut(encoded.First, example.First, example.Second);
+
+    // only a sequence that is full can be cut
+    private bool IsCut(Encoding encoding, string first, string? second) =>
+        encoding.Ids.Length >= maxLength && tokenizer.Encode(first, second, int.MaxValue).Ids.Length > encoding.Ids.Length;
+
     private Encoding Encode(string first, string? second) => VocabularyCheck.Check(tokenizer, tokenizer.Encode(first, second, maxLength), vocabularySize);
 }

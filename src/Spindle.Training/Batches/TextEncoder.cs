@@ -24,4 +24,8 @@ public sealed class TextEncoder(ITextTemplate template, TokenizerPair tokenizers
             Reference = target,
         };
     }
+    /// <inheritdoc/>
+    public bool IsCut(Example example, EncodedExample encoded) =>
+        (encoded.First.Ids.Length >= maxLength && tokenizers.Source.Encode(template.Source(example), null, int.MaxValue).Ids.Length > encoded.First.Ids.Length)
+        || (encoded is { Target: { } target, Reference: { } text } && target.Length >= maxTargetLength && tokenizers.Target.Encode(text, null, int.MaxValue).Ids.Length > target.Length);
 }

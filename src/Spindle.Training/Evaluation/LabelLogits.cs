@@ -12,7 +12,7 @@ public abstract class LabelLogits
     /// <summary>The logits of a task, with cross-entropy over its labels or the squared error of its value as the loss.</summary>
     public static LabelLogits Of(TaskDefinition task) => task.Kind switch
     {
-        TaskKind.Classification => new CrossEntropy(task.Labels.Count),
+        TaskKind.Classification => new CrossEntropy(task.Labels.Count, task.ClassWeights),
         TaskKind.Regression => new SquaredError(task.Range ?? new ScoreRange(0, 1)),
         _ => throw new ArgumentOutOfRangeException(nameof(task), task.Kind, "this kind of task has no logits"),
     };
@@ -37,11 +37,16 @@ public abstract class LabelLogits
     /// <exception cref="InvalidDataException">A feature is not finite.</exception>
     internal abstract LinearMap Probe(Tensor features, IReadOnlyList<double> labels);
 
-    private sealed class CrossEntropy(int labels) : LabelLogits
+    private sealed class CrossEntropy(int labels, IReadOnlyList<double>? weights) : LabelLogits
     {
         public override int Outputs => labels;
 
-        public override Tensor Loss(Tensor logits, Tensor labels) => nn.functional.cross_entropy(logits, labels.to(ScalarType.Int64));
+        // the mean over the rows' weights, not over the rows
+        public override Tensor Loss(Tensor logits, Tensor labels)
+        {
+            using var weight = weights is null ? null : tensor(weights.Select(value => (float)value).ToArray(), device: logits.device);
+            return nn.functional.cross_entropy(logits, labels.to(ScalarType.Int64), weight);
+        }
 
         public override double Predict(ReadOnlySpan<float> logits)
         {

@@ -58,7 +58,7 @@ public sealed class FineTuner : IDisposable
             Layers = options.Layers,
         });
         specifications = new(options.Backbone, settings, options.Layers, backbone, folder, tokenizers);
-        tasks = new(options.Tasks, options.Data, settings, EncoderOf, options.RowSeed);
+        tasks = new(options.Tasks, options.Data, settings, EncoderOf, specifications.MaxLength, options.RowSeed);
 
         IExampleEncoder EncoderOf(TaskDefinition task) => specifications.PipelineOf(specifications.Of(task, new TuningPlan.Full())).Encoder;
     }
@@ -104,7 +104,10 @@ public sealed class FineTuner : IDisposable
         {
             // another tuner may have set another number since
             set_num_threads(settings.Threads);
-            return Train(request, progress, stop);
+            var result = Train(request, 1, progress, stop);
+            if (result.Failure is not { } failure || !request.RetriesDivergence || request.Epochs == 0) return result;
+            var again = Train(request, 1.0 / 3, progress, stop);
+            return again with { Diverged = failure, ExampleSteps = result.ExampleSteps + again.ExampleSteps, Seconds = result.Seconds + again.Seconds };
         }
         finally
         {
@@ -115,7 +118,7 @@ public sealed class FineTuner : IDisposable
     /// <inheritdoc/>
     public void Dispose() => backbone.Dispose();
 
-    private FineTuningResult Train(FineTuningRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop)
+    private FineTuningResult Train(FineTuningRequest request, double rateFactor, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
         RequireInRange(request);
@@ -127,13 +130,24 @@ public sealed class FineTuner : IDisposable
         RequireSizes(request.Plan, model);
         var rate = request.LearningRate ?? (request.Plan is TuningPlan.Full ? settings.FullLearningRate : settings.LearningRate);
         var trainer = new Trainer(settings, specifications.PipelineOf(specification).Objective, specifications.Tokenizers.Source.PaddingId);
-        var run = trainer.Train(model, task, new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch }, progress, stop);
+        var run = trainer.Train(model, task, new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch, RateFactor = rateFactor }, progress, stop);
         var scores = run.Scores;
         // rows that selected nothing are read once, at the end
         var validation = scores is null || task.Selection.Count == 0 ? scores
             : request.ScoresValidation ? trainer.Score(model, task.Task, task.Validation, stop) : null;
+        string? unsaved = null;
         if (scores is not null && request.Output is { } folder)
-            TunedFolder.Write(folder, TunedRecord.Of(specification, strategies, backbone.Shape) with { Score = (validation ?? scores).Score }, model, (request.Plan as TuningPlan.Sized)?.Design);
+        {
+            try
+            {
+                TunedFolder.Write(folder, TunedRecord.Of(specification, strategies, backbone.Shape) with { Score = (validation ?? scores).Score }, model, (request.Plan as TuningPlan.Sized)?.Design);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // the score of a whole training is worth more than the disk's state
+                unsaved = error.Message.ReplaceLineEndings(" ");
+            }
+        }
         return new(
             scores?.Score,
             (validation ?? scores)?.Metrics ?? new Dictionary<string, double>(),
@@ -146,6 +160,7 @@ public sealed class FineTuner : IDisposable
         {
             Validation = validation?.Score,
             Predictions = validation?.Predictions ?? [],
+            Unsaved = unsaved,
         };
     }
 

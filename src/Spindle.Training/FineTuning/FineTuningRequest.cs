@@ -38,6 +38,9 @@ public sealed record FineTuningRequest(TuningPlan Plan, string Task, int Seed)
     /// <summary>Whether the validation rows are scored at the end, where the selection rows select; they always are where the validation rows select.</summary>
     public bool ScoresValidation { get; init; } = true;
 
+    /// <summary>Whether a training that diverges is repeated once, at a third of its learning rates.</summary>
+    public bool RetriesDivergence { get; init; }
+
     /// <summary>The folder for the tuned model, or null to discard it.</summary>
     public string? Output { get; init; }
 }

@@ -24,6 +24,12 @@ public sealed record FineTuningResult(
     /// <summary>The score on the validation rows in points; null where they were not scored, or the training failed.</summary>
     public double? Validation { get; init; }
 
+    /// <summary>Why a first training failed, where the model was trained again at a third of its learning rates; null otherwise. See <see cref="FineTuningRequest.RetriesDivergence"/>.</summary>
+    public string? Diverged { get; init; }
+
+    /// <summary>Why the tuned model could not be written, or null. The score stands.</summary>
+    public string? Unsaved { get; init; }
+
     /// <summary>The predictions of the tuned model on every validation split; empty if the training failed.</summary>
     public IReadOnlyList<SplitPredictions> Predictions { get; init; } = [];
 }

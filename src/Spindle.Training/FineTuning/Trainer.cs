@@ -30,7 +30,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         manual_seed(seed);
         int[] lengths = [.. task.Train.Select(row => row.Length)];
         var steps = epochs * ((task.Train.Count + settings.BatchSize - 1) / settings.BatchSize);
-        var schedule = LinearWarmUp.OfShare(learningRate, settings.WarmUp, steps);
+        var schedule = LinearWarmUp.OfShare(learningRate * request.RateFactor, settings.WarmUp, steps);
         using var optimizer = new FlatAdamW(model.Parameters, settings.WeightDecay, LearningRateFactors.Of(model.Owners, settings, learningRate));
         using var best = new BestEpoch(model.Parameters.Values, settings.Patience);
         var results = new List<EpochResult>();
@@ -64,7 +64,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         return new(results, untrained, examples, untrained is null ? "the logits of the untrained model were not finite" : null);
 
         TrainingRun Failed(string what, int at) => new(results, null, examples, string.Create(CultureInfo.InvariantCulture,
-            $"the {what} not finite at step {at} of {steps}; a lower learning rate than {learningRate} may help"));
+            $"the {what} not finite at step {at} of {steps}; a lower learning rate than {learningRate * request.RateFactor} may help"));
     }
 
     /// <summary>Scores a model on some splits.</summary>
@@ -115,4 +115,7 @@ public sealed record TrainingRequest(int Epochs, double LearningRate, int Seed)
 {
     /// <summary>Whether the rows that select are scored after every epoch, not only after the last.</summary>
     public bool ScoresEveryEpoch { get; init; } = true;
+
+    /// <summary>What every learning rate of the run is multiplied by: those of strategies and of the head too.</summary>
+    public double RateFactor { get; init; } = 1;
 }

@@ -18,8 +18,13 @@ namespace Spindle.Training.Specification;
 internal sealed record SpecificationBuilder(
     string BackboneName, TrainingSettings Settings, LayerNumbering Numbering, IBackbone Backbone, string Folder, TokenizerPair Tokenizers)
 {
-    /// <summary>The longest sequence in tokens: the setting, or the backbone's limit if that is smaller.</summary>
-    public int MaxLength => Math.Min(Settings.MaxLength, Backbone.MaximumLength);
+    private static readonly int DefaultLength = new TrainingSettings().MaxLength;
+
+    /// <summary>The longest sequence in tokens: the setting, of which only the default is lowered to the backbone's limit.</summary>
+    /// <exception cref="InvalidDataException">The setting is above the default and the backbone's limit.</exception>
+    public int MaxLength => Settings.MaxLength <= Math.Max(DefaultLength, Backbone.MaximumLength)
+        ? Math.Min(Settings.MaxLength, Backbone.MaximumLength)
+        : throw new InvalidDataException($"max-length {Settings.MaxLength}: {Backbone.Shape.Name} reads at most {Backbone.MaximumLength} tokens; lower it");
 
     /// <summary>Specifies a model of a task that trains a plan.</summary>
     /// <exception cref="InvalidDataException">The head or the backbone cannot answer the task.</exception>
@@ -59,6 +64,8 @@ internal sealed record SpecificationBuilder(
             throw new InvalidDataException($"task '{task.Name}' does not ask for a value over pairs of texts, the only answer of a similarity head; leave out 'head' or write 'head: sentence-encoder'");
         var head = asked ?? DefaultHeadOf(task);
         if (Settings.HeadStart == HeadStart.Probe) RequireProbe(task, head);
+        if (head == HeadKind.LanguageModel && task.ClassWeights is not null)
+            throw new InvalidDataException($"task '{task.Name}' has class weights, but is answered by the language model, whose loss counts tokens; leave out 'class-weights' or write 'head: joint'");
         return head != HeadKind.LanguageModel || Backbone is ISequenceToSequence
             ? head
             : throw ModelSpecification.NotGenerating(Backbone, $"task '{task.Name}' ");

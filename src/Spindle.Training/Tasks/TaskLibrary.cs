@@ -11,8 +11,9 @@ namespace Spindle.Training.Tasks;
 /// <param name="data">The folder of the tasks' data, or null.</param>
 /// <param name="settings">The training settings, which limit the rows.</param>
 /// <param name="encoder">Returns the encoder of a task's rows.</param>
+/// <param name="maxLength">The longest sequence in tokens, for warnings.</param>
 /// <param name="seed">The seed that samples rows. Training runs with the same seed use the same rows.</param>
-internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, TrainingSettings settings, Func<TaskDefinition, IExampleEncoder> encoder, int seed)
+internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, TrainingSettings settings, Func<TaskDefinition, IExampleEncoder> encoder, int maxLength, int seed)
 {
     // far apart, so that neighbouring seeds of studies do not share splits
     private const int SplitStride = 1_000_003;
@@ -47,8 +48,13 @@ internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, Trainin
 
     private EncodedTask Split(string name, TaskRows rows, int split)
     {
-        if (settings.Selection == 0) return rows.Whole;
+        if (settings.Selection == 0 && rows.Selecting == 0) return rows.Whole;
         if (splits.TryGetValue((name, split), out var known)) return known;
+        if (rows.Selecting > 0)
+        {
+            int[] all = [.. Enumerable.Range(0, rows.Whole.Train.Count)];
+            return splits[(name, split)] = rows.Whole with { Train = new SelectedRows(rows.Whole.Train, all[..^rows.Selecting]), Selection = new SelectedRows(rows.Whole.Train, all[^rows.Selecting..]) };
+        }
         // the first split has the seed itself, so that it stays the same whatever their number
         var parts = SelectionSplit.Of(rows.Labels, rows.Whole.Task.Kind, settings.Selection, unchecked(seed + split * SplitStride) & int.MaxValue);
         var train = rows.Whole.Train;
@@ -62,19 +68,36 @@ internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, Trainin
     private TaskRows Read(string name)
     {
         var rows = catalogue.Load(name, data);
+        if (rows.Selection is not null && settings.Selection > 0)
+            throw new InvalidDataException($"task '{name}' names a file of selection rows, but 'selection' under 'training' takes a share of the training rows too; write 'selection: 0' there, or leave the file out");
         var encode = encoder(rows.Task);
         var train = Drawn(rows.Train, settings.TrainLimit);
+        if (rows.Selection is { } selecting) train = [.. train, .. selecting.Labelled];
+        var encoded = new EncodedRows(train, encode);
+        (string Name, IReadOnlyList<Example> Rows)[] validation = [.. rows.Validation.Select(split => (split.Name, Drawn(split, settings.ValidationLimit)))];
+        var cut = new CutRows(encoded.Cut, encoded.Examined, maxLength);
         return new([.. train.Select(row => row.Label)], new(
             rows.Task,
-            new EncodedRows(train, encode),
-            [.. rows.Validation.Select(split => (split.Name, (IReadOnlyList<EncodedExample>)new EncodedRows(Drawn(split, settings.ValidationLimit), encode)))])
+            encoded,
+            [.. validation.Select(split => (split.Name, (IReadOnlyList<EncodedExample>)new EncodedRows(split.Rows, encode)))])
         {
-            Warnings = rows.Warnings,
-        });
+            Warnings = cut.IsMany ? [.. rows.Warnings, $"{name}: {cut}; raise 'max-length' or shorten the texts"] : rows.Warnings,
+            Cut = cut,
+            Digests = [("training", Digests(train)), .. validation.Select(split => (split.Name, Digests(split.Rows)))],
+        })
+        {
+            Selecting = rows.Selection?.Labelled.Count ?? 0,
+        };
     }
+
+    private static ulong[] Digests(IReadOnlyList<Example> rows) => [.. rows.Select(RowDigest.Of)];
 
     private IReadOnlyList<Example> Drawn(TaskSplit split, int? limit) => limit is { } rows ? RowSample.Draw(split.Labelled, rows, seed) : split.Labelled;
 
     // all training rows, before any selects
-    private sealed record TaskRows(IReadOnlyList<double> Labels, EncodedTask Whole);
+    private sealed record TaskRows(IReadOnlyList<double> Labels, EncodedTask Whole)
+    {
+        /// <summary>The number of rows at the end that come from a file of selection rows.</summary>
+        public int Selecting { get; init; }
+    }
 }

@@ -75,14 +75,14 @@ public static class TunedFolder
         }
     }
 
-    /// <summary>The folder of one tuned model: the folder itself, or, where it is what a search wrote, the winner's within it.</summary>
-    /// <param name="folder">A tuned model's folder, or a search's.</param>
+    /// <summary>The folder of one tuned model: the folder itself; in a search's folder, the winner's; in the folder of one side of a search, the model of its only task.</summary>
+    /// <param name="folder">A tuned model's folder, a search's, or that of one of its sides (<c>best</c>).</param>
     /// <exception cref="InvalidDataException">It is a search's folder with models of several tasks; the message names them.</exception>
     public static string Resolve(string folder)
     {
+        if (Exists(folder) || !Directory.Exists(folder)) return folder;
         var best = Path.Combine(folder, Best);
-        if (Exists(folder) || !Directory.Exists(best)) return folder;
-        string[] models = [.. Directory.EnumerateDirectories(best).Where(Exists).Order(StringComparer.Ordinal)];
+        string[] models = [.. Directory.EnumerateDirectories(Directory.Exists(best) ? best : folder).Where(Exists).Order(StringComparer.Ordinal)];
         return models.Length switch
         {
             0 => folder,

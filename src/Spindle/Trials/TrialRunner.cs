@@ -37,15 +37,20 @@ public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
                 Split = request.Key.Split,
                 UsesAllRows = request.Key.UsesAllRows,
                 ScoresEveryEpoch = false,
+                RetriesDivergence = true,
                 ScoresValidation = request.ScoresValidation,
                 Output = request.WeightsFolder,
             },
             progress is null ? null : new Steps(progress),
             stop);
+        // half of a model must not be taken for one
+        if (result.Unsaved is not null && Directory.Exists(request.WeightsFolder)) Directory.Delete(request.WeightsFolder, recursive: true);
         return new(result.Score, result.Metrics, result.EpochScores, result.Trained, result.HeadParameters, result.ExampleSteps, result.Seconds, result.Failure)
         {
             Validation = result.Validation,
             Predictions = result.Predictions,
+            Diverged = result.Diverged,
+            Unsaved = result.Unsaved,
         };
     }
 

@@ -149,9 +149,10 @@ public sealed class SearchSessionTests
         Assert.NotEmpty(diverged);
         Assert.Equal(diverged.Length, result.Failed);
         Assert.All(diverged, trial => Assert.Equal("the loss is not a number", trial.Failure));
-        Assert.Contains(result.Warnings, warning => warning.Contains("count as 0 points", StringComparison.Ordinal));
+        Assert.Contains(result.Warnings, warning => warning.Contains("score as guessing does", StringComparison.Ordinal));
         var option = result.Stages.SelectMany(stage => stage.Options).First(option => option.Failed == 1);
-        Assert.True(option.Mean < 60, "a failed trial counts as 0 points");
+        Assert.True(option.Mean < 60, "a failed trial counts as guessing");
+        Assert.All(diverged, trial => Assert.Equal(store.Study!.Tasks.First(task => task.Name == trial.Spec.Key.Task).Chance, trial.Points));
     }
 
     [Fact]
@@ -160,10 +161,86 @@ public sealed class SearchSessionTests
         using var store = new InMemoryTrialStore();
         var result = Search(SyntheticStudy.Of(), store, new SyntheticRunner
         {
-            Instead = request => request.Key.Task == "left" && request.Plan is TuningPlan.Sized ? throw new InvalidOperationException("torn\nin two") : null,
+            Instead = request => request.Key.Task == "left" && request.Key.Seed % 4 == 0 && request.Plan is TuningPlan.Sized ? throw new InvalidOperationException("torn\nin two") : null,
         });
         Assert.True(result.IsComplete);
         Assert.Contains(store.Trials(), trial => trial is { State: TrialState.Failed, Failure: "InvalidOperationException: torn in two" });
+    }
+
+    [Fact]
+    public void A_trial_that_cannot_be_run_once_is_tried_again_in_the_same_search()
+    {
+        using var store = new InMemoryTrialStore();
+        var seen = new System.Collections.Concurrent.ConcurrentDictionary<TrialKey, bool>();
+        var result = Search(SyntheticStudy.Of(), store, new SyntheticRunner
+        {
+            Instead = request => request.Key.Seed % 3 == 0 && seen.TryAdd(request.Key, true) ? throw new IOException("the disk is full") : null,
+        });
+        Assert.NotEmpty(seen);
+        Assert.Equal(0, result.NotRun);
+        using var whole = new InMemoryTrialStore();
+        Search(SyntheticStudy.Of(), whole, new SyntheticRunner());
+        Assert.Equal(StoreNumbers.Of(whole), StoreNumbers.Of(store));
+    }
+
+    [Fact]
+    public void A_trial_that_cannot_be_run_is_left_out_of_every_mean_until_it_can()
+    {
+        using var store = new InMemoryTrialStore();
+        var study = SyntheticStudy.Of();
+        var result = Search(study, store, new SyntheticRunner
+        {
+            Instead = request => request.Key.Seed % 4 == 0 ? throw new OutOfMemoryException("no memory") : null,
+        });
+        Assert.True(result.IsComplete);
+        var failed = store.Trials().Where(trial => trial.State == TrialState.Failed).ToArray();
+        Assert.Equal(failed.Length, result.NotRun);
+        Assert.NotEmpty(failed);
+        foreach (var stage in result.Stages)
+            foreach (var option in stage.Options.Where(option => option.Mean is not null))
+            {
+                var designs = store.Trials(stage.Name).Where(trial => trial.Spec.Key.Option == option.Name).GroupBy(trial => trial.Spec.Key.Sample).Where(design => design.All(trial => trial.Counts)).ToArray();
+                Assert.Equal(designs.Length, option.Designs);
+                Assert.Equal(designs.Average(design => design.Average(trial => trial.Points)), option.Mean!.Value, 1e-9);
+            }
+        Assert.Contains(result.Warnings, warning => warning.Contains("could not be run and are left out of every mean", StringComparison.Ordinal));
+
+        var again = Search(study, store, new SyntheticRunner());
+        Assert.True(again.IsComplete);
+        Assert.Equal(0, again.NotRun);
+        Assert.All(store.Trials(), trial => Assert.NotEqual(TrialState.Failed, trial.State));
+    }
+
+    [Fact]
+    public void A_trial_whose_weights_cannot_be_written_keeps_its_score_and_the_next_search_writes_them()
+    {
+        using var scratch = new Scratch();
+        using var store = new InMemoryTrialStore();
+        var study = SyntheticStudy.Of();
+        var full = new SyntheticRunner();
+        var result = Search(study, store, new SyntheticRunner
+        {
+            Instead = request => request.WeightsFolder is null ? null : full.Run(request with { WeightsFolder = null }, null, default) with { Unsaved = "no space left on device" },
+        }, tuned: scratch["tuned"]);
+        Assert.NotEmpty(result.MissingWeights);
+        Assert.False(Directory.Exists(Path.Combine(scratch["tuned"], TrialWeights.Best)));
+        Assert.DoesNotContain(store.Trials(), trial => trial.State != TrialState.Completed);
+        using var whole = new InMemoryTrialStore();
+        var expected = Search(study, whole, new SyntheticRunner(), tuned: scratch["whole"]);
+        Assert.Equal(expected.Winner!.Mean, result.Winner!.Mean);
+
+        var repeating = new SyntheticRunner();
+        var again = Search(study, store, repeating, tuned: scratch["tuned"]);
+        Assert.Empty(again.MissingWeights);
+        Assert.Equal((result.Winner.Name, result.Winner.Mean, result.Trials), (again.Winner!.Name, again.Winner.Mean, again.Trials));
+        Assert.Equal(result.MissingWeights.Count, repeating.Runs);
+        Assert.Equal(Files(scratch["whole"]), Files(scratch["tuned"]));
+
+        var idle = new SyntheticRunner();
+        Assert.Empty(Search(study, store, idle, tuned: scratch["tuned"]).MissingWeights);
+        Assert.Equal(0, idle.Runs);
+
+        static string[] Files(string folder) => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => $"{Path.GetRelativePath(folder, file)}: {File.ReadAllText(file)}").Order(StringComparer.Ordinal)];
     }
 
     [Fact]

@@ -210,6 +210,32 @@ public abstract class TrialStoreSuite
     }
 
     [Fact]
+    public void A_finished_trial_can_be_run_again_and_another_cannot()
+    {
+        using var store = New();
+        store.Add([Spec(0), Spec(1)]);
+        var claim = store.Claim("worker")!;
+        Assert.False(store.Retry(claim.Id));
+        Assert.True(store.Complete(claim, SyntheticRunner.Outcome(5, 1) with { Unsaved = "no space", Diverged = "the loss was not finite" }));
+        var done = store.Trials()[0];
+        Assert.Equal((5, "no space", "the loss was not finite"), (done.Points, done.Outcome!.Unsaved, done.Outcome.Diverged));
+        Assert.True(store.Retry(claim.Id));
+        var released = store.Trials()[0];
+        Assert.Equal((TrialState.Pending, (TrialOutcome?)null), (released.State, released.Outcome));
+        Assert.Equal(claim.Id, store.Claim("worker")!.Id);
+    }
+
+    [Fact]
+    public void A_training_that_diverged_keeps_the_score_of_guessing()
+    {
+        using var store = New();
+        store.Add([Spec(0)]);
+        Assert.True(store.Complete(store.Claim("worker")!, SyntheticRunner.Outcome(50, 1) with { Failure = "the loss was not finite" }));
+        var trial = store.Trials()[0];
+        Assert.Equal((TrialState.Diverged, 50, true), (trial.State, trial.Points, trial.Counts));
+    }
+
+    [Fact]
     public void Failed_trials_of_an_option_can_be_tried_again()
     {
         using var store = New();

@@ -56,6 +56,8 @@ internal sealed class DyingStore(ITrialStore inner, Func<bool> dies) : ITrialSto
 
     public int Retry(string stage, string option) => Alive(() => inner.Retry(stage, option));
 
+    public bool Retry(long id) => Alive(() => inner.Retry(id));
+
     public IReadOnlyList<Trial> Trials(string? stage = null) => Alive(() => inner.Trials(stage));
 
     public IReadOnlyList<Trial> EndedAfter(long order) => Alive(() => inner.EndedAfter(order));

@@ -20,7 +20,7 @@ internal static class TaskText
             TaskKind.Regression => $" from {task.Range!.Minimum} to {task.Range.Maximum}",
             _ => task.Prefix.Length > 0 ? $" after '{task.Prefix}'" : "",
         };
-        output.WriteLine(Clean($"{task.Name}: {KebabCase.Of(task.Kind)}{answers}, {(task.Pairs ? "pairs" : "single texts")}, scored by {string.Join(", ", task.Metrics)}"));
+        output.WriteLine(Clean($"{task.Name}: {KebabCase.Of(task.Kind)}{answers}, {(task.Pairs ? "pairs" : "single texts")}, scored by {string.Join(", ", task.Metrics)}{(task.PositiveLabel is { } positive ? $" (positive label: {positive})" : "")}"));
         foreach (var line in data.Inferred) output.WriteLine(Clean($"  inferred from the files: {line}"));
         foreach (var split in data.Validation.Prepend(data.Train)) Write(output, split, task);
         foreach (var warning in data.Warnings) output.WriteLine(Clean($"  warning: {warning}"));

@@ -14,10 +14,13 @@ public sealed record OwnTask(string Name, IReadOnlyList<string> Train)
     /// so that equal rows are on one side.</summary>
     public double ValidationShare { get; init; } = 0.1;
 
+    /// <summary>The file or files whose rows select designs, learning rates and seeds; empty where a share of the training rows or the validation rows do.</summary>
+    public IReadOnlyList<string> Selection { get; init; } = [];
+
     /// <summary>The seed that decides which rows those are.</summary>
     public int Seed { get; init; } = 42;
 
-    /// <summary>The file or files to be labelled; they need no labels.</summary>
+    /// <summary>The test file or files, to be labelled or, where they have labels, to score a model on.</summary>
     public IReadOnlyList<string> Test { get; init; } = [];
 
     /// <summary>The columns by name, or by one-based position where there is no header.</summary>
@@ -31,6 +34,9 @@ public sealed record OwnTask(string Name, IReadOnlyList<string> Train)
 
     /// <summary>The label that metric <c>f1</c> is computed of, or null for the rarer one.</summary>
     public string? Positive { get; init; }
+
+    /// <summary>The weight of each label in the loss, or null where all count the same.</summary>
+    public OwnClassWeights? ClassWeights { get; init; }
 
     /// <summary>The labels, each as the files write it and by its name, in the order of the classes; empty to infer them from the files.</summary>
     public IReadOnlyList<OwnLabel> Labels { get; init; } = [];
@@ -62,6 +68,10 @@ public sealed record OwnColumns(string? First = null, string? Second = null, str
 /// <param name="Written">As the files write it.</param>
 /// <param name="Name">Its name.</param>
 public sealed record OwnLabel(string Written, string Name);
+
+/// <summary>How much each label counts in the loss.</summary>
+/// <param name="Of">The weight of labels by name, above 0; a label that is not listed has 1. Null for weights in inverse proportion to the labels' frequency in the training rows.</param>
+public sealed record OwnClassWeights(IReadOnlyDictionary<string, double>? Of);
 
 /// <summary>What a user's own task asks for.</summary>
 public enum OwnTaskKind

@@ -20,6 +20,13 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
     private static readonly string[] FirstNames = ["text", "sentence", "sentence1", "text1", "text_a", "premise", "question1", "question", "document", "source", "input", "article"];
     private static readonly string[] SecondNames = ["sentence2", "text2", "text_b", "hypothesis", "question2", "sentence", "context"];
 
+    // errors are minimised, so that the task's score takes the skill over a constant prediction in their place
+    private static readonly Dictionary<string, string> Skill = new(StringComparer.Ordinal)
+    {
+        [OwnTaskYaml.MeanSquaredError] = "squared-error-skill",
+        [OwnTaskYaml.MeanAbsoluteError] = "absolute-error-skill",
+    };
+
     private readonly List<string> inferred = [];
     private TableRow? bad;
 
@@ -52,13 +59,18 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         string[] labels = [.. spellings.OrderBy(pair => pair.Value).DistinctBy(pair => pair.Value).Select(pair => NameOf(pair.Key))];
         if (metrics.Contains(F1) && labels.Length != 2) throw Fault($"metric f1 is of one of two labels, and there are {labels.Length}; write 'metric: f1-macro'");
         var outcome = new Outcome(
-            new(task.Name, kind, labels, second is not null, metrics, kind == TaskKind.Regression ? task.Range ?? Range(everything, answer.Name) : null)
+            new(task.Name, kind, labels, second is not null, [.. metrics.Select(metric => Skill.GetValueOrDefault(metric, metric))], kind == TaskKind.Regression ? task.Range ?? Range(everything, answer.Name) : null)
             {
                 Prefix = task.Prefix,
+                Reported = [.. metrics.Where(Skill.ContainsKey)],
+                Columns = new(first, second) { HasHeader = task.Header },
             },
             layout,
             inferred,
             spellings);
+        if (task.ClassWeights?.Of?.Keys.FirstOrDefault(label => !labels.Contains(label)) is { } unknown)
+            throw Fault($"'{MessageText.Shorten(unknown)}' is not a label; write one of {string.Join(", ", labels.Select(label => $"'{MessageText.Shorten(label)}'"))} under 'class-weights'");
+        if (task.ClassWeights is not null && kind != TaskKind.Classification) throw Fault($"a task of kind {KebabCase.Of(kind)} has no class weights; leave them out");
         return metrics.Contains(F1) && Positive(outcome) == 0
             ? outcome with { Definition = outcome.Definition with { Metrics = [.. metrics.Select(metric => metric == F1 ? TaskDefinition.F1OfFirst : metric)] } }
             : outcome;
@@ -179,7 +191,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         var known = OwnTaskYaml.MetricsOf(kind);
         if (task.Metrics.FirstOrDefault(metric => !known.Contains(metric)) is { } unfit)
             throw Fault($"metric '{unfit}' does not fit a task of kind {KebabCase.Of(kind)}; write one of {string.Join(", ", known)}");
-        return task.Metrics.Count > 0 ? task.Metrics : kind switch { TaskKind.Regression => known, TaskKind.TextToText => [.. known.Take(3)], _ => [known[0]] };
+        return task.Metrics.Count > 0 ? task.Metrics : kind switch { TaskKind.Regression => [.. known.Take(2)], TaskKind.TextToText => [.. known.Take(3)], _ => [known[0]] };
     }
 
     private Dictionary<string, int> Spellings(string column)

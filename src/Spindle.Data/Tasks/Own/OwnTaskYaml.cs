@@ -9,9 +9,17 @@ namespace Spindle.Data.Tasks.Own;
 public static partial class OwnTaskYaml
 {
     private const double Far = 1e12;
+    private const double LargestWeight = 1e6;
+    private const string Balanced = "balanced";
+
+    /// <summary>The metric of squared errors, which is minimised.</summary>
+    internal const string MeanSquaredError = "mean-squared-error";
+
+    /// <summary>The metric of absolute errors, which is minimised.</summary>
+    internal const string MeanAbsoluteError = "mean-absolute-error";
 
     private static readonly string[] ClassMetrics = ["accuracy", "f1", "f1-macro", "matthews"];
-    private static readonly string[] ValueMetrics = ["pearson", "spearman"];
+    private static readonly string[] ValueMetrics = ["pearson", "spearman", MeanSquaredError, MeanAbsoluteError];
     private static readonly string[] TextMetrics = ["rouge1", "rouge2", "rougeL", "rougeLsum", "exact-match", "bleu", "bleu-international", "bleu-characters", "bleu-none", "bleu-romanian", "chrf", "chrf++"];
 
     /// <summary>Reads a task from one line of YAML.</summary>
@@ -35,6 +43,7 @@ public static partial class OwnTaskYaml
         {
             Validation = validation is null || share is not null ? [] : Files(validation, "validation"),
             ValidationShare = share ?? defaults.ValidationShare,
+            Selection = keys.Value("selection") is { } selection ? SelectionFiles(selection) : [],
             Seed = keys.Integer("seed", 0, int.MaxValue) ?? defaults.Seed,
             Test = keys.Value("test") is { } test ? Files(test, "test") : [],
             Columns = Columns(keys.Mapping("columns")),
@@ -42,6 +51,7 @@ public static partial class OwnTaskYaml
             Labels = keys.Value("labels") is { } labels ? Labels(labels) : [],
             Range = keys.Value("range") is { } range ? Range(range) : null,
             Positive = keys.Value("positive")?.AsText(),
+            ClassWeights = keys.Value("class-weights") is { } weights ? Weights(weights) : null,
             OnBadRow = keys.Choice<OnBadRow>("on-bad-row") ?? defaults.OnBadRow,
             Header = keys.Value("header")?.AsChoice(["true", "false"]) is not "false",
             Format = keys.Choice<TableFormat>("format"),
@@ -60,6 +70,7 @@ public static partial class OwnTaskYaml
         List<string> keys = [$"name: {YamlText.Of(task.Name)}", $"train: {List(task.Train)}"];
         if (task.Validation.Count > 0) keys.Add($"validation: {List(task.Validation)}");
         else keys.Add($"validation: {YamlText.Of(task.ValidationShare)}");
+        if (task.Selection.Count > 0) keys.Add($"selection: {List(task.Selection)}");
         if (task.Seed != defaults.Seed) keys.Add($"seed: {YamlText.Of(task.Seed)}");
         if (task.Test.Count > 0) keys.Add($"test: {List(task.Test)}");
         (string Key, string? Value)[] columns =
@@ -72,6 +83,8 @@ public static partial class OwnTaskYaml
         if (task.Kind is { } kind) keys.Add($"kind: {KebabCase.Of(kind)}");
         if (task.Metrics.Count > 0) keys.Add($"metric: {List(task.Metrics)}");
         if (task.Positive is { } positive) keys.Add($"positive: {YamlText.Of(positive)}");
+        if (task.ClassWeights is { } weights)
+            keys.Add(weights.Of is { } each ? $"class-weights: {{{string.Join(", ", each.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{YamlText.Of(pair.Key)}: {YamlText.Of(pair.Value)}"))}}}" : $"class-weights: {Balanced}");
         if (task.Labels.Count > 0) keys.Add($"labels: {{{string.Join(", ", task.Labels.Select(label => $"{YamlText.Of(label.Written)}: {YamlText.Of(label.Name)}"))}}}");
         if (task.Range is { } range) keys.Add($"range: [{YamlText.Of(range.Minimum)}, {YamlText.Of(range.Maximum)}]");
         if (task.OnBadRow != defaults.OnBadRow) keys.Add($"on-bad-row: {KebabCase.Of(task.OnBadRow)}");
@@ -93,6 +106,7 @@ public static partial class OwnTaskYaml
             throw keys.Error("columns", "a second text needs kind pair or regression; leave 'second' out or change 'kind'");
         if (task.Labels.Count > 0 && task.Kind is OwnTaskKind.Regression or OwnTaskKind.TextToText) throw keys.Error("labels", "only a classification has labels; leave them out");
         if (task.Positive is not null && !task.Metrics.Contains("f1")) throw keys.Error("positive", "only metric f1 has a positive label; write 'metric: f1' too, or leave it out");
+        if (task.ClassWeights is not null && task.Kind is OwnTaskKind.Regression or OwnTaskKind.TextToText) throw keys.Error("class-weights", "only a classification has class weights; leave them out");
         if (task.Range is not null && task.Kind is { } other && other != OwnTaskKind.Regression) throw keys.Error("range", "only a regression has a range; leave it out");
         if (task.Range is not null && task.Labels.Count > 0) throw keys.Error("range", "'range' and 'labels' exclude each other; keep one");
         if (task.Prefix.Length > 0 && task.Kind is { } prefixed && prefixed != OwnTaskKind.TextToText) throw keys.Error("prefix", "only text-to-text tasks have a prefix; leave it out");
@@ -107,6 +121,12 @@ public static partial class OwnTaskYaml
         keys.Finish();
         return columns;
     }
+
+    // the share is a setting of the study, because all its tasks use the same one
+    private static string[] SelectionFiles(YamlValue value) =>
+        value is { IsList: false, IsMapping: false } && double.TryParse(value.AsText(), System.Globalization.CultureInfo.InvariantCulture, out _)
+            ? throw value.Error("a task's 'selection' names a file; write the share under 'training: {selection: 0.2}'")
+            : Files(value, "selection");
 
     private static string[] Files(YamlValue value, string what)
     {
@@ -143,6 +163,17 @@ public static partial class OwnTaskYaml
             : [.. value.AsList().Select(label => label.AsText()).Select(label => new OwnLabel(label, label))];
         if (labels.Select(label => label.Name).Distinct(StringComparer.Ordinal).Count() < 2) throw value.Error("a classification needs two labels; name them all");
         return labels.DistinctBy(label => label.Written).Count() == labels.Length ? labels : throw value.Error("a label is named twice; keep one");
+    }
+
+    private static OwnClassWeights Weights(YamlValue value)
+    {
+        if (!value.IsMapping)
+        {
+            _ = value.AsChoice([Balanced]);
+            return new(null);
+        }
+        var weights = value.AsMapping().Entries.ToDictionary(entry => entry.Key, entry => entry.Value.AsNumber(0, LargestWeight, aboveMin: true), StringComparer.Ordinal);
+        return weights.Count > 0 ? new(weights) : throw value.Error($"the mapping is empty; write {{label: 2}} or '{Balanced}'");
     }
 
     private static ScoreRange Range(YamlValue value)

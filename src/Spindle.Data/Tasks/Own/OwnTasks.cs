@@ -23,26 +23,39 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
         var task = tasks.First(task => task.Name == name);
         var (train, validation, outcome) = Look(task, dataFolder);
         var skips = task.OnBadRow == OnBadRow.Skip;
-        var duplicates = new DuplicateDetector();
+        var selection = task.Selection.Count == 0 ? null : Table.Open(OwnFiles.Resolve(task.Name, task.Selection, dataFolder), Options(task));
+        var duplicates = new DuplicateDetector { Parts = selection is null ? "validation" : "validation or selection" };
         SplitReader.Result held, rest;
+        SplitReader.Result? selecting;
         if (validation is not null)
         {
             held = Reader(validation).Read("validation", validation, Checked(validation, outcome.Layout), duplicates, isTraining: false);
+            selecting = Selecting();
             rest = Reader(train).Read("train", train, outcome.Layout, duplicates, isTraining: true);
         }
         else
         {
+            selecting = Selecting();
+            var taken = selection is null ? null : duplicates;
             // equal rows have equal digests, so that none is on both sides
             var bound = (ulong)(task.ValidationShare * ulong.MaxValue);
             // bad rows belong to training, where they are counted once
-            held = Reader(train).Read("validation", train, outcome.Layout, null, isTraining: false, IsHeld, judges: false);
-            rest = Reader(train).Read("train", train, outcome.Layout, null, isTraining: true, example => !IsHeld(example));
+            held = Reader(train).Read("validation", train, outcome.Layout, taken, isTraining: true, IsHeld, judges: false);
+            rest = Reader(train).Read("train", train, outcome.Layout, taken, isTraining: true, example => !IsHeld(example));
 
             bool IsHeld(Example example) => DuplicateDetector.DigestOf(example.First, example.Second, task.Seed) < bound;
         }
-        var data = TaskAssembly.Assemble(outcome.Definition, rest, [held]);
+        var data = TaskAssembly.Assemble(outcome.Definition with { ClassWeights = WeightsOf(task.ClassWeights, outcome.Definition, rest.Split) }, rest, [held]) with { Selection = selecting?.Split };
         if (SimilarLabels(outcome.Definition) is { } similar) data = data with { Warnings = [.. data.Warnings, similar] };
         return data with { Inferred = validation is null ? [.. outcome.Inferred, Share(task, data)] : outcome.Inferred };
+
+        SplitReader.Result? Selecting()
+        {
+            if (selection is null) return null;
+            var result = Reader(selection).Read("selection", selection, Checked(selection, outcome.Layout), duplicates, isTraining: true);
+            foreach (var example in result.Split.Examples) duplicates.Add(example);
+            return result;
+        }
 
         SplitReader Reader(Table table) => new(
             outcome.Definition,
@@ -50,19 +63,32 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
             text => LabelOf(outcome, text, table.Column(outcome.Layout.Answer!).ClassNames));
     }
 
-    /// <summary>Reads the rows that a task names to be labelled; bad ones are refused whatever the description says, since each wants an answer.</summary>
+    /// <summary>Reads the test rows that a task names, with their labels where the files have the label's column. A row without a label is kept without one. Bad rows are refused,
+    /// whatever the description says, because each test row needs an answer.</summary>
     /// <param name="name">One of the tasks.</param>
     /// <param name="dataFolder">The folder of the data, or null.</param>
     /// <returns>The rows, or null where the task names none.</returns>
-    /// <exception cref="InvalidDataException">A row cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A row cannot be read, or a label is not one of the task's.</exception>
     public TaskSplit? LoadTest(string name, string? dataFolder)
     {
         var task = tasks.First(task => task.Name == name);
         if (task.Test.Count == 0) return null;
         var outcome = Look(task, dataFolder).Outcome;
         var test = Table.Open(OwnFiles.Resolve(task.Name, task.Test, dataFolder), Options(task));
-        var layout = outcome.Layout with { Answer = null };
-        return new SplitReader(outcome.Definition, new(0, "correct the file", DropsDuplicates: false), _ => null).Read("test", test, layout, null, isTraining: false).Split;
+        var layout = HasLabels(test, outcome) ? outcome.Layout : outcome.Layout with { Answer = null };
+        var classes = layout.Answer is { } answer ? test.Column(answer).ClassNames : null;
+        var policy = new BadRowPolicy(0, "correct the file", DropsDuplicates: false) { AllowsUnlabelled = true };
+        return new SplitReader(outcome.Definition, policy, text => LabelOf(outcome, text, classes)).Read("test", test, layout, null, isTraining: false).Split;
+    }
+
+    // a column that holds no label at all only fills a place: −1, or a question mark
+    private static bool HasLabels(Table test, OwnTaskInference.Outcome outcome)
+    {
+        var answer = outcome.Layout.Answer!;
+        if (test.Find([answer]) is null) return false;
+        var classes = test.Column(answer).ClassNames;
+        return test.Rows([answer]).Where(row => row.Fault is null).Select(row => row.Fields[0]?.Trim() ?? "")
+            .Any(text => outcome.Definition.Kind == TaskKind.TextToText ? text.Length > 0 : LabelOf(outcome, text, classes) is not null);
     }
 
     private static (Table Train, Table? Validation, OwnTaskInference.Outcome Outcome) Look(OwnTask task, string? dataFolder)
@@ -88,6 +114,18 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
         return similar.Length == 0 ? null
             : $"{task.Name}: the labels {string.Join(" and ", similar[0].Take(4).Select(label => $"'{MessageText.Shorten(label)}'"))} differ only by case or spaces"
                 + $"{(similar.Length > 1 ? $", and {similar.Length - 1} more labels do" : "")}; if they mean the same, give them one name under 'labels'";
+    }
+
+    // balanced: the number of rows over the number of labels times the label's own number of rows
+    private static double[]? WeightsOf(OwnClassWeights? weights, TaskDefinition task, TaskSplit train)
+    {
+        if (weights is null) return null;
+        if (weights.Of is { } given) return [.. task.Labels.Select(label => given.GetValueOrDefault(label, 1))];
+        var counts = new int[task.Labels.Count];
+        foreach (var example in train.Examples)
+            if (example.IsLabelled) counts[(int)example.Label]++;
+        // a label without a training row never enters the loss
+        return [.. counts.Select(count => count == 0 ? 1 : (double)counts.Sum() / (counts.Length * count))];
     }
 
     private static string Share(OwnTask task, TaskData data) => string.Create(CultureInfo.InvariantCulture,

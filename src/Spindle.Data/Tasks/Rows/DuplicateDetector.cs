@@ -9,6 +9,9 @@ internal sealed class DuplicateDetector
 {
     private readonly HashSet<ulong> seen = [];
 
+    /// <summary>What the rows belong to, for messages.</summary>
+    public string Parts { get; init; } = "validation";
+
     /// <summary>Takes a row down.</summary>
     public void Add(Example example) => seen.Add(DigestOf(example.First, example.Second));
 

@@ -48,8 +48,8 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
                 if (!isTraining) detector.Add(example);
                 else if (detector.Contains(example))
                 {
-                    if (policy.DropsDuplicates) fault = new(RowFaultKind.Duplicate, "is also in the validation rows");
-                    else if (duplicates++ == 0) firstDuplicate = new(row.File, row.Line, "is also in the validation rows");
+                    if (policy.DropsDuplicates) fault = new(RowFaultKind.Duplicate, $"is also in the {detector.Parts} rows");
+                    else if (duplicates++ == 0) firstDuplicate = new(row.File, row.Line, $"is also in the {detector.Parts} rows");
                 }
             }
             if (fault is null)
@@ -95,7 +95,7 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
             return null;
         }
         var answer = layout.Answer is null ? null : fields[^1] ?? "";
-        if (answer is null) return new(first, second, double.NaN);
+        if (answer is null || (policy.AllowsUnlabelled && string.IsNullOrWhiteSpace(answer))) return new(first, second, double.NaN);
         if (task.Kind == TaskKind.TextToText)
         {
             if (!string.IsNullOrWhiteSpace(answer)) return new(first, second, double.NaN) { Target = answer };

@@ -61,6 +61,11 @@ public class OwnTaskYamlTests
     [InlineData("{name: a, train: a.csv, columns: {label: x, target: y}}", "exclude each other")]
     [InlineData("{name: a, train: a.csv, columns: {txt: x}}", "unknown key 'txt'")]
     [InlineData("{name: a, train: a.csv, kind: classification, columns: {second: x}}", "needs kind pair")]
+    [InlineData("{name: a, train: a.csv, selection: 0.2}", "write the share under 'training: {selection: 0.2}'")]
+    [InlineData("{name: a, train: a.csv, class-weights: equal}", "write one of balanced")]
+    [InlineData("{name: a, train: a.csv, class-weights: {x: 0}}", "0")]
+    [InlineData("{name: a, train: a.csv, class-weights: {}}", "the mapping is empty")]
+    [InlineData("{name: a, train: a.csv, kind: regression, class-weights: balanced}", "only a classification has class weights")]
     [InlineData("{name: a, train: a.csv, on-bad-row: ignore}", "write one of error, skip")]
     [InlineData("{name: a, train: a.csv, header: 1}", "write one of true, false")]
     public void What_is_wrong_is_refused_at_its_place(string text, string message)
@@ -84,6 +89,8 @@ public class OwnTaskYamlTests
                 Columns = new(column, kind == OwnTaskKind.Pair ? column : null, target ? null : column, target ? column : null),
                 Kind = kind,
                 Metrics = flag ? [OwnTaskYaml.MetricsOf(target ? TaskKind.TextToText : kind == OwnTaskKind.Regression ? TaskKind.Regression : TaskKind.Classification)[0]] : [],
+                Selection = flag ? ["sel, a.csv"] : [],
+                ClassWeights = target || kind == OwnTaskKind.Regression ? null : flag ? new(null) : new(new Dictionary<string, double> { ["two: x"] = share }),
                 Labels = kind == OwnTaskKind.Classification && flag ? [new("1", "one: {"), new("x, y", "two")] : [],
                 Range = kind == OwnTaskKind.Regression && flag ? new(-1.5, 1e-7) : null,
                 OnBadRow = flag ? OnBadRow.Skip : OnBadRow.Error,
@@ -98,6 +105,8 @@ public class OwnTaskYamlTests
             Assert.Equal(task.Validation, read.Validation);
             Assert.Equal(task.Labels, read.Labels);
             Assert.Equal(task.Metrics, read.Metrics);
+            Assert.Equal(task.Selection, read.Selection);
+            Assert.Equal(task.ClassWeights?.Of, read.ClassWeights?.Of);
             Assert.Equal(
                 (task.Columns, task.Kind, task.Range, task.OnBadRow, task.Header, task.Format, task.Prefix, task.Seed, task.ValidationShare),
                 (read.Columns, read.Kind, read.Range, read.OnBadRow, read.Header, read.Format, read.Prefix, read.Seed, read.ValidationShare));

@@ -207,6 +207,63 @@ public sealed class OwnTasksTests : IDisposable
     }
 
     [Fact]
+    public void Rows_of_a_selection_file_are_in_no_other_part()
+    {
+        string Rows(IEnumerable<int> numbers) => "text,label\n" + string.Concat(numbers.Select(row => $"row {row},{(row % 2 == 0 ? "a" : "b")}\n"));
+        var train = scratch.Write("train.csv", Rows(Enumerable.Range(0, 40)));
+        var selection = scratch.Write("selection.csv", Rows(Enumerable.Range(30, 20)));
+        var validation = scratch.Write("validation.csv", Rows(Enumerable.Range(45, 10)));
+        foreach (var validating in (string[])["0.3", $"'{validation}'"])
+        {
+            var data = Load($"{{name: t, train: '{train}', selection: '{selection}', validation: {validating}, on-bad-row: skip}}");
+            string[][] parts = [Texts(data.Train), Texts(data.Selection!), Texts(data.Validation[0])];
+            Assert.All(parts, part => Assert.NotEmpty(part));
+            Assert.Equal(parts.Sum(part => part.Length), parts.SelectMany(part => part).Distinct().Count());
+            Assert.DoesNotContain("row 35", parts[0]);
+        }
+        Assert.Contains("is also in the validation or selection rows",
+            Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{train}', selection: '{selection}'}}")).Message, StringComparison.Ordinal);
+
+        static string[] Texts(TaskSplit split) => [.. split.Examples.Select(row => row.First)];
+    }
+
+    [Theory]
+    [InlineData("balanced", 2.0, 2.0 / 3)]
+    [InlineData("{rare: 5}", 1.0, 5.0)]
+    public void Class_weights_are_balanced_or_named(string weights, double first, double second)
+    {
+        var path = scratch.Write("a.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 8).Select(row => $"row {row},{(row < 2 ? "common" : "rare")}\n")));
+        var data = Load($"{{name: t, train: '{path}', validation: '{scratch.Write("v.csv", "text,label\nx y,common\nz y,rare\n")}', class-weights: {weights}}}");
+        Assert.Equal(["common", "rare"], data.Task.Labels);
+        Assert.Equal([first, second], data.Task.ClassWeights!);
+    }
+
+    [Fact]
+    public void A_minimised_metric_is_scored_by_its_skill_and_reported_as_it_is()
+    {
+        var path = scratch.Write("a.csv", "text,label\nx y,0.5\nz y,1.5\nw y,2.5\n");
+        var task = Load($"{{name: t, train: '{path}', validation: '{Copy(path)}', metric: [pearson, mean-squared-error], on-bad-row: skip}}", dropAll: true).Task;
+        Assert.Equal(["pearson", "squared-error-skill"], task.Metrics);
+        Assert.Equal(["mean-squared-error"], task.Reported);
+    }
+
+    [Fact]
+    public void Labels_of_test_rows_are_read_where_the_file_has_them()
+    {
+        var train = scratch.Write("train.csv", "text,label\nfine day,good\nbad day,poor\nso so day,good\nno day,poor\n");
+        TaskSplit Test(string content) => new OwnTasks([OwnTaskYaml.Parse($"{{name: t, train: '{train}', validation: '{Copy(train)}', test: '{scratch.Write("test.csv", content)}', on-bad-row: skip}}", "s")]).LoadTest("t", null)!;
+
+        Assert.Equal([1, 0], Test("text,label\na,poor\nb,good\n").Labelled.Select(row => row.Label));
+        // a row without a label is kept, and is not scored
+        var partly = Test("text,label\na,poor\nb,\n");
+        Assert.Equal((2, 1), (partly.Examples.Count, partly.Labelled.Count));
+        // a column that only fills a place
+        Assert.All(Test("text,label\na,-1\nb,-1\n").Examples, row => Assert.False(row.IsLabelled));
+        Assert.All(Test("id,text\n1,a\n2,b\n").Examples, row => Assert.False(row.IsLabelled));
+        Assert.Contains("test.csv:3: 'god' is not a label; correct the file", Assert.Throws<InvalidDataException>(() => Test("text,label\na,poor\nb,god\n")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Files_are_found_below_the_data_too_and_a_star_takes_several()
     {
         scratch.Write("part/a-1.csv", "text,label\na b,x\nc d,y\n");

@@ -1,23 +1,16 @@
 using System.CommandLine;
-using System.Text.Json;
 using Spindle.Data.Tasks;
 using Spindle.Data.Tasks.Glue;
+using Spindle.Models.Checkpoints;
 using Spindle.Models.Tuning;
-using Spindle.Training.Evaluation;
 using Spindle.Training.Tuned;
 
-namespace Spindle.Cli.Commands;
+namespace Spindle.Cli.Commands.Predict;
 
 /// <summary><c>spindle predict</c>: labels texts, or generates text.</summary>
 internal static class PredictCommand
 {
     private const int RowsAtOnce = 256;
-
-    private enum Format
-    {
-        Text,
-        Json,
-    }
 
     public static Command Create()
     {
@@ -39,35 +32,96 @@ internal static class PredictCommand
         var test = new Option<bool>("--test") { Description = "Labels the test rows of the model's task instead of texts: those of XSum or WMT16 below --data, or those of your own task." };
         var tasks = OwnTasksOption.Create();
         var data = new Option<string?>("--data") { Description = "The folder of the data for --glue-submission and --test; the downloaded data by default." };
-        var format = ChoiceOption.Of<Format>("--format", "Tab-separated text (the default), or one JSON object per line.");
+        var input = new Option<string?>("--input")
+        {
+            Description = "A CSV, TSV, JSON Lines or Parquet file. Labels its rows instead of texts: the columns that hold the task's texts are found by name, and others are ignored.",
+        };
+        var column = new Option<string[]>("--column") { Description = "The column of --input that holds the text, instead of the column that the model was trained on. Repeat it for the second text of a pair." };
+        var output = new Option<string?>("--output") { Description = "The file for the predictions; standard output by default. With the extension .csv or .jsonl, the format need not be given." };
+        var format = ChoiceOption.Of<PredictionFormat>("--format", "Tab-separated text (the default), one JSON object per line, or CSV with the columns of --input and the prediction.");
         var command = new Command("predict",
-            "Labels texts with a tuned model and prints the probability of each label, or generates text.\n\n"
-            + "Examples:\n  spindle predict runs/sentiment \"A wonderful, moving film.\"\n  cut -f 4 reviews.tsv | spindle predict runs/sentiment --format json\n"
+            "Labels texts with a tuned model and prints the probability of each label, or generates text. The folder can be a search's: its winner is used.\n\n"
+            + "Examples:\n  spindle predict runs/sentiment \"A wonderful, moving film.\"\n  spindle predict studies/reviews.tuned --input new.csv --output labelled.csv\n"
+            + "  cut -f 4 reviews.tsv | spindle predict runs/sentiment --format json\n"
             + "  spindle predict runs/sentiment --also runs/topic $'sentiment\\tA moving film.' $'topic\\tRates rose again.'\n"
             + "  spindle predict runs/cola --also runs/rte --glue-submission submission --data glue_data\n"
             + "  spindle predict runs/reviews --test --tasks studies/mine.yaml")
         {
-            folder, texts, also, backbone, submission, test, tasks, data, format,
+            folder, texts, input, column, also, backbone, submission, test, tasks, data, format, output,
         };
-        command.SetAction((parsed, stop) => Task.FromResult(parsed.GetValue(submission) is { } output
-            ? Submission([parsed.GetRequiredValue(folder), .. parsed.GetValue(also) ?? []], parsed.GetValue(texts) ?? [], parsed.GetValue(backbone), output, parsed.GetValue(data), stop)
-            : parsed.GetValue(test) ? Test(parsed.GetRequiredValue(folder), parsed.GetValue(texts) ?? [], parsed.GetValue(also) ?? [], parsed.GetValue(backbone),
-                parsed.GetValue(tasks), parsed.GetValue(data), parsed.GetValue(format) ?? Format.Text, stop)
-            : Run([parsed.GetRequiredValue(folder), .. parsed.GetValue(also) ?? []], parsed.GetValue(texts) ?? [], parsed.GetValue(backbone), parsed.GetValue(format) ?? Format.Text, stop)));
+        command.SetAction((parsed, stop) =>
+        {
+            var named = parsed.GetRequiredValue(folder);
+            var (given, others, moved) = (parsed.GetValue(texts) ?? [], parsed.GetValue(also) ?? [], parsed.GetValue(backbone));
+            var (file, columns, isTest) = (parsed.GetValue(input), parsed.GetValue(column) ?? [], parsed.GetValue(test));
+            var (target, written) = (parsed.GetValue(output), parsed.GetValue(format));
+            var form = written ?? FormatOf(target);
+            if (columns.Length > 0 && file is null) throw new InvalidDataException("--column names a column of --input; add --input FILE");
+            if (form == PredictionFormat.Csv && file is null) throw new InvalidDataException("CSV holds the columns of --input; add --input FILE, or write --format text or json");
+            if (parsed.GetValue(submission) is { } folderOfSubmission)
+            {
+                if (file is not null || isTest || target is not null) throw new InvalidDataException("--glue-submission names its own rows and files; leave out --input, --test and --output");
+                return Task.FromResult(Submission([named, .. others], given, moved, folderOfSubmission, parsed.GetValue(data), stop));
+            }
+            if (file is not null && (given.Length > 0 || others.Length > 0 || isTest)) throw new InvalidDataException("--input labels the rows of one file; leave out texts, --also and --test");
+            if (file is not null && target is not null && Path.GetFullPath(file) == Path.GetFullPath(target)) throw new InvalidDataException($"--output {target}: is the file of --input; name another");
+            Write(target, writer =>
+            {
+                if (file is not null) Input(named, file, columns, moved, form, writer, stop);
+                else if (isTest) Test(named, given, others, moved, parsed.GetValue(tasks), parsed.GetValue(data), form, writer, stop);
+                else Run([named, .. others], given, moved, form, writer, stop);
+            });
+            return Task.FromResult(ExitCodes.Done);
+        });
         return command;
     }
 
-    private static int Run(string[] folders, string[] texts, string? backbone, Format format, CancellationToken stop)
+    private static PredictionFormat FormatOf(string? output) => Path.GetExtension(output)?.ToLowerInvariant() switch
+    {
+        ".csv" => PredictionFormat.Csv,
+        ".jsonl" or ".ndjson" or ".json" => PredictionFormat.Json,
+        _ => PredictionFormat.Text,
+    };
+
+    // a file that exists is replaced only when every row is labelled
+    private static void Write(string? output, Action<TextWriter> write)
+    {
+        if (output is null) write(Console.Out);
+        else
+            AtomicFile.Write(output, stream =>
+            {
+                using var writer = new StreamWriter(stream);
+                write(writer);
+            });
+    }
+
+    private static void Input(string folder, string file, IReadOnlyList<string> columns, string? backbone, PredictionFormat format, TextWriter writer, CancellationToken stop)
+    {
+        // the rows first, because loading the model takes longer
+        var rows = InputRows.Read(file, TunedFolder.Read(TunedFolder.Resolve(folder)).Task, columns);
+        using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone);
+        var task = predictor.Record.Task;
+        var predictions = rows.Examples.Chunk(RowsAtOnce).SelectMany(chunk => predictor.Predict(chunk, stop));
+        if (format != PredictionFormat.Csv)
+        {
+            foreach (var prediction in predictions) writer.WriteLine(PredictionText.Line(prediction, task, format));
+            return;
+        }
+        var csv = new CsvOutput(writer, rows.Columns, task, task.Kind == TaskKind.Classification && predictor.Record.Generation is null);
+        foreach (var (fields, prediction) in rows.Fields().Zip(predictions)) csv.Write(fields, prediction);
+    }
+
+    private static void Run(string[] folders, string[] texts, string? backbone, PredictionFormat format, TextWriter writer, CancellationToken stop)
     {
         string[] names = [.. folders.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))];
         if (names.Distinct(StringComparer.Ordinal).Count() < names.Length) throw new InvalidDataException("--also: two folders have the same name; rename one, because texts refer to folders by name");
         using var models = TunedCollection.Load(folders, StrategyRegistry.Default, backbone);
         TaskDefinition[] tasks = [.. models.Records.Select(record => record.Task)];
+        if (texts.FirstOrDefault(File.Exists) is { } file) Console.Error.WriteLine($"warning: '{file}' is a file, but its name was labelled; to label its rows, write --input {file}");
         var line = 0;
         foreach (var rows in (texts.Length > 0 ? texts : Lines(Console.In)).Select(text => Route(text, ++line)).Chunk(RowsAtOnce))
             foreach (var (row, prediction) in rows.Zip(models.Predict(rows, stop)))
-                Console.WriteLine(format == Format.Json ? Json(prediction, tasks[row.Folder]) : Text(prediction, tasks[row.Folder]));
-        return ExitCodes.Done;
+                writer.WriteLine(PredictionText.Line(prediction, tasks[row.Folder], format));
 
         (int Folder, Example Row) Route(string text, int line)
         {
@@ -80,15 +134,15 @@ internal static class PredictCommand
         }
     }
 
-    private static int Test(string folder, string[] texts, string[] also, string? backbone, string? tasks, string? data, Format format, CancellationToken stop)
+    private static void Test(
+        string folder, string[] texts, string[] also, string? backbone, string? tasks, string? data, PredictionFormat format, TextWriter writer, CancellationToken stop)
     {
         if (texts.Length > 0 || also.Length > 0) throw new InvalidDataException("--test labels the rows of one task; leave out texts and --also");
         using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone);
         var task = predictor.Record.Task;
         foreach (var rows in TaskCatalogue.Default.With(OwnTasksOption.Read(tasks)).LoadTest(task.Name, data).Examples.Chunk(RowsAtOnce))
             foreach (var prediction in predictor.Predict(rows, stop))
-                Console.WriteLine(format == Format.Json ? Json(prediction, task) : Text(prediction, task));
-        return ExitCodes.Done;
+                writer.WriteLine(PredictionText.Line(prediction, task, format));
     }
 
     private static int Submission(string[] folders, string[] texts, string? backbone, string output, string? data, CancellationToken stop)
@@ -119,27 +173,6 @@ internal static class PredictCommand
             throw new InvalidDataException($"text {line}: {task.Name} labels {(task.Pairs ? "pairs: write two sentences with one tab between" : "single texts: leave out the tab")}");
         return new(parts[0], parts.ElementAtOrDefault(1), double.NaN);
     }
-
-    private static string Text(Prediction prediction, TaskDefinition task) => task.Kind switch
-    {
-        TaskKind.TextToText => prediction.Text!.ReplaceLineEndings(" "),
-        TaskKind.Regression => $"{prediction.Value:F4}",
-        // the generated text may not be a label
-        _ => string.Join('\t', [task.Labels.ElementAtOrDefault((int)prediction.Value) ?? prediction.Text!.ReplaceLineEndings(" "),
-            .. prediction.Probabilities.Select((share, label) => $"{task.Labels[label]}={share:F4}")]),
-    };
-
-    private static string Json(Prediction prediction, TaskDefinition task) => task.Kind switch
-    {
-        TaskKind.TextToText => JsonSerializer.Serialize(new { text = prediction.Text }),
-        TaskKind.Regression => JsonSerializer.Serialize(new { value = prediction.Value }),
-        _ when prediction.Text is { } text => JsonSerializer.Serialize(new { label = task.Labels.ElementAtOrDefault((int)prediction.Value), text }),
-        _ => JsonSerializer.Serialize(new
-        {
-            label = task.Labels[(int)prediction.Value],
-            probabilities = prediction.Probabilities.Index().ToDictionary(share => task.Labels[share.Index], share => share.Item),
-        }),
-    };
 
     private static IEnumerable<string> Lines(TextReader reader)
     {
