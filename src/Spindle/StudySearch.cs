@@ -64,7 +64,8 @@ public sealed class StudySearch : IDisposable
                 var rows = tuner.Task(task);
                 warnings.AddRange(rows.Warnings);
                 return new(task, TaskScores.Chance(rows)) { TrainingRows = rows.Train.Count, AllRows = rows.Train.Count + rows.Selection.Count, PositiveLabel = rows.Task.PositiveLabel, Cut = rows.Cut?.ToString(), Rows = [.. rows.Digests.Select(part => TaskRows.Of(part.Part, part.Digests))] };
-            }) with { Workers = WorkersOf(options, study.Training) };
+            }) with
+            { Workers = WorkersOf(options, study.Training) };
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
             policy.RequireFeasible();
             store = options.Store is { } file ? SqliteTrialStore.OpenOrCreate(file) : new InMemoryTrialStore();

@@ -87,15 +87,15 @@ public sealed class TaskTraining : IDisposable
         {
             var key = trial.Spec.Key;
             return new(tuner, new(trial.Spec.Plan, key.Task, key.Seed)
-                {
-                    Epochs = key.Epochs,
-                    TrainingRows = key.TrainingRows,
-                    LearningRate = key.LearningRate,
-                    Split = key.Split,
-                    UsesAllRows = key.UsesAllRows,
-                    RetriesDivergence = true,
-                    Output = options.Output,
-                },
+            {
+                Epochs = key.Epochs,
+                TrainingRows = key.TrainingRows,
+                LearningRate = key.LearningRate,
+                Split = key.Split,
+                UsesAllRows = key.UsesAllRows,
+                RetriesDivergence = true,
+                Output = options.Output,
+            },
                 trial.Outcome?.Score);
         }
         catch

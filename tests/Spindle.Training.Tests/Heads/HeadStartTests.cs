@@ -99,7 +99,12 @@ public class HeadStartTests
         using var backbone = BackboneCatalogue.Load("minilm-l6", new());
         var specification = new ModelSpecification
         {
-            Backbone = "minilm-l6", Fingerprint = backbone.Fingerprint, Head = HeadKind.SentenceEncoder, Task = task.Task, MaxLength = SmallTuner.Training.MaxLength, Plan = new TuningPlan.Sized(null, []),
+            Backbone = "minilm-l6",
+            Fingerprint = backbone.Fingerprint,
+            Head = HeadKind.SentenceEncoder,
+            Task = task.Task,
+            MaxLength = SmallTuner.Training.MaxLength,
+            Plan = new TuningPlan.Sized(null, []),
         };
         using var model = specification.Attach(backbone, StrategyRegistry.Default, seed: 1);
         var labels = LabelLogits.Of(task.Task);
