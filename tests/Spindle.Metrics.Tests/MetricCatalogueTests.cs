@@ -7,7 +7,7 @@ public class MetricCatalogueTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_metric_is_one_where_all_is_right(string name) => Assert.Equal(1, MetricCatalogue.Compute(name, [0, 1, 1], [0, 1, 1]), 12);
+    public void Every_metric_is_one_where_all_is_right_and_every_error_zero(string name) => Assert.Equal(MetricCatalogue.IsError(name) ? 0 : 1, MetricCatalogue.Compute(name, [0, 1, 1], [0, 1, 1]), 12);
 
     [Theory]
     [MemberData(nameof(Names))]

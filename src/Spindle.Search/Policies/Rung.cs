@@ -32,9 +32,7 @@ internal sealed class Rung(SearchProblem problem, int index, IReadOnlyList<Conte
     {
         var scores = contenders.ToDictionary(contender => contender, contender => Of(contender).Select(spec => finished.Find(spec.Key)).ToArray());
         if (scores.Values.Any(trials => trials.Contains(null))) return null;
-        return [.. contenders
-            .OrderBy(contender => scores[contender].Any(trial => !trial!.Counts))
-            .ThenByDescending(contender => scores[contender].Average(trial => trial!.Points))];
+        return [.. contenders.OrderByDescending(contender => scores[contender].Average(trial => trial!.Counts ? trial.Points : double.NegativeInfinity))];
     }
 
     /// <summary>The stage.</summary>

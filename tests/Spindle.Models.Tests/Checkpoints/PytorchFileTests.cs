@@ -132,7 +132,7 @@ public sealed class PytorchFileTests : IDisposable
         Refused(new TorchArchive().Text("a").Global("torch", "FloatStorage").Number(1L << 40).Raw(0x85, (byte)'R'), "torch.FloatStorage");
         Refused(new TorchArchive().Text("a").Global("torch._utils", "_rebuild_tensor_v2").Number(1).Raw(0x85, (byte)'R'), "_rebuild_tensor_v2");
         Refused(new TorchArchive().Text("a").Global("collections", "OrderedDict").Number(1).Raw(0x85, (byte)'R'), "OrderedDict");
-        Refused(new TorchArchive().Text("a").Raw((byte)']').Raw((byte)'}', (byte)'b'), "no dictionary");
+        Refused(new TorchArchive().Text("a").Raw((byte)']').Raw((byte)'}', (byte)'b'), "not a dictionary");
     }
 
     [Theory]
@@ -190,7 +190,7 @@ public sealed class PytorchFileTests : IDisposable
     {
         Refused(new TorchArchive().Tensor("a\nb", "FloatStorage", Sixteen, 16, 0, [16], [1]), "control characters");
         Refused(new TorchArchive().Text("epoch").Number(3), "'epoch' is not a tensor");
-        Refused(new TorchArchive().Number(3).Number(3), "no text");
+        Refused(new TorchArchive().Number(3).Number(3), "not a text");
         Refused(new TorchArchive().Tensor("a", "FloatStorage", Sixteen, 16, 0, [16], [1]).Tensor("a", "FloatStorage", Sixteen, 16, 0, [16], [1]), "twice");
     }
 

@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+
+namespace Spindle.Cli.Tests;
+
+/// <summary><c>spindle tune</c>: two commands from a file to predictions.</summary>
+public class TuneTests
+{
+    private static readonly string[] Kinds = ["fine", "dull"];
+
+    [Fact]
+    public async Task A_file_is_tuned_on_and_its_winner_labels_new_rows()
+    {
+        using var folder = new TemporaryFolder();
+        var rows = folder.File("films.csv", "body,verdict\n" + string.Concat(Enumerable.Range(0, 60).Select(row => $"a {Kinds[row % 2]} film with scene {row},{(row % 2 == 0 ? "praise" : "blame")}\n")));
+        string[] tune = ["tune", rows, "--target", "verdict", "--time", "20s", "--workers", "1"];
+        var (code, output, errors) = await SpindleProcess.Run(null, tune);
+        Assert.True(code == 0, errors);
+        Assert.Contains("films: classification of single texts, one of 2 labels", output, StringComparison.Ordinal);
+        Assert.Contains("inferred: the text is column 'body'", output, StringComparison.Ordinal);
+
+        var tuned = folder.File("films.tuned");
+        var report = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(tuned, "report.json"), TestContext.Current.CancellationToken))!;
+        Assert.True((bool)report["complete"]!);
+        var winner = (string)report["winner"]!["side"]!;
+        Assert.Contains(winner, report["sides"]!.AsArray().Where(side => side!["selection"] is not null).Select(side => (string)side!["side"]!));
+        Assert.True(File.Exists(Path.Combine(tuned, "best", "films", "tuned.json")));
+        Assert.True(File.Exists(Path.Combine(tuned, "study.yaml")));
+
+        var fresh = folder.File("new.csv", "id,body\n1,a fine film with music\n2,a dull film with music\n");
+        (code, output, errors) = await SpindleProcess.Run(null, "predict", tuned, "--input", fresh);
+        Assert.True(code == 0, errors);
+        Assert.Equal(3, output.TrimEnd().Split('\n').Length);
+
+        // the same command continues, and other settings do not replace what is there
+        (code, _, errors) = await SpindleProcess.Run(null, tune);
+        Assert.True(code == 0, errors);
+        (code, _, errors) = await SpindleProcess.Run(null, [.. tune, "--seed", "7"]);
+        Assert.Equal(2, code);
+        Assert.Contains("holds a run with other settings", errors, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(tuned, "best", "films", "tuned.json")));
+    }
+
+    [Theory]
+    [InlineData("--time", "soon", "--time: 'soon' is not a duration")]
+    [InlineData("--target", "mark", "mark")]
+    [InlineData("--text", "a,b,c", "--text: name one column, or the two columns of a pair")]
+    public async Task Options_that_do_not_fit_are_refused_and_nothing_is_written(string option, string value, string message)
+    {
+        using var folder = new TemporaryFolder();
+        var rows = folder.File("films.csv", "body,verdict\na fine film,praise\na dull film,blame\n");
+        var (code, _, errors) = await SpindleProcess.Run(null, "tune", rows, option, value);
+        Assert.Equal(2, code);
+        Assert.Contains(message, errors, StringComparison.Ordinal);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+        Assert.False(Directory.Exists(folder.File("films.tuned")));
+    }
+}
