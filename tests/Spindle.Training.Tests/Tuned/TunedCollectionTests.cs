@@ -59,7 +59,7 @@ public sealed class TunedCollectionTests : IDisposable
         var error = Assert.Throws<InvalidDataException>(() => TunedCollection.Load(folders, StrategyRegistry.Default));
         Assert.StartsWith(folders[1], error.Message);
         Assert.Contains("another backbone", error.Message);
-        Assert.Throws<DirectoryNotFoundException>(() => TunedCollection.Load([folders[0], root.FullName], StrategyRegistry.Default));
+        Assert.Throws<DirectoryNotFoundException>(() => TunedCollection.Load([folders[0], Path.Combine(root.FullName, "none")], StrategyRegistry.Default));
         Assert.Equal(before, Tensor.TotalCount);
     }
 
