@@ -29,7 +29,7 @@ public class TuneTests
         var fresh = folder.File("new.csv", "id,body\n1,a fine film with music\n2,a dull film with music\n");
         (code, output, errors) = await SpindleProcess.Run(null, "predict", tuned, "--input", fresh);
         Assert.True(code == 0, errors);
-        Assert.Equal(3, output.TrimEnd().Split('\n').Length);
+        Assert.Equal(2, output.TrimEnd().Split('\n').Length);
 
         // the same command continues, and other settings do not replace what is there
         (code, _, errors) = await SpindleProcess.Run(null, tune);
