@@ -27,7 +27,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     // of what is left when they begin
     private const double ShareOfFirstRung = 0.4;
     private const double ShareOfSecondRung = 0.5;
-    private const double LargestShareOfRefit = 0.3;
+    private const double LargestShareOfRefit = 0.35;
 
     private readonly Effort effort = new(problem);
     private readonly IReadOnlyList<Side> baselines = Baselines.Of(problem);

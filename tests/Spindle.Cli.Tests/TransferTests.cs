@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+
+namespace Spindle.Cli.Tests;
+
+/// <summary><c>spindle transfer</c>: a found design on other tasks, without a search.</summary>
+public class TransferTests
+{
+    [Fact]
+    public async Task A_design_of_a_store_is_compared_on_another_task_and_budget()
+    {
+        using var folder = new TemporaryFolder();
+        var study = folder.File("first.yaml",
+            """
+            backbone: minilm-l6
+            tasks: [builtin/sentiment]
+            space: {groups: 2, strategies: [bitfit, lora]}
+            training: {epochs: 1, batch-size: 8, max-length: 16, train-limit: 16, validation-limit: 16}
+            search: {policy: comparison, final-epochs: 1, final-seeds: 1, baselines: [untrained]}
+            """);
+        var (code, _, errors) = await SpindleProcess.Run(null, "search", study, "--workers", "1");
+        Assert.True(code == 0, errors);
+
+        var other = folder.File("other.yaml");
+        string[] transfer = ["transfer", folder.File("first.db"), "--option", "lora", "--tasks", "builtin/similarity", "--budget", "0.3%", "--output", other, "--workers", "1"];
+        (code, _, errors) = await SpindleProcess.Run(null, transfer);
+        Assert.True(code == 0, errors);
+        (code, var json, errors) = await SpindleProcess.Run(null, "report", folder.File("other.db"), "--format", "json");
+        Assert.True(code == 0, errors);
+        var report = JsonNode.Parse(json)!;
+        Assert.True((bool)report["complete"]!);
+        Assert.Equal(["bitfit", "lora", "transferred", "untrained"], report["sides"]!.AsArray().Select(side => (string)side!["side"]!));
+        Assert.Empty(report["stages"]!.AsArray());
+        // the same design as LoRA alone, under the new budget
+        Assert.Equal((int)report["sides"]![1]!["trained"]!, (int)report["sides"]![2]!["trained"]!);
+
+        (code, _, errors) = await SpindleProcess.Run(null, transfer);
+        Assert.Equal(2, code);
+        Assert.Contains("exists; run 'spindle search", errors, StringComparison.Ordinal);
+        (code, _, errors) = await SpindleProcess.Run(null, [.. transfer[..3], "nothing", .. transfer[4..8], "--output", folder.File("third.yaml")]);
+        Assert.Equal(2, code);
+        Assert.Contains("there is no option 'nothing' with trials; the options are bitfit, lora, untrained", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("third.yaml")));
+    }
+}
