@@ -85,18 +85,7 @@ public sealed class TaskTraining : IDisposable
         var tuner = new FineTuner(TrialRunner.OptionsOf(study, options.Registry, options.Tasks));
         try
         {
-            var key = trial.Spec.Key;
-            return new(tuner, new(trial.Spec.Plan, key.Task, key.Seed)
-            {
-                Epochs = key.Epochs,
-                TrainingRows = key.TrainingRows,
-                LearningRate = key.LearningRate,
-                Split = key.Split,
-                UsesAllRows = key.UsesAllRows,
-                RetriesDivergence = true,
-                Output = options.Output,
-            },
-                trial.Outcome?.Score);
+            return new(tuner, TrialRunner.RequestOf(trial.Spec.Key, trial.Spec.Plan) with { Output = options.Output }, trial.Outcome?.Score);
         }
         catch
         {

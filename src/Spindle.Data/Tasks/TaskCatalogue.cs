@@ -49,7 +49,7 @@ public sealed class TaskCatalogue(params IReadOnlyList<ITaskFamily> families)
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="DirectoryNotFoundException">The task's folder is missing.</exception>
     public TaskSplit LoadTest(string name, string? dataFolder) => FamilyOf(name).LoadTest(name, dataFolder ?? DatasetSource.FolderOf(name, HubCache.Default))
-        ?? throw new InvalidDataException($"task '{name}' has no test rows; XSum and WMT16 have some, a task of your own where it names files under 'test', and GLUE's are labelled by a submission");
+        ?? throw new InvalidDataException($"task '{name}' has no test rows; XSum and WMT16 have some, and so have tasks that name files under 'test' in a study; GLUE's are labelled by a submission");
 
     private ITaskFamily FamilyOf(string name) => families.FirstOrDefault(family => family.Names.Contains(name))
         ?? throw new InvalidDataException($"there is no task '{name}'; there are {string.Join(", ", Names)}");

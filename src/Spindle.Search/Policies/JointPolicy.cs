@@ -1,4 +1,3 @@
-using Spindle.Designs;
 using Spindle.Designs.Plans;
 using Spindle.Search.Stages;
 using Spindle.Search.Studies;
@@ -31,9 +30,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
 
     private readonly Effort effort = new(problem);
     private readonly IReadOnlyList<Side> baselines = Baselines.Of(problem);
-    private readonly Lazy<OptionDesigns> sampled = new(() => StageSampler.Draw(problem, Space, problem.Study.Search.SamplesPerOption)[0]);
-
-    private static Stage Space { get; } = new("designs", [new("any", DesignConstraints.None, "any design of the space")], true);
+    private readonly Lazy<OptionDesigns> sampled = new(() => StageSampler.Draw(problem, Stage.AnyDesign, problem.Study.Search.SamplesPerOption)[0]);
 
     private int Tasks => problem.Tasks.Count;
 
@@ -66,13 +63,13 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     /// <inheritdoc/>
     public void RequireFeasible()
     {
-        if (!FitsBudget) StageRecord.Of(Space, [sampled.Value], "").RequireFeasible(problem);
+        if (!FitsBudget) StageRecord.Of(Stage.AnyDesign, [sampled.Value], "").RequireFeasible(problem);
     }
 
     /// <inheritdoc/>
     public PolicyStep Next(FinishedTrials finished)
     {
-        if (!FitsBudget) return new([StageRecord.Of(Space, [sampled.Value], "")], [], false);
+        if (!FitsBudget) return new([StageRecord.Of(Stage.AnyDesign, [sampled.Value], "")], [], false);
         var (stages, spent) = (new List<StageRecord>(), new List<Trial>());
         IReadOnlyList<Contender> ranked = Contenders([.. Trainable(baselines), .. Designs(Settings.SamplesPerOption)], Rates);
         foreach (var (rung, leftOut) in Rungs(ranked, spent, finished))
@@ -207,7 +204,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
             return new(stages, [], true);
         }
 
-        var refit = new RefitTrials(problem).Next(best.Side, best.Rate, epochs, null, finished);
+        var refit = new RefitTrials(problem).Next(best.Side, best.Rate, epochs, finished);
         stages.Add(refit.Stage);
         return new(stages, refit.Waiting, refit.Waiting.Count == 0);
     }
@@ -246,5 +243,5 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
             + (rows is { } number ? FormattableString.Invariant($", and all but {number} training rows in the first rung") : "");
 
     private static PolicyStep Step(IReadOnlyList<StageRecord> stages, IEnumerable<TrialSpec> trials, FinishedTrials finished) =>
-        new(stages, [.. trials.Where(spec => finished.Find(spec.Key) is null)], false);
+        new(stages, finished.Waiting(trials), false);
 }

@@ -33,7 +33,7 @@ internal sealed class StageTrials
     public IReadOnlyList<TrialSpec> Specs { get; }
 
     /// <summary>The unfinished trials.</summary>
-    public IReadOnlyList<TrialSpec> Waiting(FinishedTrials finished) => [.. Specs.Where(spec => finished.Find(spec.Key) is null)];
+    public IReadOnlyList<TrialSpec> Waiting(FinishedTrials finished) => finished.Waiting(Specs);
 
     /// <summary>The option with the best mean over designs and tasks, or null if none has a mean. Ties go to the first option.</summary>
     public string? Best(FinishedTrials finished)

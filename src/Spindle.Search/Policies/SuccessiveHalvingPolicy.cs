@@ -18,10 +18,7 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
     private const int Reduction = 2;
 
     private readonly FinalComparison comparison = new(problem);
-    private readonly Lazy<OptionDesigns> candidates = new(() => StageSampler.Draw(problem, Space, problem.Study.Search.SamplesPerOption)[0]);
-
-    // a single option for the whole space; the designs become the options of the rungs
-    private static Stage Space { get; } = new("designs", [new("any", DesignConstraints.None, "any design of the space")], true);
+    private readonly Lazy<OptionDesigns> candidates = new(() => StageSampler.Draw(problem, Stage.AnyDesign, problem.Study.Search.SamplesPerOption)[0]);
 
     private int Tasks => problem.Tasks.Count;
 
@@ -32,12 +29,12 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
     public long MaximumTrials => Rungs().Sum(rung => (long)rung.Designs) * Tasks + comparison.MaximumTrials;
 
     /// <inheritdoc/>
-    public void RequireFeasible() => StageRecord.Of(Space, [candidates.Value], "").RequireFeasible(problem);
+    public void RequireFeasible() => StageRecord.Of(Stage.AnyDesign, [candidates.Value], "").RequireFeasible(problem);
 
     /// <inheritdoc/>
     public PolicyStep Next(FinishedTrials finished)
     {
-        if (!candidates.Value.IsFeasible) return new([StageRecord.Of(Space, [candidates.Value], "")], [], false);
+        if (!candidates.Value.IsFeasible) return new([StageRecord.Of(Stage.AnyDesign, [candidates.Value], "")], [], false);
         var stages = new List<StageRecord>();
         IReadOnlyList<SampledDesign> remaining = candidates.Value.Designs;
         foreach (var (index, (_, designs, epochs)) in Rungs().Index())

@@ -52,7 +52,7 @@ public sealed class FinalComparison(SearchProblem problem)
         StageRecord[] stages = rates.Record(sides, finished) is { } tried ? [tried, final] : [final];
         if (!isDecided || !problem.Study.Search.Refit || finalists.Winner(rated, finished) is not { } winner) return (stages, waiting);
 
-        var refit = new RefitTrials(problem).Next(winner.Side, winner.Rate, problem.Study.Search.FinalEpochs, null, finished);
+        var refit = new RefitTrials(problem).Next(winner.Side, winner.Rate, problem.Study.Search.FinalEpochs, finished);
         return ([.. stages, refit.Stage], refit.Waiting);
     }
 
@@ -61,6 +61,6 @@ public sealed class FinalComparison(SearchProblem problem)
     {
         var trials = sides.Select(side => rates.Find(side, finished) is { IsDecided: true } found ? finalists.Trials(side, side.At(found.Rate)) : rates.Trials(side));
         // seed by seed, as far as the sides have come
-        return [.. trials.SelectMany(all => all).Where(spec => finished.Find(spec.Key) is null).OrderBy(spec => spec.Key.Sample)];
+        return [.. finished.Waiting(trials.SelectMany(all => all)).OrderBy(spec => spec.Key.Sample)];
     }
 }

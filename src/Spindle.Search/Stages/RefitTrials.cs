@@ -13,17 +13,15 @@ internal sealed class RefitTrials(SearchProblem problem)
     /// <param name="winner">The side that won.</param>
     /// <param name="rate">Its learning rate, or null for the study's.</param>
     /// <param name="epochs">Passes over the rows.</param>
-    /// <param name="rows">The number of training rows, or null for all.</param>
     /// <param name="finished">The finished trials.</param>
-    public (StageRecord Stage, IReadOnlyList<TrialSpec> Waiting) Next(Side winner, double? rate, int epochs, int? rows, FinishedTrials finished)
+    public (StageRecord Stage, IReadOnlyList<TrialSpec> Waiting) Next(Side winner, double? rate, int epochs, FinishedTrials finished)
     {
-        var given = SideOptions.Given(winner.Given, rate, epochs, rows);
+        var given = SideOptions.Given(winner.Given, rate, epochs);
         TrialSpec[] trials = [.. problem.Tasks.Select(task => new TrialSpec(
             new(StageName, winner.Name, 0, task.Name, winner.EpochsOf(epochs), DerivedSeed.Derive(problem.Study.Search.Seed, "refit", task.Name))
             {
                 Given = given,
                 LearningRate = rate,
-                TrainingRows = rows,
                 UsesAllRows = true,
             },
             winner.Plan!)
@@ -31,8 +29,8 @@ internal sealed class RefitTrials(SearchProblem problem)
             KeepsWeights = true,
             KeepsPredictions = true,
         })];
-        TrialSpec[] waiting = [.. trials.Where(spec => finished.Find(spec.Key) is null)];
+        var waiting = finished.Waiting(trials);
         var option = new OptionRecord(winner.Name, winner.Description, true, 1, 0, 0, null) { Role = winner.Role, Given = given };
-        return (new(StageName, true, [option], waiting.Length == 0, waiting.Length == 0 ? winner.Name : null) { IsRefit = true }, waiting);
+        return (new(StageName, true, [option], waiting.Count == 0, waiting.Count == 0 ? winner.Name : null) { IsRefit = true }, waiting);
     }
 }

@@ -8,6 +8,9 @@ namespace Spindle.Search.Stages;
 /// <param name="Compares">Whether trials are run. A stage with only one option needs none, unless it exists for its scores.</param>
 public sealed record Stage(string Name, IReadOnlyList<StageOption> Options, bool Compares)
 {
+    /// <summary>The stage of policies that sample from the whole space: one option without constraints.</summary>
+    public static Stage AnyDesign { get; } = new("designs", [new("any", DesignConstraints.None, "any design of the space")], true);
+
     /// <summary>Whether the search continues if no design of any option fits the budget.</summary>
     public bool MayBeInfeasible { get; init; }
 }

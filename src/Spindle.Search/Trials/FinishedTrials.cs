@@ -11,6 +11,9 @@ public sealed class FinishedTrials
     /// <summary>The trial with a key, or null if it has not finished.</summary>
     public Trial? Find(TrialKey key) => byKey.GetValueOrDefault(key);
 
+    /// <summary>The trials that have not finished, in order.</summary>
+    public IReadOnlyList<TrialSpec> Waiting(IEnumerable<TrialSpec> trials) => [.. trials.Where(spec => Find(spec.Key) is null)];
+
     /// <summary>Adds a finished trial.</summary>
     /// <exception cref="ArgumentException">The trial has not finished.</exception>
     public void Add(Trial trial)

@@ -1,4 +1,5 @@
 using Spindle.Data.Tasks;
+using Spindle.Designs.Plans;
 using Spindle.Models.Tuning;
 using Spindle.Search.Trials;
 using Spindle.Studies;
@@ -24,23 +25,25 @@ public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
         Tasks = tasks.With(study.OwnTasks),
     };
 
+    /// <summary>Creates the request that trains a trial.</summary>
+    /// <param name="key">The trial's task and conditions.</param>
+    /// <param name="plan">What is trained, with its sizes.</param>
+    public static FineTuningRequest RequestOf(TrialKey key, TuningPlan plan) => new(plan, key.Task, key.Seed)
+    {
+        Epochs = key.Epochs,
+        TrainingRows = key.TrainingRows,
+        LearningRate = key.LearningRate,
+        Split = key.Split,
+        UsesAllRows = key.UsesAllRows,
+        RetriesDivergence = true,
+    };
+
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">A training is already running in this process.</exception>
     public TrialOutcome Run(TrialRequest request, IProgress<TrialProgress>? progress, CancellationToken stop)
     {
         var result = tuner.Run(
-            new(request.Plan, request.Key.Task, request.Key.Seed)
-            {
-                Epochs = request.Key.Epochs,
-                TrainingRows = request.Key.TrainingRows,
-                LearningRate = request.Key.LearningRate,
-                Split = request.Key.Split,
-                UsesAllRows = request.Key.UsesAllRows,
-                ScoresEveryEpoch = false,
-                RetriesDivergence = true,
-                ScoresValidation = request.ScoresValidation,
-                Output = request.WeightsFolder,
-            },
+            RequestOf(request.Key, request.Plan) with { ScoresEveryEpoch = false, ScoresValidation = request.ScoresValidation, Output = request.WeightsFolder },
             progress is null ? null : new Steps(progress),
             stop);
         // half of a model must not be taken for one

@@ -29,7 +29,7 @@ internal static class PredictCommand
         {
             Description = "Labels GLUE's unlabelled test rows below --data instead of texts. Writes the files that the benchmark's site accepts into this folder.",
         };
-        var test = new Option<bool>("--test") { Description = "Labels the test rows of the model's task instead of texts: those of XSum or WMT16 below --data, or those of your own task." };
+        var test = new Option<bool>("--test") { Description = "Labels the test rows of the model's task instead of texts: those of XSum or WMT16 below --data, or the test files that your task names." };
         var tasks = OwnTasksOption.Create();
         var data = new Option<string?>("--data") { Description = "The folder of the data for --glue-submission and --test; the downloaded data by default." };
         var input = new Option<string?>("--input")
