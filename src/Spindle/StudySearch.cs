@@ -50,13 +50,14 @@ public sealed class StudySearch : IDisposable
         if (options is { WorkerProgram: null, Workers: > 1 })
             throw new ArgumentException("several workers must be processes, because libtorch has one random generator per process; set WorkerProgram, or leave out Workers", nameof(options));
         if (options is { WorkerProgram: not null, Store: null }) throw new ArgumentException("worker processes need a store that they can open; set Store", nameof(options));
+        if (options is { OpenStore: not null, Store: not null }) throw new ArgumentException("set Store or OpenStore, not both", nameof(options));
         // a study that a program builds has the same ranges and names as a file
         StudyYaml.Parse(StudyYaml.Write(study), $"study {study.Name}", options.Strategies, options.Tasks);
-        study = WithPrecision(study, options);
         FineTuner? tuner = null;
-        ITrialStore? store = null;
+        var store = options.OpenStore?.Invoke();
         try
         {
+            study = WithPrecision(study, options, store);
             tuner = new FineTuner(TrialRunner.OptionsOf(study, options.Strategies, options.Tasks));
             var warnings = new List<string>();
             var problem = SearchProblem.Of(SearchStudies.Of(study), tuner.Shape, tuner.Costs, task =>
@@ -68,7 +69,7 @@ public sealed class StudySearch : IDisposable
             { Workers = WorkersOf(options, study.Training) };
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
             policy.RequireFeasible();
-            store = options.Store is { } file ? SqliteTrialStore.OpenOrCreate(file) : new InMemoryTrialStore();
+            store ??= options.Store is { } file ? SqliteTrialStore.OpenOrCreate(file) : new InMemoryTrialStore();
             return new(options, tuner, store, problem, policy, warnings);
         }
         catch
@@ -138,16 +139,14 @@ public sealed class StudySearch : IDisposable
         options.WorkerProgram is null ? 1 : options.Workers ?? Math.Max(1, Environment.ProcessorCount / settings.Threads);
 
     // results depend on the precision, so a search resumes with the one it started with, even on another machine
-    private static Study WithPrecision(Study study, StudySearchOptions options)
+    private static Study WithPrecision(Study study, StudySearchOptions options, ITrialStore? given)
     {
         if (study.Training.Precision != Precision.Auto) return study;
-        var precision = NativeBFloat16.Resolve(Precision.Auto);
-        if (options.Store is { } file && File.Exists(file))
-        {
-            using var store = SqliteTrialStore.Open(file);
-            if (store.Study is { } record) precision = StudyYaml.Parse(record.Text, file, options.Strategies, options.Tasks).Training.Precision;
-        }
-
+        using var opened = options.Store is { } file && File.Exists(file) ? SqliteTrialStore.Open(file) : null;
+        var store = given ?? opened;
+        var precision = store?.Study is { } record
+            ? StudyYaml.Parse(record.Text, store.Name, options.Strategies, options.Tasks).Training.Precision
+            : NativeBFloat16.Resolve(Precision.Auto);
         return study with { Training = study.Training with { Precision = precision } };
     }
 }
