@@ -29,7 +29,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private const double LargestShareOfRefit = 0.35;
 
     private readonly Effort effort = new(problem);
-    private readonly IReadOnlyList<Side> baselines = Baselines.Of(problem);
+    private readonly IReadOnlyList<Side> baselines = Baselines.List(problem);
     private readonly Lazy<OptionDesigns> sampled = new(() => StageSampler.Draw(problem, Stage.AnyDesign, problem.Study.Search.SamplesPerOption)[0]);
 
     private int Tasks => problem.Tasks.Count;

@@ -18,7 +18,7 @@ public sealed class FinalComparison(SearchProblem problem)
     /// <summary>The name of full fine-tuning among the options.</summary>
     public const string Full = BaselineNames.Full;
 
-    private readonly IReadOnlyList<Side> baselines = Baselines.Of(problem);
+    private readonly IReadOnlyList<Side> baselines = Baselines.List(problem);
     private readonly SideRates rates = new(problem);
     private readonly Finalists finalists = new(problem, problem.Study.Search.FinalSeeds, problem.Study.Search.FinalEpochs);
 

@@ -171,7 +171,7 @@ public sealed class SqliteTrialStore : ITrialStore
     /// <inheritdoc/>
     public bool Complete(ClaimedTrial claim, TrialOutcome outcome)
     {
-        var (state, kept) = StoredOutcome.Of(outcome);
+        var (state, kept) = StoredOutcome.Classify(outcome);
         // serialize before taking the lock that others wait for
         var splits = kept.Predictions.Count > 0 ? StoreText.Write(kept.Predictions) : null;
         return Do(() =>
@@ -298,7 +298,7 @@ public sealed class SqliteTrialStore : ITrialStore
         catch (SqliteException error)
         {
             connection.Dispose();
-            throw SqliteErrors.Of(error, path);
+            throw SqliteErrors.Translate(error, path);
         }
         catch
         {
@@ -354,7 +354,7 @@ public sealed class SqliteTrialStore : ITrialStore
             }
             catch (SqliteException error)
             {
-                throw SqliteErrors.Of(error, Name);
+                throw SqliteErrors.Translate(error, Name);
             }
             catch (Exception error) when (error is System.Data.DataException or InvalidCastException)
             {

@@ -31,7 +31,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         int[] lengths = [.. task.Train.Select(row => row.Length)];
         var steps = epochs * ((task.Train.Count + settings.BatchSize - 1) / settings.BatchSize);
         var schedule = LinearWarmUp.OfShare(learningRate * request.RateFactor, settings.WarmUp, steps);
-        using var optimizer = new FlatAdamW(model.Parameters, settings.WeightDecay, LearningRateFactors.Of(model.Owners, settings, learningRate));
+        using var optimizer = new FlatAdamW(model.Parameters, settings.WeightDecay, LearningRateFactors.Compute(model.Owners, settings, learningRate));
         using var best = new BestEpoch(model.Parameters.Values, settings.Patience);
         var results = new List<EpochResult>();
         var (step, examples) = (0, 0L);

@@ -31,7 +31,7 @@ public class StudyLimitTests
 
     [Fact]
     public void Every_duration_reads_back_as_it_was_written() =>
-        Gen.Int[1, 400_000].Sample(seconds => DurationText.Parse(DurationText.Of(TimeSpan.FromSeconds(seconds))) == TimeSpan.FromSeconds(seconds));
+        Gen.Int[1, 400_000].Sample(seconds => DurationText.Parse(DurationText.Format(TimeSpan.FromSeconds(seconds))) == TimeSpan.FromSeconds(seconds));
 
     [Fact]
     public void Limits_learning_rates_and_baselines_are_read_and_written_back()
@@ -42,7 +42,7 @@ public class StudyLimitTests
         var study = StudyYaml.Parse(
             $$"""
             {{Start}}training: {learning-rate: [3e-3, 3e-4, 1e-3], learning-rates: {bitfit: 4e-3}, head-learning-rate: 2e-3, patience: 2, selection: 0.2, selection-splits: 3}
-            search: {policy: joint, time: 20 min, trials: 50, examples: 100000, refit: true, baselines: [untrained, head, all, paper, full, {{YamlText.Of(design)}}]}
+            search: {policy: joint, time: 20 min, trials: 50, examples: 100000, refit: true, baselines: [untrained, head, all, paper, full, {{YamlText.Format(design)}}]}
             """,
             "s.yaml");
         Assert.Equal([3e-4, 1e-3, 3e-3], study.LearningRates);

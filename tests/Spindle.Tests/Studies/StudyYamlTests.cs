@@ -195,14 +195,14 @@ public class StudyYamlTests
         {
             var written = setting switch
             {
-                TrainingSetting.Integer integer => YamlText.Of(integer.Minimum),
-                TrainingSetting.Number number => YamlText.Of(number.Maximum),
+                TrainingSetting.Integer integer => YamlText.Format(integer.Minimum),
+                TrainingSetting.Number number => YamlText.Format(number.Maximum),
                 TrainingSetting.Choice choice => choice.Choices[^1],
-                TrainingSetting.NumberByName numbers => $"{{lora: {YamlText.Of(numbers.Maximum)}}}",
+                TrainingSetting.NumberByName numbers => $"{{lora: {YamlText.Format(numbers.Maximum)}}}",
                 _ => throw new InvalidOperationException(setting.Name),
             };
             var study = Parse($"backbone: b\ntasks: [a]\ntraining: {{{setting.Name}: {written}}}", "s.yaml");
-            Assert.Equal(written, setting.ValueOf(study.Training) switch { int number => YamlText.Of(number), double number => YamlText.Of(number), NumbersByName numbers => $"{{lora: {YamlText.Of(numbers["lora"])}}}", var name => name });
+            Assert.Equal(written, setting.ValueOf(study.Training) switch { int number => YamlText.Format(number), double number => YamlText.Format(number), NumbersByName numbers => $"{{lora: {YamlText.Format(numbers["lora"])}}}", var name => name });
             Assert.Contains("write", Assert.Throws<InvalidDataException>(() => Parse($"backbone: b\ntasks: [a]\ntraining: {{{setting.Name}: -9}}", "s.yaml")).Message, StringComparison.Ordinal);
             Assert.Equal(setting.Default, setting.ValueOf(Parse("backbone: b\ntasks: [a]\ntraining: {}", "s.yaml").Training));
         }
