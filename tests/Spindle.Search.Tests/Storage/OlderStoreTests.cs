@@ -1,5 +1,3 @@
-using Dapper;
-using Microsoft.Data.Sqlite;
 using Spindle.Designs.Plans;
 using Spindle.Search.Results;
 using Spindle.Search.Stages;
@@ -91,14 +89,7 @@ public sealed class OlderStoreTests : IDisposable
     private string Older(int format)
     {
         var path = scratch[FormattableString.Invariant($"format-{format}.db")];
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "Storage", "Older", "format-2.store"), path);
-        if (format == 1)
-        {
-            // format 1 lacks the table of predictions, and nothing else
-            using var connection = new SqliteConnection($"Data Source={path};Pooling=false");
-            connection.Execute("drop table prediction; pragma user_version = 1");
-        }
-
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Storage", "Older", FormattableString.Invariant($"format-{format}.store")), path);
         return path;
     }
 }
