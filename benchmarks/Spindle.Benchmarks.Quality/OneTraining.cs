@@ -16,6 +16,9 @@ namespace Spindle.Benchmarks.Quality;
 /// <param name="Start">How the head starts.</param>
 internal sealed record OneTraining(string Task, int Seed, string Side, double Rate, int Epochs, HeadStart Start) : Measurement(Task, Seed)
 {
+    /// <summary>Trainings whose trained values are averaged.</summary>
+    public int AveragedRuns { get; init; } = 1;
+
     // QNLI has 5,463 development rows
     private const int MostScored = 1500;
 
@@ -36,7 +39,7 @@ internal sealed record OneTraining(string Task, int Seed, string Side, double Ra
 
     private FineTuningRequest Request(FineTuner tuner) => Side == "none"
         ? FineTuningRequest.Untrained(Task, Seed)
-        : new(Plan(tuner), Task, Seed) { Epochs = Epochs, LearningRate = Rate };
+        : new(Plan(tuner), Task, Seed) { Epochs = Epochs, LearningRate = Rate, AveragedRuns = AveragedRuns };
 
     private TuningPlan Plan(FineTuner tuner) => Side == "full"
         ? new TuningPlan.Full()

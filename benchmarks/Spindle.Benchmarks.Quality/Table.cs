@@ -12,6 +12,7 @@ internal static class Table
     {
         ["heads"] = Heads,
         ["rates"] = Rates,
+        ["averages"] = Averages,
         ["contest"] = Contests,
     };
 
@@ -34,6 +35,14 @@ internal static class Table
         from side in Sides.Append("full")
         from rate in side == "full" ? (double[])[3e-5, 1e-4, 3e-4] : [5e-4, 1e-3, 2e-3, 4e-3, 8e-3]
         select new OneTraining(task, 1, side, rate, 3, HeadStart.Probe);
+
+    /// <summary>What averaging the trained values of several runs is worth.</summary>
+    private static IEnumerable<Measurement> Averages =>
+        from seed in (int[])[1, 2, 3]
+        from task in (string[])["sst2", "stsb", "mrpc"]
+        from side in (string[])["lora-all"]
+        from rate in (double[])[1e-3, 2e-3]
+        select new OneTraining(task, seed, side, rate, 3, HeadStart.Probe) { AveragedRuns = 4 };
 
     /// <summary>Ten minutes of one core.</summary>
     private static IEnumerable<Measurement> Contests =>

@@ -99,6 +99,7 @@ public sealed class SqliteTrialStore : ITrialStore
                 rate = spec.Key.LearningRate,
                 split = spec.Key.Split,
                 all = spec.Key.UsesAllRows ? 1 : 0,
+                runs = spec.Key.AveragedRuns,
                 seed = spec.Key.Seed,
                 epochs = spec.Key.Epochs,
                 plan = StoredPlan.DesignText(spec.Plan),
@@ -111,9 +112,9 @@ public sealed class SqliteTrialStore : ITrialStore
             };
             var isNew = connection.Execute(
                 """
-                insert into trial (stage, option, given, sample, task, training_rows, learning_rate, split, all_rows, plan, solution, trained, seed, epochs, keep_weights,
+                insert into trial (stage, option, given, sample, task, training_rows, learning_rate, split, all_rows, averaged_runs, plan, solution, trained, seed, epochs, keep_weights,
                     keep_predictions, priority, state, added)
-                values (@stage, @option, @given, @sample, @task, @rows, @rate, @split, @all, @plan, @solution, @trained, @seed, @epochs, @weights, @predictions, @priority, 0, @now)
+                values (@stage, @option, @given, @sample, @task, @rows, @rate, @split, @all, @runs, @plan, @solution, @trained, @seed, @epochs, @weights, @predictions, @priority, 0, @now)
                 on conflict do nothing
                 """,
                 row) == 1;
@@ -126,7 +127,7 @@ public sealed class SqliteTrialStore : ITrialStore
             var same = connection.ExecuteScalar<long>(
                 """
                 select count(*) from trial where stage = @stage and option = @option and given = @given and sample = @sample and task = @task
-                and epochs = @epochs and seed = @seed and training_rows is @rows and learning_rate is @rate and split = @split and all_rows = @all and plan = @plan
+                and epochs = @epochs and seed = @seed and training_rows is @rows and learning_rate is @rate and split = @split and all_rows = @all and averaged_runs is @runs and plan = @plan
                 """,
                 row) == 1;
             if (!same) throw StoreErrors.OtherTrial(Name, spec.Key);

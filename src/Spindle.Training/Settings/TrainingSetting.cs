@@ -26,6 +26,8 @@ public abstract record TrainingSetting(string Name, string Description)
             settings => settings.HeadLearningRate, (settings, value) => settings with { HeadLearningRate = value }),
         new Integer("patience", "Epochs without a better score on the rows that select before training stops and returns to the best epoch; off by default.", 1, Many,
             settings => settings.Patience, (settings, value) => settings with { Patience = value }),
+        new Integer("averaged-runs", "Runs from the same initial values, each in another row order, whose trained values are averaged.", 1, 100,
+            settings => settings.AveragedRuns, (settings, value) => settings with { AveragedRuns = value }),
         new Number("warm-up", "The share of the steps during which the learning rate rises from 0; it then falls linearly to 0.", 0, 1, false,
             settings => settings.WarmUp, (settings, value) => settings with { WarmUp = value }),
         new Number("weight-decay", "AdamW's decoupled weight decay; 0 turns it off.", 0, 10, false,

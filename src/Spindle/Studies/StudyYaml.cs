@@ -70,6 +70,7 @@ public static class StudyYaml
         Line("  ", "final-seeds", YamlText.Format(study.Search.FinalSeeds));
         Line("  ", "baselines", YamlText.List(study.Search.Baselines.Select(name => study.BaselineDesigns.TryGetValue(name, out var design) ? BaselineYaml.Write(name, design) : YamlText.Format(name))));
         Line("  ", "refit", study.Search.Refit ? "true" : "false");
+        Line("  ", "refit-runs", study.Search.RefitRuns is { } runs ? YamlText.Format(runs) : null);
         Line("  ", "time", study.Search.Limit.Time is { } time ? YamlText.Format(DurationText.Format(time)) : null);
         Line("  ", "trials", study.Search.Limit.Trials is { } trials ? YamlText.Format(trials) : null);
         Line("  ", "examples", study.Search.Limit.Examples is { } examples ? YamlText.Format((double)examples) : null);
@@ -116,6 +117,8 @@ public static class StudyYaml
             throw search!.Error("policy", $"policy '{study.Search.Policy}' trains all that it names, whatever it costs; write 'policy: {JointPolicy.PolicyName}', or leave out 'time', 'trials' and 'examples'");
         if (study.Search.Refit && study.Training.Selection == 0)
             throw search!.Error("refit", "the validation rows select, so there are no selection rows to train on; write 'selection: 0.2' under 'training', or leave out 'refit'");
+        if (study.Search is { Refit: false, RefitRuns: not null })
+            throw search!.Error("refit-runs", "without 'refit: true' nothing is trained again; add it, or leave out 'refit-runs'");
         keys.Finish();
         return study;
     }
@@ -210,6 +213,7 @@ public static class StudyYaml
             FinalSeeds = keys.Integer("final-seeds", 1, Many) ?? defaults.FinalSeeds,
             Baselines = keys.Value("baselines") is { } baselines ? BaselineYaml.Read(baselines, designs, known) : defaults.Baselines,
             Refit = keys.Value("refit")?.AsChoice(["true", "false"]) is { } refit ? refit == "true" : defaults.Refit,
+            RefitRuns = keys.Integer("refit-runs", 1, 100),
             Limit = new(
                 keys.Value("time")?.As(DurationText.Parse),
                 keys.Integer("trials", 1, int.MaxValue),

@@ -17,6 +17,8 @@ public sealed class OlderStoreTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
     public void A_store_of_an_older_format_gives_the_result_that_it_gave(int format)
     {
         using var store = SqliteTrialStore.Open(Older(format));
@@ -42,6 +44,8 @@ public sealed class OlderStoreTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
     public void Trials_of_an_older_store_carry_what_earlier_stages_had_fixed(int format)
     {
         using var store = SqliteTrialStore.Open(Older(format));

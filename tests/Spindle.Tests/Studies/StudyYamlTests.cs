@@ -134,7 +134,7 @@ public class StudyYamlTests
                 t => t with { Epochs = 9 }, t => t with { BatchSize = 9 }, t => t with { LearningRate = 9 }, t => t with { FullLearningRate = 9 }, t => t with { WarmUp = 0.9 },
                 t => t with { WeightDecay = 0.9 }, t => t with { GradientClipping = 0.9 }, t => t with { Dropout = 0.9 }, t => t with { MaxLength = 9 }, t => t with { MaxTargetLength = 9 },
                 t => t with { Beams = 9 },
-                t => t with { Precision = Precision.Float32 }, t => t with { Head = HeadKind.Joint }, t => t with { HeadStart = HeadStart.Probe }, t => t with { TrainLimit = 9 }, t => t with { ValidationLimit = 9 }, t => t with { Threads = 9 },
+                t => t with { Precision = Precision.Float32 }, t => t with { Head = HeadKind.Joint }, t => t with { HeadStart = HeadStart.Probe }, t => t with { AveragedRuns = 9 }, t => t with { TrainLimit = 9 }, t => t with { ValidationLimit = 9 }, t => t with { Threads = 9 },
             }.Select(change => study with { Training = change(study.Training) }),
             .. new Func<SearchSettings, SearchSettings>[]
             {
