@@ -237,7 +237,10 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         new Side(FormattableString.Invariant($"design {design.Sample + 1}"), design.Plan.Design?.ToString() ?? "", OptionRole.Found, design.Plan) { Sample = design.Sample });
 
     // rate by rate, so that the first contenders are every side at the study's own rate
-    private static IReadOnlyList<Contender> Contenders(IReadOnlyList<Side> sides, IReadOnlyList<LearningRate?> rates) => [.. rates.SelectMany(rate => sides.Select(side => new Contender(side, rate)))];
+    private IReadOnlyList<Contender> Contenders(IReadOnlyList<Side> sides, IReadOnlyList<LearningRate?> rates) =>
+        [.. rates.SelectMany(rate => sides.Where(side => rate == rates[0] || !IsTheSameAtEveryRate(side)).Select(side => new Contender(side, rate)))];
+
+    private bool IsTheSameAtEveryRate(Side side) => problem.Study.HeadRateIsFixed && side.Name == BaselineNames.Head;
 
     private string? LeftOut(IReadOnlyList<Contender> all, IReadOnlyList<Contender> chosen, int? rows) => chosen.Count == all.Count && rows is null
         ? null

@@ -100,6 +100,19 @@ public sealed class JointPolicyTests : SearchPolicySuite
     }
 
     [Fact]
+    public void The_head_alone_is_tried_once_if_its_rate_is_fixed()
+    {
+        var study = Study() with { HeadRateIsFixed = true, Search = Study().Search with { Baselines = ["head"] } };
+        var (_, store) = Run(study);
+        using (store)
+        {
+            var tried = store.Trials("rung 1").Select(trial => trial.Spec.Key).DistinctBy(key => key.Option).ToArray();
+            Assert.Equal(1e-3, Assert.Single(tried, key => key.Option.StartsWith("head at", StringComparison.Ordinal)).LearningRate);
+            Assert.Equal(3, tried.Count(key => key.Option.StartsWith("lora at", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
     public void A_side_that_is_scored_without_training_is_compared_and_can_win()
     {
         var study = Study() with { Search = Study().Search with { Baselines = ["untrained", "head", "all", "paper"] } };
