@@ -36,6 +36,9 @@ public sealed class StudySearch : IDisposable
     /// <summary>The number of trials that run in parallel.</summary>
     public int Workers => WorkersOf(options, tuner.Settings);
 
+    /// <summary>The most trials that the search can run. A limit and trials that finished before make it fewer.</summary>
+    public long MaximumTrials => policy.MaximumTrials;
+
     /// <summary>Reads backbone and rows, and checks everything that can be checked before training.</summary>
     /// <param name="study">The study.</param>
     /// <param name="options">How to run the search, or null for the defaults.</param>

@@ -45,7 +45,7 @@ internal static class TuneCommand
             var options = new TuneOptions(parsed.GetRequiredValue(file)) { Target = parsed.GetValue(target), Validation = parsed.GetValue(validation) };
             if (parsed.GetValue(text)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { } texts)
                 options = texts.Length is 1 or 2 ? options with { Texts = texts } : throw new InvalidDataException("--text: name one column, or the two columns of a pair");
-            if (parsed.GetValue(time) is { } given) options = options with { Time = Duration(given) };
+            if (parsed.GetValue(time) is { } given) options = options with { Time = Durations.Read(given) };
             if (parsed.GetValue(backbone) is { } name) options = options with { Backbone = name };
             if (parsed.GetValue(budget) is { } allowed) options = options with { Budget = Budgets.Read(allowed) };
             if (parsed.GetValue(seed) is { } number) options = options with { Seed = number };
@@ -117,17 +117,5 @@ internal static class TuneCommand
         Directory.Delete(output, recursive: true);
 
         static bool IsSame(Study there, Study here) => there == here with { Search = here.Search with { Limit = there.Search.Limit } };
-    }
-
-    private static TimeSpan Duration(string text)
-    {
-        try
-        {
-            return DurationText.Parse(text);
-        }
-        catch (FormatException error)
-        {
-            throw new InvalidDataException($"--time: {error.Message}", error);
-        }
     }
 }
