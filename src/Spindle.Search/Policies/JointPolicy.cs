@@ -233,8 +233,11 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
 
     private static IEnumerable<Side> Trainable(IEnumerable<Side> sides) => sides.Where(side => side is { Plan: not null, IsUntrained: false });
 
-    private IEnumerable<Side> Designs(int count) => sampled.Value.Designs.Take(count).Select(design =>
+    // designs may differ in name only, such as in how they would share a budget that their strategy does not use
+    private IEnumerable<Side> Designs(int count) => sampled.Value.Designs.Where(design => !baselines.Any(side => TrainsTheSame(side.Plan, design.Plan))).Take(count).Select(design =>
         new Side(FormattableString.Invariant($"design {design.Sample + 1}"), design.Plan.Design?.ToString() ?? "", OptionRole.Found, design.Plan) { Sample = design.Sample });
+
+    private static bool TrainsTheSame(TuningPlan? plan, TuningPlan.Sized other) => plan is TuningPlan.Sized sized && (sized with { Design = null }).Equals(other with { Design = null });
 
     // rate by rate, so that the first contenders are every side at the study's own rate
     private IReadOnlyList<Contender> Contenders(IReadOnlyList<Side> sides, IReadOnlyList<LearningRate?> rates) =>

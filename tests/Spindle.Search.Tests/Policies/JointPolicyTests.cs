@@ -1,3 +1,4 @@
+using Spindle.Designs.Plans;
 using Spindle.Search.Execution;
 using Spindle.Search.Policies;
 using Spindle.Search.Results;
@@ -97,6 +98,23 @@ public sealed class JointPolicyTests : SearchPolicySuite
             Assert.All(refits, trial => Assert.Equal(expected, trial.Spec.Key.AveragedRuns));
             Assert.True(result.ExampleSteps <= (examples ?? long.MaxValue));
         }
+    }
+
+    [Fact]
+    public void A_design_that_trains_the_same_as_a_strategy_alone_is_left_out()
+    {
+        var study = SyntheticStudy.Of(samples: 20, groups: 2, strategies: ["bitfit", "lora"], budget: "20%", policy: "joint");
+        var drawn = StageSampler.Draw(SyntheticStudy.Problem(study), Stage.AnyDesign, 20)[0].Designs.Count(design => IsBitFitEverywhere(design.Plan));
+        var (_, store) = Run(study);
+        using (store)
+        {
+            var designs = store.Trials("rung 1").Where(trial => trial.Spec.Key.Option.StartsWith("design", StringComparison.Ordinal)).ToArray();
+            Assert.InRange(drawn, 1, 19);
+            Assert.Equal(20 - drawn, designs.DistinctBy(trial => trial.Spec.Key.Option).Count());
+            Assert.DoesNotContain(designs, trial => IsBitFitEverywhere(trial.Spec.Plan));
+        }
+
+        static bool IsBitFitEverywhere(TuningPlan plan) => plan is TuningPlan.Sized { Layers.Count: 6 } sized && sized.Layers.All(layer => layer.Strategies is [{ Name: "bitfit" }]);
     }
 
     [Fact]
