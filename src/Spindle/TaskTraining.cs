@@ -120,7 +120,7 @@ public sealed class TaskTraining : IDisposable
     {
         using var store = SqliteTrialStore.Open(options.Store);
         var record = store.Study ?? throw new InvalidDataException($"{options.Store}: no search has been started on this store; start one on it");
-        var study = StudyYaml.Parse(record.Text, options.Store, options.Registry, options.Tasks);
+        var study = Study.OfStore(record, options.Store, options.Registry, options.Tasks);
         var final = store.Stages().LastOrDefault(stage => stage.IsFinalComparison)
             ?? throw new InvalidDataException($"{options.Store}: the search has not reached its final comparison; resume it");
         var option = options.Option is { } name
