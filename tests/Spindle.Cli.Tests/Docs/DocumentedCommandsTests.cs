@@ -41,6 +41,7 @@ public partial class DocumentedCommandsTests
         ("export runs/sst2 --format hf-peft --output sst2-peft", RunsAsItStands),
         ("export runs/sst2 --format merged --output sst2-model", RunsAsItStands),
         ("export runs/sst2 --output sst2", RunsAsItStands),
+        ("export runs/similarity --format sentence-transformers --output encoder", "runs/similarity=runs/scale-shift"),
         ("import sst2-peft --backbone roberta-base --task sst2 --output runs/again", "roberta-base=minilm-l6"),
     ];
 
@@ -118,7 +119,7 @@ public partial class DocumentedCommandsTests
             Assert.True(code == 0, $"spindle {line}: {code}\n{output}\n{errors}");
         }
 
-        Assert.All((string[])["labelled.csv", "studies/quickstart.db", "reviews.tuned/study.yaml", "runs/scale-shift/tuned.json", "sst2-peft/adapter_config.json", "sst2-model/config.json", "sst2/design.yaml", "runs/again/tuned.json"],
+        Assert.All((string[])["labelled.csv", "studies/quickstart.db", "reviews.tuned/study.yaml", "runs/scale-shift/tuned.json", "sst2-peft/adapter_config.json", "sst2-model/config.json", "sst2/design.yaml", "encoder/head.safetensors", "runs/again/tuned.json"],
             file => Assert.True(File.Exists(folder.File(file)), file));
         Assert.Contains("train: ../reviews.csv", await File.ReadAllTextAsync(folder.File("reviews.tuned/study.yaml"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
