@@ -42,8 +42,12 @@ public sealed record Study(string Name, string Backbone, IReadOnlyList<StudyTask
     /// <summary>The search settings.</summary>
     public SearchSettings Search { get; init; } = new();
 
-    /// <summary>The user's own tasks among <see cref="Tasks"/>. Their files are found from <see cref="Folder"/>.</summary>
-    public IReadOnlyList<OwnTask> OwnTasks => [.. Tasks.OfType<StudyTask.Own>().Select(task => task.Description with { Folder = task.Description.Folder ?? Folder })];
+    /// <summary>The user's own tasks among <see cref="Tasks"/>. Their files are found from <see cref="Folder"/>, then below <see cref="DataPlace"/>.</summary>
+    public IReadOnlyList<OwnTask> OwnTasks => [.. Tasks.OfType<StudyTask.Own>().Select(task => task.Description with
+    {
+        Folder = task.Description.Folder ?? Folder,
+        DataFolder = task.Description.DataFolder ?? DataPlace,
+    })];
 
     /// <summary><see cref="Data"/> as the current folder sees it.</summary>
     public string? DataPlace => Data is { } data ? StudyPaths.Place(Folder, data) : null;

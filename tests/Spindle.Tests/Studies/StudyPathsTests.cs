@@ -38,6 +38,8 @@ public sealed class StudyPathsTests : IDisposable
             Assert.Equal(["mine"], study.BaselineDesigns.Keys);
             var rows = new OwnTasks(study.OwnTasks).Load("own", study.DataPlace);
             Assert.Equal((40, 20), (rows.Train.Examples.Count, rows.Validation[0].Examples.Count));
+            // a command that is only given the study's tasks finds the same files
+            Assert.Equal(20, new OwnTasks(study.OwnTasks).Load("own", null).Validation[0].Examples.Count);
             // the text is that of the file, so that a store is the same study's from every folder
             Assert.Equal(StudyYaml.Write(Study.Read(file)), StudyYaml.Write(study));
         }

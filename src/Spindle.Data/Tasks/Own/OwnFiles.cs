@@ -6,7 +6,7 @@ internal static class OwnFiles
     /// <summary>The files: as they are named, seen from the task's folder, or else below the folder of the data; several where a name holds <c>*</c>.</summary>
     /// <param name="task">The task.</param>
     /// <param name="names">The names.</param>
-    /// <param name="dataFolder">The folder of the data, or null.</param>
+    /// <param name="dataFolder">The folder of the data, or null for the task's.</param>
     /// <exception cref="FileNotFoundException">One is not there.</exception>
     public static IReadOnlyList<string> Resolve(OwnTask task, IReadOnlyList<string> names, string? dataFolder) => [.. names.SelectMany(name => Files(task, name, dataFolder))];
 
@@ -22,6 +22,7 @@ internal static class OwnFiles
 
     private static string[] Files(OwnTask task, string name, string? dataFolder)
     {
+        dataFolder ??= task.DataFolder;
         var own = Path.Combine(task.Folder ?? "", name);
         string[] places = dataFolder is null || Path.IsPathRooted(name) ? [own] : [own, Path.Combine(dataFolder, name)];
         if (places.Select(Matching).FirstOrDefault(files => files.Length > 0) is { } found) return found;

@@ -59,6 +59,10 @@ public sealed record OwnTask(string Name, IReadOnlyList<string> Train)
     /// <summary>The folder that relative names of files start from; null for the current folder. A description as YAML leaves it out.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>The folder below which files are looked for that are not found from <see cref="Folder"/>, where nobody names another; as the current folder sees it. A description as
+    /// YAML leaves it out.</summary>
+    public string? DataFolder { get; init; }
+
     /// <summary>The same task with its files named as another folder sees them.</summary>
     /// <param name="folder">The other folder; empty for the current folder.</param>
     public OwnTask MovedTo(string folder)
