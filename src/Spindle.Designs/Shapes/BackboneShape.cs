@@ -60,8 +60,18 @@ public sealed record BlockShape(
     IReadOnlyList<LinearShape> Linears,
     IReadOnlyList<NormShape> Norms)
 {
+    private readonly LinearShape? pooler;
+    private readonly IReadOnlyList<LinearShape>? withPooler;
+
     /// <summary>The pooler after the block, or null.</summary>
-    public LinearShape? Pooler { get; init; }
+    public LinearShape? Pooler
+    {
+        get => pooler;
+        init => (pooler, withPooler) = (value, value is null ? null : [.. Linears, value]);
+    }
+
+    /// <summary>Every linear map of the block, and the pooler.</summary>
+    public IReadOnlyList<LinearShape> LinearsAndPooler => withPooler ?? Linears;
 
     /// <summary>The normalisations before and after the stack that belong to this block.</summary>
     public IReadOnlyList<NormShape> OuterNorms { get; init; } = [];
@@ -69,7 +79,7 @@ public sealed record BlockShape(
     /// <summary>The linear maps at some places.</summary>
     /// <param name="places">The places.</param>
     public IEnumerable<LinearShape> LinearsAt(IReadOnlyList<LinearPlace> places) =>
-        (Pooler is null ? Linears : Linears.Append(Pooler)).Where(linear => places.Contains(linear.Place));
+        LinearsAndPooler.Where(linear => places.Contains(linear.Place));
 
     /// <summary>The normalisations at some places.</summary>
     /// <param name="places">The places.</param>

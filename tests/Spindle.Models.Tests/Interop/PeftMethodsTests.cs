@@ -4,6 +4,7 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Interop;
+using Spindle.Models.Numerics;
 using Spindle.Models.Peft;
 using Spindle.Models.Tests.Backbones;
 using Spindle.Models.Tests.Checkpoints;
@@ -41,7 +42,7 @@ public sealed class PeftMethodsTests : IDisposable
                 var (down, up) = (Random(2, weights[name].shape[1]), Random(weights[name].shape[0], 2));
                 tensors.Add($"{Root}{Module(name)}.lora_A.weight", down);
                 tensors.Add($"{Root}{Module(name)}.lora_B.weight", up);
-                weights[name] = weights[name] + 3 * up.matmul(down);
+                weights[name] = weights[name].Plus(up.matmul(down).Times(3));
             }
         });
     }
@@ -63,7 +64,7 @@ public sealed class PeftMethodsTests : IDisposable
             {
                 var isTuned = name.EndsWith("query.bias", StringComparison.Ordinal) || name.EndsWith("value.bias", StringComparison.Ordinal);
                 if (bias == "lora_only" && (!isTuned || ofTuned is null)) continue;
-                weights[name] = weights[name] + Random([.. weights[name].shape]);
+                weights[name] = weights[name].Plus(Random([.. weights[name].shape]));
                 tensors.Add($"{Root}{Module(name)}.{(isTuned ? ofTuned : "bias")}", weights[name]);
             }
             // what older versions store as well
@@ -105,7 +106,7 @@ public sealed class PeftMethodsTests : IDisposable
             if (expected > 0) Assert.Equal(2 * expected, norms.Length);
             foreach (var name in norms)
             {
-                weights[name] = weights[name] + Random([.. weights[name].shape]);
+                weights[name] = weights[name].Plus(Random([.. weights[name].shape]));
                 tensors.Add($"{Root}{Module(name)}.ln_tuning_layers.{name[(name.LastIndexOf('.') + 1)..]}", weights[name]);
             }
         });
@@ -126,7 +127,7 @@ public sealed class PeftMethodsTests : IDisposable
             if (!saved)
             {
                 // the first numbers that PyTorch draws from seed 0
-                var first = ((down[0] / Bound(32) + 1) / 2).data<float>().ToArray();
+                var first = down[0].Times(1 / Bound(32)).Plus(1.0).Times(0.5).data<float>().ToArray();
                 Assert.All(((float[])[0.4963f, 0.7682f, 0.0885f, 0.1320f, 0.3074f]).Zip(first), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
             }
             else (tensors["base_model.vera_A"], tensors["base_model.vera_B"]) = (down, up);
@@ -136,13 +137,13 @@ public sealed class PeftMethodsTests : IDisposable
                 var (inner, outer) = (Random(5), Random(outputs));
                 tensors.Add($"{Root}{Module(name)}.vera_lambda_d", inner);
                 tensors.Add($"{Root}{Module(name)}.vera_lambda_b", outer);
-                weights[name] = weights[name] + (outer.unsqueeze(1) * up.narrow(0, 0, outputs)).matmul(inner.unsqueeze(1) * down.narrow(1, 0, inputs));
+                weights[name] = weights[name].Plus((outer.unsqueeze(1) * up.narrow(0, 0, outputs)).matmul(inner.unsqueeze(1) * down.narrow(1, 0, inputs)));
             }
         }, writesAgain: saved);
 
         static double Bound(int columns) => Math.Sqrt(6.0 / columns);
 
-        static Tensor Uniform(int rows, int columns, Generator generator) => (rand(rows, columns, generator: generator) * 2 - 1) * Bound(columns);
+        static Tensor Uniform(int rows, int columns, Generator generator) => rand(rows, columns, generator: generator).Times(2).Plus(-1.0).Times(Bound(columns));
     }
 
     [Theory]
@@ -279,7 +280,7 @@ public sealed class PeftMethodsTests : IDisposable
             var (down, up) = (Random(2, weights[name].shape[1]), Random(weights[name].shape[0], 2));
             tensors.Add($"{Root}{Module(name)}.lora_A.weight", down);
             tensors.Add($"{Root}{Module(name)}.lora_B.weight", up);
-            weights[name] = weights[name] + 2 * up.matmul(down);
+            weights[name] = weights[name].Plus(up.matmul(down).Times(2));
         }
     }
 
@@ -300,5 +301,5 @@ public sealed class PeftMethodsTests : IDisposable
 
     private static string Module(string tensor) => tensor[..tensor.LastIndexOf('.')];
 
-    private static Tensor Random(params long[] shape) => randn(shape) * 0.1;
+    private static Tensor Random(params long[] shape) => randn(shape).Times(0.1);
 }

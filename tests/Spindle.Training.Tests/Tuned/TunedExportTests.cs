@@ -12,6 +12,7 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Interop;
+using Spindle.Models.Numerics;
 using Spindle.Models.Peft;
 using Spindle.Models.Tuning;
 using Spindle.Tests;
@@ -156,9 +157,9 @@ public sealed class TunedExportTests : IDisposable
             if ((string)about["head"]! == "similarity")
             {
                 (u, v) = (u / u.norm(), v! / v!.norm());
-                logits = (u * v).sum().unsqueeze(0) * weights.Read("scale") + weights.Read("offset") + weights.Read("features.weight").mv(cat([(u - v).abs(), u * v]));
+                logits = ((u * v).sum().unsqueeze(0) * weights.Read("scale")).Plus(weights.Read("offset")).Plus(weights.Read("features.weight").mv(cat([(u - v).abs(), u * v])));
             }
-            else logits = weights.Read("classifier.weight").mv(v is null ? u : cat([u, v, (u - v).abs(), u * v])) + weights.Read("classifier.bias");
+            else logits = weights.Read("classifier.weight").mv(v is null ? u : cat([u, v, (u - v).abs(), u * v])).Plus(weights.Read("classifier.bias"));
             if (known.Kind == TaskKind.Regression)
                 Assert.Equal(expected.Value, ((double)about["minimum"]! + (double)about["maximum"]!) / 2 + logits[0].ToDouble() * ((double)about["maximum"]! - (double)about["minimum"]!) / 2, 1e-4);
             else Assert.All(expected.Probabilities.Zip(logits.softmax(-1).data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
