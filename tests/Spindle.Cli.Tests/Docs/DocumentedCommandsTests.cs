@@ -99,6 +99,18 @@ public partial class DocumentedCommandsTests
     public void Every_block_of_code_names_its_language() => Assert.Empty(DocumentedLines.Languages.Except(["", "sh", "bash", "yaml", "csharp", "xml", "python"]));
 
     [Fact]
+    public void Every_variable_of_the_environment_that_a_page_or_a_build_file_names_is_read_by_code()
+    {
+        var code = string.Concat(Files("*.cs").Where(file => !file.EndsWith(nameof(DocumentedCommandsTests) + ".cs", StringComparison.Ordinal)).Select(File.ReadAllText));
+        string[] others = [.. ((string[])["*.md", "*.props", "*.targets", "*.csproj", "*.sh"]).SelectMany(Files)];
+        Assert.True(others.Length > 30, $"{others.Length} files");
+        Assert.All(others, file => Assert.All(Variable().Matches(File.ReadAllText(file)), match => Assert.Contains(match.Value, code, StringComparison.Ordinal)));
+
+        static IEnumerable<string> Files(string pattern) => Directory.EnumerateFiles(SharedFiles.Repository, pattern, SearchOption.AllDirectories)
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or ".git"));
+    }
+
+    [Fact]
     public void The_page_names_the_commands_that_take_a_file_of_tasks()
     {
         var page = File.ReadAllText(Path.Combine(SharedFiles.Repository, "docs", "tasks.md"));
@@ -162,6 +174,9 @@ public partial class DocumentedCommandsTests
 
     [GeneratedRegex("`(?<name>[a-z]+)[^`]*`")]
     private static partial Regex Name();
+
+    [GeneratedRegex(@"\bSPINDLE_[A-Z_]+")]
+    private static partial Regex Variable();
 
     [GeneratedRegex("(?<name>train-limit|validation-limit): [0-9]+")]
     private static partial Regex Limit();
