@@ -1,36 +1,9 @@
-using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using Spindle.Cli;
-using Spindle.Cli.Commands;
-using Spindle.Cli.Commands.Backbones;
-using Spindle.Cli.Commands.Data;
-using Spindle.Cli.Commands.Predict;
-using Spindle.Cli.Commands.Tasks;
 
 // a file or a pipe has no width at which text must wrap
 if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 200;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
-var root = new RootCommand(
-    "Spindle searches for the best way to fine-tune a pretrained language model under a hard budget of trained parameters.\n\n"
-    + "Example:\n  spindle search studies/quickstart.yaml\n  spindle report studies/quickstart.db --format markdown")
-{
-    SearchCommand.Create(),
-    TuneCommand.Create(),
-    TransferCommand.Create(),
-    TrainCommand.Create(),
-    EvaluateCommand.Create(),
-    CompareCommand.Create(),
-    PredictCommand.Create(),
-    ExportCommand.Create(),
-    ImportCommand.Create(),
-    DesignCommand.Create(),
-    BackbonesCommand.Create(),
-    DataCommand.Create(),
-    TasksCommand.Create(),
-    ReportCommand.Create(),
-    DoctorCommand.Create(),
-    WorkerCommand.Create(),
-};
-return await ExitCodes.Run(root.Parse(args));
+return await ExitCodes.Run(SpindleCommand.Create().Parse(args));

@@ -49,6 +49,9 @@ public sealed class TunedModel : IDisposable
     /// <summary>What was attached, in order.</summary>
     internal IReadOnlyList<Attachment> Attachments => attachments;
 
+    /// <summary>The tensors that are stored but not trained, by name.</summary>
+    internal IEnumerable<(string Name, Tensor Value)> Constants => attachments.SelectMany(attachment => attachment.Constants);
+
     /// <summary>The device of the weights.</summary>
     public Device Device => backbone.Device;
 
@@ -179,18 +182,19 @@ public sealed class TunedModel : IDisposable
             throw new InvalidDataException($"{path}: was trained over another backbone (the SHA-256 of its weights is {fingerprint ?? "not recorded"}, "
                 + $"that of this one is {backbone.Fingerprint}); name the backbone that it was trained over");
         var faults = new List<string>();
-        foreach (var parameter in Parameters.Parameters)
+        (string Name, Tensor Value)[] targets = [.. Parameters.Parameters.Select(parameter => (parameter.Name, parameter.Value)), .. Constants];
+        foreach (var (name, value) in targets)
         {
-            if (!file.Tensors.TryGetValue(parameter.Name, out var entry)) faults.Add($"{parameter.Name} is missing");
-            else if (!entry.Shape.SequenceEqual(parameter.Shape))
-                faults.Add($"{parameter.Name} is [{string.Join(", ", entry.Shape)}] where the design needs [{string.Join(", ", parameter.Shape)}]");
+            if (!file.Tensors.TryGetValue(name, out var entry)) faults.Add($"{name} is missing");
+            else if (!entry.Shape.SequenceEqual(value.shape))
+                faults.Add($"{name} is [{string.Join(", ", entry.Shape)}] where the design needs [{string.Join(", ", value.shape)}]");
         }
-        var names = Parameters.Parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
+        var names = targets.Select(target => target.Name).ToHashSet(StringComparer.Ordinal);
         faults.AddRange(file.Tensors.Keys.Where(name => !names.Contains(name)).Select(name => $"{name} is surplus"));
         if (faults.Count > 0) throw new InvalidDataException($"{path}: does not fit its design: {Faults.Join(faults)}");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        foreach (var parameter in Parameters.Parameters) parameter.Value.copy_(file.Read(parameter.Name));
+        foreach (var (name, value) in targets) value.copy_(file.Read(name));
     }
 
     /// <inheritdoc/>

@@ -63,7 +63,7 @@ public sealed class StudySearch : IDisposable
             study = WithPrecision(study, options, store);
             tuner = new FineTuner(TrialRunner.OptionsOf(study, options.Strategies, options.Tasks));
             var warnings = new List<string>();
-            var problem = SearchProblem.Of(SearchStudies.Of(study), tuner.Shape, tuner.Costs, task =>
+            var problem = SearchProblem.Of(SearchStudies.Of(study, options.Store), tuner.Shape, tuner.Costs, task =>
             {
                 var rows = tuner.Task(task);
                 warnings.AddRange(rows.Warnings);

@@ -24,7 +24,7 @@ public static class StudyWorker
         (strategies, tasks) = (strategies ?? StrategyRegistry.Default, tasks ?? TaskCatalogue.Default);
         using var store = SqliteTrialStore.Open(storeFile);
         var record = store.Study ?? throw new InvalidDataException($"{storeFile}: no search has been started on this store; start one on it");
-        using var tuner = new FineTuner(TrialRunner.OptionsOf(StudyYaml.Parse(record.Text, storeFile, strategies, tasks), strategies, tasks));
+        using var tuner = new FineTuner(TrialRunner.OptionsOf(Study.OfStore(record, storeFile, strategies, tasks), strategies, tasks));
         new Worker(WorkerProcess.Name, store, new TrialRunner(tuner), tunedFolder).Run(stop);
     }
 }

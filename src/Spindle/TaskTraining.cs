@@ -21,7 +21,8 @@ public sealed class TaskTraining : IDisposable
     {
         (this.tuner, this.request, Expected) = (tuner, request, expected);
         var rows = tuner.Task(request.Task);
-        (Warnings, Cut) = (rows.Warnings, rows.Cut);
+        var limitation = request.Output is null ? null : TunedExport.Limitation(tuner.HeadOf(request.Task));
+        (Warnings, Cut) = (limitation is null ? rows.Warnings : [.. rows.Warnings, $"{request.Task}: {limitation}"], rows.Cut);
     }
 
     /// <summary>The plan with its sizes.</summary>
@@ -36,7 +37,7 @@ public sealed class TaskTraining : IDisposable
     /// <summary>How many training rows are cut because they are longer than the model reads.</summary>
     public CutRows? Cut { get; }
 
-    /// <summary>Warnings about the task's rows, one sentence each.</summary>
+    /// <summary>Warnings about the task's rows and about what the model cannot be exported to, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Reads backbone and rows, and sizes the plan.</summary>
@@ -120,7 +121,7 @@ public sealed class TaskTraining : IDisposable
     {
         using var store = SqliteTrialStore.Open(options.Store);
         var record = store.Study ?? throw new InvalidDataException($"{options.Store}: no search has been started on this store; start one on it");
-        var study = StudyYaml.Parse(record.Text, options.Store, options.Registry, options.Tasks);
+        var study = Study.OfStore(record, options.Store, options.Registry, options.Tasks);
         var final = store.Stages().LastOrDefault(stage => stage.IsFinalComparison)
             ?? throw new InvalidDataException($"{options.Store}: the search has not reached its final comparison; resume it");
         var option = options.Option is { } name

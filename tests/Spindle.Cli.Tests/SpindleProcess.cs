@@ -17,9 +17,19 @@ internal static class SpindleProcess
         return start;
     }
 
-    public static async Task<(int Code, string Output, string Errors)> Run(string? input, params string[] arguments)
+    public static Task<(int Code, string Output, string Errors)> Run(string? input, params string[] arguments) => Run(Start(arguments), input);
+
+    /// <summary>Runs the command in a folder.</summary>
+    public static Task<(int Code, string Output, string Errors)> RunIn(string folder, params string[] arguments)
     {
-        using var process = Process.Start(Start(arguments))!;
+        var start = Start(arguments);
+        start.WorkingDirectory = folder;
+        return Run(start, null);
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> Run(ProcessStartInfo start, string? input)
+    {
+        using var process = Process.Start(start)!;
         if (input is not null) await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();

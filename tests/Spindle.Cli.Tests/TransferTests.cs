@@ -41,4 +41,25 @@ public class TransferTests
         Assert.Contains("there is no option 'nothing' with trials; the options are bitfit, lora, untrained", errors, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.File("third.yaml")));
     }
+
+    [Fact]
+    public async Task A_transferred_study_names_the_same_files_from_its_own_folder()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in (string[])["a", "b"]) Directory.CreateDirectory(folder.File(name));
+        folder.File("a/rows.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 40).Select(row => $"{(row % 2 == 0 ? "a fine film" : "a dull book")} number {row},{row % 2}\n")));
+        folder.File("a/first.yaml",
+            """
+            backbone: minilm-l6
+            tasks: [{name: mine, train: rows.csv, validation: 0.3}]
+            space: {groups: 1, strategies: [bitfit, lora]}
+            training: {epochs: 1, batch-size: 8, max-length: 16, train-limit: 16}
+            search: {policy: comparison, final-epochs: 1, final-seeds: 1, baselines: [untrained]}
+            """);
+        var (code, _, errors) = await SpindleProcess.RunIn(folder.File("a"), "search", "first.yaml", "--workers", "1");
+        Assert.True(code == 0, errors);
+        (code, _, errors) = await SpindleProcess.RunIn(folder.Path, "transfer", "a/first.db", "--option", "lora", "--budget", "0.3%", "--output", "b/other.yaml", "--workers", "1");
+        Assert.True(code == 0, errors);
+        Assert.Contains("train: ../a/rows.csv", await File.ReadAllTextAsync(folder.File("b/other.yaml"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
 }

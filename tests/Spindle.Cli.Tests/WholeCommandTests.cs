@@ -137,6 +137,53 @@ public class WholeCommandTests
     }
 
     [Fact]
+    public async Task A_model_of_a_users_own_task_keeps_labels_and_pairs_through_HF_peft()
+    {
+        using var folder = new TemporaryFolder();
+        folder.File("rows.csv", "question,answer,verdict\n" + string.Concat(Enumerable.Range(0, 40).Select(row => $"is film {row} fine,{(row % 2 == 0 ? "it is fine" : "no it is dull")},{(row % 2 == 0 ? "praise" : "blame")}\n")));
+        var study = folder.File("s.yaml", "backbone: minilm-l6\ntasks: [{name: mine, train: rows.csv, validation: 0.3, kind: pair, columns: {first: question, second: answer, label: verdict}}]\n");
+        var train = await SpindleProcess.Run(null, "train", "--task", "mine", "--tasks", study, "--strategies", "lora", "--head", "joint", "--output", folder.File("model"), "--epochs", "1", "--batch-size", "8", "--threads", "1");
+        Assert.True(train.Code == 0, train.Errors);
+        Assert.DoesNotContain("warning", train.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, (await SpindleProcess.Run(null, "export", folder.File("model"), "--format", "hf-peft", "--output", folder.File("peft"))).Code);
+        var import = await SpindleProcess.Run(null, "import", folder.File("peft"), "--backbone", "minilm-l6", "--task", "mine", "--tasks", study, "--output", folder.File("again"));
+        Assert.True(import.Code == 0, import.Errors);
+        var scores = new List<string>();
+        foreach (var model in (string[])["model", "again"])
+        {
+            var evaluate = await SpindleProcess.Run(null, "evaluate", folder.File(model), "--tasks", study);
+            Assert.True(evaluate.Code == 0, evaluate.Errors);
+            scores.Add(evaluate.Output);
+        }
+        Assert.Single(scores.Distinct());
+        var unnamed = await SpindleProcess.Run(null, "import", folder.File("peft"), "--backbone", "minilm-l6", "--tasks", study, "--output", folder.File("other"));
+        Assert.Equal(2, unnamed.Code);
+        Assert.Contains("--task", unnamed.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("other")));
+    }
+
+    [Fact]
+    public async Task Train_warns_of_a_head_that_HF_transformers_does_not_have_and_refuses_sequences_that_are_too_short()
+    {
+        using var folder = new TemporaryFolder();
+        string[] train = ["train", "--task", "builtin/sentiment", "--strategies", "bitfit", "--output", folder.File("model"), "--epochs", "1", "--train-limit", "16", "--validation-limit", "16"];
+        foreach (var (length, head, shortest) in ((string, string, string)[])[("1", "joint", "from 2"), ("2", "joint", "at least 3 tokens"), ("2", "sentence-encoder", "at least 3 tokens")])
+        {
+            var refused = await SpindleProcess.Run(null, [.. train, "--max-length", length, "--head", head]);
+            Assert.Equal(2, refused.Code);
+            Assert.Contains(shortest, refused.Errors, StringComparison.Ordinal);
+            Assert.Single(refused.Errors.TrimEnd().Split('\n'));
+            Assert.False(Directory.Exists(folder.File("model")));
+        }
+
+        var trained = await SpindleProcess.Run(null, [.. train, "--max-length", "3"]);
+        Assert.True(trained.Code == 0, trained.Errors);
+        Assert.Contains("no class of HF transformers has the head 'sentence-encoder'", trained.Errors, StringComparison.Ordinal);
+        var predict = await SpindleProcess.Run(null, "predict", folder.File("model"), "A wonderful, moving film.");
+        Assert.True(predict.Code == 0, predict.Errors);
+    }
+
+    [Fact]
     public async Task Patterns_of_drawn_designs_are_spelt_as_in_design_files()
     {
         var everyLayer = await SpindleProcess.Run(null, "design", "sample", "--grouping", "every-layer");

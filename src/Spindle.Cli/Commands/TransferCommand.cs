@@ -37,11 +37,13 @@ internal static class TransferCommand
             var file = parsed.GetRequiredValue(output);
             if (File.Exists(file)) throw new InvalidDataException($"{file}: exists; run 'spindle search {file}' to resume it, or name another file with --output");
             var (study, design) = Found(parsed.GetRequiredValue(store), parsed.GetValue(option));
+            // what the options name is seen from the current folder, and everything moves to the new file's
+            study = study.MovedTo("");
             if (parsed.GetValue(backbone) is { } name) study = study with { Backbone = name };
             if (parsed.GetValue(budget) is { } allowed) study = study with { Budget = Budgets.Read(allowed) };
             if (parsed.GetValue(data) is { } folder) study = study with { Data = folder };
             if (parsed.GetValue(tasks) is { } list) study = study with { Tasks = [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(task => new StudyTask(task))] };
-            study = Rescaled(study with { Name = Path.GetFileNameWithoutExtension(file) }, design);
+            study = Rescaled(study with { Name = Path.GetFileNameWithoutExtension(file) }, design).MovedTo(Path.GetDirectoryName(file) ?? "");
             AtomicFile.WriteText(file, StudyYaml.Write(study));
             Console.WriteLine($"the study is in {file}");
             return Task.FromResult(SearchCommand.Run(file, null, parsed.GetValue(workers), null, null, false, stop));
@@ -59,12 +61,12 @@ internal static class TransferCommand
         var trial = store.Trials(final.Name).FirstOrDefault(trial => trial.Spec.Key.Option == option)
             ?? throw new InvalidDataException($"{file}: there is no option '{option}' with trials; the options are {string.Join(", ", final.Options.Select(side => side.Name))}");
         var design = (trial.Spec.Plan as TuningPlan.Sized)?.Design ?? throw new InvalidDataException($"{file}: '{option}' has no design that could be carried over; name another one with --option");
-        return (StudyYaml.Parse(record.Text, file), design);
+        return (Study.OfStore(record, file), design);
     }
 
     private static Study Rescaled(Study study, Design design)
     {
-        using var outline = BackboneCatalogue.Outline(study.Backbone, new() { Layers = study.Space.Layers });
+        using var outline = BackboneCatalogue.Outline(study.BackbonePlace, new() { Layers = study.Space.Layers });
         var layers = outline.Shape.Layers.Count;
         return study with
         {

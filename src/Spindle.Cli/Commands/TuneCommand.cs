@@ -58,9 +58,10 @@ internal static class TuneCommand
 
     private static int Run(TuneOptions options, string output, int? workers, bool overwrite, CancellationToken stop)
     {
-        var (study, rows) = TuneStudy.Plan(options);
+        var (planned, rows) = TuneStudy.Plan(options);
+        var study = planned.MovedTo(output);
         Describe(rows);
-        Claim(output, study, overwrite);
+        Claim(output, study, planned, overwrite);
         Directory.CreateDirectory(output);
         var store = Path.Combine(output, StoreFile);
         using var search = StudySearch.Prepare(study, new() { Store = store, TunedFolder = output, Workers = workers, WorkerProgram = WorkerCommand.StartInfo });
@@ -106,13 +107,13 @@ internal static class TuneCommand
         foreach (var split in rows.Validation.Prepend(rows.Train)) Console.WriteLine($"  {split.Name}: {split.Examples.Count:N0} rows");
     }
 
-    // a folder belongs to one study, which may continue with more time
-    private static void Claim(string output, Study study, bool overwrite)
+    // a folder belongs to one study, which may continue with more time; an older version wrote paths as the current folder sees them
+    private static void Claim(string output, Study study, Study planned, bool overwrite)
     {
         var file = Path.Combine(output, StudyFile);
         if (Directory.Exists(output) && !File.Exists(file) && Directory.EnumerateFileSystemEntries(output).Any())
             throw new InvalidDataException($"{output}: holds other files; name another folder with --output");
-        if (!File.Exists(file) || (!overwrite && IsSame(Study.Read(file), study))) return;
+        if (!File.Exists(file) || (!overwrite && Study.Read(file) is var there && (IsSame(there, study) || IsSame(there, planned)))) return;
         if (!overwrite) throw new InvalidDataException($"{output}: holds a run with other settings; name another folder with --output, or replace it with --overwrite");
         Directory.Delete(output, recursive: true);
 

@@ -15,7 +15,8 @@ public static class BudgetSolver
     /// <para>Every tuned layer gets a share by its weight, between its minimum (fixed costs, and size 1 of the other strategies) and its maximum
     /// (maximum sizes). What a layer cannot use goes to the other layers; what it needs beyond its share is taken from them. In a layer, fixed costs are taken
     /// first, and the rest is split evenly among the other strategies, again between minimum and maximum. Each size is the largest within its
-    /// share. The remainder goes, unit by unit, to the strategy furthest below its share whose next unit still fits.</para></summary>
+    /// share. The remainder goes, unit by unit, to the strategy furthest below its share whose next unit still fits. A strategy with equal sizes has the smallest
+    /// of them in every layer, and grows in all layers at once.</para></summary>
     /// <param name="design">The design.</param>
     /// <param name="budget">The number of parameters that may be trained, at least 0.</param>
     /// <param name="shape">The backbone's shape, with as many layers as the design.</param>
@@ -38,6 +39,7 @@ public static class BudgetSolver
             [.. layers.Select(layer => (double)layer.Minimum)],
             [.. layers.Select(layer => (double)layer.Maximum)]);
         for (var i = 0; i < layers.Count; i++) layers[i].Fit(targets[i]);
+        Equalise(layers, budget);
         HandOutRest(layers, budget - layers.Sum(layer => layer.Parameters));
         return new BudgetResult.Solved(new(design, [.. layers.Select(layer => layer.Tuning)]));
     }
@@ -66,6 +68,22 @@ public static class BudgetSolver
         }
 
         return layers;
+    }
+
+    private static void Equalise(List<LayerDemand> layers, long budget)
+    {
+        foreach (var alike in layers.SelectMany(layer => layer.Strategies).Where(strategy => strategy.HasEqualSizes).GroupBy(strategy => strategy.Name, StringComparer.Ordinal))
+        {
+            StrategyDemand[] all = [.. alike];
+            var smallest = all.Min(strategy => strategy.Size);
+            foreach (var strategy in all) strategy.Resize(smallest);
+            var rest = budget - layers.Sum(layer => layer.Parameters);
+            while (all.All(strategy => strategy.Size < strategy.MaximumSize) && all.Sum(strategy => strategy.NextUnit) is var units && units <= rest)
+            {
+                foreach (var strategy in all) strategy.Grow();
+                rest -= units;
+            }
+        }
     }
 
     private static void HandOutRest(List<LayerDemand> layers, long rest)
@@ -154,15 +172,14 @@ public static class BudgetSolver
     {
         private readonly IStrategyCost cost;
         private readonly LayerShape shape;
-        private readonly int maximumSize;
 
         public StrategyDemand(IStrategyCost cost, LayerShape shape)
         {
             (this.cost, this.shape) = (cost, shape);
             HasSize = cost.HasSize;
             Minimum = cost.Parameters(shape, 1);
-            maximumSize = HasSize ? cost.MaximumSize(shape) : 1;
-            Maximum = maximumSize == 1 ? Minimum : cost.Parameters(shape, maximumSize);
+            MaximumSize = HasSize ? cost.MaximumSize(shape) : 1;
+            Maximum = MaximumSize == 1 ? Minimum : cost.Parameters(shape, MaximumSize);
             (Parameters, Target) = (Minimum, Minimum);
         }
 
@@ -182,22 +199,29 @@ public static class BudgetSolver
 
         public double Target { get; private set; }
 
-        public bool CanGrow => Size < maximumSize;
+        public int MaximumSize { get; }
+
+        public bool HasEqualSizes => HasSize && cost.HasEqualSizes;
+
+        // one of several equal sizes does not grow alone
+        public bool CanGrow => !HasEqualSizes && Size < MaximumSize;
 
         public long NextUnit => cost.Parameters(shape, Size + 1) - Parameters;
 
-        public void Grow() => Parameters = cost.Parameters(shape, ++Size);
+        public void Grow() => Resize(Size + 1);
+
+        public void Resize(int size) => (Size, Parameters) = (size, cost.Parameters(shape, size));
 
         /// <summary>Chooses the largest size within the target.</summary>
         public void Fit(double target)
         {
             Target = target;
             // bisection between a size that fits and one that does not; the first guess assumes a linear cost, which most are
-            int fits = 1, tooLarge = maximumSize + 1;
-            if (target + Rounding >= Maximum) fits = maximumSize;
+            int fits = 1, tooLarge = MaximumSize + 1;
+            if (target + Rounding >= Maximum) fits = MaximumSize;
             else if (target > Minimum)
             {
-                var guess = 1 + (int)((target + Rounding - Minimum) / (Maximum - Minimum) * (maximumSize - 1));
+                var guess = 1 + (int)((target + Rounding - Minimum) / (Maximum - Minimum) * (MaximumSize - 1));
                 Narrow(guess);
                 Narrow(guess + 1);
                 while (tooLarge - fits > 1) Narrow((fits + tooLarge) / 2);

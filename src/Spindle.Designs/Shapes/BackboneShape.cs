@@ -60,10 +60,41 @@ public sealed record BlockShape(
     IReadOnlyList<LinearShape> Linears,
     IReadOnlyList<NormShape> Norms)
 {
+    private readonly LinearShape? pooler;
+    private readonly IReadOnlyList<LinearShape>? withPooler;
+
+    /// <summary>The pooler after the block, or null.</summary>
+    public LinearShape? Pooler
+    {
+        get => pooler;
+        init => (pooler, withPooler) = (value, value is null ? null : [.. Linears, value]);
+    }
+
+    /// <summary>Every linear map of the block, and the pooler.</summary>
+    public IReadOnlyList<LinearShape> LinearsAndPooler => withPooler ?? Linears;
+
+    /// <summary>The normalisations before and after the stack that belong to this block.</summary>
+    public IReadOnlyList<NormShape> OuterNorms { get; init; } = [];
+
+    /// <summary>The linear maps at some places.</summary>
+    /// <param name="places">The places.</param>
+    public IEnumerable<LinearShape> LinearsAt(IReadOnlyList<LinearPlace> places) =>
+        LinearsAndPooler.Where(linear => places.Contains(linear.Place));
+
+    /// <summary>The normalisations at some places.</summary>
+    /// <param name="places">The places.</param>
+    public IEnumerable<NormShape> NormsAt(IReadOnlyList<NormPlace> places) =>
+        Norms.Where((_, index) => places.Contains(PlaceOfNorm(index, Norms.Count))).Concat(places.Contains(NormPlace.Outside) ? OuterNorms : []);
+
+    /// <summary>The place of one of a block's own normalisations.</summary>
+    /// <param name="index">Its index in the order of use.</param>
+    /// <param name="count">Their number.</param>
+    public static NormPlace PlaceOfNorm(int index, int count) => index == count - 1 ? NormPlace.FeedForward : index == 0 ? NormPlace.Attention : NormPlace.CrossAttention;
+
     /// <inheritdoc/>
     public bool Equals(BlockShape? other) =>
         other is not null && Stack == other.Stack && HiddenSize == other.HiddenSize && Sequences.Same(Attentions, other.Attentions)
-        && Sequences.Same(Linears, other.Linears) && Sequences.Same(Norms, other.Norms);
+        && Sequences.Same(Linears, other.Linears) && Sequences.Same(Norms, other.Norms) && Pooler == other.Pooler && Sequences.Same(OuterNorms, other.OuterNorms);
 
     /// <inheritdoc/>
     public override int GetHashCode() =>

@@ -1,6 +1,6 @@
 namespace Spindle.Designs.Shapes;
 
-/// <summary>The places of linear maps in a transformer block, the same in every backbone.</summary>
+/// <summary>The places of linear maps in a transformer block and after the last one, the same in every backbone.</summary>
 public enum LinearPlace
 {
     /// <summary>The query of the self-attention.</summary>
@@ -35,4 +35,7 @@ public enum LinearPlace
 
     /// <summary>The last linear map of the feed-forward part.</summary>
     FeedForwardOut,
+
+    /// <summary>The pooler of a BERT, which only a joint head reads. It belongs to the last layer, and is changed only where an option names it.</summary>
+    Pooler,
 }

@@ -15,6 +15,9 @@ public interface IStrategyCost
     /// <summary>Whether the strategy has a size that the solver can choose. A strategy without a size has a constant cost, requested with size 1.</summary>
     bool HasSize => SizeName is not null;
 
+    /// <summary>Whether every layer gets the same size, whatever the allocation.</summary>
+    bool HasEqualSizes => false;
+
     /// <summary>Why this layer does not support the strategy, as a phrase after "the layer …:", or null if it does.</summary>
     string? Absence(LayerShape layer) => null;
 

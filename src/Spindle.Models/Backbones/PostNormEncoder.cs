@@ -37,7 +37,19 @@ public sealed class PostNormEncoder
     }
 
     /// <summary>The layers, one block each, in order of depth.</summary>
-    public IReadOnlyList<Layer> Layers { get; }
+    public IReadOnlyList<Layer> Layers { get; private set; }
+
+    /// <summary>Gives the first block the normalisation before the stack, and the last one the pooler after it.</summary>
+    /// <param name="before">The normalisation of the embeddings.</param>
+    /// <param name="pooler">The pooler, or null.</param>
+    public void Surround(TunableNorm before, TunableLinear? pooler = null) => Layers =
+    [
+        .. Layers.Select((layer, index) => new Layer([layer.Blocks[0] with
+        {
+            OuterNorms = index == 0 ? [before] : [],
+            Pooler = index == Layers.Count - 1 ? pooler : null,
+        }])),
+    ];
 
     /// <summary>The positions that prefixes take before the tokens: as many as the longest prefix.</summary>
     public int PositionsTaken => Layers.Max(layer => layer.Blocks[0].Attentions[0].PositionsTaken);

@@ -16,6 +16,9 @@ public static class BackboneFolder
     /// <summary>The Hub's repository of an embedded backbone, or null if there is none of that name.</summary>
     public static string? RepositoryOf(string embedded) => Repositories.GetValueOrDefault(embedded);
 
+    /// <summary>Whether a name can be that of a repository of the Hub (<c>organisation/name</c> or <c>name</c>).</summary>
+    public static bool IsRepositoryName(string name) => HubRepository.IsName(name);
+
     /// <summary>The folder of an embedded backbone, the folder that was named itself, or that of a repository of the Hub in this machine's cache.</summary>
     /// <param name="nameOrFolder">An embedded backbone's name, a folder in the Hub's layout, or a repository's name.</param>
     /// <exception cref="DirectoryNotFoundException">It is none of these.</exception>

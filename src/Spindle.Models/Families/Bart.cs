@@ -84,10 +84,11 @@ internal sealed class Bart : ISequenceToSequence
         {
             var heads = configuration.Size($"{name}_attention_heads");
             if (hidden % heads != 0) throw configuration.Unsupported($"{name}_attention_heads", $"{heads}", $"a divisor of d_model {hidden}");
-            return new(
-                read.Table($"{name}.embed_positions.weight", MaximumLength + PositionOffset, hidden),
-                read.LayerNorm($"{name}.layernorm_embedding", hidden, 1e-5),
-                [.. Enumerable.Range(0, configuration.Size($"{name}_layers", 1000)).Select(index => ReadBlock(name, $"{name}.layers.{index}", heads))]);
+            var positions = read.Table($"{name}.embed_positions.weight", MaximumLength + PositionOffset, hidden);
+            var norm = read.LayerNorm($"{name}.layernorm_embedding", hidden, 1e-5);
+            Block[] blocks = [.. Enumerable.Range(0, configuration.Size($"{name}_layers", 1000)).Select(index => ReadBlock(name, $"{name}.layers.{index}", heads))];
+            blocks[0] = blocks[0] with { OuterNorms = [norm] };
+            return new(positions, norm, blocks);
         }
 
         Block ReadBlock(string stack, string name, int heads)

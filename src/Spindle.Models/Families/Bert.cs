@@ -56,9 +56,11 @@ internal sealed class Bert : IBackbone
         var words = read.Table("embeddings.word_embeddings.weight", VocabularySize, HiddenSize);
         positions = read.Table("embeddings.position_embeddings.weight", MaximumLength, HiddenSize);
         segments = read.Table("embeddings.token_type_embeddings.weight", configuration.Size("type_vocab_size"), HiddenSize);
-        embeddings = new(name, words, read.LayerNorm("embeddings.LayerNorm", HiddenSize, settings.Epsilon), settings.HiddenDropout, MaximumLength);
+        var norm = read.LayerNorm("embeddings.LayerNorm", HiddenSize, settings.Epsilon);
+        embeddings = new(name, words, norm, settings.HiddenDropout, MaximumLength);
         encoder = new(settings, read, new());
-        if (source.Has("pooler.dense.weight", expected: true)) pooler = read.Linear(LinearPlace.FeedForwardOut, "pooler.dense", HiddenSize, HiddenSize);
+        if (source.Has("pooler.dense.weight", expected: true)) pooler = read.Linear(LinearPlace.Pooler, "pooler.dense", HiddenSize, HiddenSize);
+        encoder.Surround(norm, pooler);
         source.Finish(ignored: name => name is "classifier.weight" or "classifier.bias"
             || name.EndsWith("position_ids", StringComparison.Ordinal) || name.StartsWith("cls.", StringComparison.Ordinal));
 

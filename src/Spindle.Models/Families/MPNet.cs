@@ -62,7 +62,8 @@ internal sealed class MPNet : IBackbone
         var read = new WeightReader(source, options);
         var words = read.Table("embeddings.word_embeddings.weight", VocabularySize, HiddenSize);
         positions = read.Table("embeddings.position_embeddings.weight", rows, HiddenSize);
-        embeddings = new(name, words, read.LayerNorm("embeddings.LayerNorm", HiddenSize, settings.Epsilon), settings.HiddenDropout, MaximumLength);
+        var norm = read.LayerNorm("embeddings.LayerNorm", HiddenSize, settings.Epsilon);
+        embeddings = new(name, words, norm, settings.HiddenDropout, MaximumLength);
         encoder = new(settings, read, new()
         {
             Query = "attention.attn.q",
@@ -71,6 +72,7 @@ internal sealed class MPNet : IBackbone
             AttentionOutput = "attention.attn.o",
             AttentionNorm = "attention.LayerNorm",
         });
+        encoder.Surround(norm);
         distances = read.Table("encoder.relative_attention_bias.weight", buckets, settings.Heads);
         source.Finish(ignored: name => name.StartsWith("classifier.", StringComparison.Ordinal) || name.StartsWith("lm_head.", StringComparison.Ordinal)
             || name.StartsWith("pooler.", StringComparison.Ordinal) || name.EndsWith("position_ids", StringComparison.Ordinal));

@@ -54,8 +54,10 @@ internal sealed class Roberta : IBackbone
         var words = read.Table("embeddings.word_embeddings.weight", VocabularySize, HiddenSize);
         positions = read.Table("embeddings.position_embeddings.weight", rows, HiddenSize);
         segments = read.Table("embeddings.token_type_embeddings.weight", configuration.Size("type_vocab_size"), HiddenSize);
-        embeddings = new(name, words, read.LayerNorm("embeddings.LayerNorm", HiddenSize, settings.Epsilon), settings.HiddenDropout, MaximumLength);
+        var norm = read.LayerNorm("embeddings.LayerNorm", HiddenSize, settings.Epsilon);
+        embeddings = new(name, words, norm, settings.HiddenDropout, MaximumLength);
         encoder = new(settings, read, new());
+        encoder.Surround(norm);
         source.Finish(ignored: name => name.StartsWith("classifier.", StringComparison.Ordinal) || name.StartsWith("lm_head.", StringComparison.Ordinal)
             || name.Contains("pooler.", StringComparison.Ordinal) || name.EndsWith("position_ids", StringComparison.Ordinal));
 

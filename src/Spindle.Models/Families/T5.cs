@@ -98,10 +98,10 @@ internal sealed class T5 : ISequenceToSequence
         Stack ReadStack(string name, int depth)
         {
             Block[] blocks = [.. Enumerable.Range(0, depth).Select(index => ReadBlock(name, $"{name}.block.{index}"))];
-            return new(
-                read.Table($"{name}.block.0.layer.0.SelfAttention.relative_attention_bias.weight", relative.Buckets, heads),
-                blocks,
-                read.RootMeanSquareNorm($"{name}.final_layer_norm", hidden, epsilon));
+            var distances = read.Table($"{name}.block.0.layer.0.SelfAttention.relative_attention_bias.weight", relative.Buckets, heads);
+            var norm = read.RootMeanSquareNorm($"{name}.final_layer_norm", hidden, epsilon);
+            blocks[^1] = blocks[^1] with { OuterNorms = [norm] };
+            return new(distances, blocks, norm);
         }
 
         Block ReadBlock(string stack, string name)

@@ -54,7 +54,7 @@ public static class MergedCheckpoint
         string NameOf(WeightSlot weight) => family.OutputWeights.Contains(weight.Name) ? weight.Name : modelClass.Prefix + weight.Name;
     }
 
-    private static IEnumerable<TunableLinear> LinearsOf(IBackbone backbone) => backbone.Layers.SelectMany(layer => layer.Blocks).SelectMany(block => block.Linears);
+    private static IEnumerable<TunableLinear> LinearsOf(IBackbone backbone) => backbone.Layers.SelectMany(layer => layer.Blocks).SelectMany(block => block.LinearsAndPooler);
 
     // one attachment at a time, so that the message names the right one
     private static void RequireMergeable(IBackbone backbone, TunedModel model, string known)
@@ -82,7 +82,7 @@ public static class MergedCheckpoint
             if (block.AfterAttentions.Append(block.AfterFeedForward).Any(place => place.Insertions.Count > 0)) return "adds modules beside the backbone's weights";
             if (block.Attentions.Any(attention => attention.Prefixes.Count > 0)) return "adds keys and values, which weights cannot express";
             if (block.Input.Prompts.Count > 0) return "adds vectors before the tokens, which weights cannot express";
-            foreach (var linear in block.Linears)
+            foreach (var linear in block.LinearsAndPooler)
             {
                 if (linear.AddedBiases.Count + linear.Deltas.Count + linear.Inputs.Count == 0) continue;
                 if (linear.Merge() is not { } merged) return $"changes {linear.Weight.Name} in a way that weights cannot express";

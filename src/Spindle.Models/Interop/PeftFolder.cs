@@ -6,6 +6,7 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Peft;
 using Spindle.Models.Tuning;
+using Spindle.Models.Tuning.BitFit;
 using Spindle.Yaml;
 using static TorchSharp.torch;
 
@@ -36,11 +37,13 @@ public static class PeftFolder
         var layers = new SortedDictionary<int, List<SizedStrategy>>();
         foreach (var part in parts)
         {
-            var options = StrategyOptions.Write(form.Kind, part.Options);
-            if (!names.TryGetValue(options, out var name)) names.Add(options, name = names.Count == 0 ? form.Kind : $"{form.Kind}-{names.Count + 1}");
+            var kind = part.Kind ?? form.Kind;
+            var options = StrategyOptions.Write(kind, part.Options);
+            if (!names.TryGetValue(options, out var name))
+                names.Add(options, name = names.Values.Count(known => known == kind || known.StartsWith($"{kind}-", StringComparison.Ordinal)) is var before and > 0 ? $"{kind}-{before + 1}" : kind);
             foreach (var (suffix, value) in part.Values) values.Add($"layer.{part.Layer}.{name}.{suffix}", value);
             layers.TryAdd(part.Layer, []);
-            layers[part.Layer].Add(new(name, part.Size, part.Values.Values.Sum(value => value.numel())));
+            layers[part.Layer].Add(new(name, part.Size, part.Parameters));
         }
         return new(
             [.. layers.Select(layer => new LayerTuning(layer.Key, layer.Value))],
@@ -76,7 +79,7 @@ public static class PeftFolder
     {
         var known = content.Head.Count > 0 ? backbone.Family.ClassifierClass(backbone) : backbone.Family.BaseClass;
         var target = new PeftTarget(backbone, known.Prefix, baseModel);
-        var (form, parts) = Divide(content, target);
+        var (form, parts, biases) = Divide(content, target);
         if (parts.FirstOrDefault(part => part.Values.Keys.Any(name => name.Contains(".gate.", StringComparison.Ordinal))) is { } gated)
             throw target.Unsupported($"the {form.Kind} of layer {gated.Layer} has gates, which peft does not have");
         using var scope = NewDisposeScope();
@@ -88,6 +91,7 @@ public static class PeftFolder
         target.Set("revision", null);
         target.Set("modules_to_save", content.Head.Count == 0 ? null : content.Head.Keys.Select(name => name.Split('.')[0]).Distinct().ToArray());
         form.Write(parts, target);
+        if (biases.Count > 0) PeftBiases.Write(biases, TunedModules(form, parts), target);
         foreach (var (name, value) in content.Head) target.Add(target.HeadPrefix + name, value);
 
         SafetensorsWriter.Write(
@@ -107,29 +111,45 @@ public static class PeftFolder
         var source = new PeftSource(config, backbone, file);
         var head = source.TakeHead();
         var parts = form.Read(source);
+        if (form.BesideBiases is not null) parts = [.. parts, .. PeftBiases.Read(source, TunedModules(form, parts))];
         source.Finish();
         return parts.Count > 0 ? (form, parts, head, source.LayerMismatch) : throw new InvalidDataException($"{folder}: tunes no layer of {backbone.Shape.Name}");
     }
 
-    // the only kind of strategy, with its part of every layer
-    private static (IPeftForm Form, IReadOnlyList<LayerPart> Parts) Divide(TunedContent content, PeftTarget target)
+    private static HashSet<string> TunedModules(IPeftForm form, IReadOnlyList<LayerPart> parts) =>
+    [
+        .. parts.SelectMany(part => part.Values.Keys).Where(name => name.EndsWith(form.BesideBiases!, StringComparison.Ordinal)).Select(name => name[..^form.BesideBiases!.Length]),
+    ];
+
+    // the only kind of strategy, with its part of every layer, and the biases beside it
+    private static (IPeftForm Form, IReadOnlyList<LayerPart> Parts, IReadOnlyList<LayerPart> Biases) Divide(TunedContent content, PeftTarget target)
     {
         IPeftForm? form = null;
-        var parts = new List<LayerPart>();
+        var (parts, biases) = (new List<LayerPart>(), new List<LayerPart>());
+        var hasForm = content.Strategies.Any(strategy => PeftForms.All.Any(known => known.BesideBiases is not null && known.Kind == KindOf(strategy.Key, strategy.Value)));
         foreach (var layer in content.Layers)
             foreach (var strategy in layer.Strategies)
             {
                 var keys = YamlSource.Parse(content.Strategies[strategy.Name], strategy.Name).Root.AsMapping();
                 var kind = keys.Value("kind")?.AsText() ?? strategy.Name;
+                var start = $"layer.{layer.Layer}.{strategy.Name}.";
+                var values = content.Values.Where(value => value.Key.StartsWith(start, StringComparison.Ordinal)).ToDictionary(value => value.Key[start.Length..], value => value.Value, StringComparer.Ordinal);
+                if (hasForm && kind == PeftBiases.Kind)
+                {
+                    biases.Add(new(layer.Layer, keys, strategy.Size, values) { Kind = kind });
+                    continue;
+                }
                 var own = PeftForms.All.FirstOrDefault(known => known.Kind == kind)
                     ?? throw target.Unsupported($"layer {layer.Layer} has {(kind == strategy.Name ? kind : $"{strategy.Name}, a kind of {kind}")}, which it does not have as a method");
                 form ??= own;
                 if (own != form) throw target.Unsupported($"layer {layer.Layer} has {kind} and layer {parts[0].Layer} has {form.Kind}, and a folder holds only one method");
-                var start = $"layer.{layer.Layer}.{strategy.Name}.";
-                parts.Add(new(layer.Layer, StrategyOptions.Read(own.Options, keys), strategy.Size, content.Values
-                    .Where(value => value.Key.StartsWith(start, StringComparison.Ordinal)).ToDictionary(value => value.Key[start.Length..], value => value.Value, StringComparer.Ordinal)));
+                parts.Add(new(layer.Layer, StrategyOptions.Read(own.Options, keys), strategy.Size, values));
             }
-        return form is null ? throw target.Unsupported("no layer is tuned by a strategy") : (form, parts);
+        if (form is { BesideBiases: null } && biases.Count > 0)
+            throw target.Unsupported($"layer {biases[0].Layer} has {PeftBiases.Kind} and layer {parts[0].Layer} has {form.Kind}, and a folder holds only one method");
+        return form is null ? throw target.Unsupported("no layer is tuned by a strategy") : (form, parts, biases);
+
+        static string KindOf(string name, string options) => YamlSource.Parse(options, name).Root.AsMapping().Value("kind")?.AsText() ?? name;
     }
 
     private static ITensorFile OpenWeights(string folder)

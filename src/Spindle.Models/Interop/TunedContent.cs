@@ -52,18 +52,18 @@ public sealed record TunedContent(
     public void CopyTo(TunedModel model)
     {
         var faults = new List<string>();
-        var parameters = model.Parameters.Parameters;
-        foreach (var parameter in parameters)
+        (string Name, Tensor Value)[] targets = [.. model.Parameters.Parameters.Select(parameter => (parameter.Name, parameter.Value)), .. model.Constants];
+        foreach (var (name, target) in targets)
         {
-            if (Find(parameter.Name) is not { } value) faults.Add($"{parameter.Name} is missing");
-            else if (!value.shape.SequenceEqual(parameter.Shape))
-                faults.Add($"{parameter.Name} is [{string.Join(", ", value.shape)}] where the model needs [{string.Join(", ", parameter.Shape)}]");
+            if (Find(name) is not { } value) faults.Add($"{name} is missing");
+            else if (!value.shape.SequenceEqual(target.shape))
+                faults.Add($"{name} is [{string.Join(", ", value.shape)}] where the model needs [{string.Join(", ", target.shape)}]");
         }
-        var names = parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
+        var names = targets.Select(target => target.Name).ToHashSet(StringComparer.Ordinal);
         faults.AddRange(Values.Keys.Concat(Head.Keys).Where(name => !names.Contains(name)).Select(name => $"{name} is surplus"));
         if (faults.Count > 0) throw new InvalidDataException($"the tuned values do not fit the model: {Faults.Join(faults)}");
         using var noGrad = no_grad();
-        foreach (var parameter in parameters) parameter.Value.copy_(Find(parameter.Name)!);
+        foreach (var (name, target) in targets) target.copy_(Find(name)!);
 
         Tensor? Find(string name) => Values.GetValueOrDefault(name) ?? Head.GetValueOrDefault(name);
     }

@@ -11,10 +11,10 @@ public sealed record BackboneModule(int Layer, TunableLinear Linear, string Name
 {
     private const string Weight = ".weight";
 
-    /// <summary>Every linear map of a backbone's layers, in order of depth.</summary>
+    /// <summary>Every linear map of a backbone's layers, in order of depth, and the pooler.</summary>
     internal static IReadOnlyList<BackboneModule> Of(IBackbone backbone) =>
     [
-        .. backbone.Layers.SelectMany((layer, index) => layer.Blocks.SelectMany(block => block.Linears)
+        .. backbone.Layers.SelectMany((layer, index) => layer.Blocks.SelectMany(block => block.LinearsAndPooler)
             .Select(linear => new BackboneModule(index, linear, linear.Weight.Name[..^Weight.Length]))),
     ];
 }

@@ -17,6 +17,9 @@ public interface IPeftForm
     /// <exception cref="InvalidDataException">The folder is damaged, or asks for something that the kind cannot do.</exception>
     IReadOnlyList<LayerPart> Read(PeftSource source);
 
+    /// <summary>The end of the name of a value that every module tuned by this kind has, where HF peft can train biases beside it; null where it cannot.</summary>
+    string? BesideBiases => null;
+
     /// <summary>Writes the parts of a model whose only strategies are of this kind.</summary>
     /// <param name="parts">The parts, in order of depth.</param>
     /// <param name="target">The folder to be written.</param>

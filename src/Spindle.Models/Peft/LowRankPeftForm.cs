@@ -21,6 +21,8 @@ internal abstract class LowRankPeftForm<TOptions>(string kind, bool decomposed) 
 
     public Type Options => typeof(TOptions);
 
+    public string? BesideBiases => $"{Weight}.a";
+
     public bool Reads(PeftConfig config) => config.PeftType == Method && config.Keys.Flag("use_dora", false) == decomposed;
 
     public IReadOnlyList<LayerPart> Read(PeftSource source)

@@ -10,12 +10,22 @@ public sealed class PeftConfig
     /// <summary>The file's name.</summary>
     public const string FileName = "adapter_config.json";
 
+    /// <summary>No bias is trained.</summary>
+    internal const string NoBias = "none";
+
+    /// <summary>Every bias of the model is trained.</summary>
+    internal const string AllBiases = "all";
+
+    /// <summary>The biases of the modules with LoRA are trained.</summary>
+    internal const string TunedBiases = "lora_only";
+
     private static readonly HashSet<string> SupportedKeys = new(StringComparer.Ordinal)
     {
         // read here or by a strategy's form
         "peft_type", "task_type", "base_model_name_or_path", "modules_to_save", "target_modules", "exclude_modules", "layers_to_transform", "layers_pattern",
         "bias", "r", "lora_alpha", "lora_dropout", "rank_pattern", "alpha_pattern", "use_rslora", "use_dora", "init_lora_weights", "feedforward_modules",
         "num_virtual_tokens", "token_dim", "num_layers", "num_attention_heads", "num_transformer_submodules", "prefix_projection", "encoder_hidden_size",
+        "projection_prng_key", "save_projection", "vera_dropout", "d_initial",
         // how the folder was made
         "auto_mapping", "inference_mode", "peft_version", "revision", "init_ia3_weights", "init_weights", "prompt_tuning_init", "prompt_tuning_init_text",
         "tokenizer_name_or_path", "tokenizer_kwargs", "eva_config", "corda_config", "loftq_config", "lora_ga_config", "runtime_config", "megatron_core",
@@ -40,7 +50,8 @@ public sealed class PeftConfig
         (targets, excluded) = (ModuleMatch.Read(keys, "target_modules"), ModuleMatch.Read(keys, "exclude_modules"));
         (layers, layerLists) = (ReadLayers(), ReadTexts("layers_pattern"));
         HeadModules = [.. ReadTexts("modules_to_save").Distinct()];
-        if (keys.Text("bias", "none") is var bias && bias != "none") throw keys.Unsupported("bias", Shown(bias), "none");
+        Bias = keys.Text("bias", NoBias);
+        if (Bias != NoBias && !(PeftType == "LORA" && Bias is (AllBiases or TunedBiases))) throw keys.Unsupported("bias", Shown(Bias), $"{NoBias}, and with the method LORA {AllBiases} and {TunedBiases}");
         foreach (var entry in keys.Entries)
             if (!SupportedKeys.Contains(entry.Name) && IsOn(entry.Value))
                 throw keys.Wrong(Shown(entry.Name), "is set but not supported, so its effect would be lost; save the folder again without it");
@@ -60,6 +71,9 @@ public sealed class PeftConfig
 
     /// <summary>The modules that were trained whole: the possible names of the head.</summary>
     public IReadOnlyList<string> HeadModules { get; }
+
+    /// <summary>Which biases were trained: <see cref="NoBias"/>, <see cref="AllBiases"/> or <see cref="TunedBiases"/>.</summary>
+    public string Bias { get; }
 
     /// <summary>Every key.</summary>
     internal BackboneConfiguration Keys { get; }

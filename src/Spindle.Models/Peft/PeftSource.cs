@@ -38,14 +38,24 @@ public sealed class PeftSource
     public string FullName(BackboneModule module) => prefix + module.Name;
 
     /// <summary>The name of a module's tensor in the file.</summary>
+    /// <param name="module">The module's name without a class's prefix.</param>
+    /// <param name="part">The part of the module (<c>ln_tuning_layers.weight</c>).</param>
+    public string TensorOf(string module, string part) => $"{Root}{prefix}{module}.{part}";
+
+    /// <summary>Whether a module is tuned: it is a target or, where the configuration names no targets, its tensor is present.</summary>
+    /// <param name="module">The module's name without a class's prefix.</param>
+    /// <param name="part">The tensor that every tuned module has.</param>
+    public bool IsTuned(string module, string part) => Config.IsTarget(prefix + module) ?? ShapeOf(TensorOf(module, part)) is not null;
+
+    /// <summary>The name of a module's tensor in the file.</summary>
     /// <param name="module">The module.</param>
     /// <param name="part">The part of the module (<c>lora_A.weight</c>).</param>
-    public string TensorOf(BackboneModule module, string part) => $"{Root}{prefix}{module.Name}.{part}";
+    public string TensorOf(BackboneModule module, string part) => TensorOf(module.Name, part);
 
     /// <summary>Whether a module is tuned: it is a target or, where the configuration names no targets, its tensor is present.</summary>
     /// <param name="module">The module.</param>
     /// <param name="part">The tensor that every tuned module has.</param>
-    public bool IsTuned(BackboneModule module, string part) => Config.IsTarget(FullName(module)) ?? ShapeOf(TensorOf(module, part)) is not null;
+    public bool IsTuned(BackboneModule module, string part) => IsTuned(module.Name, part);
 
     /// <summary>The shape of a tensor, or null where there is none of that name.</summary>
     public IReadOnlyList<long>? ShapeOf(string name) => file.Tensors.TryGetValue(name, out var entry) ? entry.Shape : null;
@@ -62,11 +72,17 @@ public sealed class PeftSource
         return null;
     }
 
+    /// <summary>Passes over a tensor, if it is there: one that is never trained.</summary>
+    public void Pass(string name) => taken.Add(name);
+
     /// <summary>Adds an error that <see cref="Finish"/> reports.</summary>
     public void AddError(string error) => faults.Add(error);
 
     /// <summary>Why an encoder block and a decoder block cannot be one layer, or null.</summary>
     internal string? LayerMismatch { get; private set; }
+
+    /// <summary>Says that two modules of one layer are tuned differently.</summary>
+    internal void Mismatch(string one, string other) => LayerMismatch ??= $"{one} and {other} are tuned differently but belong to one layer";
 
     /// <summary>Groups the linear maps of a layer by a key, with their places. Where the blocks of a layer differ at a place, <see cref="LayerMismatch"/> is set.</summary>
     /// <typeparam name="TKey">The key, such as a rank and a scale.</typeparam>
@@ -78,7 +94,7 @@ public sealed class PeftSource
         var maps = layer.ToArray();
         foreach (var place in maps.GroupBy(map => map.Module.Linear.Place))
             if (place.Select(map => map.Key).Distinct().Count() > 1)
-                LayerMismatch ??= $"{place.First().Module.Name} and {place.Last().Module.Name} are tuned differently but belong to one layer";
+                Mismatch(place.First().Module.Name, place.Last().Module.Name);
         return maps.Where(map => map.Key is not null).GroupBy(map => map.Key!)
             .Select(group => (group.Key, (IReadOnlyList<LinearPlace>)[.. group.Select(map => map.Module.Linear.Place).Distinct().Order()],
                 (IReadOnlyList<BackboneModule>)[.. group.Select(map => map.Module)]));
@@ -93,6 +109,12 @@ public sealed class PeftSource
             // names of prompt tuning have a shorter prefix
             var own = name.StartsWith(Root, StringComparison.Ordinal) ? name[Root.Length..] : name.StartsWith("base_model.", StringComparison.Ordinal) ? name["base_model.".Length..] : name;
             if (!Config.HeadModules.Any(module => own.StartsWith(module + ".", StringComparison.Ordinal))) continue;
+            // with trained biases, older versions store the untrained head beside the head, and the head twice
+            if (Config.Bias != PeftConfig.NoBias && (own.Contains(".original_module.", StringComparison.Ordinal) || own.Contains(".modules_to_save.", StringComparison.Ordinal)))
+            {
+                Pass(name);
+                continue;
+            }
             if (head.ContainsKey(own)) continue; // stays surplus
             taken.Add(name);
             head.Add(own, file.Read(name, ScalarType.Float32));

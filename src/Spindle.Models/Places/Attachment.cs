@@ -10,6 +10,7 @@ public sealed class Attachment : IDisposable
     private readonly List<TrainedParameter> parameters = [];
     private readonly List<(Action Add, Action Remove)> changes = [];
     private readonly Dictionary<TrainedParameter, IReadOnlyList<(string Name, Func<Tensor> Value)>> stored = [];
+    private readonly List<(string Name, Tensor Value)> constants = [];
     private bool inPlace = true;
 
     private interface IChangeable<T>
@@ -22,9 +23,15 @@ public sealed class Attachment : IDisposable
     /// <summary>The declared parameters, in order of declaration.</summary>
     public IReadOnlyList<TrainedParameter> Parameters => parameters;
 
-    /// <summary>What a tuned folder stores, by name, in order: the parameters, or what was named in their place.</summary>
+    /// <summary>What a tuned folder stores, by name, in order: the parameters, or what was named in their place, then the constants.</summary>
     public IEnumerable<(string Name, Func<Tensor> Value)> Stored =>
-        parameters.SelectMany(parameter => stored.GetValueOrDefault(parameter) ?? [(parameter.Name, () => parameter.Value)]);
+    [
+        .. parameters.SelectMany(parameter => stored.GetValueOrDefault(parameter) ?? [(parameter.Name, () => parameter.Value)]),
+        .. constants.Select(constant => (constant.Name, (Func<Tensor>)(() => constant.Value))),
+    ];
+
+    /// <summary>Tensors that are not trained, but stored in a tuned folder and read from it, by name.</summary>
+    public IReadOnlyList<(string Name, Tensor Value)> Constants => constants;
 
     /// <summary>Declares a parameter.</summary>
     public TrainedParameter Declare(TrainedParameter parameter)
@@ -42,11 +49,15 @@ public sealed class Attachment : IDisposable
         stored[replaced[0]] = replacements;
     }
 
+    /// <summary>Adds a constant. It does not belong to the attachment, and must live as long.</summary>
+    public void Keep(string name, Tensor constant) => constants.Add((name, constant));
+
     /// <summary>Takes over the parameters and changes of another attachment.</summary>
     public void Include(Attachment part)
     {
         parameters.AddRange(part.parameters);
         foreach (var (parameter, replacements) in part.stored) stored.Add(parameter, replacements);
+        constants.AddRange(part.constants);
         changes.Add((part.Resume, part.Suspend));
     }
 

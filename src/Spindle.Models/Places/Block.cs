@@ -26,6 +26,20 @@ public sealed record Block(
         .. FeedForward,
     ];
 
+    /// <summary>The pooler after the block, or null.</summary>
+    public TunableLinear? Pooler { get; init; }
+
+    /// <summary>The normalisations before and after the stack that belong to this block: of the embeddings in the first one, after the stack in the last one.</summary>
+    public IReadOnlyList<TunableNorm> OuterNorms { get; init; } = [];
+
+    /// <summary>Every linear map of the block, and the pooler.</summary>
+    public IEnumerable<TunableLinear> LinearsAndPooler => Pooler is null ? Linears : Linears.Append(Pooler);
+
+    /// <summary>The normalisations at some places.</summary>
+    /// <param name="places">The places.</param>
+    public IEnumerable<TunableNorm> NormsAt(IReadOnlyList<NormPlace> places) =>
+        Norms.Where((_, index) => places.Contains(BlockShape.PlaceOfNorm(index, Norms.Count))).Concat(places.Contains(NormPlace.Outside) ? OuterNorms : []);
+
     /// <summary>The place before the block.</summary>
     public TunableInput Input { get; } = new();
 
@@ -35,7 +49,11 @@ public sealed record Block(
         HiddenSize,
         [.. Attentions.Select(attention => attention.Shape)],
         [.. Linears.Select(linear => linear.Shape)],
-        [.. Norms.Select(norm => norm.Shape)]);
+        [.. Norms.Select(norm => norm.Shape)])
+    {
+        Pooler = Pooler?.Shape,
+        OuterNorms = [.. OuterNorms.Select(norm => norm.Shape)],
+    };
 }
 
 /// <summary>One layer of a design: a block, or an encoder block and a decoder block that are tuned together.</summary>
@@ -54,7 +72,7 @@ public sealed record Layer(IReadOnlyList<Block> Blocks)
     /// <summary>The linear maps at some places, block by block.</summary>
     /// <param name="places">The places.</param>
     public IEnumerable<TunableLinear> LinearsAt(IReadOnlyList<LinearPlace> places) =>
-        Blocks.SelectMany(block => block.Linears).Where(linear => places.Contains(linear.Place));
+        Blocks.SelectMany(block => block.LinearsAndPooler).Where(linear => places.Contains(linear.Place));
 
     /// <summary>The layer's shape, for the budget.</summary>
     public LayerShape Shape => new([.. Blocks.Select(block => block.Shape)]);

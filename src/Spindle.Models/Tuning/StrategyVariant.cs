@@ -15,6 +15,8 @@ internal sealed class StrategyVariant(string name, ITuningStrategy strategy) : I
     {
         public string? SizeName => Inner.SizeName;
 
+        public bool HasEqualSizes => Inner.HasEqualSizes;
+
         public string? Absence(LayerShape layer) => Inner.Absence(layer);
 
         public int MaximumSize(LayerShape layer) => Inner.MaximumSize(layer);

@@ -45,6 +45,12 @@ public sealed record SearchStudy
     /// <summary>Every setting of the study as text, by its key (<c>training.learning-rate</c>), defaults included.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The settings with paths as the current folder sees them, which is how older stores keep them.</summary>
+    public IReadOnlyDictionary<string, string> FormerSettings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The folder that the study's relative paths start from, seen from the store's folder; null for a store in memory.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>The defaults of settings, by key. An older store without a setting is read as having its default.</summary>
     public IReadOnlyDictionary<string, string> Defaults { get; init; } = new Dictionary<string, string>();
 }

@@ -24,7 +24,7 @@ public sealed record StudyChange(string Key, string? There, string? Here)
         var (old, now) = (SettingsOf(there), SettingsOf(here));
         var changes = old.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
             .Select(key => new StudyChange(key, old.GetValueOrDefault(key) ?? here.Defaults.GetValueOrDefault(key), now.GetValueOrDefault(key)))
-            .Where(change => change.There != change.Here && !IsExtension(change, there, here))
+            .Where(change => change.There != change.Here && !IsSamePath(change, there, here) && !IsExtension(change, there, here))
             .ToList();
         if (there.BackboneParameters != here.BackboneParameters) changes.Add(new("parameters of the backbone", Whole(there.BackboneParameters), Whole(here.BackboneParameters)));
         if (changes.Count == 0 && there.Budget != here.Budget) changes.Add(new("budget in parameters", Whole(there.Budget), Whole(here.Budget)));
@@ -38,6 +38,10 @@ public sealed record StudyChange(string Key, string? There, string? Here)
         (_, null) => $"'{Key}: {There}' is only in the store",
         _ => $"'{Key}: {There}' in the store, '{Key}: {Here}' here",
     };
+
+    // an older store keeps paths as the current folder sees them
+    private static bool IsSamePath(StudyChange change, StudyRecord there, StudyRecord here) =>
+        there.Folder is null && change.There is { } old && here.FormerSettings.GetValueOrDefault(change.Key) == old;
 
     private static bool IsExtension(StudyChange change, StudyRecord there, StudyRecord here)
     {

@@ -30,6 +30,13 @@ public sealed record StudyRecord(
     /// <summary>Every setting as text by its key, defaults included. Null in stores of format 2 and older, where <see cref="Text"/> holds the same.</summary>
     public IReadOnlyDictionary<string, string>? Settings { get; init; }
 
+    /// <summary>The folder that the study's relative paths start from, seen from the store's folder. Null in older stores, whose paths start from the current folder, and in memory.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>The settings with paths as the current folder sees them, to be compared with those of older stores; not stored.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> FormerSettings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The defaults of settings; not stored.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, string> Defaults { get; init; } = new Dictionary<string, string>();
@@ -52,5 +59,7 @@ public sealed record StudyRecord(
     {
         Settings = new Dictionary<string, string>(problem.Study.Settings, StringComparer.Ordinal) { ["search.policy"] = policy },
         Defaults = problem.Study.Defaults,
+        FormerSettings = problem.Study.FormerSettings,
+        Folder = problem.Study.Folder,
     };
 }

@@ -76,6 +76,10 @@ public sealed class FineTuner : IDisposable
     /// <exception cref="InvalidDataException">The task does not exist, or its files cannot be read.</exception>
     public EncodedTask Task(string name) => tasks.Get(name);
 
+    /// <summary>The head of the models of a task.</summary>
+    /// <exception cref="InvalidDataException">The task does not exist, its files cannot be read, or the backbone cannot answer it.</exception>
+    public HeadKind HeadOf(string name) => specifications.Of(Task(name).Task, new TuningPlan.Full()).Head;
+
     /// <summary>Sizes a design under a budget.</summary>
     /// <param name="design">The design.</param>
     /// <param name="budget">The budget.</param>

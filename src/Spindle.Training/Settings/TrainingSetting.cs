@@ -37,8 +37,8 @@ public abstract record TrainingSetting(string Name, string Description)
         // a dropout of 1 would remove everything
         new Number("dropout", "The dropout probability of head and backbone; the checkpoint's by default.", 0, 0.95, false,
             settings => settings.Dropout, (settings, value) => settings with { Dropout = value }),
-        // one token of each sentence of a pair, and three special tokens
-        new Integer("max-length", "The longest sequence in tokens, special tokens included.", 5, Many, settings => settings.MaxLength, (settings, value) => settings with { MaxLength = value }),
+        // one special token and one of the text; most backbones and tasks need more, see SequenceLimits
+        new Integer("max-length", "The longest sequence in tokens, special tokens included.", 2, Many, settings => settings.MaxLength, (settings, value) => settings with { MaxLength = value }),
         new Integer("max-target-length", "The longest generated text in tokens, special tokens included.", 3, Many,
             settings => settings.MaxTargetLength, (settings, value) => settings with { MaxTargetLength = value }),
         new Integer("beams", "The number of beams of generation; 1 is greedy decoding.", 1, 100, settings => settings.Beams, (settings, value) => settings with { Beams = value }),

@@ -19,9 +19,10 @@ internal sealed record TaskPipeline(IExampleEncoder Encoder, IObjective Objectiv
     /// <param name="backbone">The model's backbone.</param>
     /// <param name="folder">The backbone's folder.</param>
     /// <param name="tokenizers">The tokenizers of sources and targets.</param>
-    /// <exception cref="InvalidDataException">The model must generate text, but the backbone cannot, or its folder has generation settings that are not supported.</exception>
+    /// <exception cref="InvalidDataException">The longest sequence is too short for the task; or the model must generate text, but the backbone cannot, or its folder has generation settings that are not supported.</exception>
     public static TaskPipeline Of(ModelSpecification specification, IBackbone backbone, string folder, TokenizerPair tokenizers)
     {
+        SequenceLimits.RequireLongEnough(specification.MaxLength, tokenizers.Source, specification.Task, specification.Head, backbone.Shape.Name);
         if (specification.Generation is not { } settings)
             return new(
                 new ExampleEncoder(tokenizers.Source, specification.MaxLength, specification.Head is HeadKind.SentenceEncoder or HeadKind.Similarity, backbone.VocabularySize),

@@ -9,6 +9,9 @@ public enum ExportFormat
     /// <summary>A plain checkpoint that HF transformers loads, with everything folded into the weights.</summary>
     Merged,
 
+    /// <summary>A sentence encoder that sentence-transformers loads, with everything folded into the weights and its head beside it.</summary>
+    SentenceTransformers,
+
     /// <summary>A tuned folder.</summary>
     Spindle,
 }

@@ -47,7 +47,8 @@ internal sealed class ServedModel : IDisposable
         {
             model = Attach(folder, record, backbone, strategies);
             model.Load(TunedFolder.WeightsPath(folder));
-            return new(record, model, TaskPipeline.Of(record.ToSpecification(), backbone, backboneFolder, TextTokenizers.LoadPair(backboneFolder)));
+            var tokenizers = TextTokenizers.LoadPair(backboneFolder);
+            return new(record, model, Named(folder, () => TaskPipeline.Of(record.ToSpecification(), backbone, backboneFolder, tokenizers)));
         }
         catch
         {
@@ -57,11 +58,15 @@ internal sealed class ServedModel : IDisposable
     }
 
     /// <summary>Attaches the model that a record describes, without its values. The folder is only used in errors.</summary>
-    public static TunedModel Attach(string folder, TunedRecord record, IBackbone backbone, StrategyRegistry strategies)
+    public static TunedModel Attach(string folder, TunedRecord record, IBackbone backbone, StrategyRegistry strategies) =>
+        Named(folder, () => record.ToSpecification().Attach(backbone, strategies, seed: 0));
+
+    // what does not fit is in the record
+    private static T Named<T>(string folder, Func<T> make)
     {
         try
         {
-            return record.ToSpecification().Attach(backbone, strategies, seed: 0);
+            return make();
         }
         catch (InvalidDataException error)
         {

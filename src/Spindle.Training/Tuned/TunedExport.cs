@@ -1,4 +1,5 @@
 using Spindle.Data.Tasks;
+using Spindle.Designs.Text;
 using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
@@ -31,8 +32,11 @@ public static class TunedExport
                 CopyFiles(tuned, record, folder, backboneFolder);
                 return;
             }
-            if (record.Head is HeadKind.SentenceEncoder or HeadKind.Similarity)
-                throw new InvalidDataException($"{tuned}: has {(record.Head == HeadKind.Similarity ? "a similarity head" : "the head of a sentence encoder")}, which HF transformers does not support; train it with the head 'joint', or export it in the format 'spindle'");
+            var isSentenceEncoder = IsSentenceEncoder(record.Head);
+            if (isSentenceEncoder && format != ExportFormat.SentenceTransformers)
+                throw new InvalidDataException($"{tuned}: has {Named(record.Head)}, which HF transformers does not support; train it with the head 'joint', or export it in the format 'sentence-transformers' or 'spindle'");
+            if (!isSentenceEncoder && format == ExportFormat.SentenceTransformers)
+                throw new InvalidDataException($"{tuned}: has the head '{KebabCase.Of(record.Head)}', which is not one of a sentence encoder; export it in the format 'merged' or 'hf-peft'");
             if (format == ExportFormat.HfPeft && record.Layers is null)
                 throw new InvalidDataException($"{tuned}: every weight was trained, but HF peft only stores parameters that are added to a backbone; export it in the format 'merged'");
             var (place, backbone) = ServedModel.LoadBackbone(record, backboneFolder);
@@ -41,10 +45,25 @@ public static class TunedExport
             {
                 model.Load(TunedFolder.WeightsPath(tuned));
                 if (format == ExportFormat.HfPeft) WritePeft(folder, record, backbone, model, strategies, backboneFolder ?? record.Backbone);
+                else if (format == ExportFormat.SentenceTransformers) SentenceTransformersFolder.Write(folder, place, backbone, model, AnswersOf(record.Task), record.MaxLength);
                 else WriteMerged(folder, record, place, backbone, model);
             }
         });
     }
+
+    /// <summary>What a user should know about the exports of models with a head before training one, in one sentence; null where there is nothing.</summary>
+    /// <param name="head">The head.</param>
+    public static string? Limitation(HeadKind head) => IsSentenceEncoder(head)
+        ? $"no class of HF transformers has the head '{KebabCase.Of(head)}': the model can be exported for sentence-transformers, but not for HF peft or as a merged checkpoint; if you need those, train it with the head 'joint'"
+        : null;
+
+    private static bool IsSentenceEncoder(HeadKind head) => head is HeadKind.SentenceEncoder or HeadKind.Similarity;
+
+    private static string Named(HeadKind head) => head == HeadKind.Similarity ? "a similarity head" : "the head of a sentence encoder";
+
+    private static HeadAnswers AnswersOf(TaskDefinition task) => task.Kind == TaskKind.Regression
+        ? new([], task.Pairs, (task.Range ?? new(0, 1)).Minimum, (task.Range ?? new(0, 1)).Maximum)
+        : new(task.Labels, task.Pairs, 0, 0);
 
     private static void WritePeft(string folder, TunedRecord record, IBackbone backbone, TunedModel model, StrategyRegistry strategies, string backboneName)
     {

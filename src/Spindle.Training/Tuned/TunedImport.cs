@@ -1,18 +1,18 @@
 using System.Text.Json;
 using Spindle.Data.Tasks;
+using Spindle.Data.Text;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Interop;
 using Spindle.Models.Tuning;
 using Spindle.Training.Settings;
+using Spindle.Training.Specification;
 
 namespace Spindle.Training.Tuned;
 
 /// <summary>Imports models that other programs tuned.</summary>
 public static class TunedImport
 {
-    private const int ShortestLength = 3; // the special tokens of a pair
-
     private static readonly TrainingSettings Usual = new();
 
     /// <summary>Converts a folder of HF peft into a tuned folder.</summary>
@@ -45,14 +45,16 @@ public static class TunedImport
                 Fingerprint = backbone.Fingerprint,
                 Head = outputs is null ? HeadKind.LanguageModel : HeadKind.Joint,
                 Task = task is null ? TaskOf(peftFolder, place, outputs) : Fitting(task, outputs, peftFolder),
-                MaxLength = ShortestLength,
+                MaxLength = SequenceLimits.Shortest,
                 Generation = outputs is null ? new(Usual.MaxTargetLength, Usual.Beams) : null,
                 Numbering = options.Layers,
                 Strategies = content.Strategies,
                 Layers = content.Layers,
             };
             using var model = ServedModel.Attach(peftFolder, record, backbone, strategies);
-            record = record with { MaxLength = LengthOf(maxLength, backbone.MaximumLength - model.PositionsTaken, backbone.Shape.Name) };
+            // a length that was not asked for needs no tokenizer
+            var shortest = maxLength is null ? SequenceLimits.Shortest : SequenceLimits.ShortestOf(TextTokenizers.LoadPair(place).Source, record.Task, record.Head);
+            record = record with { MaxLength = LengthOf(maxLength, shortest, backbone.MaximumLength - model.PositionsTaken, backbone.Shape.Name) };
             if (record is { Head: HeadKind.Joint, Task.Range: { } range }) new ValueScale(range, backbone.Family.HeadOutput).ToLogits(content.Head.Select(part => (part.Key, part.Value)));
             content.CopyTo(model);
             TunedFolder.Write(folder, record, model, TunedDesign.Of(content.Layers, backbone.Layers.Count));
@@ -60,8 +62,8 @@ public static class TunedImport
         return record!;
     }
 
-    private static int LengthOf(int? expected, int most, string backbone) => expected is { } length && (length < ShortestLength || length > most)
-        ? throw new InvalidDataException($"{length} tokens are out of range; {backbone} with this model reads from {ShortestLength} to {most}")
+    private static int LengthOf(int? expected, int shortest, int most, string backbone) => expected is { } length && (length < shortest || length > most)
+        ? throw new InvalidDataException($"max-length {length}: {backbone} with this model reads from {shortest} to {most} tokens; choose a number between them")
         : Math.Min(expected ?? Usual.MaxLength, most);
 
     // without a head, the model answers by generating text

@@ -14,7 +14,7 @@ public sealed record TunedRecord
     /// <summary>The format that this version writes.</summary>
     public const int CurrentFormat = 2;
 
-    private const int ShortestLength = 3; // the special tokens of a pair
+    private const int ShortestTarget = 3; // two special tokens and one of the text
     private const int MostLabels = 10_000;
 
     /// <summary>The format; 1 if the file has none.</summary>
@@ -109,7 +109,7 @@ public sealed record TunedRecord
         if (Format is < 1 or > CurrentFormat) return $"it has format {Format}, but this version reads formats up to {CurrentFormat}; use the version that wrote it";
         if (!Enum.IsDefined(Head)) return "the head is unknown";
         if (!Enum.IsDefined(Numbering)) return "the numbering of layers is unknown";
-        if (MaxLength < ShortestLength) return $"maxLength must be at least {ShortestLength}";
+        if (MaxLength < SequenceLimits.Shortest) return $"maxLength must be at least {SequenceLimits.Shortest}";
         switch (Task.Kind)
         {
             case TaskKind.Classification when Task.Labels.Count is < 2 or > MostLabels || Task.Labels.Contains(null!):
@@ -125,7 +125,7 @@ public sealed record TunedRecord
         }
         if (Head == HeadKind.Similarity && Task is not { Kind: TaskKind.Regression, Pairs: true }) return "a similarity head answers only with a value over pairs";
         if ((Head == HeadKind.LanguageModel) != (Generation is not null)) return "a language model must have generation settings under 'writing', and other heads must not";
-        if (Generation is { } generation && (generation.MaxLength < ShortestLength || generation.Beams < 1)) return $"maxLength under 'writing' must be at least {ShortestLength}, beams 1";
+        if (Generation is { } generation && (generation.MaxLength < ShortestTarget || generation.Beams < 1)) return $"maxLength under 'writing' must be at least {ShortestTarget}, beams 1";
         if (Strategies.Values.Contains(null!)) return "the options of a strategy are null";
         if (Layers is null) return null;
         if (Layers.Any(layer => layer?.Strategies.Any(strategy => strategy is null) ?? true)) return "a layer or a strategy is null";

@@ -11,13 +11,14 @@ internal static class BaselineYaml
     /// <param name="list">Names; paths of design files; or mappings of one name to a design.</param>
     /// <param name="designs">Receives the designs by name.</param>
     /// <param name="strategies">The strategies that designs can name.</param>
+    /// <param name="folder">The folder that relative paths start from.</param>
     /// <returns>The names in order.</returns>
-    public static IReadOnlyList<string> Read(YamlValue list, Dictionary<string, Design> designs, IReadOnlyCollection<string> strategies)
+    public static IReadOnlyList<string> Read(YamlValue list, Dictionary<string, Design> designs, IReadOnlyCollection<string> strategies, string folder)
     {
         var names = new List<string>();
         foreach (var item in list.AsList())
         {
-            var name = NameOf(item, designs, strategies);
+            var name = NameOf(item, designs, strategies, folder);
             if (names.Contains(name) || strategies.Contains(name)) throw item.Error($"'{name}' is already a side of the comparison; give it another name, or leave it out");
             names.Add(name);
         }
@@ -28,7 +29,7 @@ internal static class BaselineYaml
     /// <summary>A named design, as <see cref="Read"/> reads it.</summary>
     public static string Write(string name, Design design) => $"{{{YamlText.Format(name)}: {YamlText.Format(DesignYaml.Write(design))}}}";
 
-    private static string NameOf(YamlValue item, Dictionary<string, Design> designs, IReadOnlyCollection<string> strategies)
+    private static string NameOf(YamlValue item, Dictionary<string, Design> designs, IReadOnlyCollection<string> strategies, string folder)
     {
         if (item.IsMapping)
         {
@@ -39,9 +40,10 @@ internal static class BaselineYaml
 
         var named = item.AsText();
         if (BaselineNames.Known.Contains(named) || strategies.Contains(named)) return named;
-        if (!File.Exists(named)) throw item.Error($"'{named}' is neither a baseline ({string.Join(", ", BaselineNames.Known)}) nor the file of a design");
+        var place = StudyPaths.Place(folder, named);
+        if (!File.Exists(place)) throw item.Error($"'{named}' is neither a baseline ({string.Join(", ", BaselineNames.Known)}) nor the file of a design ({place})");
         var file = Path.GetFileNameWithoutExtension(named);
-        designs[file] = DesignYaml.Read(named, strategies);
+        designs[file] = DesignYaml.Read(place, strategies);
         return file;
     }
 }

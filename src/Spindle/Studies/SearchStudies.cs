@@ -10,14 +10,11 @@ internal static class SearchStudies
     private static readonly string[] Required = ["study", "backbone", "tasks"];
 
     /// <summary>Creates the part of a study that a search needs.</summary>
-    public static SearchStudy Of(Study study)
+    /// <param name="study">The study.</param>
+    /// <param name="store">The store's file, or null for a store in memory.</param>
+    public static SearchStudy Of(Study study, string? store)
     {
-        var text = StudyYaml.Write(study);
-        var settings = new Dictionary<string, string>(StudyText.Settings(text), StringComparer.Ordinal)
-        {
-            ["tasks"] = string.Join(", ", study.Tasks.Select(task => task.Name)),
-        };
-        foreach (var task in study.OwnTasks) settings[$"tasks.{task.Name}"] = OwnTaskYaml.Write(task);
+        var (text, former) = (StudyYaml.Write(study), study.MovedTo(""));
         return new()
         {
             Name = study.Name,
@@ -33,8 +30,20 @@ internal static class SearchStudies
             SelectionSplits = study.Training.Selection > 0 ? study.Training.SelectionSplits : 1,
             BaselineDesigns = study.BaselineDesigns,
             Text = text,
-            Settings = settings,
+            Settings = Settings(study, text),
+            FormerSettings = Settings(former, StudyYaml.Write(former)),
+            Folder = store is null ? null : Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(store))!, Path.GetFullPath(study.Folder is { Length: > 0 } folder ? folder : ".")),
             Defaults = StudyText.Settings(StudyYaml.Write(new Study("", "", []))).Where(pair => !Required.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal),
         };
+    }
+
+    private static Dictionary<string, string> Settings(Study study, string text)
+    {
+        var settings = new Dictionary<string, string>(StudyText.Settings(text), StringComparer.Ordinal)
+        {
+            ["tasks"] = string.Join(", ", study.Tasks.Select(task => task.Name)),
+        };
+        foreach (var task in study.OwnTasks) settings[$"tasks.{task.Name}"] = OwnTaskYaml.Write(task);
+        return settings;
     }
 }

@@ -15,6 +15,9 @@ namespace Spindle.Studies;
 /// <param name="Tasks">The tasks, at least one.</param>
 public sealed record Study(string Name, string Backbone, IReadOnlyList<StudyTask> Tasks)
 {
+    /// <summary>The folder that relative paths start from: the study file's. Null or empty for the current folder. It is no setting: studies in different folders can be equal.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>The folder that holds the tasks' data, or null if the tasks need none or were downloaded.</summary>
     public string? Data { get; init; }
 
@@ -39,8 +42,18 @@ public sealed record Study(string Name, string Backbone, IReadOnlyList<StudyTask
     /// <summary>The search settings.</summary>
     public SearchSettings Search { get; init; } = new();
 
-    /// <summary>The user's own tasks among <see cref="Tasks"/>.</summary>
-    public IReadOnlyList<OwnTask> OwnTasks => [.. Tasks.OfType<StudyTask.Own>().Select(task => task.Description)];
+    /// <summary>The user's own tasks among <see cref="Tasks"/>. Their files are found from <see cref="Folder"/>, then below <see cref="DataPlace"/>.</summary>
+    public IReadOnlyList<OwnTask> OwnTasks => [.. Tasks.OfType<StudyTask.Own>().Select(task => task.Description with
+    {
+        Folder = task.Description.Folder ?? Folder,
+        DataFolder = task.Description.DataFolder ?? DataPlace,
+    })];
+
+    /// <summary><see cref="Data"/> as the current folder sees it.</summary>
+    public string? DataPlace => Data is { } data ? StudyPaths.Place(Folder, data) : null;
+
+    /// <summary><see cref="Backbone"/>, or its folder as the current folder sees it.</summary>
+    public string BackbonePlace => StudyPaths.BackbonePlace(Folder, Backbone);
 
     /// <summary>Reads a study file.</summary>
     /// <param name="path">The file. Its name without extension is the study's default name.</param>
@@ -49,6 +62,27 @@ public sealed record Study(string Name, string Backbone, IReadOnlyList<StudyTask
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is not a study; the message gives the place, the fault and the remedy.</exception>
     public static Study Read(string path, StrategyRegistry? strategies = null, TaskCatalogue? tasks = null) => StudyYaml.Read(path, strategies, tasks);
+
+    /// <summary>Reads the study of a store. Its paths start from the folder that they started from when the search ran last, seen from the store.</summary>
+    /// <param name="record">The study in the store.</param>
+    /// <param name="store">The store's file.</param>
+    /// <param name="strategies">The strategies that can be named, or null for Spindle's.</param>
+    /// <param name="tasks">The tasks that can be named, or null for Spindle's.</param>
+    /// <exception cref="InvalidDataException">The store is damaged.</exception>
+    public static Study OfStore(StudyRecord record, string store, StrategyRegistry? strategies = null, TaskCatalogue? tasks = null) => StudyYaml.Parse(record.Text, store, strategies, tasks) with
+    {
+        Folder = record.Folder is { } folder ? StudyPaths.Place(Path.GetDirectoryName(store), folder) : null,
+    };
+
+    /// <summary>The same study with its paths as another folder sees them.</summary>
+    /// <param name="folder">The other folder; empty for the current folder.</param>
+    public Study MovedTo(string folder) => this with
+    {
+        Folder = folder,
+        Data = DataPlace is { } data ? StudyPaths.SeenFrom(folder, data) : null,
+        Backbone = BackbonePlace is var backbone && StudyPaths.IsFolder(backbone) ? StudyPaths.SeenFrom(folder, backbone) : Backbone,
+        Tasks = [.. Tasks.Select(task => task is StudyTask.Own own ? (own.Description with { Folder = own.Description.Folder ?? Folder }).MovedTo(folder) : task)],
+    };
 
     /// <inheritdoc/>
     public bool Equals(Study? other) => other is not null && ToString() == other.ToString();

@@ -13,7 +13,7 @@ using Spindle.Yaml;
 
 namespace Spindle.Studies;
 
-/// <summary>Reads and writes study files. Every key except <c>backbone</c> and <c>tasks</c> has a default. Paths are kept unchanged, relative to the current folder.</summary>
+/// <summary>Reads and writes study files. Every key except <c>backbone</c> and <c>tasks</c> has a default. Paths are written as they are; <see cref="Study.Folder"/> tells where they start.</summary>
 public static class StudyYaml
 {
     private const int Many = 1_000_000;
@@ -26,16 +26,16 @@ public static class StudyYaml
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is not a study; the message gives the place, the fault and the remedy.</exception>
     public static Study Read(string path, StrategyRegistry? strategies = null, TaskCatalogue? tasks = null) =>
-        Read(YamlSource.Read(path), strategies ?? StrategyRegistry.Default, tasks ?? TaskCatalogue.Default);
+        Read(YamlSource.Read(path), strategies ?? StrategyRegistry.Default, tasks ?? TaskCatalogue.Default, Path.GetDirectoryName(path) ?? "");
 
-    /// <summary>Reads a study from text.</summary>
+    /// <summary>Reads a study from text. Paths start from the current folder.</summary>
     /// <param name="text">The YAML.</param>
     /// <param name="name">A file name for errors; without extension, the study's default name.</param>
     /// <param name="strategies">The strategies that can be named, or null for Spindle's.</param>
     /// <param name="tasks">The tasks that can be named, or null for Spindle's.</param>
     /// <exception cref="InvalidDataException">The text is not a study; the message gives the place, the fault and the remedy.</exception>
     public static Study Parse(string text, string name, StrategyRegistry? strategies = null, TaskCatalogue? tasks = null) =>
-        Read(YamlSource.Parse(text, name), strategies ?? StrategyRegistry.Default, tasks ?? TaskCatalogue.Default);
+        Read(YamlSource.Parse(text, name), strategies ?? StrategyRegistry.Default, tasks ?? TaskCatalogue.Default, null);
 
     /// <summary>Writes a study as text with every key in a fixed order, so that equal studies have equal texts. <see cref="Parse"/> reads it back. Keys
     /// without a value are left out.</summary>
@@ -91,7 +91,7 @@ public static class StudyYaml
         var name => YamlText.Format((string)name),
     };
 
-    private static Study Read(YamlSource source, StrategyRegistry strategies, TaskCatalogue tasks)
+    private static Study Read(YamlSource source, StrategyRegistry strategies, TaskCatalogue tasks, string? folder)
     {
         var keys = source.Mapping();
         var configurations = Configurations(keys.Value("strategies"), strategies);
@@ -101,6 +101,7 @@ public static class StudyYaml
             keys.RequiredText("backbone"),
             Tasks(keys.Required("tasks"), tasks))
         {
+            Folder = folder,
             Data = keys.Text("data"),
             Budget = keys.Value("budget")?.As(Budget.Parse) ?? Budget.Default,
             Strategies = configurations,
@@ -112,7 +113,7 @@ public static class StudyYaml
         study = study with { Training = Training(training, study.LearningRates, known) };
         var search = keys.Mapping("search");
         var designs = new Dictionary<string, Design>(StringComparer.Ordinal);
-        study = study with { Search = Search(search, designs, known), BaselineDesigns = designs };
+        study = study with { Search = Search(search, designs, known, folder ?? ""), BaselineDesigns = designs };
         if (study.Search is { Limit.IsLimited: true, Policy: not JointPolicy.PolicyName })
             throw search!.Error("policy", $"policy '{study.Search.Policy}' trains all that it names, whatever it costs; write 'policy: {JointPolicy.PolicyName}', or leave out 'time', 'trials' and 'examples'");
         if (study.Search.Refit && study.Training.Selection == 0)
@@ -200,7 +201,7 @@ public static class StudyYaml
         return settings;
     }
 
-    private static SearchSettings Search(YamlMappingReader? keys, Dictionary<string, Design> designs, IReadOnlyCollection<string> known)
+    private static SearchSettings Search(YamlMappingReader? keys, Dictionary<string, Design> designs, IReadOnlyCollection<string> known, string folder)
     {
         var defaults = new SearchSettings();
         if (keys is null) return defaults;
@@ -211,7 +212,7 @@ public static class StudyYaml
             Seed = keys.Integer("seed", 0, int.MaxValue) ?? defaults.Seed,
             FinalEpochs = keys.Integer("final-epochs", 1, Many) ?? defaults.FinalEpochs,
             FinalSeeds = keys.Integer("final-seeds", 1, Many) ?? defaults.FinalSeeds,
-            Baselines = keys.Value("baselines") is { } baselines ? BaselineYaml.Read(baselines, designs, known) : defaults.Baselines,
+            Baselines = keys.Value("baselines") is { } baselines ? BaselineYaml.Read(baselines, designs, known, folder) : defaults.Baselines,
             Refit = keys.Value("refit")?.AsChoice(["true", "false"]) is { } refit ? refit == "true" : defaults.Refit,
             RefitRuns = keys.Integer("refit-runs", 1, 100),
             Limit = new(

@@ -15,10 +15,10 @@ public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
     /// <param name="study">The study.</param>
     /// <param name="strategies">The strategies by name; the study's options are added.</param>
     /// <param name="tasks">The tasks by name; the study's own tasks are added.</param>
-    public static FineTunerOptions OptionsOf(Study study, StrategyRegistry strategies, TaskCatalogue tasks) => new(study.Backbone)
+    public static FineTunerOptions OptionsOf(Study study, StrategyRegistry strategies, TaskCatalogue tasks) => new(study.BackbonePlace)
     {
         Layers = study.Space.Layers,
-        Data = study.Data,
+        Data = study.DataPlace,
         Settings = study.Training,
         RowSeed = study.Search.Seed,
         Strategies = strategies.Configure(study.Strategies),

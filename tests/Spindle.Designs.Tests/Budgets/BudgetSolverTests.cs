@@ -98,6 +98,24 @@ public class BudgetSolverTests
         Assert.Equal([3, 2, 1], Solve(design, 60, shape).Layers.Select(layer => layer.Strategies[0].Size));
     }
 
+    [Theory]
+    [InlineData(AllocationPattern.Uniform)]
+    [InlineData(AllocationPattern.Decreasing)]
+    public void Equal_sizes_are_the_largest_that_fit_in_every_layer_and_what_they_leave_goes_to_the_others(AllocationPattern allocation)
+    {
+        // a unit costs 10 in each of three layers: 8 units leave layers of 3, 3 and 2, and equal ones of 2
+        var shape = new BackboneShape("b", 1000, [Flat(5), Flat(5), Flat(5)]);
+        Design Of(params string[] strategies) => new(LayerGrouping.Of(GroupingPattern.Uniform, 3, 1), Allocation.Of(allocation, 3), StrategyAssignment.Same(new(strategies), 1));
+        var with = costs.With(new EqualCost());
+        if (allocation == AllocationPattern.Uniform) Assert.Equal([2, 3, 3], Solve(Of("prefix"), 80, shape).Layers.Select(layer => layer.Strategies[0].Size).Order());
+        Assert.Equal([2, 2, 2], Solve(Of("equal"), 80, shape, with).Layers.Select(layer => layer.Strategies[0].Size));
+        Assert.Equal([3, 3, 3], Solve(Of("equal"), 90, shape, with).Layers.Select(layer => layer.Strategies[0].Size));
+        // each has its share, and the rest of the equal ones' goes to the prefixes
+        var both = Solve(Of("equal", "prefix"), 170, shape, with);
+        Assert.Single(both.Layers.Select(layer => layer.Strategies.First(strategy => strategy.Name == "equal").Size).Distinct());
+        Assert.Equal(170, both.Parameters);
+    }
+
     [Fact]
     public void Costs_that_grow_faster_than_the_size_are_fitted_too()
     {
@@ -180,6 +198,19 @@ public class BudgetSolverTests
     private static BackboneShape Roberta() => RealShapes.All().First(shape => shape.Name == "roberta-base");
 
     private static LayerShape Flat(int inner) => new([new("encoder", 8, [new(false, inner)], [], [])]);
+
+    private sealed record EqualCost : IStrategyCost
+    {
+        public string Name => "equal";
+
+        public string SizeName => "length";
+
+        public bool HasEqualSizes => true;
+
+        public int MaximumSize(LayerShape layer) => 100;
+
+        public long Parameters(LayerShape layer, int size) => 10L * size;
+    }
 
     private sealed record SquareCost : IStrategyCost
     {

@@ -59,7 +59,7 @@ public sealed class PeftFolderTests : IDisposable
         ("kasa_config", "{\"beta\": 1}", "'kasa_config' is set"),
         ("lora_bias", "true", "'lora_bias' is set"),
         ("trainable_token_indices", "[1]", "'trainable_token_indices' is set"),
-        ("bias", "\"all\"", "'bias: all' is not supported"),
+        ("bias", "\"all_of_them\"", "'bias: all_of_them' is not supported"),
         ("modules_to_save", "[\"classifier\", \"embed_tokens\"]", "names 'embed_tokens'"),
         ("peft_type", "\"LOHA\"", "'peft_type: LOHA' is not supported"),
         ("peft_type", "null", "'peft_type: ' is not supported"),

@@ -1,3 +1,7 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Spindle.Data.Tasks;
 using Spindle.Data.Text;
 using Spindle.Designs;
@@ -8,6 +12,7 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Interop;
+using Spindle.Models.Numerics;
 using Spindle.Models.Peft;
 using Spindle.Models.Tuning;
 using Spindle.Tests;
@@ -119,14 +124,128 @@ public sealed class TunedExportTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(At("out")));
     }
 
+    [Theory]
+    [InlineData("lora+bitfit", Entailment, HeadKind.SentenceEncoder)]
+    [InlineData("layer-norm", "builtin/sentiment", HeadKind.SentenceEncoder)]
+    [InlineData("lora", Similarity, HeadKind.SentenceEncoder)]
+    [InlineData("lora", Similarity, HeadKind.Similarity)]
+    [InlineData("full", Similarity, HeadKind.Similarity)]
+    public void A_sentence_encoder_and_its_head_answer_as_before_from_the_layout_of_sentence_transformers(string strategies, string task, HeadKind head)
+    {
+        Train(strategies, task, head);
+        TunedExport.Write(Tuned, ExportFormat.SentenceTransformers, At("encoder"), StrategyRegistry.Default, null);
+        string[] files = [.. Directory.EnumerateFiles(At("encoder"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(At("encoder"), file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        Assert.Subset(files.ToHashSet(), new HashSet<string> { "1_Pooling/config.json", "README.md", "config.json", "head.json", "head.safetensors", "model.safetensors", "modules.json", "sentence_bert_config.json", "vocab.txt" });
+        Assert.True(HeadDefaults.IsSentenceEncoder(At("encoder")));
+
+        // what the loader in the README computes, step by step, from the files alone
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var about = JsonNode.Parse(File.ReadAllText(Path.Combine(At("encoder"), "head.json")))!;
+        var settings = JsonNode.Parse(File.ReadAllText(Path.Combine(At("encoder"), "sentence_bert_config.json")))!;
+        using var weights = SafetensorsFile.Open(Path.Combine(At("encoder"), "head.safetensors"));
+        using var backbone = BackboneCatalogue.Load(At("encoder"), new());
+        var tokenizer = TextTokenizers.Load(At("encoder"));
+        var rows = Rows(task);
+        var known = TaskCatalogue.Default.Find(task);
+        Assert.Equal((known.Pairs, known.Labels.Count), ((bool)about["pairs"]!, about["labels"]!.AsArray().Count));
+        foreach (var (row, expected) in rows.Zip(Predict(Tuned, task)))
+        {
+            var u = Encoded(row.First);
+            var v = known.Pairs ? Encoded(row.Second!) : null;
+            Tensor logits;
+            if ((string)about["head"]! == "similarity")
+            {
+                (u, v) = (u / u.norm(), v! / v!.norm());
+                logits = ((u * v).sum().unsqueeze(0) * weights.Read("scale")).Plus(weights.Read("offset")).Plus(weights.Read("features.weight").mv(cat([(u - v).abs(), u * v])));
+            }
+            else logits = weights.Read("classifier.weight").mv(v is null ? u : cat([u, v, (u - v).abs(), u * v])).Plus(weights.Read("classifier.bias"));
+            if (known.Kind == TaskKind.Regression)
+                Assert.Equal(expected.Value, ((double)about["minimum"]! + (double)about["maximum"]!) / 2 + logits[0].ToDouble() * ((double)about["maximum"]! - (double)about["minimum"]!) / 2, 1e-4);
+            else Assert.All(expected.Probabilities.Zip(logits.softmax(-1).data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        }
+
+        Tensor Encoded(string text)
+        {
+            var ids = tokenizer.Encode(text, null, (int)settings["max_seq_length"]!).Ids;
+            var states = backbone.Encode(new(tensor(ids.Select(id => (long)id).ToArray()).unsqueeze(0), ones(1, ids.Length, dtype: ScalarType.Bool), null));
+            return states[0].mean([0]);
+        }
+    }
+
+    [Fact]
+    public void The_readme_of_a_sentence_encoder_shows_a_loader_that_Python_parses()
+    {
+        Train("lora", Entailment, HeadKind.SentenceEncoder);
+        TunedExport.Write(Tuned, ExportFormat.SentenceTransformers, At("encoder"), StrategyRegistry.Default, null);
+        var page = File.ReadAllText(Path.Combine(At("encoder"), "README.md"));
+        var start = page.IndexOf("```python\n", StringComparison.Ordinal) + "```python\n".Length;
+        var loader = page[start..page.IndexOf("```\n", start, StringComparison.Ordinal)];
+        // every name of a file, key and tensor that it reads is there
+        var about = JsonNode.Parse(File.ReadAllText(Path.Combine(At("encoder"), "head.json")))!.AsObject();
+        Assert.All(about.Select(pair => pair.Key), key => Assert.Contains($"self.about[\"{key}\"]", loader, StringComparison.Ordinal));
+        using (var weights = SafetensorsFile.Open(Path.Combine(At("encoder"), "head.safetensors")))
+            Assert.All(weights.Tensors.Keys, name => Assert.Contains($"w[\"{name}\"]", loader, StringComparison.Ordinal));
+        File.WriteAllText(At("loader.py"), loader);
+        ProcessStartInfo python = new("python3", ["-c", $"import ast; ast.parse(open({JsonSerializer.Serialize(At("loader.py"))}).read())"]) { RedirectStandardError = true };
+        try
+        {
+            using var process = Process.Start(python)!;
+            var errors = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            Assert.True(process.ExitCode == 0, errors);
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip("there is no python3");
+        }
+    }
+
+    [Fact]
+    public void A_head_that_is_not_a_sentence_encoders_is_not_exported_for_sentence_transformers()
+    {
+        Train("lora", Entailment);
+        Assert.Contains("export it in the format 'merged' or 'hf-peft'", Assert.Throws<InvalidDataException>(() =>
+            TunedExport.Write(Tuned, ExportFormat.SentenceTransformers, At("out"), StrategyRegistry.Default, null)).Message, StringComparison.Ordinal);
+        Assert.Equal(["tuned"], Directory.EnumerateFileSystemEntries(temporary.FullName).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_limitation_of_exports_is_told_for_the_heads_of_sentence_encoders_only() =>
+        Assert.Equal([HeadKind.SentenceEncoder, HeadKind.Similarity], Enum.GetValues<HeadKind>().Where(head => TunedExport.Limitation(head) is { } told && told.Contains("'joint'", StringComparison.Ordinal)).Order());
+
+    [Theory]
+    [InlineData("prefix", "{positions: before}", "train with '{prefix: {equal-lengths: true}}'")]
+    [InlineData("prefix", "{positions: before, equal-lengths: true}", null)]
+    [InlineData("vera", "{equal-ranks: true}", null)]
+    [InlineData("layer-norm", "{}", null)]
+    public void A_uniform_design_is_exported_where_every_layer_has_the_same_size_and_the_refusal_says_how(string strategy, string options, string? refusal)
+    {
+        var registry = StrategyRegistry.Default.Configure(new Dictionary<string, string> { [strategy] = options });
+        using (var tuner = SmallTuner.Tuner(SmallTuner.Training with { Head = HeadKind.Joint }, strategies: registry))
+            Assert.Null(tuner.Train(SmallTuner.Request(strategy, Entailment, folder: Tuned, registry: registry)).Failure);
+        if (refusal is not null)
+        {
+            Assert.Contains(refusal, Assert.Throws<InvalidDataException>(() => TunedExport.Write(Tuned, ExportFormat.HfPeft, At("peft"), StrategyRegistry.Default, null)).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Single(TunedFolder.Read(Tuned).Layers!.SelectMany(layer => layer.Strategies).Select(sized => sized.Size).Distinct());
+        TunedExport.Write(Tuned, ExportFormat.HfPeft, At("peft"), StrategyRegistry.Default, null);
+        TunedImport.FromPeft(At("peft"), Backbone, At("again"), StrategyRegistry.Default, TaskCatalogue.Default.Find(Entailment), 24);
+        AssertNear(Predict(Tuned, Entailment), Predict(At("again"), Entailment));
+        // what was taken back can be handed on again
+        TunedExport.Write(At("again"), ExportFormat.HfPeft, At("peft-again"), StrategyRegistry.Default, null);
+    }
+
     [Fact]
     public void An_import_that_does_not_fit_is_refused_and_nothing_is_left()
     {
         Train("lora", Entailment);
         TunedExport.Write(Tuned, ExportFormat.HfPeft, At("peft"), StrategyRegistry.Default, null);
         Refused("its head has", task: Similarity);
-        Refused("tokens are out of range", length: 513);
-        Refused("tokens are out of range", length: 2);
+        Refused("reads from 3 to 512 tokens", length: 513);
+        Refused("reads from 3 to 512 tokens", length: 2);
         File.Delete(Path.Combine(At("peft"), "adapter_config.json"));
         Assert.Throws<DirectoryNotFoundException>(() => TunedImport.FromPeft(At("peft"), Backbone, At("out"), StrategyRegistry.Default, null, null));
         Assert.Equal(["peft", "tuned"], Directory.EnumerateFileSystemEntries(temporary.FullName).Select(Path.GetFileName).Order());

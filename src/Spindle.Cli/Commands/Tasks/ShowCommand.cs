@@ -33,15 +33,14 @@ internal static class ShowCommand
 
     private static int Run(string what, string? data, string? backbone, int? maxLength, int rows)
     {
-        if (maxLength < 5) throw new InvalidDataException($"--max-length {maxLength}: must be at least 5");
         var study = Path.GetExtension(what).ToLowerInvariant() is ".yaml" or ".yml" ? Study.Read(what) : null;
         OwnTask[] own = study is not null ? [.. study.OwnTasks] : TableFile.FormatOf(what) is null ? [] : [FromFile(what)];
         IEnumerable<string> names = study?.Tasks.Select(task => task.Name) ?? (own.Length > 0 ? [own[0].Name] : [what]);
         var settings = study?.Training ?? new();
         using var preview = new RowPreview(
-            backbone ?? study?.Backbone ?? BackboneFolder.Default, settings with { MaxLength = maxLength ?? settings.MaxLength }, study?.Space.Layers ?? LayerNumbering.Paired);
+            backbone ?? study?.BackbonePlace ?? BackboneFolder.Default, settings with { MaxLength = maxLength ?? settings.MaxLength }, study?.Space.Layers ?? LayerNumbering.Paired);
         var catalogue = TaskCatalogue.Default.With(own);
-        foreach (var name in names) TaskText.Write(Console.Out, catalogue.Load(name, data ?? study?.Data), preview, rows);
+        foreach (var name in names) TaskText.Write(Console.Out, catalogue.Load(name, data ?? study?.DataPlace), preview, rows);
         return ExitCodes.Done;
     }
 

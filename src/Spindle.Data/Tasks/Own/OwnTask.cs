@@ -55,6 +55,22 @@ public sealed record OwnTask(string Name, IReadOnlyList<string> Train)
 
     /// <summary>What a text-to-text task puts before each source for a backbone that was pretrained with such prefixes.</summary>
     public string Prefix { get; init; } = "";
+
+    /// <summary>The folder that relative names of files start from; null for the current folder. A description as YAML leaves it out.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>The folder below which files are looked for that are not found from <see cref="Folder"/>, where nobody names another; as the current folder sees it. A description as
+    /// YAML leaves it out.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>The same task with its files named as another folder sees them.</summary>
+    /// <param name="folder">The other folder; empty for the current folder.</param>
+    public OwnTask MovedTo(string folder)
+    {
+        return this with { Train = Seen(Train), Validation = Seen(Validation), Selection = Seen(Selection), Test = Seen(Test), Folder = folder };
+
+        IReadOnlyList<string> Seen(IReadOnlyList<string> files) => [.. files.Select(file => OwnFiles.SeenFrom(this, file, folder.Length > 0 ? folder : "."))];
+    }
 }
 
 /// <summary>The columns of a row; null to infer them from the file.</summary>

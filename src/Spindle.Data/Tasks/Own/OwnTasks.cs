@@ -23,7 +23,7 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
         var task = tasks.First(task => task.Name == name);
         var (train, validation, outcome) = Look(task, dataFolder);
         var skips = task.OnBadRow == OnBadRow.Skip;
-        var selection = task.Selection.Count == 0 ? null : Table.Open(OwnFiles.Resolve(task.Name, task.Selection, dataFolder), Options(task));
+        var selection = task.Selection.Count == 0 ? null : Table.Open(OwnFiles.Resolve(task, task.Selection, dataFolder), Options(task));
         var duplicates = new DuplicateDetector { Parts = selection is null ? "validation" : "validation or selection" };
         SplitReader.Result held, rest;
         SplitReader.Result? selecting;
@@ -74,7 +74,7 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
         var task = tasks.First(task => task.Name == name);
         if (task.Test.Count == 0) return null;
         var outcome = Look(task, dataFolder).Outcome;
-        var test = Table.Open(OwnFiles.Resolve(task.Name, task.Test, dataFolder), Options(task));
+        var test = Table.Open(OwnFiles.Resolve(task, task.Test, dataFolder), Options(task));
         var layout = HasLabels(test, outcome) ? outcome.Layout : outcome.Layout with { Answer = null };
         var classes = layout.Answer is { } answer ? test.Column(answer).ClassNames : null;
         var policy = new BadRowPolicy(0, "correct the file", DropsDuplicates: false) { AllowsUnlabelled = true };
@@ -93,8 +93,8 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
 
     private static (Table Train, Table? Validation, OwnTaskInference.Outcome Outcome) Look(OwnTask task, string? dataFolder)
     {
-        var train = Table.Open(OwnFiles.Resolve(task.Name, task.Train, dataFolder), Options(task));
-        var validation = task.Validation.Count == 0 ? null : Table.Open(OwnFiles.Resolve(task.Name, task.Validation, dataFolder), Options(task));
+        var train = Table.Open(OwnFiles.Resolve(task, task.Train, dataFolder), Options(task));
+        var validation = task.Validation.Count == 0 ? null : Table.Open(OwnFiles.Resolve(task, task.Validation, dataFolder), Options(task));
         return (train, validation, new OwnTaskInference(task, train).Infer(validation is null ? [train] : [train, validation]));
     }
 

@@ -1,3 +1,4 @@
+using Spindle.Designs.Shapes;
 
 namespace Spindle.Models.Tuning.BitFit;
 
@@ -6,4 +7,7 @@ public sealed record BitFitOptions
 {
     /// <summary>Which biases are trained.</summary>
     public BitFitPlaces Places { get; init; } = BitFitPlaces.All;
+
+    /// <summary>The linear maps whose biases are trained, and no others; null for those of <see cref="Places"/>.</summary>
+    public IReadOnlyList<LinearPlace>? Linears { get; init; }
 }

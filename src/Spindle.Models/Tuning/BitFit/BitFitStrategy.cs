@@ -8,7 +8,7 @@ namespace Spindle.Models.Tuning.BitFit;
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class BitFitStrategy(BitFitOptions? options = null) : ITuningStrategy
 {
-    private readonly BitFitCost cost = new() { Places = (options ?? new()).Places };
+    private readonly BitFitCost cost = new() { Places = (options ?? new()).Places, Linears = (options ?? new()).Linears };
 
     /// <inheritdoc/>
     public IStrategyCost Cost => cost;
@@ -19,13 +19,12 @@ public sealed class BitFitStrategy(BitFitOptions? options = null) : ITuningStrat
         var attachment = new Attachment();
         foreach (var block in site.Layer.Blocks)
         {
-            foreach (var linear in block.Linears.Where(linear => cost.Has(linear.Place)))
+            foreach (var linear in block.LinearsAndPooler.Where(linear => cost.Has(linear.Place)))
             {
                 if (linear.Bias is { } bias) attachment.Train(bias, $"{site.Name}.{bias.Name}");
                 else attachment.AddBias(linear, $"{site.Name}.{linear.Weight.Name}.bias");
             }
-            if (cost.Places == BitFitPlaces.QueryAndFeedForward) continue;
-            foreach (var bias in block.Norms.Select(norm => norm.Bias).OfType<WeightSlot>()) attachment.Train(bias, $"{site.Name}.{bias.Name}");
+            foreach (var bias in block.NormsAt(cost.Norms).Select(norm => norm.Bias).OfType<WeightSlot>()) attachment.Train(bias, $"{site.Name}.{bias.Name}");
         }
         return attachment;
     }

@@ -85,6 +85,6 @@ public sealed class DoraStrategy(DoraOptions? options = null) : ITuningStrategy
         public int MaximumSize(LayerShape layer) => Lora.MaximumSize(layer);
 
         public long Parameters(LayerShape layer, int size) => Lora.Parameters(layer, size)
-            + layer.Blocks.SelectMany(block => block.Linears).Where(linear => Lora.Places.Contains(linear.Place)).Sum(linear => (long)linear.OutputSize);
+            + layer.Blocks.SelectMany(block => block.LinearsAt(Lora.Places)).Sum(linear => (long)linear.OutputSize);
     }
 }

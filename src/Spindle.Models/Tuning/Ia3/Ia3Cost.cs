@@ -17,8 +17,8 @@ internal sealed record Ia3Cost(Ia3Options Options) : IStrategyCost
 
     public int MaximumSize(LayerShape layer) => 1;
 
-    public long Parameters(LayerShape layer, int size) => layer.Blocks.SelectMany(block => block.Linears).Sum(linear =>
-        (Options.Outputs.Contains(linear.Place) ? linear.OutputSize + GateOf(linear) : 0) + (Options.Inputs.Contains(linear.Place) ? linear.InputSize + GateOf(linear) : 0));
+    public long Parameters(LayerShape layer, int size) => layer.Blocks.Sum(block =>
+        block.LinearsAt(Options.Outputs).Sum(linear => linear.OutputSize + GateOf(linear)) + block.LinearsAt(Options.Inputs).Sum(linear => linear.InputSize + GateOf(linear)));
 
     private long GateOf(LinearShape linear) => Options.Gated ? Gate.CountParameters(linear.InputSize) : 0;
 }

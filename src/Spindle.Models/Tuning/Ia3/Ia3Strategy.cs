@@ -19,7 +19,7 @@ public sealed class Ia3Strategy(Ia3Options? options = null) : ITuningStrategy
     public Attachment Attach(TuningSite site)
     {
         var attachment = new Attachment();
-        foreach (var linear in site.Layer.Blocks.SelectMany(block => block.Linears))
+        foreach (var linear in site.Layer.Blocks.SelectMany(block => block.LinearsAndPooler))
         {
             var (name, width) = ($"{site.Name}.{linear.Weight.Name}", linear.Shape.InputSize);
             if (options.Outputs.Contains(linear.Place))

@@ -31,7 +31,7 @@ public sealed record LoraCost : IStrategyCost
     public string? Absence(LayerShape layer)
     {
         foreach (var block in layer.Blocks)
-            foreach (var linear in block.Linears)
+            foreach (var linear in block.LinearsAndPooler)
                 if (Array.IndexOf(places, linear.Place) >= 0)
                     return null;
         return $"it has none of LoRA's places ({string.Join(", ", places)})";
@@ -44,7 +44,7 @@ public sealed record LoraCost : IStrategyCost
     {
         var smallest = int.MaxValue;
         foreach (var block in layer.Blocks)
-            foreach (var linear in block.Linears)
+            foreach (var linear in block.LinearsAndPooler)
                 if (Array.IndexOf(places, linear.Place) >= 0)
                     smallest = Math.Min(smallest, Math.Min(linear.InputSize, linear.OutputSize));
         return smallest < int.MaxValue ? smallest : throw new ArgumentException(Absence(layer), nameof(layer));
@@ -56,7 +56,7 @@ public sealed record LoraCost : IStrategyCost
     {
         long sides = 0, gates = 0;
         foreach (var block in layer.Blocks)
-            foreach (var linear in block.Linears)
+            foreach (var linear in block.LinearsAndPooler)
             {
                 if (Array.IndexOf(places, linear.Place) < 0) continue;
                 sides += linear.InputSize + linear.OutputSize;

@@ -26,6 +26,9 @@ public sealed record PrefixCost : IStrategyCost
     /// <summary>The longest prefix, at least 1.</summary>
     public int MaximumLength { get; init; } = 512;
 
+    /// <summary>Whether every layer has the same length, whatever the allocation.</summary>
+    public bool HasEqualSizes { get; init; }
+
     /// <inheritdoc/>
     public string Name => "prefix";
 
@@ -66,7 +69,7 @@ public sealed record PrefixCost : IStrategyCost
 
     /// <inheritdoc/>
     public bool Equals(PrefixCost? other) =>
-        other is not null && places.AsSpan().SequenceEqual(other.places) && Network == other.Network && Gated == other.Gated && MaximumLength == other.MaximumLength;
+        other is not null && places.AsSpan().SequenceEqual(other.places) && Network == other.Network && Gated == other.Gated && MaximumLength == other.MaximumLength && HasEqualSizes == other.HasEqualSizes;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(places.Length, places[0], Network, Gated, MaximumLength);

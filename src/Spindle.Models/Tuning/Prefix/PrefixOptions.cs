@@ -23,6 +23,9 @@ public sealed record PrefixOptions
 
     /// <summary>Whether a gate scales the prefix of each attention.</summary>
     public bool Gated { get; init; }
+
+    /// <summary>Whether every layer has the same length, whatever the allocation, as HF peft needs it.</summary>
+    public bool? EqualLengths { get; init; }
 }
 
 /// <summary>Which positions a prefix takes.</summary>

@@ -46,7 +46,7 @@ internal sealed class PrefixPeftForm : IPeftForm
         foreach (var part in parts)
         {
             var options = (PrefixOptions)part.Options;
-            if (part.Size != length) throw target.Unsupported($"the prefix of layer {part.Layer} has length {part.Size} and the one of layer {parts[0].Layer} has length {length}; peft has one length for all");
+            if (part.Size != length) throw target.Unsupported($"the prefix of layer {part.Layer} has length {part.Size} and the one of layer {parts[0].Layer} has length {length}; peft has one length for all; train with '{{prefix: {{equal-lengths: true}}}}', which gives every layer the same");
             if (options.Positions != PrefixPositions.Before)
                 throw target.Unsupported($"the prefix of layer {part.Layer} takes no positions; peft's comes before the tokens; train with '{{prefix: {{positions: before}}}}'");
             if (part.Values.Keys.FirstOrDefault(name => !name.EndsWith(Key, StringComparison.Ordinal) && !name.EndsWith(Value, StringComparison.Ordinal)

@@ -16,7 +16,7 @@ public sealed class PrefixStrategy(PrefixOptions? options = null) : ITuningStrat
     /// <inheritdoc/>
     public IStrategyCost Cost => Size;
 
-    private PrefixCost Size => new() { Places = options.Places, Network = options.Network, Gated = options.Gated, MaximumLength = options.MaximumLength };
+    private PrefixCost Size => new() { Places = options.Places, Network = options.Network, Gated = options.Gated, MaximumLength = options.MaximumLength, HasEqualSizes = options.EqualLengths == true };
 
     /// <inheritdoc/>
     public Attachment Attach(TuningSite site)

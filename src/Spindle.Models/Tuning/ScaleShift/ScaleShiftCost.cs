@@ -16,6 +16,5 @@ internal sealed record ScaleShiftCost(IReadOnlyList<LinearPlace> Places, bool Ga
     public int MaximumSize(LayerShape layer) => 1;
 
     public long Parameters(LayerShape layer, int size) =>
-        layer.Blocks.SelectMany(block => block.Linears).Where(linear => Places.Contains(linear.Place))
-            .Sum(linear => 2L * linear.OutputSize + (Gated ? Gate.CountParameters(linear.InputSize) : 0));
+        layer.Blocks.SelectMany(block => block.LinearsAt(Places)).Sum(linear => 2L * linear.OutputSize + (Gated ? Gate.CountParameters(linear.InputSize) : 0));
 }

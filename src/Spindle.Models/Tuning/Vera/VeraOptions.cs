@@ -15,8 +15,14 @@ public sealed record VeraOptions
     [Range(-10.0, 10.0)]
     public double Initial { get; init; } = 0.1;
 
-    /// <summary>The seed of the frozen random matrices, which are not stored.</summary>
+    /// <summary>The seed of the frozen random matrices, which are not stored unless <see cref="StoredProjections"/> says so.</summary>
     public int Seed { get; init; }
+
+    /// <summary>Whether a tuned folder stores the frozen random matrices: one pair in a layer, whose first columns and rows each map takes, as in HF peft.</summary>
+    public bool? StoredProjections { get; init; }
+
+    /// <summary>Whether every layer has the same rank, whatever the allocation.</summary>
+    public bool? EqualRanks { get; init; }
 
     /// <summary>The dropout probability of the input.</summary>
     [Range(0, 0.95)]
