@@ -11,8 +11,6 @@ namespace Spindle.Training.Tuned;
 /// <summary>Imports models that other programs tuned.</summary>
 public static class TunedImport
 {
-    private const int ShortestLength = 3; // the special tokens of a pair
-
     private static readonly TrainingSettings Usual = new();
 
     /// <summary>Converts a folder of HF peft into a tuned folder.</summary>
@@ -27,6 +25,7 @@ public static class TunedImport
     /// <exception cref="InvalidDataException">The folder is damaged, does not fit the backbone or the task, or uses a feature that no strategy has; or the output already exists.</exception>
     public static TunedRecord FromPeft(string peftFolder, string backboneName, string output, StrategyRegistry strategies, TaskDefinition? task, int? maxLength)
     {
+        if (maxLength is { } given) TrainingSetting.RequireInRange(Usual with { MaxLength = given });
         var place = BackboneFolder.Locate(backboneName);
         TunedRecord? record = null;
         AtomicFolder.Write(output, folder =>
@@ -45,7 +44,7 @@ public static class TunedImport
                 Fingerprint = backbone.Fingerprint,
                 Head = outputs is null ? HeadKind.LanguageModel : HeadKind.Joint,
                 Task = task is null ? TaskOf(peftFolder, place, outputs) : Fitting(task, outputs, peftFolder),
-                MaxLength = ShortestLength,
+                MaxLength = 1, // until the positions that the model takes are known
                 Generation = outputs is null ? new(Usual.MaxTargetLength, Usual.Beams) : null,
                 Numbering = options.Layers,
                 Strategies = content.Strategies,
@@ -60,8 +59,8 @@ public static class TunedImport
         return record!;
     }
 
-    private static int LengthOf(int? expected, int most, string backbone) => expected is { } length && (length < ShortestLength || length > most)
-        ? throw new InvalidDataException($"{length} tokens are out of range; {backbone} with this model reads from {ShortestLength} to {most}")
+    private static int LengthOf(int? expected, int most, string backbone) => expected > most
+        ? throw new InvalidDataException($"{expected} tokens are out of range; {backbone} with this model reads at most {most}")
         : Math.Min(expected ?? Usual.MaxLength, most);
 
     // without a head, the model answers by generating text
