@@ -38,8 +38,8 @@ internal static class BaselineYaml
         }
 
         var named = item.AsText();
-        if (BaselineNames.Known.Contains(named) || strategies.Contains(named)) return named;
-        if (!File.Exists(named)) throw item.Error($"'{named}' is neither a baseline ({string.Join(", ", BaselineNames.Known)}) nor the file of a design");
+        if (BaselineNames.Names.Contains(named) || strategies.Contains(named)) return named;
+        if (!File.Exists(named)) throw item.Error($"'{named}' is neither a baseline ({string.Join(", ", BaselineNames.Names)}) nor the file of a design");
         var file = Path.GetFileNameWithoutExtension(named);
         designs[file] = DesignYaml.Read(named, strategies);
         return file;

@@ -78,7 +78,7 @@ public sealed class TunedExportTests : IDisposable
     }
 
     [Fact]
-    public void A_tuned_folder_holds_the_design_that_it_came_from_and_is_handed_on_whole()
+    public void A_tuned_folder_holds_the_design_that_it_came_from_and_is_exported_whole()
     {
         Train("adapter+lora", Entailment);
         var design = DesignYaml.Read(TunedFolder.DesignPath(Tuned));
@@ -115,7 +115,7 @@ public sealed class TunedExportTests : IDisposable
         foreach (var format in (ExportFormat[])[ExportFormat.HfPeft, ExportFormat.Merged])
             Assert.Contains("the head 'joint'", Assert.Throws<InvalidDataException>(() => TunedExport.Write(Tuned, format, At("out"), StrategyRegistry.Default, null)).Message);
         Directory.CreateDirectory(At("out"));
-        Assert.Contains("is there already", Assert.Throws<InvalidDataException>(() => TunedExport.Write(Tuned, ExportFormat.Spindle, At("out"), StrategyRegistry.Default, null)).Message);
+        Assert.Contains("already exists", Assert.Throws<InvalidDataException>(() => TunedExport.Write(Tuned, ExportFormat.Spindle, At("out"), StrategyRegistry.Default, null)).Message);
         Assert.Empty(Directory.EnumerateFileSystemEntries(At("out")));
     }
 
@@ -126,7 +126,7 @@ public sealed class TunedExportTests : IDisposable
         TunedExport.Write(Tuned, ExportFormat.HfPeft, At("peft"), StrategyRegistry.Default, null);
         Refused("its head has", task: Similarity);
         Refused("tokens are out of range", length: 513);
-        Refused("tokens are out of range", length: 2);
+        Refused("'max-length' is 4; it must be a whole number from 5", length: 4);
         File.Delete(Path.Combine(At("peft"), "adapter_config.json"));
         Assert.Throws<DirectoryNotFoundException>(() => TunedImport.FromPeft(At("peft"), Backbone, At("out"), StrategyRegistry.Default, null, null));
         Assert.Equal(["peft", "tuned"], Directory.EnumerateFileSystemEntries(temporary.FullName).Select(Path.GetFileName).Order());
@@ -143,7 +143,7 @@ public sealed class TunedExportTests : IDisposable
     [InlineData("mpnet-tiny--lora", HeadKind.Joint)]
     [InlineData("mpnet-tiny--dora", HeadKind.Joint)]
     [InlineData("roberta-tiny--prompt", HeadKind.Joint)]
-    public void What_others_tuned_is_taken_with_or_without_a_head_and_handed_on_as_it_came(string name, HeadKind head)
+    public void What_others_tuned_is_imported_with_or_without_a_head_and_exported_unchanged(string name, HeadKind head)
     {
         var folder = SharedFiles.Fixture("peft", name);
         var record = TunedImport.FromPeft(folder, SharedFiles.Fixture("models", name.Split("--")[0]), Tuned, StrategyRegistry.Default, null, null);
