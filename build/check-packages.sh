@@ -28,7 +28,7 @@ holds() {
   done
 }
 
-# search COMMAND...: a search with two worker processes that must reach its end, in a folder of its own.
+# search COMMAND...: a search with two worker processes that must reach its end, in a separate folder.
 search() {
   local folder
   folder=$(mktemp -d -p "$work")

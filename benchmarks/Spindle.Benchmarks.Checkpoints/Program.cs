@@ -5,7 +5,7 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using TorchSharp;
 
-// `load FOLDER TYPE` is a process of its own, so that its peak is the loading's; without arguments the file is made and the processes are started
+// `load FOLDER TYPE` is a separate process, so that its peak is the loading's; without arguments the file is made and the processes are started
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["load", var folder, var type])
 {

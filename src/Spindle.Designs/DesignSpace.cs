@@ -97,23 +97,6 @@ public sealed record DesignSpace
         Groupings.Contains(design.Grouping) && Allocations.Contains(design.Allocation) && TunableOptions.Contains(design.Tunable)
         && design.Strategies.Groups.All(set => set.Count <= LargestSet && set.All(Strategies.Contains));
 
-    /// <summary>The designs of the space that differ from a given one in a single choice: another grouping, another allocation, or other strategies
-    /// for one group (including none, if the remaining groups are an allowed set).</summary>
-    /// <exception cref="ArgumentException">The design is not in the space.</exception>
-    public IEnumerable<Design> Neighbours(Design design)
-    {
-        if (!Contains(design)) throw new ArgumentException($"the space does not contain {design}", nameof(design));
-        var (grouping, allocation, strategies) = design;
-        return Groupings.Where(other => other != grouping).Select(other => new Design(other, allocation, strategies))
-            .Concat(Allocations.Where(other => other != allocation).Select(other => new Design(grouping, other, strategies)))
-            .Concat(Enumerable.Range(0, Groups).SelectMany(group => StrategySets.Prepend(StrategySet.Empty)
-                .Where(set => set != strategies.Groups[group] && TunableOptions.Any(option => Tunes(option, group, set)))
-                .Select(set => new Design(grouping, allocation, strategies.With(group, set)))));
-
-        bool Tunes(TunableGroups option, int changed, StrategySet set) => Enumerable.Range(0, Groups)
-            .All(group => option.Contains(group) == !(group == changed ? set : strategies.Groups[group]).IsEmpty);
-    }
-
     /// <inheritdoc/>
     public bool Equals(DesignSpace? other) => other is not null && Layers == other.Layers && Groups == other.Groups
         && LargestSet == other.LargestSet && Sequences.Same(Strategies, other.Strategies) && Sequences.Same(TunableOptions, other.TunableOptions);

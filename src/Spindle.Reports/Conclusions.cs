@@ -17,10 +17,10 @@ internal static class Conclusions
             var decided = result.Stages.Count(stage => stage.IsDecided);
             var at = result.Found is null ? result.Stages.FirstOrDefault(stage => !stage.IsDecided)?.Name ?? "the next stage" : "the final comparison";
             yield return FormattableString.Invariant(
-                $"The search is not finished: it is at {at} after {result.Trials} trials (stages decided: {decided}). This report shows the results so far. To resume, run the same command again.");
+                $"The search is not finished: it is at {at} after {result.Trials} trials (stages decided: {decided}). This report shows the results so far. To resume, run the search again.");
         }
 
-        if (result is { Winner: { } winner, Simplest: { } simplest }) yield return Handed(winner, simplest);
+        if (result is { Winner: { } winner, Simplest: { } simplest }) yield return Recommendation(winner, simplest);
         if (result is { IsComplete: true, Refit: { Validation: { } again } refit })
             yield return $"{(refit.Role == OptionRole.Found ? "The found design" : refit.Name)} was trained again on all training rows, those that select included: {Figures.Points(again)} points on the validation rows. This model is the best one.";
         if (result.Found is not { IsScored: true }) yield break;
@@ -30,7 +30,7 @@ internal static class Conclusions
         var corrected = PairedTest.Corrected(result);
         foreach (var (baseline, role) in new[]
                  {
-                     (result.BestBaseline, BaselineNames.Known.Contains(result.BestBaseline?.Name) ? "the best other side within the budget" : "the best single strategy at the same budget"),
+                     (result.BestBaseline, BaselineNames.Names.Contains(result.BestBaseline?.Name) ? "the best other side within the budget" : "the best single strategy at the same budget"),
                      (result.Full, "full fine-tuning"),
                  })
         {
@@ -52,7 +52,7 @@ internal static class Conclusions
         }
     }
 
-    private static string Handed(FinalResult winner, FinalResult simplest)
+    private static string Recommendation(FinalResult winner, FinalResult simplest)
     {
         var what = winner.Role == OptionRole.Found ? "the found design" : $"{winner.Name} alone";
         var scores = winner.Validation is { } validation && Math.Abs(validation - winner.Mean!.Value) > 1e-9

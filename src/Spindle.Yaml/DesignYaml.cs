@@ -100,12 +100,12 @@ public static class DesignYaml
             var weights = value.AsList().Select(weight => weight.AsInteger(1, 1_000_000)).ToArray();
             return weights.Length == layers
                 ? Allocation.Drawn(weights)
-                : throw value.Error($"'allocation' has {weights.Length} weights for {layers} layers; write one a layer");
+                : throw value.Error($"'allocation' has {weights.Length} weights for {layers} layers; write one per layer");
         }
 
         var pattern = value.AsChoice<AllocationPattern>();
         return pattern != AllocationPattern.Drawn
             ? Allocation.Of(pattern, layers)
-            : throw value.Error("drawn weights are written out; write one a layer: [3, 17, …]");
+            : throw value.Error("allocation 'drawn' needs its weights; write one per layer: [3, 17, …]");
     }
 }

@@ -65,7 +65,7 @@ public sealed class BackbonesTests : IDisposable
 
     private Task<(int Code, string Output, string Errors)> Run(params string[] arguments) => Run(home.FullName, server, arguments);
 
-    /// <summary>Runs the command with a home of its own and a Hub on the loopback.</summary>
+    /// <summary>Runs the command with a separate home and a Hub on the loopback.</summary>
     internal static async Task<(int Code, string Output, string Errors)> Run(string home, HubServer server, string[] arguments)
     {
         var start = SpindleProcess.Start(arguments);

@@ -114,7 +114,7 @@ public class WholeCommandTests
     }
 
     [Fact]
-    public async Task A_model_is_handed_on_to_HF_peft_taken_back_and_labels_as_before()
+    public async Task A_model_exported_to_HF_peft_and_imported_again_predicts_the_same()
     {
         using var folder = new TemporaryFolder();
         var train = await SpindleProcess.Run(null, "train", "--task", "builtin/sentiment", "--strategies", "lora", "--head", "joint", "--output", folder.File("model"),
@@ -133,7 +133,7 @@ public class WholeCommandTests
         Assert.Contains("=", labels[0], StringComparison.Ordinal);
         var again = await SpindleProcess.Run(null, "export", folder.File("model"), "--output", folder.File("spindle"));
         Assert.Equal(2, again.Code);
-        Assert.Contains("is there already", again.Errors, StringComparison.Ordinal);
+        Assert.Contains("already exists", again.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

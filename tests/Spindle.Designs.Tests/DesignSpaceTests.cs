@@ -65,23 +65,6 @@ public class DesignSpaceTests
     }
 
     [Fact]
-    public void Neighbours_differ_in_one_choice_and_see_each_other()
-    {
-        var space = new DesignSpace(4, 3, ["a", "b"]);
-        var all = Enumerate(space).ToArray();
-        foreach (var design in all)
-        {
-            var neighbours = space.Neighbours(design).ToArray();
-            Assert.Equal(all.Where(other => Differences(design, other) == 1).ToHashSet(), neighbours.ToHashSet());
-            Assert.Equal(neighbours.Length, neighbours.Distinct().Count());
-        }
-    }
-
-    [Fact]
-    public void A_design_of_another_space_has_no_neighbours() => Assert.Throws<ArgumentException>(
-        () => new DesignSpace(4, 3, four).Neighbours(Design.Uniform(new("lora"), 4)));
-
-    [Fact]
     public void Designs_whose_parts_do_not_match_are_refused()
     {
         var grouping = LayerGrouping.Of(GroupingPattern.Uniform, 4, 2);
@@ -119,10 +102,6 @@ public class DesignSpaceTests
         && (constraints.Tunable is null || design.Tunable == constraints.Tunable)
         && Enumerable.Range(0, design.Strategies.Groups.Count)
             .All(group => constraints.FixedTo(group) is null || design.Strategies.Groups[group] == constraints.FixedTo(group));
-
-    private static int Differences(Design first, Design second) =>
-        (first.Grouping == second.Grouping ? 0 : 1) + (first.Allocation == second.Allocation ? 0 : 1)
-        + first.Strategies.Groups.Zip(second.Strategies.Groups).Count(pair => pair.First != pair.Second);
 
     private static IEnumerable<StrategySet[]> Product(StrategySet[] sets, int groups) => groups == 0
         ? [[]]

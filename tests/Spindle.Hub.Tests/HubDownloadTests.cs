@@ -49,7 +49,7 @@ public sealed class HubDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broken_download_goes_on_where_it_broke()
+    public async Task An_interrupted_download_resumes()
     {
         (server.Cuts, server.CutAfter) = (3, 10_000);
         var snapshot = await Download();
@@ -63,7 +63,7 @@ public sealed class HubDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_download_that_was_given_up_is_gone_on_with_by_the_next()
+    public async Task The_next_download_resumes_an_abandoned_one()
     {
         (server.Cuts, server.CutAfter) = (1, 20_000);
         var error = await Assert.ThrowsAsync<HubException>(() => Download(retries: 0));

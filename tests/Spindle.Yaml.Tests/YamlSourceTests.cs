@@ -144,7 +144,7 @@ public class YamlSourceTests
     {
         Gen.String.Where(text => !string.IsNullOrWhiteSpace(text)).Sample(text =>
         {
-            // half a surrogate pair is no character
+            // half a surrogate pair is not a character
             var whole = string.Concat(text.EnumerateRunes());
             Assert.Equal(whole, Parse($"a: {YamlText.Format(text)}").RequiredText("a"));
             Assert.Equal(whole, Parse($"a: {YamlText.List([YamlText.Format(text)])}").List("a")![0].AsText());

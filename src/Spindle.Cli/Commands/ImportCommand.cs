@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spindle.Data.Tasks;
 using Spindle.Models.Tuning;
+using Spindle.Training.Settings;
 using Spindle.Training.Tuned;
 
 namespace Spindle.Cli.Commands;
@@ -15,7 +16,7 @@ internal static class ImportCommand
         var output = new Option<string>("--output", "--out") { Description = "The folder for the tuned model; it must not exist yet.", Required = true };
         var task = new Option<string?>("--task") { Description = "The task that it was tuned on (sst2, …), or a task that the --tasks file describes. It gives the names of the labels, and whether rows are pairs. By default, the labels come from the backbone's configuration." };
         var tasks = OwnTasksOption.Create();
-        var length = new Option<int?>("--max-length") { Description = "The longest sequence in tokens; 128 by default." };
+        var length = new Option<int?>("--max-length") { Description = $"The longest sequence in tokens; {new TrainingSettings().MaxLength} by default." };
         var command = new Command("import",
             "Converts a folder that HF peft wrote into a tuned model: LoRA, DoRA, VeRA, (IA)³, LayerNorm tuning, a prefix or a prompt, with the head if the folder has one.\n\n"
             + "Example:\n  spindle import sst2-peft --backbone roberta-base --task sst2 --output runs/sst2")

@@ -53,7 +53,7 @@ internal sealed class TrainingOptions
 
     private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Create(TrainingSetting.NumberByName numbers)
     {
-        var option = new Option<string?>($"--{numbers.Name}") { Description = Description(numbers), HelpName = $"{numbers.Of}=number,…" };
+        var option = new Option<string?>($"--{numbers.Name}") { Description = Description(numbers), HelpName = $"{numbers.KeyName}=number,…" };
         return (option, (parsed, settings) => parsed.GetValue(option) is { } text ? numbers.Set(settings, Read(numbers, text)) : settings);
     }
 
@@ -64,7 +64,7 @@ internal sealed class TrainingOptions
         {
             var isRead = part.Split('=', StringSplitOptions.TrimEntries) is [{ Length: > 0 } name, { } number]
                 && double.TryParse(number, CultureInfo.InvariantCulture, out var value) && numbers.Allows(value) && read.TryAdd(name, value);
-            if (!isRead) throw new InvalidDataException($"--{numbers.Name} {text}: '{part}' is not {numbers.Of}=number, once for each {numbers.Of}, with {numbers.Range}");
+            if (!isRead) throw new InvalidDataException($"--{numbers.Name} {text}: '{part}' is not {numbers.KeyName}=number, once for each {numbers.KeyName}, with {numbers.Range}");
         }
 
         return new(read);

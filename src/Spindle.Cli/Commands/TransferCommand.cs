@@ -76,7 +76,7 @@ internal static class TransferCommand
             {
                 Policy = ComparisonPolicy.PolicyName,
                 Limit = new(),
-                Baselines = [Transferred, .. study.Search.Baselines.Where(BaselineNames.Known.Contains)],
+                Baselines = [Transferred, .. study.Search.Baselines.Where(BaselineNames.Names.Contains)],
             },
         };
     }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Spindle.Data.Readers;
 
-/// <summary>A file with a JSON object a line; the fields of nested objects are columns named with dots.</summary>
+/// <summary>A file with one JSON object per line; the fields of nested objects are columns named with dots.</summary>
 internal sealed class JsonLinesFile : TableFile
 {
     private const int RowsLookedAt = 100;
@@ -21,11 +21,11 @@ internal sealed class JsonLinesFile : TableFile
         {
             var text = line.Bytes.Span.Trim(" \t\r"u8);
             if (text.IsEmpty) continue;
-            if (rows == 0 && text[0] == (byte)'[') throw new InvalidDataException($"{path}:{line.Number}: is a JSON list, not an object a line; write it as JSON lines");
+            if (rows == 0 && text[0] == (byte)'[') throw new InvalidDataException($"{path}:{line.Number}: is a JSON list, not one object per line; write it as JSON lines");
             if (Fault(line, names) is { } fault)
             {
                 names.Undo();
-                broken ??= new($"{path}:{line.Number}: {fault.Reason}; write a JSON object a line");
+                broken ??= new($"{path}:{line.Number}: {fault.Reason}; write one JSON object per line");
             }
             if (++rows == RowsLookedAt) break;
         }

@@ -72,13 +72,13 @@ public sealed record TableOptions
 /// <summary>The formats of files of rows.</summary>
 public enum TableFormat
 {
-    /// <summary>Tab-separated, a line a row, quotes literal.</summary>
+    /// <summary>Tab-separated, one row per line, quotes literal.</summary>
     Tsv,
 
     /// <summary>Separated by commas, semicolons or tabs, with quotes.</summary>
     Csv,
 
-    /// <summary>A JSON object a line.</summary>
+    /// <summary>One JSON object per line.</summary>
     JsonLines,
 
     /// <summary>Apache Parquet.</summary>

@@ -47,9 +47,9 @@ public sealed record TaskData(TaskDefinition Task, TaskSplit Train, IReadOnlyLis
     /// <summary>The rows that select designs, learning rates and seeds, where files hold them; null where a share of the training rows or the validation rows do.</summary>
     public TaskSplit? Selection { get; init; }
 
-    /// <summary>What a user should know before trusting a score: a line each, with file and line where there is one.</summary>
+    /// <summary>What a user should know before trusting a score: one line each, with file and line where there is one.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>What was inferred from the files because the task's description left it out, a line each.</summary>
+    /// <summary>What was inferred from the files because the task's description left it out, one line each.</summary>
     public IReadOnlyList<string> Inferred { get; init; } = [];
 }

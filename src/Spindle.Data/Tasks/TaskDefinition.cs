@@ -37,7 +37,7 @@ public sealed record TaskDefinition(
     public void RequireSameAnswers(TaskDefinition rows)
     {
         if (Shape(this) is var own && Shape(rows) is var other && own != other)
-            throw new InvalidDataException($"task '{Name}': the model was tuned on {own}, and the rows are {other}; score it on rows of its own task, or name the 'labels' in its order");
+            throw new InvalidDataException($"task '{Name}': the model was tuned on {own}, and the rows are {other}; score it on rows of the same task, or name the 'labels' in its order");
 
         static string Shape(TaskDefinition task) => (task.Kind switch
         {

@@ -3,7 +3,7 @@ using Spindle.Data.Text.Files;
 namespace Spindle.Data.Text;
 
 /// <summary>A token for every character, as models between spelling and sound have: <c>config.json</c> lists what they read under <c>grapheme_chars</c> and what they write
-/// under <c>phoneme_chars</c>, a character an id, with the special tokens' ids filled by underscores.</summary>
+/// under <c>phoneme_chars</c>, one id per character, with the special tokens' ids filled by underscores.</summary>
 public sealed class CharacterTokenizer : ITextTokenizer
 {
     private const string Filler = "_";

@@ -33,13 +33,6 @@ public static class BleuMetric
     public static BleuScore Corpus(IReadOnlyList<string> references, IReadOnlyList<string> generated, BleuOptions? options = null) =>
         Corpus(References.Single(references), generated, options);
 
-    /// <summary>BLEU of one text, from the n-gram orders that it has.</summary>
-    /// <param name="reference">The reference.</param>
-    /// <param name="generated">The generated text.</param>
-    /// <param name="options">The options, or null for sacreBLEU's defaults. The effective order is always used.</param>
-    public static BleuScore Sentence(string reference, string generated, BleuOptions? options = null) =>
-        Corpus([[reference]], [generated], (options ?? new()) with { EffectiveOrder = true });
-
     /// <summary>The counts of one text: its tokens, the reference's tokens, then for each order the matching n-grams and all n-grams of the text.</summary>
     internal static double[] Tally(IReadOnlyList<string> references, string generated, BleuOptions options)
     {

@@ -10,7 +10,7 @@ public static class AtomicFolder
     public static void Write(string path, Action<string> write)
     {
         var place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        if (Path.Exists(place)) throw new InvalidDataException($"{path}: is there already; name a folder that is not, or remove it first");
+        if (Path.Exists(place)) throw new InvalidDataException($"{path}: already exists; name another folder, or remove it first");
         var beside = Directory.CreateDirectory($"{place}.{Guid.NewGuid():N}.part").FullName;
         try
         {

@@ -27,7 +27,7 @@ public static class BackboneFolder
         if (Embedded.Contains(nameOrFolder, StringComparer.Ordinal) && FindEmbedded(nameOrFolder) is { } found) return found;
         if (File.Exists(Path.Combine(nameOrFolder, "config.json"))) return nameOrFolder;
         if (Directory.Exists(nameOrFolder))
-            throw new DirectoryNotFoundException($"{nameOrFolder}: no backbone: the folder has no config.json; name a folder in the Hugging Face Hub's layout");
+            throw new DirectoryNotFoundException($"{nameOrFolder}: is not a backbone: the folder has no config.json; name a folder in the Hugging Face Hub's layout");
         if (HubRepository.IsName(nameOrFolder))
         {
             if (HubCache.Default.Find(new(nameOrFolder)) is { } snapshot && File.Exists(Path.Combine(snapshot, "config.json"))) return snapshot;

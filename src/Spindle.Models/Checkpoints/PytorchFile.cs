@@ -138,7 +138,7 @@ public sealed class PytorchFile : ITensorFile
         return dictionary;
     }
 
-    private static long[] Numbers(object?[] values) => [.. values.Select(value => value is long and >= 0 and var number ? (long)number : throw new FormatException("a tensor's shape has something that is no whole number from 0"))];
+    private static long[] Numbers(object?[] values) => [.. values.Select(value => value is long and >= 0 and var number ? (long)number : throw new FormatException("a tensor's shape has an entry that is not a whole number from 0"))];
 
     private static TensorEntry Entry(Storage storage, long offset, long[] shape, long[] strides)
     {
@@ -173,7 +173,7 @@ public sealed class PytorchFile : ITensorFile
     private static string Shown(string key) => TensorName.IsSound(key) ? key : "?";
 
     private static InvalidDataException Damaged(string path, string why) =>
-        new($"{path}: no PyTorch checkpoint that can be read: {why}; save it anew with torch.save, or better as safetensors");
+        new($"{path}: is not a readable PyTorch checkpoint: {why}; save it again with torch.save, or better as safetensors");
 
     private sealed record Storage(ScalarType Type, long Start, long Count);
 }

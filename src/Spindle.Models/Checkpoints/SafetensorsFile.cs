@@ -178,5 +178,5 @@ public sealed class SafetensorsFile : ITensorFile
     };
 
     private static InvalidDataException Damaged(string path, string why) =>
-        new($"{path}: no sound safetensors file: {why}; fetch or write it anew");
+        new($"{path}: is not a valid safetensors file: {why}; download or write it again");
 }

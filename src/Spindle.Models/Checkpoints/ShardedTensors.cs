@@ -33,7 +33,7 @@ public sealed class ShardedTensors : ITensorFile
         var index = ShardIndex.Read(indexPath);
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(indexPath))!;
         var absent = index.Shards.Where(shard => !File.Exists(System.IO.Path.Combine(folder, shard))).ToArray();
-        if (absent.Length > 0) throw new FileNotFoundException($"{indexPath}: files that it names are not there: {Faults.Join(absent)}; fetch them too", indexPath);
+        if (absent.Length > 0) throw new FileNotFoundException($"{indexPath}: the files that it names are missing: {Faults.Join(absent)}; download them too", indexPath);
         var shards = new List<ITensorFile>();
         try
         {
@@ -48,7 +48,7 @@ public sealed class ShardedTensors : ITensorFile
                         faults.Add($"{tensor} is in more than one file");
                 faults.AddRange(index.Files.Where(file => file.Value == name && !shard.Tensors.ContainsKey(file.Key)).Select(file => $"{file.Key} is not in {name}"));
             }
-            if (faults.Count > 0) throw new InvalidDataException($"{indexPath}: does not fit its files: {Faults.Join(faults)}; fetch them anew");
+            if (faults.Count > 0) throw new InvalidDataException($"{indexPath}: does not fit its files: {Faults.Join(faults)}; download them again");
             return new(indexPath, shards, places);
         }
         catch

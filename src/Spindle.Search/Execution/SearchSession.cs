@@ -143,7 +143,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
             Trial[] trials = [.. store.Trials(stage.Name).Where(trial => stage.Options.Any(option => option.Name == trial.Spec.Key.Option && option.Given == trial.Spec.Key.Given))];
             if (trials.Length == 0 || trials.Any(trial => !trial.IsFinished) || Array.Find(trials, trial => trial.State == TrialState.Failed) is not { } failed) continue;
             if (trials.GroupBy(trial => (trial.Spec.Key.Option, trial.Spec.Key.Sample)).All(design => design.Any(trial => !trial.Counts)))
-                throw new SearchException($"no design of stage {stage.Name} could be run on every task: {failed.Failure}; run the same command again to retry");
+                throw new SearchException($"no design of stage {stage.Name} could be run on every task: {failed.Failure}; run the search again to retry");
         }
     }
 
@@ -172,7 +172,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SearchException($"the tuned weights cannot be moved to their folders in {root}: {error.Message}; every score is in {store.Name}; run the same command again", error);
+            throw new SearchException($"the tuned weights cannot be moved to their folders in {root}: {error.Message}; every score is in {store.Name}; run the search again", error);
         }
     }
 

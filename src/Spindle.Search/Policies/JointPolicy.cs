@@ -7,7 +7,7 @@ namespace Spindle.Search.Policies;
 
 /// <summary>Everything at once: each strategy alone, the baselines and sampled designs, each at every learning rate, compete in rungs. Each rung trains the better part of the one before
 /// for longer (successive halving, Jamieson and Talwalkar, AISTATS 2016) and selects on another split. The best sides are then compared over seeds, and the winner may be trained again on all rows.
-/// A limit decides how many contenders, rows, epochs and seeds there are; it is divided anew at the end of each rung, by the speed of the trials so far.</summary>
+/// A limit decides how many contenders, rows, epochs and seeds there are; it is divided again at the end of each rung, by the speed of the trials so far.</summary>
 /// <param name="problem">The problem.</param>
 public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
 {

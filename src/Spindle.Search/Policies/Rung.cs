@@ -25,12 +25,12 @@ internal sealed class Rung(SearchProblem problem, int index, IReadOnlyList<Conte
     private string Name { get; } = string.Create(CultureInfo.InvariantCulture, $"rung {index + 1}");
 
     /// <summary>The trials, contender by contender.</summary>
-    public IReadOnlyList<TrialSpec> Trials => [.. contenders.SelectMany(Of)];
+    public IReadOnlyList<TrialSpec> Trials => [.. contenders.SelectMany(TrialsFor)];
 
     /// <summary>The contenders from the best mean over tasks to the worst, then those of which no trial could be run; null until all trials have finished.</summary>
     public IReadOnlyList<Contender>? Ranked(FinishedTrials finished)
     {
-        var scores = contenders.ToDictionary(contender => contender, contender => Of(contender).Select(spec => finished.Find(spec.Key)).ToArray());
+        var scores = contenders.ToDictionary(contender => contender, contender => TrialsFor(contender).Select(spec => finished.Find(spec.Key)).ToArray());
         if (scores.Values.Any(trials => trials.Contains(null))) return null;
         return [.. contenders.OrderByDescending(contender => scores[contender].Average(trial => trial!.Counts ? trial.Points : double.NegativeInfinity))];
     }
@@ -47,7 +47,7 @@ internal sealed class Rung(SearchProblem problem, int index, IReadOnlyList<Conte
         };
     }
 
-    private IEnumerable<TrialSpec> Of(Contender contender) => problem.Tasks.Select(task => new TrialSpec(
+    private IEnumerable<TrialSpec> TrialsFor(Contender contender) => problem.Tasks.Select(task => new TrialSpec(
         new(Name, contender.Name, contender.Side.Sample, task.Name, contender.Side.EpochsOf(epochs), DerivedSeed.Derive(problem.Study.Search.Seed, "rung", index.ToString(CultureInfo.InvariantCulture), task.Name))
         {
             Given = Given(contender),

@@ -58,10 +58,10 @@ public sealed record StudyResult(
         .Where(side => side is { Role: not OptionRole.FullFineTuning, IsScored: true } && side.Mean >= winner.Mean - (winner.StandardError ?? 0))
         .OrderBy(side => side.Trained).ThenByDescending(side => side.Mean).First();
 
-    /// <summary>The number of trials that could not be run, because of memory, the disk or dead workers. They are left out of every mean, and the same command runs them again.</summary>
+    /// <summary>The number of trials that could not be run, because of memory, the disk or dead workers. They are left out of every mean, and the next run of the search runs them again.</summary>
     public int NotRun { get; init; }
 
-    /// <summary>The tuned weights that could not be written, each as <c>SIDE/TASK</c>; empty where all are there, or none are kept. The same command writes them again.</summary>
+    /// <summary>The tuned weights that could not be written, each as <c>SIDE/TASK</c>; empty where all are there, or none are kept. The next run of the search writes them again.</summary>
     public IReadOnlyList<string> MissingWeights { get; init; } = [];
 
     /// <summary>The tasks that count in the final comparison: those on which some side is better than guessing.</summary>

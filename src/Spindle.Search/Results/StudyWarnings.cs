@@ -7,7 +7,7 @@ namespace Spindle.Search.Results;
 internal static class StudyWarnings
 {
     // if more options of a stage than this do not fit, they share one warning
-    private const int MostToldApart = 3;
+    private const int MostListedSeparately = 3;
 
     public static IReadOnlyList<string> List(StudyResult result, IReadOnlyList<Trial> finished) =>
     [
@@ -67,7 +67,7 @@ internal static class StudyWarnings
         foreach (var stage in result.Stages)
         {
             var unfit = stage.Options.Where(option => option.Reason is not null).ToArray();
-            if (unfit.Length > MostToldApart)
+            if (unfit.Length > MostListedSeparately)
                 yield return FormattableString.Invariant(
                     $"{stage.Name}: {unfit.Length} of {stage.Options.Count} options have no design that fits the budget and could not be chosen; the first is {unfit[0].Name}: {unfit[0].Reason}");
             else

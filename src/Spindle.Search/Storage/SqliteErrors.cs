@@ -18,9 +18,9 @@ internal static class SqliteErrors
     {
         NotADatabase => new InvalidDataException($"{path}: is not the store of a search; name another file", error),
         Corrupt => new InvalidDataException($"{path}: the store is damaged ({Line(error)}); restore a copy of it, or start over with another file", error),
-        Full => new IOException($"{path}: the disk is full; make room and run the same command again", error),
+        Full => new IOException($"{path}: the disk is full; make room and run the search again", error),
         ReadOnly or CannotOpen => new UnauthorizedAccessException($"{path}: cannot be opened for writing; check the folder and its permissions", error),
-        Busy => new IOException($"{path}: another process has locked the store for too long; run the same command again", error),
+        Busy => new IOException($"{path}: another process has locked the store for too long; run the search again", error),
         Input or OutOfMemory => new IOException($"{path}: {Line(error)}", error),
         // any other error: missing tables or columns, or invalid bytes
         _ => new InvalidDataException($"{path}: is not a store that this version can read ({Line(error)}); name another file", error),

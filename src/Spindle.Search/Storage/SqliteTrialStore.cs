@@ -348,7 +348,7 @@ public sealed class SqliteTrialStore : ITrialStore
         lock (gate)
         {
             // an open file that was deleted still takes everything that is written, and then it is lost
-            if (!File.Exists(file)) throw new FileNotFoundException($"{Name}: the store was deleted while it was in use; run the same command again to start over", Name);
+            if (!File.Exists(file)) throw new FileNotFoundException($"{Name}: the store was deleted while it was in use; start the search again", Name);
             try
             {
                 return act();

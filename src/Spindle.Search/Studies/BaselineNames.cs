@@ -18,6 +18,6 @@ public static class BaselineNames
     /// <summary>The design that the paper found (Chen et al., ICLR 2023, section 4), in this backbone's number of layers.</summary>
     public const string Paper = "paper";
 
-    /// <summary>All of these names.</summary>
-    public static IReadOnlyList<string> Known { get; } = [Full, Untrained, Head, All, Paper];
+    /// <summary>All of these.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Full, Untrained, Head, All, Paper];
 }

@@ -43,7 +43,7 @@ public sealed record SearchProblem(
             study,
             shape,
             costs,
-            new DesignSpace(layers, groups, study.Space.Strategies, tunable, study.Space.StrategiesAGroup),
+            new DesignSpace(layers, groups, study.Space.Strategies, tunable, study.Space.StrategiesPerGroup),
             budget,
             [.. study.Tasks.Select(task)]);
     }

@@ -11,7 +11,7 @@ public sealed record SpaceSettings
     public IReadOnlyList<string> Strategies { get; init; } = ["adapter", "prefix", "bitfit", "lora"];
 
     /// <summary>The largest number of strategies in a group, at least 1; null for no limit.</summary>
-    public int? StrategiesAGroup { get; init; }
+    public int? StrategiesPerGroup { get; init; }
 
     /// <summary>How the layers of an encoder-decoder are numbered.</summary>
     public LayerNumbering Layers { get; init; } = LayerNumbering.Paired;

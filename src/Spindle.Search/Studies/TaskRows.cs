@@ -1,13 +1,15 @@
 using System.Buffers.Binary;
+using System.Text.Json.Serialization;
 
 namespace Spindle.Search.Studies;
 
 /// <summary>Digests of one part of a task's rows, by which edited data are noticed.</summary>
 /// <param name="Part">The part's name.</param>
 /// <param name="Count">The number of rows.</param>
-/// <param name="RowsABlock">The number of rows that share a digest; 1 for up to 1,000 rows.</param>
+/// <param name="RowsPerBlock">The number of rows that share a digest; 1 for up to 1,000 rows.</param>
 /// <param name="Digests">The digests of the blocks in order, eight bytes each, in base 64.</param>
-public sealed record TaskRows(string Part, int Count, int RowsABlock, string Digests)
+// stores hold the number under its first name
+public sealed record TaskRows(string Part, int Count, [property: JsonPropertyName("rowsABlock")] int RowsPerBlock, string Digests)
 {
     private const int MostBlocks = 1000;
     private const int Bytes = 8;
@@ -30,9 +32,9 @@ public sealed record TaskRows(string Part, int Count, int RowsABlock, string Dig
             ? FormattableString.Invariant($"{Count:N0} {Part} rows here and in the store")
             : FormattableString.Invariant($"{Count:N0} {Part} rows here, {there.Count:N0} in the store");
         // blocks of different sizes cannot be compared one by one
-        if (RowsABlock != there.RowsABlock) return counts;
+        if (RowsPerBlock != there.RowsPerBlock) return counts;
         var same = BlocksOf(this).AsSpan().CommonPrefixLength(BlocksOf(there)) / Bytes;
-        var (first, last) = (same * RowsABlock + 1, Math.Min((same + 1) * RowsABlock, Math.Max(Count, there.Count)));
+        var (first, last) = (same * RowsPerBlock + 1, Math.Min((same + 1) * RowsPerBlock, Math.Max(Count, there.Count)));
         return counts + (first >= last
             ? FormattableString.Invariant($", the first difference in row {Math.Min(first, last):N0}")
             : FormattableString.Invariant($", the first difference in rows {first:N0} to {last:N0}"));

@@ -133,18 +133,18 @@ public abstract record TrainingSetting(string Name, string Description)
     /// <summary>Numbers above a minimum by name.</summary>
     /// <param name="Name">The name.</param>
     /// <param name="Description">What it sets.</param>
-    /// <param name="Of">What the names are those of, in one word (<c>strategy</c>).</param>
+    /// <param name="KeyName">What the keys name, in one word (<c>strategy</c>).</param>
     /// <param name="Minimum">The number that every value is above.</param>
     /// <param name="Maximum">The largest value.</param>
     /// <param name="Get">Reads the value from settings.</param>
     /// <param name="Set">Returns settings with a new value.</param>
     public sealed record NumberByName(
-        string Name, string Description, string Of, double Minimum, double Maximum,
+        string Name, string Description, string KeyName, double Minimum, double Maximum,
         Func<TrainingSettings, NumbersByName> Get, Func<TrainingSettings, NumbersByName, TrainingSettings> Set)
         : TrainingSetting(Name, Description)
     {
         /// <inheritdoc/>
-        public override string Range => FormattableString.Invariant($"for each {Of} a number above {Minimum} and at most {Maximum}");
+        public override string Range => FormattableString.Invariant($"for each {KeyName} a number above {Minimum} and at most {Maximum}");
 
         /// <summary>Whether a value is in the range.</summary>
         public bool Allows(double value) => value > Minimum && value <= Maximum;

@@ -40,7 +40,7 @@ public sealed class RowPreview : IDisposable
     /// <summary>Returns a function that turns a task's rows into tokens.</summary>
     /// <param name="task">The task.</param>
     /// <exception cref="InvalidDataException">The head or the backbone cannot answer the task.</exception>
-    public Func<Example, RowTokens> Of(TaskDefinition task)
+    public Func<Example, RowTokens> CreateTokenizer(TaskDefinition task)
     {
         var specification = specifications.Of(task, new TuningPlan.Full());
         var (cut, whole) = (specifications.PipelineOf(specification).Encoder, specifications.PipelineOf(specification with { MaxLength = int.MaxValue }).Encoder);

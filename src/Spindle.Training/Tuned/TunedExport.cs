@@ -36,7 +36,7 @@ public static class TunedExport
             if (isSentenceEncoder && format != ExportFormat.SentenceTransformers)
                 throw new InvalidDataException($"{tuned}: has {Named(record.Head)}, which HF transformers does not support; train it with the head 'joint', or export it in the format 'sentence-transformers' or 'spindle'");
             if (!isSentenceEncoder && format == ExportFormat.SentenceTransformers)
-                throw new InvalidDataException($"{tuned}: has the head '{KebabCase.Of(record.Head)}', which is not one of a sentence encoder; export it in the format 'merged' or 'hf-peft'");
+                throw new InvalidDataException($"{tuned}: has the head '{KebabCase.From(record.Head)}', which is not one of a sentence encoder; export it in the format 'merged' or 'hf-peft'");
             if (format == ExportFormat.HfPeft && record.Layers is null)
                 throw new InvalidDataException($"{tuned}: every weight was trained, but HF peft only stores parameters that are added to a backbone; export it in the format 'merged'");
             var (place, backbone) = ServedModel.LoadBackbone(record, backboneFolder);
@@ -54,7 +54,7 @@ public static class TunedExport
     /// <summary>What a user should know about the exports of models with a head before training one, in one sentence; null where there is nothing.</summary>
     /// <param name="head">The head.</param>
     public static string? Limitation(HeadKind head) => IsSentenceEncoder(head)
-        ? $"no class of HF transformers has the head '{KebabCase.Of(head)}': the model can be exported for sentence-transformers, but not for HF peft or as a merged checkpoint; if you need those, train it with the head 'joint'"
+        ? $"no class of HF transformers has the head '{KebabCase.From(head)}': the model can be exported for sentence-transformers, but not for HF peft or as a merged checkpoint; if you need those, train it with the head 'joint'"
         : null;
 
     private static bool IsSentenceEncoder(HeadKind head) => head is HeadKind.SentenceEncoder or HeadKind.Similarity;

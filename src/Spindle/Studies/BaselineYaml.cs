@@ -39,9 +39,9 @@ internal static class BaselineYaml
         }
 
         var named = item.AsText();
-        if (BaselineNames.Known.Contains(named) || strategies.Contains(named)) return named;
+        if (BaselineNames.Names.Contains(named) || strategies.Contains(named)) return named;
         var place = StudyPaths.Place(folder, named);
-        if (!File.Exists(place)) throw item.Error($"'{named}' is neither a baseline ({string.Join(", ", BaselineNames.Known)}) nor the file of a design ({place})");
+        if (!File.Exists(place)) throw item.Error($"'{named}' is neither a baseline ({string.Join(", ", BaselineNames.Names)}) nor the file of a design ({place})");
         var file = Path.GetFileNameWithoutExtension(named);
         designs[file] = DesignYaml.Read(place, strategies);
         return file;

@@ -51,7 +51,7 @@ public static class StudyYaml
         text.Append("space:\n");
         Line("  ", "groups", YamlText.Format(study.Space.Groups));
         Line("  ", "strategies", YamlText.List(study.Space.Strategies.Select(YamlText.Format)));
-        Line("  ", "strategies-a-group", study.Space.StrategiesAGroup is { } most ? YamlText.Format(most) : null);
+        Line("  ", "strategies-a-group", study.Space.StrategiesPerGroup is { } most ? YamlText.Format(most) : null);
         Line("  ", "layers", KebabCase.From(study.Space.Layers));
         Line("  ", "tunable-groups", KebabCase.From(study.Space.TunableGroups));
 
@@ -148,14 +148,14 @@ public static class StudyYaml
         {
             Groups = keys.Integer("groups", 1, 256) ?? defaults.Groups,
             Strategies = keys.Value("strategies") is { } strategies ? Names(strategies, "strategy", name => name.AsChoice(known)) : defaults.Strategies,
-            StrategiesAGroup = keys.Integer("strategies-a-group", 1, 20),
+            StrategiesPerGroup = keys.Integer("strategies-a-group", 1, 20),
             Layers = keys.Choice<LayerNumbering>("layers") ?? defaults.Layers,
             TunableGroups = keys.Choice<TunableGroupOptions>("tunable-groups") ?? defaults.TunableGroups,
         };
         if (space is { TunableGroups: TunableGroupOptions.AllSubsets, Groups: > 16 })
             throw keys.Error("tunable-groups", "'all-subsets' of more than 16 groups are too many options; write 'runs', or fewer groups");
         if (space.Strategies.Count > DesignSpace.MostStrategies) throw keys.Error("strategies", $"{space.Strategies.Count} strategies are too many; name at most {DesignSpace.MostStrategies}");
-        if (DesignSpace.CountSets(space.Strategies.Count, space.StrategiesAGroup ?? int.MaxValue) is var sets and > DesignSpace.MostSets)
+        if (DesignSpace.CountSets(space.Strategies.Count, space.StrategiesPerGroup ?? int.MaxValue) is var sets and > DesignSpace.MostSets)
             throw keys.Error("strategies", $"a group could have {sets} different sets of them; write fewer strategies, or 'strategies-a-group: 2'");
         keys.Finish();
         return space;
@@ -174,7 +174,7 @@ public static class StudyYaml
         var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var (name, value) in values.AsMapping().Entries)
         {
-            if (!known.Contains(name)) throw value.Error($"unknown {setting.Of} '{name}'; {(NearestName.Find(name, known) is { } nearest ? $"did you mean '{nearest}'?" : $"known are {string.Join(", ", known)}")}");
+            if (!known.Contains(name)) throw value.Error($"unknown {setting.KeyName} '{name}'; {(NearestName.Find(name, known) is { } nearest ? $"did you mean '{nearest}'?" : $"known are {string.Join(", ", known)}")}");
             numbers[name] = value.AsNumber(setting.Minimum, setting.Maximum, aboveMin: true);
         }
 

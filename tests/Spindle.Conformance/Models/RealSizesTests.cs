@@ -28,7 +28,7 @@ public sealed class RealSizesTests : IDisposable
         using var sizes = JsonDocument.Parse(File.ReadAllBytes(SharedFiles.Fixture("sizes.json")));
         var model = sizes.RootElement.GetProperty("models").GetProperty(name);
         using var backbone = Outline(model);
-        // a model with a head of its own names it, one that writes has none
+        // a model with its own head names it, one that generates text has none
         var wanted = model.GetProperty("parameters").EnumerateObject()
             .ToDictionary(parameter => Unprefixed(parameter.Name), parameter => parameter.Value.EnumerateArray().Select(size => size.GetInt64()).ToArray());
         var outputs = wanted.Where(parameter => parameter.Key.StartsWith("classifier", StringComparison.Ordinal)).Select(parameter => parameter.Value[0]).DefaultIfEmpty(0).Min();

@@ -29,7 +29,7 @@ public class TokenizerParityTests
         return cases;
     }
 
-    /// <summary>The real models with a tokenizer of their own beside their weights.</summary>
+    /// <summary>The real models with their own tokenizer beside their weights.</summary>
     public static TheoryData<string> RealModels() => [.. SharedFiles.FixtureNames("weights").DefaultIfEmpty("absent")];
 
     [Theory]

@@ -37,7 +37,7 @@ public sealed class TsvReaderTests : IDisposable
     public void A_file_without_text_has_no_row(string text) => Assert.Empty(Rows(text));
 
     [Fact]
-    public void A_row_with_bytes_that_are_no_UTF8_is_at_fault_and_no_other_is()
+    public void Only_the_row_with_invalid_UTF8_is_reported()
     {
         var path = scratch.Write("x.tsv", "");
         File.WriteAllBytes(path, [.. "good\n"u8, (byte)'a', 0xFF, (byte)'\t', 0xC3, (byte)'\n', .. "\u00e9\n"u8]);

@@ -65,7 +65,7 @@ public sealed class InputRowsTests : IDisposable
     }
 
     [Fact]
-    public void The_columns_of_a_task_of_ones_own_are_those_it_was_read_from() => Gen.Select(Gen.Bool, Gen.OneOf(Gen.Const("review"), Gen.Const("body text"), Gen.Const("t.x"))).Sample((isPair, name) =>
+    public void The_columns_of_a_users_task_are_those_it_was_read_from() => Gen.Select(Gen.Bool, Gen.OneOf(Gen.Const("review"), Gen.Const("body text"), Gen.Const("t.x"))).Sample((isPair, name) =>
     {
         var path = scratch.Write($"{Guid.NewGuid():N}.csv", $"n,{name},other,label\n" + string.Concat(Enumerable.Range(0, 20).Select(row => $"{row},some words {row},more words {row},{(row % 2 == 0 ? "a" : "b")}\n")));
         var own = new OwnTask("mine", [path])

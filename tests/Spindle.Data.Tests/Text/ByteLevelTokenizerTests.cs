@@ -154,7 +154,7 @@ public sealed partial class ByteLevelTokenizerTests : IDisposable
     {
         scratch.Write("vocab.json", """{"<|endoftext|>": 0, "a": 1}""");
         scratch.Write("merges.txt", "");
-        Assert.Contains("has no token <s>; is this a RoBERTa or BART vocabulary?", Assert.Throws<InvalidDataException>(() => ByteLevelTokenizer.Load(scratch.Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("has no token <s>; is this a vocabulary of RoBERTa or BART?", Assert.Throws<InvalidDataException>(() => ByteLevelTokenizer.Load(scratch.Folder)).Message, StringComparison.Ordinal);
         File.Delete(Path.Combine(scratch.Folder, "merges.txt"));
         Assert.Contains("merges.txt", Assert.Throws<FileNotFoundException>(() => TextTokenizers.Load(scratch.Folder)).Message, StringComparison.Ordinal);
     }

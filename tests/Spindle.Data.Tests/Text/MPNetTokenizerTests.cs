@@ -57,7 +57,7 @@ public sealed class MPNetTokenizerTests : IDisposable
         if (file == "vocab.txt") SmallTokenizers.WriteWordPiece(scratch, ".");
         else scratch.Write(file, SmallTokenizers.WordPieceJson().ToJsonString());
         var error = Assert.Throws<InvalidDataException>(() => TextTokenizers.Load(scratch.Folder));
-        Assert.Equal($"{Path.Combine(scratch.Folder, file)}: has no token <pad>; is this an MPNet vocabulary?", error.Message);
+        Assert.Equal($"{Path.Combine(scratch.Folder, file)}: has no token <pad>; is this a vocabulary of MPNet?", error.Message);
     }
 
     [Theory]

@@ -31,7 +31,7 @@ internal static class SentencePieceBytes
         yield return (byte)value;
     }
 
-    /// <summary>A character map as a double array: every node's children in a block of their own.</summary>
+    /// <summary>A character map as a double array: every node's children in a separate block.</summary>
     public static byte[] Map(params (string From, string To)[] rules)
     {
         var texts = new List<byte>();

@@ -29,6 +29,7 @@ public sealed class TextTokenizersTests : IDisposable
     [InlineData("""{"model_type": "roberta"}""", typeof(ByteLevelTokenizer))]
     [InlineData("""{"model_type": "bart"}""", typeof(ByteLevelTokenizer))]
     [InlineData("""{"model_type": "bert"}""", typeof(WordPieceTokenizer))]
+    [InlineData("""{"model_type": "another"}""", typeof(WordPieceTokenizer))]
     public void Of_several_vocabularies_the_family_decides(string config, Type type)
     {
         SmallTokenizers.WriteWordPiece(scratch, ".");
@@ -39,7 +40,7 @@ public sealed class TextTokenizersTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, "vocab.txt (BERT), vocab.json with merges.txt (RoBERTa, BART) or spiece.model (T5)")]
+    [InlineData(null, "put vocab.txt (BERT or MPNet), or vocab.json and merges.txt (RoBERTa or BART), or spiece.model (T5) there, or tokenizer.json")]
     [InlineData("""{"model_type": "t5"}""", "put spiece.model there")]
     [InlineData("""{"model_type": "bart"}""", "put vocab.json and merges.txt there")]
     [InlineData("""{"model_type": "bert"}""", "put vocab.txt there")]

@@ -157,7 +157,7 @@ public sealed class UnigramTokenizerTests : IDisposable
     public void What_a_model_lacks_is_named()
     {
         Assert.Contains("spiece.model", Assert.Throws<FileNotFoundException>(() => UnigramTokenizer.Load(scratch.Folder)).Message, StringComparison.Ordinal);
-        Refused([("<pad>", 0, 3), ("<unk>", 0, 2)], "has no token </s>; is this a T5 vocabulary?");
+        Refused([("<pad>", 0, 3), ("<unk>", 0, 2)], "has no token </s>; is this a vocabulary of T5?");
         Refused([("<pad>", 0, 3), ("</s>", 0, 3), ("<unk>", 0, 2), ("a", float.NaN, 1)], "score is not a number");
         Refused([("<pad>", 0, 3), ("</s>", 0, 3), ("<unk>", 0, 2), ("<0x00>", 0, 6)], "byte pieces are not read");
         Refused([], "has no pieces");

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Tests.Backbones;
 
-/// <summary>A fixture's checkpoint with changes, in a folder of its own.</summary>
+/// <summary>A fixture's checkpoint with changes, in a separate folder.</summary>
 internal sealed class ChangedCheckpoint : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("spindle-backbone-");

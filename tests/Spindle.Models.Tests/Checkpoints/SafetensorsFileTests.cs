@@ -18,13 +18,13 @@ public sealed class SafetensorsFileTests : IDisposable
 
     public static TheoryData<string, string> DamagedHeaders => new()
     {
-        { "no JSON", "this is no JSON" },
+        { "not JSON", "this is not JSON" },
         { "cut JSON", """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}""" },
-        { "no object", "[1, 2, 3]" },
+        { "not an object", "[1, 2, 3]" },
         { "a number", "17" },
         { "null", "null" },
         { "deeply nested", "[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]" },
-        { "an entry that is no object", """{"a":17}""" },
+        { "an entry that is not an object", """{"a":17}""" },
         { "an entry that is null", """{"a":null}""" },
         { "no type", """{"a":{"shape":[2],"data_offsets":[0,8]}}""" },
         { "no shape", """{"a":{"dtype":"F32","data_offsets":[0,8]}}""" },
@@ -32,7 +32,7 @@ public sealed class SafetensorsFileTests : IDisposable
         { "an unknown type", """{"a":{"dtype":"F33","shape":[2],"data_offsets":[0,8]}}""" },
         { "a type that is null", """{"a":{"dtype":null,"shape":[2],"data_offsets":[0,8]}}""" },
         { "a type that is a number", """{"a":{"dtype":32,"shape":[2],"data_offsets":[0,8]}}""" },
-        { "a shape that is no array", """{"a":{"dtype":"F32","shape":2,"data_offsets":[0,8]}}""" },
+        { "a shape that is not an array", """{"a":{"dtype":"F32","shape":2,"data_offsets":[0,8]}}""" },
         { "a shape of texts", """{"a":{"dtype":"F32","shape":["2"],"data_offsets":[0,8]}}""" },
         { "a shape of fractions", """{"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}""" },
         { "a negative size", """{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""" },
@@ -70,7 +70,7 @@ public sealed class SafetensorsFileTests : IDisposable
             "a name twice",
             """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"""
         },
-        { "metadata that is no object", """{"__metadata__":[1]}""" },
+        { "metadata that is not an object", """{"__metadata__":[1]}""" },
         { "metadata of numbers", """{"__metadata__":{"a":1}}""" },
         { "a name with line breaks and no type", "{\"a\\nb\\r\\u2028c\":{\"dtype\":\"F\\n32\",\"shape\":[1],\"data_offsets\":[0,4]}}" },
         { "a name with half a surrogate", """{"\ud800":{"dtype":"F33","shape":[1],"data_offsets":[0,4]}}""" },

@@ -58,7 +58,7 @@ internal sealed class TorchArchive
         return Raw((byte)'(').Text("storage").Global("torch", kind).Text(key ?? name).Text("cpu").Number(claimed).Raw((byte)'t', (byte)'Q');
     }
 
-    /// <summary>A named tensor over a storage of its own.</summary>
+    /// <summary>A named tensor in a separate storage.</summary>
     public TorchArchive Tensor(string name, string kind, byte[] bytes, long claimed, long offset, long[] shape, long[] strides, string? key = null) =>
         Text(name).Global("torch._utils", "_rebuild_tensor_v2").Raw((byte)'(')
             .Storage(kind, bytes, claimed, key).Number(offset).Numbers(shape).Numbers(strides).Raw(0x89)

@@ -120,7 +120,7 @@ public sealed class PeftFolderTests : IDisposable
             using var again = TunedModel.Create(backbone, read.Plan, StrategyRegistry.Default.Configure(read.Strategies), TinyBackbone.Head(backbone), 3);
             read.CopyTo(again);
             var after = tiny.Logits(again);
-            // scales of mixed kinds are told otherwise than they were given, and may differ in their last bit
+            // scales of mixed kinds are written differently from how they were given, and may differ in their last bit
             if (!strategies.Contains("rank-stabilized: true, places: [attention-value]", StringComparison.Ordinal)) Assert.Equal(before, after);
             else Assert.All(before.Zip(after), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
         }
@@ -254,7 +254,7 @@ public sealed class PeftFolderTests : IDisposable
     [InlineData("base_model.model.bert.encoder.layer.99.attention.self.query.lora_A.weight")]
     [InlineData("../../outside")]
     [InlineData("base_model.model.classifier2.weight")]
-    public void Tensors_that_are_nobodys_are_named(string name)
+    public void Unused_tensors_are_named(string name)
     {
         using var backbone = TinyBert.Load();
         WriteLora(backbone, [(0, 2)]);

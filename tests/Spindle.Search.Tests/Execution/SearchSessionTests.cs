@@ -449,17 +449,17 @@ public sealed class SearchSessionTests
     public void Progress_reports_stage_option_and_how_much_is_done()
     {
         using var store = new InMemoryTrialStore();
-        var told = new Told();
-        Search(SyntheticStudy.Of(), store, new SyntheticRunner { Delay = TimeSpan.FromMilliseconds(1) }, progress: told);
-        Assert.Equal(["S0", "S1", "S2", "S3", "S4.G1", "S4.G2", "S4.G3", "S4.G4", "Final"], told.All.Select(progress => progress.Stage).Distinct());
-        Assert.All(told.All, progress => Assert.InRange(progress.StageDone, 0, progress.StageTrials));
+        var reports = new Reports();
+        Search(SyntheticStudy.Of(), store, new SyntheticRunner { Delay = TimeSpan.FromMilliseconds(1) }, progress: reports);
+        Assert.Equal(["S0", "S1", "S2", "S3", "S4.G1", "S4.G2", "S4.G3", "S4.G4", "Final"], reports.All.Select(progress => progress.Stage).Distinct());
+        Assert.All(reports.All, progress => Assert.InRange(progress.StageDone, 0, progress.StageTrials));
         // all groups stay tuned here, so the estimate holds from the first look
-        Assert.All(told.All, progress => Assert.Equal(78 * 4 + 24, progress.Trials));
-        var last = told.All[^1];
+        Assert.All(reports.All, progress => Assert.Equal(78 * 4 + 24, progress.Trials));
+        var last = reports.All[^1];
         Assert.Equal((24, 24, 336), (last.StageDone, last.StageTrials, last.Done));
         Assert.NotNull(last.Best);
         Assert.Equal(TimeSpan.Zero, last.TimeLeft);
-        Assert.Contains(told.All, progress => progress is { Stage: "S1", Option: "increasing" });
+        Assert.Contains(reports.All, progress => progress is { Stage: "S1", Option: "increasing" });
     }
 
     private static string Uninterrupted(SearchStudy study)
@@ -483,7 +483,7 @@ public sealed class SearchSessionTests
         return new SearchSession(problem, SearchPolicies.Create(problem), store, pool, new() { TunedFolder = tuned }).Run(progress, stop?.Token ?? TestContext.Current.CancellationToken);
     }
 
-    private sealed class Told : IProgress<SearchProgress>
+    private sealed class Reports : IProgress<SearchProgress>
     {
         public List<SearchProgress> All { get; } = [];
 

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Spindle.Data.Tasks;
 using Spindle.Designs.Budgets;
 using Spindle.Models.Tuning;
@@ -11,7 +10,7 @@ using Spindle.Training.Tuned;
 namespace Spindle.Tests.Library;
 
 /// <summary>The code on <c>docs/library.md</c>: it stands here too, is compiled, and runs in one folder from top to bottom.</summary>
-public sealed partial class LibraryPageTests : IDisposable
+public sealed class LibraryPageTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("spindle-library-");
     private readonly string before = Directory.GetCurrentDirectory();
@@ -39,14 +38,7 @@ public sealed partial class LibraryPageTests : IDisposable
     }
 
     [Fact]
-    public void The_examples_are_those_of_the_page()
-    {
-        var page = File.ReadAllText(Path.Combine(SharedFiles.Repository, "docs", "library.md"));
-        var source = Lines(File.ReadAllText(Path.Combine(SharedFiles.Repository, "tests", "Spindle.Tests", "Library", "LibraryPageTests.cs")));
-        string[] examples = [.. Example().Matches(page).Select(match => Lines(match.Groups["code"].Value))];
-        Assert.True(examples.Length >= 5, $"{examples.Length} examples");
-        Assert.All(examples, example => Assert.Contains(example, source, StringComparison.Ordinal));
-    }
+    public void The_examples_are_those_of_the_page() => PageExamples.RequireIn("library.md", "LibraryPageTests.cs", fewest: 5);
 
     private static void Search(CancellationToken stop)
     {
@@ -97,10 +89,4 @@ public sealed partial class LibraryPageTests : IDisposable
     }
 
     private static void Show(SearchProgress progress) => Console.WriteLine($"{progress.Stage}: {progress.Done} of about {progress.Trials}");
-
-    // lines without their indentation
-    private static string Lines(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim()));
-
-    [GeneratedRegex("^```csharp\n(?<code>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
-    private static partial Regex Example();
 }

@@ -127,7 +127,7 @@ public class StudyYamlTests
         Study[] others =
         [
             study with { Name = "n" }, study with { Backbone = "n" }, study with { Tasks = ["n"] }, study with { Data = null }, study with { Budget = Budget.OfCount(7) },
-            study with { Space = study.Space with { Groups = 3 } }, study with { Space = study.Space with { StrategiesAGroup = 1 } }, study with { Space = study.Space with { Strategies = ["lora"] } },
+            study with { Space = study.Space with { Groups = 3 } }, study with { Space = study.Space with { StrategiesPerGroup = 1 } }, study with { Space = study.Space with { Strategies = ["lora"] } },
             study with { Space = study.Space with { Layers = LayerNumbering.Sequential } }, study with { Space = study.Space with { TunableGroups = TunableGroupOptions.AllSubsets } },
             .. new Func<TrainingSettings, TrainingSettings>[]
             {

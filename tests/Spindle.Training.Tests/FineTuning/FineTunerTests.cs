@@ -250,20 +250,20 @@ public class FineTunerTests
     public void Progress_is_reported_after_every_step_and_a_stopped_trial_stops_there()
     {
         using var tuner = SmallTuner.Tuner();
-        var told = new List<TrainingProgress>();
-        tuner.Run(SmallTuner.Request("lora", epochs: 2), new Listener(told.Add), TestContext.Current.CancellationToken);
-        Assert.Equal([1, 2, 3, 4, 5, 6], told.Select(progress => progress.Step));
-        Assert.All(told, progress => Assert.Equal((6, 16L * progress.Step), (progress.Steps, progress.Examples)));
-        Assert.All(told, progress => Assert.True(double.IsFinite(progress.Loss!.Value)));
+        var reports = new List<TrainingProgress>();
+        tuner.Run(SmallTuner.Request("lora", epochs: 2), new Listener(reports.Add), TestContext.Current.CancellationToken);
+        Assert.Equal([1, 2, 3, 4, 5, 6], reports.Select(progress => progress.Step));
+        Assert.All(reports, progress => Assert.Equal((6, 16L * progress.Step), (progress.Steps, progress.Examples)));
+        Assert.All(reports, progress => Assert.True(double.IsFinite(progress.Loss!.Value)));
 
-        told.Clear();
+        reports.Clear();
         using var stop = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() => tuner.Run(SmallTuner.Request("lora", epochs: 2), new Listener(progress =>
         {
-            told.Add(progress);
+            reports.Add(progress);
             if (progress.Step == 4) stop.Cancel();
         }), stop.Token));
-        Assert.Equal(4, told.Count);
+        Assert.Equal(4, reports.Count);
     }
 
     [Fact]

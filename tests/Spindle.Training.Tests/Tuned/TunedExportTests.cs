@@ -83,7 +83,7 @@ public sealed class TunedExportTests : IDisposable
     }
 
     [Fact]
-    public void A_tuned_folder_holds_the_design_that_it_came_from_and_is_handed_on_whole()
+    public void A_tuned_folder_holds_the_design_that_it_came_from_and_is_exported_whole()
     {
         Train("adapter+lora", Entailment);
         var design = DesignYaml.Read(TunedFolder.DesignPath(Tuned));
@@ -120,7 +120,7 @@ public sealed class TunedExportTests : IDisposable
         foreach (var format in (ExportFormat[])[ExportFormat.HfPeft, ExportFormat.Merged])
             Assert.Contains("the head 'joint'", Assert.Throws<InvalidDataException>(() => TunedExport.Write(Tuned, format, At("out"), StrategyRegistry.Default, null)).Message);
         Directory.CreateDirectory(At("out"));
-        Assert.Contains("is there already", Assert.Throws<InvalidDataException>(() => TunedExport.Write(Tuned, ExportFormat.Spindle, At("out"), StrategyRegistry.Default, null)).Message);
+        Assert.Contains("already exists", Assert.Throws<InvalidDataException>(() => TunedExport.Write(Tuned, ExportFormat.Spindle, At("out"), StrategyRegistry.Default, null)).Message);
         Assert.Empty(Directory.EnumerateFileSystemEntries(At("out")));
     }
 
@@ -262,7 +262,7 @@ public sealed class TunedExportTests : IDisposable
     [InlineData("mpnet-tiny--lora", HeadKind.Joint)]
     [InlineData("mpnet-tiny--dora", HeadKind.Joint)]
     [InlineData("roberta-tiny--prompt", HeadKind.Joint)]
-    public void What_others_tuned_is_taken_with_or_without_a_head_and_handed_on_as_it_came(string name, HeadKind head)
+    public void What_others_tuned_is_imported_with_or_without_a_head_and_exported_unchanged(string name, HeadKind head)
     {
         var folder = SharedFiles.Fixture("peft", name);
         var record = TunedImport.FromPeft(folder, SharedFiles.Fixture("models", name.Split("--")[0]), Tuned, StrategyRegistry.Default, null, null);

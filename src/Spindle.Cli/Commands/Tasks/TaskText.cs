@@ -25,15 +25,15 @@ internal static class TaskText
         foreach (var split in data.Validation.Prepend(data.Train)) Write(output, split, task);
         foreach (var warning in data.Warnings) output.WriteLine(Clean($"  warning: {warning}"));
 
-        var see = preview.Of(task);
-        var seen = data.Train.Examples.Take(RowsCounted).Select(see).Select(row => (row.Length, row.Cut, row.TargetCut)).ToArray();
+        var tokenize = preview.CreateTokenizer(task);
+        var seen = data.Train.Examples.Take(RowsCounted).Select(tokenize).Select(row => (row.Length, row.Cut, row.TargetCut)).ToArray();
         int[] lengths = [.. seen.Select(row => row.Length).Order()];
         output.WriteLine($"  in tokens of {preview.Backbone}, at most {preview.MaxLength}: from {lengths[0]} to {lengths[^1]}, half at most {lengths[(lengths.Length - 1) / 2]}; "
             + $"{seen.Count(row => row.Cut > 0):N0} of {(seen.Length < data.Train.Examples.Count ? "the first " : "")}{seen.Length:N0} training rows are cut"
             + (task.Kind == TaskKind.TextToText ? $", and the targets of {seen.Count(row => row.TargetCut > 0):N0}" : ""));
         foreach (var (index, example) in data.Train.Examples.Take(rows).Index())
         {
-            var row = see(example);
+            var row = tokenize(example);
             output.WriteLine(Clean($"  row {index + 1}: {Answer(task, example)}{row.Length} tokens{(row.Cut > 0 ? $", {row.Cut} cut off" : "")}"));
             output.WriteLine(Clean($"    {string.Join(' ', row.First)}"));
             if (row.Second is not null) output.WriteLine(Clean($"    {string.Join(' ', row.Second)}"));

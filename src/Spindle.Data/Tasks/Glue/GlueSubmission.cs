@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Spindle.Data.Tasks.Glue;
 
-/// <summary>Writes files in the form that the benchmark's site takes: a header <c>index</c>, <c>prediction</c>, then a line a row, tabs between. A
+/// <summary>Writes files in the form that the benchmark's site takes: a header <c>index</c>, <c>prediction</c>, then one row per line, tabs between. A
 /// classification is answered by the label's name (MNLI, AX, QNLI, RTE) or its number (the others), STS-B by a value from 0 to 5 with three decimals.</summary>
 public static class GlueSubmission
 {

@@ -33,7 +33,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
     /// <summary>What is known of the task in the end.</summary>
     /// <param name="Definition">The task.</param>
     /// <param name="Layout">Its columns.</param>
-    /// <param name="Inferred">What was inferred from the files, a line each.</param>
+    /// <param name="Inferred">What was inferred from the files, one line each.</param>
     /// <param name="Spellings">The class of each label as files write it.</param>
     internal sealed record Outcome(TaskDefinition Definition, RowLayout Layout, IReadOnlyList<string> Inferred, IReadOnlyDictionary<string, int> Spellings);
 

@@ -34,7 +34,7 @@ public static partial class OwnTaskYaml
     {
         var keys = value.AsMapping();
         var defaults = new OwnTask("", []);
-        var name = keys.Required("name").As(text => Name().IsMatch(text) ? text : throw new FormatException($"'{text}' has other marks than letters, digits, '-', '_' and '.'"));
+        var name = keys.Required("name").As(text => Name().IsMatch(text) ? text : throw new FormatException($"'{text}' contains characters other than letters, digits, '-', '_' and '.'; rename the task"));
         var validation = keys.Value("validation");
         var share = validation is { IsList: false, IsMapping: false } && double.TryParse(validation.AsText(), System.Globalization.CultureInfo.InvariantCulture, out _)
             ? validation.AsNumber(0, 0.9, aboveMin: true)
@@ -181,7 +181,7 @@ public static partial class OwnTaskYaml
         var ends = value.AsList();
         if (ends.Count != 2) throw value.Error("a range is two numbers; write [0, 5]");
         var range = new ScoreRange(ends[0].AsNumber(-Far, Far), ends[1].AsNumber(-Far, Far));
-        return range.Minimum < range.Maximum ? range : throw value.Error("a range must rise; write the smaller number first");
+        return range.Minimum < range.Maximum ? range : throw value.Error("the range is empty; write the smaller number first");
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z")]

@@ -46,7 +46,7 @@ internal sealed record FolderSettings
     public bool IsOf(TokenFamily family) => family.ModelTypes.Any(type => string.Equals(ModelType, type, StringComparison.OrdinalIgnoreCase)
         || (TokenizerClass?.StartsWith(type, StringComparison.OrdinalIgnoreCase) ?? false));
 
-    /// <summary>Reads the files of a folder; what is not there says nothing.</summary>
+    /// <summary>Reads the files of a folder. A missing file sets nothing.</summary>
     /// <exception cref="InvalidDataException">One of them is damaged.</exception>
     public static FolderSettings Read(string folder)
     {

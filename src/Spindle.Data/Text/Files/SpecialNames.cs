@@ -28,7 +28,7 @@ internal sealed class SpecialNames
     public string Content(string role) => settings.Named.TryGetValue(role, out var named) ? named.Token.Content : family.Defaults[role];
 
     /// <summary>The id of a role that the family cannot do without.</summary>
-    public int Id(string role) => TryId(role) ?? throw new InvalidDataException($"{path}: has no token {MessageText.Shorten(Content(role))}; is this {family.Name} vocabulary?");
+    public int Id(string role) => TryId(role) ?? throw new InvalidDataException($"{path}: has no token {MessageText.Shorten(Content(role))}; is this a vocabulary of {family.Name}?");
 
     /// <summary>The id of a role, or null.</summary>
     public int? TryId(string role) => settings.Named.ContainsKey(role) || family.Defaults.ContainsKey(role) ? IdOf(Content(role)) : null;

@@ -2,14 +2,12 @@ using Spindle.Data.Text.Tokens;
 
 namespace Spindle.Data.Text.Files;
 
-/// <summary>The special tokens that a family of tokenizers has where its files name no others.</summary>
-/// <param name="Name">The family with its article, as messages name it.</param>
+/// <summary>A family of tokenizers: its files, and the special tokens that it has where its files name no others.</summary>
+/// <param name="Name">The family, as messages name it.</param>
 /// <param name="Defaults">The token of each role.</param>
 /// <param name="Required">The roles that no vocabulary of the family does without.</param>
 internal sealed record TokenFamily(string Name, IReadOnlyDictionary<string, string> Defaults, IReadOnlyList<string> Required)
 {
-    private const string WordsFile = "vocab.txt";
-
     /// <summary>Every role, as Hugging Face's files name it.</summary>
     public static IReadOnlyList<string> Roles { get; } = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
 
@@ -19,8 +17,14 @@ internal sealed record TokenFamily(string Name, IReadOnlyDictionary<string, stri
     /// <summary>The model types of the family's checkpoints, as Hugging Face names them.</summary>
     public required IReadOnlyList<string> ModelTypes { get; init; }
 
-    /// <summary>The family's own vocabulary files, as messages name them.</summary>
-    public required string Files { get; init; }
+    /// <summary>The family's own vocabulary files.</summary>
+    public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>The same, as messages name them.</summary>
+    public string FileList => string.Join(" and ", Files);
+
+    /// <summary>Loads a tokenizer from a folder with these files.</summary>
+    public required Func<string, ITextTokenizer> Load { get; init; }
 
     /// <summary>The role of the token that a decoder reads first, or null if the family has no decoder.</summary>
     public string? DecoderStart { get; init; }
@@ -39,7 +43,7 @@ internal sealed record TokenFamily(string Name, IReadOnlyDictionary<string, stri
     public static TokenFamily OfBytes(FolderSettings settings) => settings.IsOf(Bart) ? Bart : Roberta;
 
     public static TokenFamily Bert { get; } = new(
-        "a BERT",
+        "BERT",
         new Dictionary<string, string>
         {
             ["pad_token"] = "[PAD]",
@@ -51,13 +55,14 @@ internal sealed record TokenFamily(string Name, IReadOnlyDictionary<string, stri
         ["pad_token", "unk_token", "cls_token", "sep_token", "mask_token"])
     {
         ModelTypes = ["bert"],
-        Files = WordsFile,
+        Files = ["vocab.txt"],
+        Load = folder => WordPieceTokenizer.Load(folder),
         Template = names => SequenceTemplate.Bert(names.Id("cls_token"), names.Id("sep_token")),
     };
 
     /// <summary>BERT's words between RoBERTa's special tokens.</summary>
     public static TokenFamily MPNet { get; } = new(
-        "an MPNet",
+        "MPNet",
         new Dictionary<string, string>
         {
             ["bos_token"] = "<s>",
@@ -71,7 +76,8 @@ internal sealed record TokenFamily(string Name, IReadOnlyDictionary<string, stri
         ["pad_token", "unk_token", "cls_token", "sep_token", "mask_token"])
     {
         ModelTypes = ["mpnet"],
-        Files = WordsFile,
+        Files = ["vocab.txt"],
+        Load = folder => WordPieceTokenizer.Load(folder),
         MaskBlank = MaskBlank.Always,
         // the vocabulary keeps RoBERTa's unknown token beside BERT's, and tokenizer.json finds it in text
         TextToken = "<unk>",
@@ -79,7 +85,7 @@ internal sealed record TokenFamily(string Name, IReadOnlyDictionary<string, stri
     };
 
     public static TokenFamily Roberta { get; } = new(
-        "a RoBERTa or BART",
+        "RoBERTa or BART",
         new Dictionary<string, string>
         {
             ["bos_token"] = "<s>",
@@ -93,7 +99,8 @@ internal sealed record TokenFamily(string Name, IReadOnlyDictionary<string, stri
         ["cls_token", "sep_token", "pad_token"])
     {
         ModelTypes = ["roberta"],
-        Files = "vocab.json and merges.txt",
+        Files = ["vocab.json", "merges.txt"],
+        Load = folder => ByteLevelTokenizer.Load(folder),
         MaskBlank = MaskBlank.InCheckpoints,
         Template = names => SequenceTemplate.Roberta(names.Id("cls_token"), names.Id("sep_token")),
     };
@@ -102,12 +109,13 @@ internal sealed record TokenFamily(string Name, IReadOnlyDictionary<string, stri
     public static TokenFamily Bart { get; } = Roberta with { ModelTypes = ["bart"], DecoderStart = "eos_token" };
 
     public static TokenFamily T5 { get; } = new(
-        "a T5",
+        "T5",
         new Dictionary<string, string> { ["eos_token"] = "</s>", ["unk_token"] = "<unk>", ["pad_token"] = "<pad>" },
         ["eos_token", "unk_token", "pad_token"])
     {
         ModelTypes = ["t5"],
-        Files = "spiece.model",
+        Files = ["spiece.model"],
+        Load = folder => UnigramTokenizer.Load(folder),
         DecoderStart = "pad_token",
         Template = names => SequenceTemplate.T5(names.Id("eos_token")),
     };

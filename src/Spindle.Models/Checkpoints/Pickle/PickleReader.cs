@@ -120,7 +120,7 @@ internal sealed class PickleReader
                     if (Top() is not PickleDictionary) throw new FormatException("its pickle builds an object that is not a dictionary, which is refused");
                     break;
                 default:
-                    throw new FormatException($"its pickle holds the instruction 0x{code:x2} at byte {at - 1}, which is refused: dictionaries of tensors need none such");
+                    throw new FormatException($"its pickle holds the instruction 0x{code:x2} at byte {at - 1}, which is refused: dictionaries of tensors do not need it");
             }
         }
     }

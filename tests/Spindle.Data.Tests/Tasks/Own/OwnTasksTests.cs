@@ -142,10 +142,10 @@ public sealed class OwnTasksTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_lines_that_are_no_JSON_says_which_is_the_first()
+    public void The_first_line_that_is_not_JSON_is_named()
     {
         var path = scratch.Write("a.jsonl", "\n{\"text\": \"a b\"\n" + new string('[', 5000) + "\n");
-        Assert.Equal($"{path}:2: is not a JSON object; write a JSON object a line", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}'}}")).Message);
+        Assert.Equal($"{path}:2: is not a JSON object; write one JSON object per line", Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}'}}")).Message);
     }
 
     [Fact]
