@@ -42,6 +42,10 @@ public sealed record SearchStudy
     /// <summary>Every setting of the study as text, by its key (<c>training.learning-rate</c>), defaults included.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Reads the settings of a store's study text as this version writes them, so that an option which a later version adds is no difference.
+    /// Null if the text cannot be read.</summary>
+    public Func<string, IReadOnlyDictionary<string, string>?> ReadSettings { get; init; } = _ => null;
+
     /// <summary>The defaults of settings, by key. An older store without a setting is read as having its default.</summary>
     public IReadOnlyDictionary<string, string> Defaults { get; init; } = new Dictionary<string, string>();
 }

@@ -1,4 +1,6 @@
+using Spindle.Data.Tasks;
 using Spindle.Data.Tasks.Own;
+using Spindle.Models.Tuning;
 using Spindle.Search.Studies;
 
 namespace Spindle.Studies;
@@ -10,14 +12,11 @@ internal static class SearchStudies
     private static readonly string[] Required = ["study", "backbone", "tasks"];
 
     /// <summary>Creates the part of a study that a search needs.</summary>
-    public static SearchStudy Of(Study study)
+    /// <param name="study">The study.</param>
+    /// <param name="strategies">The strategies that a store's study can name, or null for Spindle's.</param>
+    /// <param name="tasks">The tasks that a store's study can name, or null for Spindle's.</param>
+    public static SearchStudy Of(Study study, StrategyRegistry? strategies = null, TaskCatalogue? tasks = null)
     {
-        var text = StudyYaml.Write(study);
-        var settings = new Dictionary<string, string>(StudyText.Settings(text), StringComparer.Ordinal)
-        {
-            ["tasks"] = string.Join(", ", study.Tasks.Select(task => task.Name)),
-        };
-        foreach (var task in study.OwnTasks) settings[$"tasks.{task.Name}"] = OwnTaskYaml.Write(task);
         return new()
         {
             Name = study.Name,
@@ -31,9 +30,34 @@ internal static class SearchStudies
                 rate, study.Training.FullLearningRate * rate / study.Training.LearningRate, rate == study.Training.LearningRate))],
             SelectionSplits = study.Training.Selection > 0 ? study.Training.SelectionSplits : 1,
             BaselineDesigns = study.BaselineDesigns,
-            Text = text,
-            Settings = settings,
+            Text = StudyYaml.Write(study),
+            Settings = SettingsOf(study),
+            ReadSettings = text => Read(text, strategies, tasks),
             Defaults = StudyText.Settings(StudyYaml.Write(new Study("", "", []))).Where(pair => !Required.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal),
         };
+    }
+
+    private static Dictionary<string, string> SettingsOf(Study study)
+    {
+        var settings = new Dictionary<string, string>(StudyText.Settings(StudyYaml.Write(study)), StringComparer.Ordinal)
+        {
+            ["tasks"] = string.Join(", ", study.Tasks.Select(task => task.Name)),
+        };
+        foreach (var task in study.OwnTasks) settings[$"tasks.{task.Name}"] = OwnTaskYaml.Write(task);
+        foreach (var (name, design) in study.BaselineDesigns) settings[StudyChange.BaselineKey(name)] = design.ToString();
+        return settings;
+    }
+
+    private static Dictionary<string, string>? Read(string text, StrategyRegistry? strategies, TaskCatalogue? tasks)
+    {
+        try
+        {
+            return SettingsOf(StudyYaml.Parse(text, "the study of the store", strategies, tasks));
+        }
+        catch (InvalidDataException)
+        {
+            // it names what this program does not know; the difference is then reported by the text
+            return null;
+        }
     }
 }
