@@ -38,7 +38,7 @@ public class TransferTests
         Assert.Contains("exists; run 'spindle search", errors, StringComparison.Ordinal);
         (code, _, errors) = await SpindleProcess.Run(null, [.. transfer[..3], "nothing", .. transfer[4..8], "--output", folder.File("third.yaml")]);
         Assert.Equal(2, code);
-        Assert.Contains("there is no option 'nothing' with trials; the options are bitfit, lora, untrained", errors, StringComparison.Ordinal);
+        Assert.Contains("there is no option 'nothing'; the options are bitfit, lora, untrained", errors, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.File("third.yaml")));
     }
 }
