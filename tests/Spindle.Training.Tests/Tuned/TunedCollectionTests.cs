@@ -91,8 +91,8 @@ public sealed class TunedCollectionTests : IDisposable
             var answers = model.Predict("A wonderful, moving film.", "Dull.");
             Assert.Equal(2, answers.Count);
             Assert.All(answers, answer => Assert.Equal(model.Record.Task.Labels[(int)answer.Value], answer.Label));
-            var row = new Example("Dull.", null, double.NaN);
-            Assert.Equal(model.Predict([row], TestContext.Current.CancellationToken)[0].Probabilities, answers[1].Probabilities);
+            var rows = model.Predict([new("A wonderful, moving film.", null, double.NaN), new("Dull.", null, double.NaN)], TestContext.Current.CancellationToken);
+            Assert.Equal(rows.SelectMany(row => row.Probabilities), answers.SelectMany(answer => answer.Probabilities));
         }
 
         using var pairs = TunedPredictor.Load(folders[1]);
