@@ -45,17 +45,20 @@ public sealed class StudySearch : IDisposable
     /// <exception cref="DirectoryNotFoundException">The backbone or a task's folder is missing.</exception>
     /// <exception cref="FileNotFoundException">A file of the backbone or of a task is missing.</exception>
     /// <exception cref="InvalidDataException">A file cannot be read, a setting is out of range, no design fits the budget, or the store belongs to another study.</exception>
-    /// <exception cref="ArgumentException">The options ask for several workers without a <see cref="StudySearchOptions.WorkerProgram"/>.</exception>
+    /// <exception cref="ArgumentException">The options ask for several workers without a <see cref="StudySearchOptions.WorkerProgram"/>, or exclude each other.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The options ask for fewer than one worker.</exception>
+    /// <exception cref="UnauthorizedAccessException">The store cannot be written.</exception>
+    /// <exception cref="IOException">The disk is full, or another program locks the store.</exception>
     public static StudySearch Prepare(Study study, StudySearchOptions? options = null)
     {
         options ??= new();
-        if (options.Workers < 1) throw new InvalidDataException($"workers {options.Workers}: must be at least 1");
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers ?? 1, 1, nameof(options));
         if (options is { WorkerProgram: null, Workers: > 1 })
             throw new ArgumentException("several workers must be processes, because libtorch has one random generator per process; set WorkerProgram, or leave out Workers", nameof(options));
         if (options is { WorkerProgram: not null, Store: null }) throw new ArgumentException("worker processes need a store that they can open; set Store", nameof(options));
         if (options is { OpenStore: not null, Store: not null }) throw new ArgumentException("set Store or OpenStore, not both", nameof(options));
-        // a study that a program builds has the same ranges and names as a file
-        StudyYaml.Parse(StudyYaml.Write(study), $"study {study.Name}", options.Strategies, options.Tasks);
+        // a study that a program builds has the same ranges and names as a file, and workers read the same text
+        study = StudyYaml.Parse(StudyYaml.Write(study), $"study {study.Name}", options.Strategies, options.Tasks) with { Folder = study.Folder, Tasks = study.Tasks };
         FineTuner? tuner = null;
         var store = options.OpenStore?.Invoke();
         try
@@ -63,7 +66,7 @@ public sealed class StudySearch : IDisposable
             study = WithPrecision(study, options, store);
             tuner = new FineTuner(TrialRunner.OptionsOf(study, options.Strategies, options.Tasks));
             var warnings = new List<string>();
-            var problem = SearchProblem.Of(SearchStudies.Of(study, options.Store), tuner.Shape, tuner.Costs, task =>
+            var problem = SearchProblem.Of(SearchStudies.Of(study, options.Store, options.Strategies, options.Tasks), tuner.Shape, tuner.Costs, task =>
             {
                 var rows = tuner.Task(task);
                 warnings.AddRange(rows.Warnings);
@@ -99,7 +102,10 @@ public sealed class StudySearch : IDisposable
     /// <summary>Runs the search to its end. Resumes it if the store already has trials.</summary>
     /// <param name="progress">Receives reports on the calling thread several times a second, or null.</param>
     /// <param name="stop">Stops the search. Finished trials are kept in the store.</param>
+    /// <exception cref="FileNotFoundException">The store was deleted.</exception>
     /// <exception cref="InvalidDataException">The store belongs to another study or is damaged.</exception>
+    /// <exception cref="UnauthorizedAccessException">The store or the folder for tuned weights cannot be written.</exception>
+    /// <exception cref="IOException">The disk is full, or another program locks the store.</exception>
     /// <exception cref="InvalidOperationException">This search is already running, or another one trains in this process.</exception>
     /// <exception cref="SearchException">Another search is running on the store, no trial of an option could be run, or the workers keep dying.</exception>
     /// <exception cref="OperationCanceledException">The search was stopped.</exception>

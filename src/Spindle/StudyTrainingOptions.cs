@@ -7,7 +7,7 @@ namespace Spindle;
 /// <param name="Store">The search's store.</param>
 public sealed record StudyTrainingOptions(string Store)
 {
-    /// <summary>The option of the final comparison (<c>found</c>, a strategy's name, or <c>full</c>), or null for the found design. Its seed with the best score is used.</summary>
+    /// <summary>The option of the final comparison (<c>found</c>, a strategy's name, or a baseline's, such as <c>full</c>), or null for the found design, or the winner if no design was searched. Its seed with the best score is used.</summary>
     public string? Option { get; init; }
 
     /// <summary>The task's name. Can be null if the study has only one task.</summary>

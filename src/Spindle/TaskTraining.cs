@@ -1,7 +1,5 @@
 using Spindle.Designs;
 using Spindle.Designs.Plans;
-using Spindle.Search.Stages;
-using Spindle.Search.Storage;
 using Spindle.Search.Trials;
 using Spindle.Studies;
 using Spindle.Training.Batches;
@@ -44,7 +42,7 @@ public sealed class TaskTraining : IDisposable
     /// <param name="options">What to train.</param>
     /// <exception cref="DirectoryNotFoundException">The backbone or the task's folder is missing.</exception>
     /// <exception cref="FileNotFoundException">A file of the backbone or of the task is missing.</exception>
-    /// <exception cref="InvalidDataException">A file cannot be read, the plan does not fit the budget, or the output already holds a tuned model.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be read, a strategy is unknown or none is named, the plan does not fit the budget, or the output already holds a tuned model.</exception>
     /// <exception cref="UnauthorizedAccessException">The output cannot be written.</exception>
     /// <exception cref="IOException">There is a file in the place of the output, or the disk cannot be written.</exception>
     public static TaskTraining Prepare(TaskTrainingOptions options)
@@ -63,7 +61,7 @@ public sealed class TaskTraining : IDisposable
         {
             TuningPlan plan = options.Full
                 ? new TuningPlan.Full()
-                : tuner.Size(options.Design ?? Design.Uniform(new StrategySet(options.Strategies), tuner.Shape.Layers.Count), options.Budget);
+                : tuner.Size(options.Design ?? Everywhere(options.Strategies, tuner), options.Budget);
             return new(tuner, new(plan, options.Task, options.Seed) { Output = options.Output }, null);
         }
         catch
@@ -109,6 +107,10 @@ public sealed class TaskTraining : IDisposable
     /// <inheritdoc/>
     public void Dispose() => tuner.Dispose();
 
+    private static Design Everywhere(IReadOnlyList<string> strategies, FineTuner tuner) => strategies.Count > 0
+        ? Design.Uniform(new StrategySet(strategies), tuner.Shape.Layers.Count)
+        : throw new InvalidDataException($"no strategy is named; name at least one of {string.Join(", ", tuner.Costs.Names)}");
+
     private static void RequireFree(string? output, bool overwrite)
     {
         if (output is null) return;
@@ -119,20 +121,11 @@ public sealed class TaskTraining : IDisposable
 
     private static (Study Study, Trial Trial) Find(StudyTrainingOptions options)
     {
-        using var store = SqliteTrialStore.Open(options.Store);
-        var record = store.Study ?? throw new InvalidDataException($"{options.Store}: no search has been started on this store; start one on it");
-        var study = Study.OfStore(record, options.Store, options.Registry, options.Tasks);
-        var final = store.Stages().LastOrDefault(stage => stage.IsFinalComparison)
-            ?? throw new InvalidDataException($"{options.Store}: the search has not reached its final comparison; resume it");
-        var option = options.Option is { } name
-            ? final.Options.FirstOrDefault(side => side.Name == name)
-                ?? throw new InvalidDataException($"{options.Store}: there is no option '{name}'; the options are {string.Join(", ", final.Options.Select(side => side.Name))}")
-            : final.Options.FirstOrDefault(side => side.Role == OptionRole.Found) ?? final.Options.FirstOrDefault(side => side.Name == final.Chosen)
-                ?? throw new InvalidDataException($"{options.Store}: the search has no winner yet; name one of {string.Join(", ", final.Options.Select(side => side.Name))}");
+        var (study, option, all) = StoredOption.Find(options.Store, options.Option, options.Registry, options.Tasks);
         var task = options.Task ?? (study.Tasks.Count == 1
             ? study.Tasks[0].Name
             : throw new InvalidDataException($"{options.Store}: the study has several tasks; name one of them: {string.Join(", ", study.Tasks.Select(known => known.Name))}"));
-        var trials = store.Trials(final.Name).Where(trial => trial.Spec.Key.Option == option.Name && trial.Spec.Key.Given == option.Given && trial.Spec.Key.Task == task);
+        var trials = all.Where(trial => trial.Spec.Key.Task == task);
         return (study, trials.Where(trial => trial.IsFinished).OrderByDescending(trial => trial.State == TrialState.Completed).ThenByDescending(trial => trial.Points).ThenBy(trial => trial.Id).FirstOrDefault()
             ?? throw new InvalidDataException($"{options.Store}: no trial of {option.Name} on {task} has finished{(option.Reason is { } reason ? $": {reason}" : "")}"));
     }

@@ -38,7 +38,16 @@ public class TransferTests
         Assert.Contains("exists; run 'spindle search", errors, StringComparison.Ordinal);
         (code, _, errors) = await SpindleProcess.Run(null, [.. transfer[..3], "nothing", .. transfer[4..8], "--output", folder.File("third.yaml")]);
         Assert.Equal(2, code);
-        Assert.Contains("there is no option 'nothing' with trials; the options are bitfit, lora, untrained", errors, StringComparison.Ordinal);
+        Assert.Contains("there is no option 'nothing'; the options are bitfit, lora, untrained", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("third.yaml")));
+
+        // no worker is one line of bad input, for every command that has workers
+        foreach (string[] command in (string[][])[["search", study], ["tune", study], [.. transfer[..8], "--output", folder.File("third.yaml")]])
+        {
+            (code, _, errors) = await SpindleProcess.Run(null, [.. command, "--workers", "0"]);
+            Assert.Equal((2, "spindle: --workers 0: must be at least 1"), (code, errors.Trim()));
+        }
+
         Assert.False(File.Exists(folder.File("third.yaml")));
     }
 

@@ -18,7 +18,7 @@ internal static class TrainCommand
         var output = new Option<string>("--output") { Description = "The folder for the tuned model.", Required = true };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replaces a tuned model that is already in the folder." };
         var from = new Option<string?>("--from") { Description = "The store of a search. Trains an option of its final comparison exactly as the search did, with the same score." };
-        var side = new Option<string?>("--option") { Description = "With --from, the option to train: found (the default), a strategy's name, or full." };
+        var side = new Option<string?>("--option") { Description = "With --from, the option to train: found, a strategy's name, or a baseline's, such as full; by default the found design, or the winner if no design was searched." };
         var backbone = new Option<string?>("--backbone") { Description = $"An embedded backbone, a downloaded repository or a folder; {defaults.Backbone} by default." };
         var data = new Option<string?>("--data") { Description = "The folder of the tasks' data; the built-in tasks need none." };
         var budget = new Option<string?>("--budget") { Description = $"A share of the backbone's parameters, or a whole number; {defaults.Budget} by default." };

@@ -5,6 +5,9 @@ namespace Spindle.Models.Tuning;
 /// <param name="Options">The kind's record of options, such as <see cref="Lora.LoraOptions"/>.</param>
 public sealed record StrategyConfiguration(string Kind, object Options)
 {
+    /// <summary>Whether every option has its default.</summary>
+    public bool IsDefault => Equals(new StrategyConfiguration(Kind, Activator.CreateInstance(Options.GetType())!));
+
     /// <inheritdoc/>
     public bool Equals(StrategyConfiguration? other) => other is not null && ToString() == other.ToString();
 

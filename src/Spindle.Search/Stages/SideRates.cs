@@ -24,7 +24,7 @@ internal sealed class SideRates(SearchProblem problem)
         {
             Trial?[] trials = [.. Trials(side, rate).Select(spec => finished.Find(spec.Key))];
             if (trials.Contains(null)) return (false, null);
-            var mean = trials.Average(trial => trial!.Points);
+            var mean = trials.Average(PointsOf);
             if (best is null || mean > bestMean) (best, bestMean) = (rate, mean);
         }
 
@@ -40,12 +40,15 @@ internal sealed class SideRates(SearchProblem problem)
             Trials: Trials(side, rate).Select(spec => finished.Find(spec.Key)).ToArray()))).ToArray();
         var isDecided = options.All(option => !option.Trials.Contains(null));
         return new(StageName, true, [.. options.Select(option => option.Option)], isDecided,
-            isDecided ? options.MaxBy(option => option.Trials.Average(trial => trial!.Points)).Option?.Name : null);
+            isDecided ? options.MaxBy(option => option.Trials.Average(PointsOf)).Option?.Name : null);
     }
 
     private IEnumerable<TrialSpec> Trials(Side side, LearningRate rate) => problem.Tasks.Select(task => new TrialSpec(
         new(StageName, Name(side, rate), 0, task.Name, problem.Study.Epochs, DerivedSeed.Derive(problem.Study.Search.Seed, "rate", task.Name)) { Given = side.Given, LearningRate = side.At(rate) },
         side.Plan!));
+
+    // a trial that could not be run is no score, so its rate comes last
+    private static double PointsOf(Trial? trial) => trial!.Counts ? trial.Points : double.NegativeInfinity;
 
     private static string Name(Side side, LearningRate rate) => FormattableString.Invariant($"{side.Name} at {side.At(rate)}");
 }

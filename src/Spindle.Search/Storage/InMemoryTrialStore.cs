@@ -45,7 +45,7 @@ public sealed class InMemoryTrialStore : ITrialStore
         lock (gate)
         {
             if (Study is not null) StoreErrors.RequireSame(Name, Study, study);
-            Study = study;
+            Study = Study is { } there ? study.Continuing(there) : study;
         }
     }
 

@@ -56,6 +56,7 @@ public sealed class SqliteTrialStore : ITrialStore
         {
             var there = StoreText.Read<StudyRecord>(text, $"{Name}: study");
             StoreErrors.RequireSame(Name, there, study);
+            study = study.Continuing(there);
         }
 
         connection.Execute(

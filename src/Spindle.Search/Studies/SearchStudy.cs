@@ -51,6 +51,10 @@ public sealed record SearchStudy
     /// <summary>The folder that the study's relative paths start from, seen from the store's folder; null for a store in memory.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>Reads the settings of a store's study text as this version writes them, so that an option which a later version adds is no difference.
+    /// Null if the text cannot be read.</summary>
+    public Func<string, IReadOnlyDictionary<string, string>?> ReadSettings { get; init; } = _ => null;
+
     /// <summary>The defaults of settings, by key. An older store without a setting is read as having its default.</summary>
     public IReadOnlyDictionary<string, string> Defaults { get; init; } = new Dictionary<string, string>();
 }

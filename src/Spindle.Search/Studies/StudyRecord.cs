@@ -41,6 +41,19 @@ public sealed record StudyRecord(
     [JsonIgnore]
     public IReadOnlyDictionary<string, string> Defaults { get; init; } = new Dictionary<string, string>();
 
+    /// <inheritdoc cref="SearchStudy.ReadSettings"/>
+    [JsonIgnore]
+    public Func<string, IReadOnlyDictionary<string, string>?> ReadSettings { get; init; } = _ => null;
+
+    /// <summary>This record with the designs of baselines that the store's study named and this one does not. Their trials are still in the store.</summary>
+    /// <param name="there">The study of the store.</param>
+    public StudyRecord Continuing(StudyRecord there)
+    {
+        var settings = new Dictionary<string, string>(Settings ?? StudyText.Settings(Text), StringComparer.Ordinal);
+        foreach (var (key, design) in StudyChange.SettingsOf(there, this).Where(pair => StudyChange.IsBaseline(pair.Key))) settings.TryAdd(key, design);
+        return this with { Settings = settings };
+    }
+
     /// <summary>Creates the record of a problem.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="policy">The name of the policy that drives the search. It may be another than the one that the study names.</param>
@@ -61,5 +74,6 @@ public sealed record StudyRecord(
         Defaults = problem.Study.Defaults,
         FormerSettings = problem.Study.FormerSettings,
         Folder = problem.Study.Folder,
+        ReadSettings = problem.Study.ReadSettings,
     };
 }

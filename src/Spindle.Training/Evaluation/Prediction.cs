@@ -5,6 +5,9 @@ namespace Spindle.Training.Evaluation;
 /// <param name="Probabilities">The probability of each label; empty for a regression and for generated text.</param>
 public sealed record Prediction(double Value, IReadOnlyList<double> Probabilities)
 {
+    /// <summary>The name of the predicted label; null for a regression, a text-to-text task, and a generated text that is not a label.</summary>
+    public string? Label { get; init; }
+
     /// <summary>The generated text, or null if the model does not generate text.</summary>
     public string? Text { get; init; }
 

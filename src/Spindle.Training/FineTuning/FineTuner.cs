@@ -83,11 +83,13 @@ public sealed class FineTuner : IDisposable
     /// <summary>Sizes a design under a budget.</summary>
     /// <param name="design">The design.</param>
     /// <param name="budget">The budget.</param>
-    /// <exception cref="InvalidDataException">The design and the backbone have different numbers of layers, or the design does not fit the budget.</exception>
+    /// <exception cref="InvalidDataException">The design and the backbone have different numbers of layers, a strategy is unknown, or the design does not fit the budget.</exception>
     public TuningPlan.Sized Size(Design design, Budget budget)
     {
         if (design.Layers != Shape.Layers.Count)
             throw new InvalidDataException($"the design has {design.Layers} layers, but {Shape.Name} has {Shape.Layers.Count}; for an encoder-decoder, the numbering 'sequential' counts every block as a layer");
+        if (design.LayerStrategies().SelectMany(set => set).FirstOrDefault(name => !Costs.Contains(name)) is { } unknown)
+            throw new InvalidDataException($"unknown strategy '{unknown}'; the strategies are {string.Join(", ", Costs.Names)}");
         var solved = BudgetSolver.Solve(design, budget.For(Shape.Parameters), Shape, Costs);
         if (solved is BudgetResult.Infeasible infeasible)
             throw new InvalidDataException(infeasible.Needed == 0 ? infeasible.Reason : $"the design does not fit the budget: {infeasible.Reason}; raise the budget");

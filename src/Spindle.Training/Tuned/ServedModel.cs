@@ -78,7 +78,8 @@ internal sealed class ServedModel : IDisposable
 
     public void Resume() => model.Resume();
 
-    public IReadOnlyList<Prediction> Predict(IReadOnlyList<Example> rows, CancellationToken stop) => pipeline.Objective.Predict(model, pipeline.Encode(rows), stop);
+    public IReadOnlyList<Prediction> Predict(IReadOnlyList<Example> rows, CancellationToken stop) =>
+        [.. pipeline.Objective.Predict(model, pipeline.Encode(rows), stop).Select(prediction => prediction with { Label = LabelOf(prediction) })];
 
     public TaskScores Evaluate(TaskData data, CancellationToken stop)
     {
@@ -89,4 +90,6 @@ internal sealed class ServedModel : IDisposable
     }
 
     public void Dispose() => model.Dispose();
+
+    private string? LabelOf(Prediction prediction) => Record.Task.Kind == TaskKind.Classification ? Record.Task.Labels.ElementAtOrDefault((int)prediction.Value) : null;
 }

@@ -12,6 +12,7 @@ public sealed class TunedCollection : IDisposable
     private readonly IBackbone backbone;
     private readonly IReadOnlyList<ServedModel> models;
     private ServedModel? attached;
+    private int predicting;
 
     private TunedCollection(IBackbone backbone, IReadOnlyList<ServedModel> models) => (this.backbone, this.models) = (backbone, models);
 
@@ -20,11 +21,11 @@ public sealed class TunedCollection : IDisposable
 
     /// <summary>Reads folders that <see cref="TunedFolder"/> wrote, on the backbone of the first.</summary>
     /// <param name="folders">The folders, at least one.</param>
-    /// <param name="strategies">The strategies by name.</param>
+    /// <param name="strategies">The strategies by name, or null for Spindle's.</param>
     /// <param name="backboneFolder">The backbone to use instead of the recorded one, or null.</param>
     /// <exception cref="DirectoryNotFoundException">A folder or the backbone is missing.</exception>
     /// <exception cref="InvalidDataException">A folder is damaged, or was tuned on another backbone or with another layer numbering than the first.</exception>
-    public static TunedCollection Load(IReadOnlyList<string> folders, StrategyRegistry strategies, string? backboneFolder = null)
+    public static TunedCollection Load(IReadOnlyList<string> folders, StrategyRegistry? strategies = null, string? backboneFolder = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(folders.Count);
         folders = [.. folders.Select(TunedFolder.Resolve)];
@@ -38,7 +39,7 @@ public sealed class TunedCollection : IDisposable
         {
             foreach (var folder in folders)
             {
-                models.Add(ServedModel.Load(folder, strategies, place, backbone));
+                models.Add(ServedModel.Load(folder, strategies ?? StrategyRegistry.Default, place, backbone));
                 models[^1].Suspend();
             }
             return new(backbone, models);
@@ -55,17 +56,27 @@ public sealed class TunedCollection : IDisposable
     /// <param name="rows">Each row with the zero-based index of its folder. Labels are ignored.</param>
     /// <param name="stop">Stops at the next batch.</param>
     /// <exception cref="ArgumentOutOfRangeException">An index is not that of a folder.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is predicting with this collection.</exception>
+    /// <exception cref="OperationCanceledException">The prediction was stopped.</exception>
     public IReadOnlyList<Prediction> Predict(IReadOnlyList<(int Folder, Example Row)> rows, CancellationToken stop = default)
     {
         foreach (var (folder, _) in rows) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)folder, (uint)models.Count, nameof(rows));
-        var predictions = new Prediction[rows.Count];
-        // start with the folder that is already attached
-        foreach (var group in Enumerable.Range(0, rows.Count).GroupBy(row => rows[row].Folder).OrderBy(group => models[group.Key] == attached ? 0 : 1))
+        if (Interlocked.Exchange(ref predicting, 1) == 1) throw new InvalidOperationException("this collection is already predicting in another thread; wait for it");
+        try
         {
-            Attach(models[group.Key]);
-            foreach (var (row, prediction) in group.Zip(attached!.Predict([.. group.Select(row => rows[row].Row)], stop))) predictions[row] = prediction;
+            var predictions = new Prediction[rows.Count];
+            // start with the folder that is already attached
+            foreach (var group in Enumerable.Range(0, rows.Count).GroupBy(row => rows[row].Folder).OrderBy(group => models[group.Key] == attached ? 0 : 1))
+            {
+                Attach(models[group.Key]);
+                foreach (var (row, prediction) in group.Zip(attached!.Predict([.. group.Select(row => rows[row].Row)], stop))) predictions[row] = prediction;
+            }
+            return predictions;
         }
-        return predictions;
+        finally
+        {
+            Volatile.Write(ref predicting, 0);
+        }
     }
 
     /// <inheritdoc/>

@@ -17,12 +17,13 @@ public static class TunedExport
     /// <param name="tuned">The tuned folder.</param>
     /// <param name="format">The format.</param>
     /// <param name="output">The folder to write. It must not exist yet.</param>
-    /// <param name="strategies">The strategies by name.</param>
+    /// <param name="strategies">The strategies by name, or null for Spindle's.</param>
     /// <param name="backboneFolder">The backbone to use instead of the recorded one, or null.</param>
     /// <exception cref="DirectoryNotFoundException">The folder or the backbone is missing.</exception>
     /// <exception cref="InvalidDataException">The folder is damaged or was tuned on another backbone, the format cannot represent the model, or the output already exists.</exception>
-    public static void Write(string tuned, ExportFormat format, string output, StrategyRegistry strategies, string? backboneFolder)
+    public static void Write(string tuned, ExportFormat format, string output, StrategyRegistry? strategies = null, string? backboneFolder = null)
     {
+        strategies ??= StrategyRegistry.Default;
         tuned = TunedFolder.Resolve(tuned);
         var record = TunedFolder.Read(tuned);
         AtomicFolder.Write(output, folder =>

@@ -18,17 +18,18 @@ public sealed class TunedPredictor : IDisposable
 
     /// <summary>Reads a folder that <see cref="TunedFolder"/> wrote, and its backbone.</summary>
     /// <param name="folder">The folder, or a search's, whose winner is taken.</param>
-    /// <param name="strategies">The strategies by name.</param>
+    /// <param name="strategies">The strategies by name, or null for Spindle's.</param>
     /// <param name="backboneFolder">The backbone to use instead of the recorded one, or null.</param>
     /// <exception cref="DirectoryNotFoundException">The folder or the backbone is missing.</exception>
+    /// <exception cref="FileNotFoundException">A file of the folder or of the backbone is missing.</exception>
     /// <exception cref="InvalidDataException">The folder is damaged, or was tuned on another backbone.</exception>
-    public static TunedPredictor Load(string folder, StrategyRegistry strategies, string? backboneFolder = null)
+    public static TunedPredictor Load(string folder, StrategyRegistry? strategies = null, string? backboneFolder = null)
     {
         folder = TunedFolder.Resolve(folder);
         var (place, backbone) = ServedModel.LoadBackbone(TunedFolder.Read(folder), backboneFolder);
         try
         {
-            return new(backbone, ServedModel.Load(folder, strategies, place, backbone));
+            return new(backbone, ServedModel.Load(folder, strategies ?? StrategyRegistry.Default, place, backbone));
         }
         catch
         {
@@ -40,12 +41,21 @@ public sealed class TunedPredictor : IDisposable
     /// <summary>Predicts every row, in the order of the rows.</summary>
     /// <param name="rows">The rows. Labels are ignored.</param>
     /// <param name="stop">Stops at the next batch.</param>
+    /// <exception cref="OperationCanceledException">The prediction was stopped.</exception>
     public IReadOnlyList<Prediction> Predict(IReadOnlyList<Example> rows, CancellationToken stop = default) => model.Predict(rows, stop);
+
+    /// <summary>Predicts every text, in their order.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <exception cref="InvalidOperationException">The model reads pairs of texts.</exception>
+    public IReadOnlyList<Prediction> Predict(params IReadOnlyList<string> texts) => Record.Task.Pairs
+        ? throw new InvalidOperationException("this model reads pairs of texts; write each as an Example with both")
+        : Predict([.. texts.Select(text => new Example(text, null, double.NaN))], default(CancellationToken));
 
     /// <summary>Scores the model on a task's rows.</summary>
     /// <param name="data">The task with its rows. Rows without a label are left out.</param>
     /// <param name="stop">Stops at the next batch.</param>
     /// <exception cref="InvalidDataException">The rows' labels are not those that the model was tuned on.</exception>
+    /// <exception cref="OperationCanceledException">The evaluation was stopped.</exception>
     public TaskScores Evaluate(TaskData data, CancellationToken stop = default) => model.Evaluate(data, stop);
 
     /// <inheritdoc/>

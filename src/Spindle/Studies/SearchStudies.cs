@@ -1,4 +1,6 @@
+using Spindle.Data.Tasks;
 using Spindle.Data.Tasks.Own;
+using Spindle.Models.Tuning;
 using Spindle.Search.Studies;
 
 namespace Spindle.Studies;
@@ -12,9 +14,10 @@ internal static class SearchStudies
     /// <summary>Creates the part of a study that a search needs.</summary>
     /// <param name="study">The study.</param>
     /// <param name="store">The store's file, or null for a store in memory.</param>
-    public static SearchStudy Of(Study study, string? store)
+    /// <param name="strategies">The strategies that a store's study can name, or null for Spindle's.</param>
+    /// <param name="tasks">The tasks that a store's study can name, or null for Spindle's.</param>
+    public static SearchStudy Of(Study study, string? store = null, StrategyRegistry? strategies = null, TaskCatalogue? tasks = null)
     {
-        var (text, former) = (StudyYaml.Write(study), study.MovedTo(""));
         return new()
         {
             Name = study.Name,
@@ -29,21 +32,36 @@ internal static class SearchStudies
             HeadRateIsFixed = study.Training.HeadLearningRate is not null,
             SelectionSplits = study.Training.Selection > 0 ? study.Training.SelectionSplits : 1,
             BaselineDesigns = study.BaselineDesigns,
-            Text = text,
-            Settings = Settings(study, text),
-            FormerSettings = Settings(former, StudyYaml.Write(former)),
+            Text = StudyYaml.Write(study),
+            Settings = SettingsOf(study),
+            FormerSettings = SettingsOf(study.MovedTo("")),
+            ReadSettings = text => Read(text, strategies, tasks),
             Folder = store is null ? null : Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(store))!, Path.GetFullPath(study.Folder is { Length: > 0 } folder ? folder : ".")),
             Defaults = StudyText.Settings(StudyYaml.Write(new Study("", "", []))).Where(pair => !Required.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal),
         };
     }
 
-    private static Dictionary<string, string> Settings(Study study, string text)
+    private static Dictionary<string, string> SettingsOf(Study study)
     {
-        var settings = new Dictionary<string, string>(StudyText.Settings(text), StringComparer.Ordinal)
+        var settings = new Dictionary<string, string>(StudyText.Settings(StudyYaml.Write(study)), StringComparer.Ordinal)
         {
             ["tasks"] = string.Join(", ", study.Tasks.Select(task => task.Name)),
         };
         foreach (var task in study.OwnTasks) settings[$"tasks.{task.Name}"] = OwnTaskYaml.Write(task);
+        foreach (var (name, design) in study.BaselineDesigns) settings[StudyChange.BaselineKey(name)] = design.ToString();
         return settings;
+    }
+
+    private static Dictionary<string, string>? Read(string text, StrategyRegistry? strategies, TaskCatalogue? tasks)
+    {
+        try
+        {
+            return SettingsOf(StudyYaml.Parse(text, "the study of the store", strategies, tasks));
+        }
+        catch (InvalidDataException)
+        {
+            // it names what this program does not know; the difference is then reported by the text
+            return null;
+        }
     }
 }

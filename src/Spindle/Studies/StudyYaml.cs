@@ -55,8 +55,10 @@ public static class StudyYaml
         Line("  ", "layers", KebabCase.From(study.Space.Layers));
         Line("  ", "tunable-groups", KebabCase.From(study.Space.TunableGroups));
 
-        if (study.Strategies.Count > 0) text.Append("strategies:\n");
-        foreach (var (name, configuration) in study.Strategies.OrderBy(pair => pair.Key, StringComparer.Ordinal)) Line("  ", YamlText.Format(name), configuration.ToString());
+        // a strategy with its defaults is as one that is not listed
+        var configurations = study.Strategies.Where(pair => pair.Key != pair.Value.Kind || !pair.Value.IsDefault).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToArray();
+        if (configurations.Length > 0) text.Append("strategies:\n");
+        foreach (var (name, configuration) in configurations) Line("  ", YamlText.Format(name), configuration.ToString());
 
         text.Append("training:\n");
         foreach (var setting in TrainingSetting.All)

@@ -202,23 +202,6 @@ public sealed class JointPolicyTests : SearchPolicySuite
         }
     }
 
-    [Fact]
-    public void A_comparison_without_a_search_compares_each_strategy_and_the_named_designs()
-    {
-        var design = Designs.Design.Uniform(new Designs.StrategySet("adapter", "lora"), 6);
-        var study = SyntheticStudy.Of(policy: "comparison") with { BaselineDesigns = new Dictionary<string, Designs.Design> { ["mine"] = design } };
-        study = study with { Search = study.Search with { Baselines = ["mine", "full"] } };
-        using var store = new InMemoryTrialStore();
-        using var workers = new InProcessWorkers(new SyntheticRunner());
-        var problem = SyntheticStudy.Problem(study);
-        var result = new SearchSession(problem, SearchPolicies.Create(problem), store, workers).Run(stop: TestContext.Current.CancellationToken);
-        Assert.True(result.IsComplete);
-        Assert.Empty(result.Stages);
-        Assert.Equal(["adapter", "prefix", "bitfit", "lora", "mine", "full"], result.Sides.Select(side => side.Name));
-        Assert.All(result.Sides, side => Assert.True(side.IsScored));
-        Assert.Equal(result.Winner!.Name, store.Stages().Single().Chosen);
-    }
-
     private (StudyResult Result, InMemoryTrialStore Store) Run(SearchStudy study, SyntheticRunner? runner = null, int workers = 1)
     {
         var problem = SyntheticStudy.Problem(study) with { Workers = workers };
@@ -226,4 +209,19 @@ public sealed class JointPolicyTests : SearchPolicySuite
         using var pool = new InProcessWorkers(runner ?? new(), workers);
         return (new SearchSession(problem, Create(problem), store, pool).Run(stop: TestContext.Current.CancellationToken), store);
     }
+}
+
+/// <summary>The same contract under a limit, which lets the policy plan fewer designs, rates, rows and seeds.</summary>
+public sealed class LimitedJointPolicyTests : SearchPolicySuite
+{
+    // by their last rung
+    private protected override IReadOnlyList<string> Compared => ["adapter", "prefix", "lora", "bitfit", "full"];
+
+    private protected override SearchStudy Study(int seed = 42, int samples = 2, string budget = "5%")
+    {
+        var study = SyntheticStudy.Of(seed: seed, samples: samples, budget: budget, policy: "joint", epochs: 4);
+        return study with { LearningRates = [new(3e-4, 2e-5, false), new(1e-3, 5e-5, true), new(3e-3, 2e-4, false)], Search = study.Search with { Limit = new(Examples: 30_000) } };
+    }
+
+    private protected override ISearchPolicy Create(SearchProblem problem) => new JointPolicy(problem);
 }

@@ -1,11 +1,11 @@
 using Spindle.Data.Tasks;
 using Spindle.Designs.Budgets;
-using Spindle.Models.Tuning;
 using Spindle.Search.Execution;
 using Spindle.Studies;
 using Spindle.Training.FineTuning;
 using Spindle.Training.Settings;
 using Spindle.Training.Tuned;
+using Spindle.Tuning;
 
 namespace Spindle.Tests.Library;
 
@@ -29,6 +29,8 @@ public sealed class LibraryPageTests : IDisposable
         var stop = TestContext.Current.CancellationToken;
         Search(stop);
         Assert.True(TunedFolder.Exists("reviews.tuned/best/builtin-sentiment"));
+        Tune(stop);
+        Assert.True(TunedFolder.Exists("tuned/best/reviews"));
         Train(stop);
         Again(stop);
         Assert.True(TunedFolder.Exists("runs/lora"));
@@ -54,6 +56,14 @@ public sealed class LibraryPageTests : IDisposable
         Assert.True(result.IsComplete);
     }
 
+    private static void Tune(CancellationToken stop)
+    {
+        File.WriteAllLines("reviews.csv", ["text,stars", .. Enumerable.Range(0, 40).Select(row => $"{(row % 2 == 0 ? "a good film" : "a dull film")} {row},{(row % 2 == 0 ? "good" : "bad")}")]);
+        var (study, _) = TuneStudy.Plan(new("reviews.csv") { Time = TimeSpan.FromMinutes(20) });
+        var best = StudySearch.Run(study, new() { Store = "tuned.db", TunedFolder = "tuned" }, stop: stop).Winner;
+        Assert.NotNull(best);
+    }
+
     private static void Train(CancellationToken stop)
     {
         using var training = TaskTraining.Prepare(new("builtin/sentiment")
@@ -75,17 +85,16 @@ public sealed class LibraryPageTests : IDisposable
 
     private static void Predict(CancellationToken stop)
     {
-        using var model = TunedPredictor.Load("runs/sentiment", StrategyRegistry.Default);
-        var labels = model.Record.Task.Labels;
-        foreach (var prediction in model.Predict([new("A wonderful, moving film.", null, double.NaN)], stop))
-            Console.WriteLine($"{labels[(int)prediction.Value]} with probability {prediction.Probabilities.Max():F2}");
+        using var model = TunedPredictor.Load("runs/sentiment");
+        foreach (var prediction in model.Predict("A wonderful, moving film.", "It bored me."))
+            Console.WriteLine($"{prediction.Label} with probability {prediction.Probabilities.Max():F2}");
         var scores = model.Evaluate(TaskCatalogue.Default.Load("builtin/sentiment", null), stop);
         Console.WriteLine($"{scores.Score:F1} points on all validation rows");
     }
 
     private static void Export()
     {
-        TunedExport.Write("runs/sentiment", ExportFormat.Spindle, "handed-on", StrategyRegistry.Default, null);
+        TunedExport.Write("runs/sentiment", ExportFormat.Spindle, "handed-on");
     }
 
     private static void Show(SearchProgress progress) => Console.WriteLine($"{progress.Stage}: {progress.Done} of about {progress.Trials}");

@@ -107,6 +107,45 @@ public sealed class StudySearchTests : IDisposable
     }
 
     [Fact]
+    public void Of_several_learning_rates_this_process_trains_at_the_one_that_workers_read_in_the_store()
+    {
+        // none of them is that of the training settings
+        var study = Small with { LearningRates = [1e-4, 1e-2], Search = Small.Search with { FinalSeeds = 1 } };
+        using (var search = StudySearch.Prepare(study, new() { Store = At("small.db") }))
+        {
+            Assert.Equal([true, false], search.Problem.Study.LearningRates.Select(rate => rate.IsBase));
+            Assert.True(search.Run(stop: TestContext.Current.CancellationToken).IsComplete);
+        }
+
+        using var store = SqliteTrialStore.Open(At("small.db"));
+        using var tuner = new Training.FineTuning.FineTuner(Trials.TrialRunner.OptionsOf(StudyYaml.Parse(store.Study!.Text, "s"), StrategyRegistry.Default, Data.Tasks.TaskCatalogue.Default));
+        var trial = store.Trials().First(trial => trial.Spec.Key is { LearningRate: null, Stage: not "Final" });
+        var again = new Trials.TrialRunner(tuner).Run(new(trial.Spec.Key, trial.Spec.Plan), null, TestContext.Current.CancellationToken);
+        Assert.Equal(trial.Outcome!.Metrics, again.Metrics);
+        Assert.Equal(trial.Outcome.Score, again.Score);
+        Assert.Equal(1e-4, tuner.Settings.LearningRate);
+    }
+
+    [Fact]
+    public void Fewer_than_one_worker_are_refused() =>
+        Assert.Equal("options", Assert.Throws<ArgumentOutOfRangeException>(() => StudySearch.Prepare(Small, new() { Workers = 0 })).ParamName);
+
+    [Fact]
+    public void A_training_without_a_known_strategy_is_refused_with_the_names_of_all()
+    {
+        Refused(new("builtin/sentiment") { Strategies = ["lorra"] }, "unknown strategy 'lorra'; the strategies are ");
+        Refused(new("builtin/sentiment") { Strategies = [] }, "no strategy is named; name at least one of ");
+        Refused(new("builtin/sentiment") { Design = Designs.Design.Uniform(new Designs.StrategySet("lora", "lorra"), 6) }, "unknown strategy 'lorra'; the strategies are ");
+
+        static void Refused(TaskTrainingOptions options, string part)
+        {
+            var message = Assert.Throws<InvalidDataException>(() => TaskTraining.Prepare(options)).Message;
+            Assert.Contains(part, message, StringComparison.Ordinal);
+            Assert.All(StrategyRegistry.Default.Names, name => Assert.Contains(name, message, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void A_study_that_a_program_builds_has_the_ranges_of_study_files()
     {
         Refused(Small with { Training = Small.Training with { Epochs = 0 } }, "'epochs' is '0'; write a whole number from 1");

@@ -24,6 +24,17 @@ public class StudyYamlTests
         """;
 
     [Fact]
+    public void A_strategy_with_its_defaults_is_as_one_that_is_not_listed()
+    {
+        var study = Parse(Example, "s.yaml");
+        Assert.Equal(study, Parse(Example + "\nstrategies: {lora: {}}", "s.yaml"));
+        Assert.Equal(study, Parse(Example + "\nstrategies: {lora: {dropout: 0}, bitfit: {}}", "s.yaml"));
+        Assert.NotEqual(study, Parse(Example + "\nstrategies: {lora: {dropout: 0.1}}", "s.yaml"));
+        // a variant with the defaults is a further strategy
+        Assert.NotEqual(study, Parse(Example + "\nstrategies: {second: {kind: lora}}", "s.yaml"));
+    }
+
+    [Fact]
     public void The_example_is_read_correctly()
     {
         var study = Parse(Example, "studies/s.yaml");

@@ -63,6 +63,60 @@ public sealed class TunedCollectionTests : IDisposable
         Assert.Equal(before, Tensor.TotalCount);
     }
 
+    [Fact]
+    public void A_second_thread_is_refused_while_a_collection_predicts()
+    {
+        using var models = TunedCollection.Load(Train());
+        var row = TaskCatalogue.Default.Load("builtin/sentiment", null).Validation[0].Examples[0];
+        Exception? inside = null;
+        var rows = new ReadingRows([(0, row), (2, row)], () =>
+        {
+            var other = new Thread(() => inside ??= Record.Exception(() => models.Predict([(2, row)], TestContext.Current.CancellationToken)));
+            other.Start();
+            other.Join();
+        });
+        Assert.Equal(2, models.Predict(rows, TestContext.Current.CancellationToken).Count);
+        Assert.Contains("already predicting in another thread", Assert.IsType<InvalidOperationException>(inside).Message, StringComparison.Ordinal);
+        // a call that fails leaves it free
+        Assert.ThrowsAny<OperationCanceledException>(() => models.Predict(rows, new CancellationToken(canceled: true)));
+        Assert.Single(models.Predict([(2, row)], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Texts_are_answered_with_the_names_of_labels_and_a_model_of_pairs_refuses_them()
+    {
+        var folders = Train();
+        using (var model = TunedPredictor.Load(folders[0]))
+        {
+            var answers = model.Predict("A wonderful, moving film.", "Dull.");
+            Assert.Equal(2, answers.Count);
+            Assert.All(answers, answer => Assert.Equal(model.Record.Task.Labels[(int)answer.Value], answer.Label));
+            var rows = model.Predict([new("A wonderful, moving film.", null, double.NaN), new("Dull.", null, double.NaN)], TestContext.Current.CancellationToken);
+            Assert.Equal(rows.SelectMany(row => row.Probabilities), answers.SelectMany(answer => answer.Probabilities));
+        }
+
+        using var pairs = TunedPredictor.Load(folders[1]);
+        Assert.Contains("pairs of texts", Assert.Throws<InvalidOperationException>(() => pairs.Predict("one")).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class ReadingRows(IReadOnlyList<(int Folder, Example Row)> rows, Action act) : IReadOnlyList<(int Folder, Example Row)>
+    {
+        public int Count => rows.Count;
+
+        public (int Folder, Example Row) this[int index]
+        {
+            get
+            {
+                act();
+                return rows[index];
+            }
+        }
+
+        public IEnumerator<(int Folder, Example Row)> GetEnumerator() => rows.GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
     private string[] Train()
     {
         using var tuner = SmallTuner.Tuner(SmallTuner.Training, seed: 3);

@@ -1,0 +1,49 @@
+using Spindle.Designs;
+using Spindle.Designs.Plans;
+using Spindle.Models.Backbones;
+using Spindle.Search.Policies;
+using Spindle.Search.Studies;
+using Spindle.Studies;
+
+namespace Spindle.Tuning;
+
+/// <summary>Plans the study that compares a design of a search with the baselines on another backbone, budget or list of tasks, without a new search.</summary>
+public static class TransferStudy
+{
+    /// <summary>The name of the design among the baselines of the new study.</summary>
+    public const string Transferred = "transferred";
+
+    /// <summary>Reads the design from the store, and rescales it to the backbone's layers.</summary>
+    /// <param name="options">Which design, and what it is carried over to.</param>
+    /// <exception cref="DirectoryNotFoundException">The backbone is missing.</exception>
+    /// <exception cref="FileNotFoundException">The store or a file of the backbone is missing.</exception>
+    /// <exception cref="InvalidDataException">The store has no such option, the option has no design, or a file cannot be read.</exception>
+    public static Study Plan(TransferOptions options)
+    {
+        var (study, option, trials) = StoredOption.Find(options.Store, options.Option, options.Registry, options.Catalogue);
+        var design = trials.Select(trial => (trial.Spec.Plan as TuningPlan.Sized)?.Design).FirstOrDefault(found => found is not null)
+            ?? throw new InvalidDataException($"{options.Store}: '{option.Name}' has no design to carry over{(option.Reason is { } reason ? $": {reason}" : "")}; name another option");
+        // what the options name is seen from the current folder
+        study = study.MovedTo("") with
+        {
+            Name = options.Name ?? study.Name,
+            Backbone = options.Backbone ?? study.Backbone,
+            Budget = options.Budget ?? study.Budget,
+            Tasks = options.Tasks ?? study.Tasks,
+            Data = options.Data ?? study.Data,
+        };
+        using var outline = BackboneCatalogue.Outline(study.BackbonePlace, new() { Layers = study.Space.Layers });
+        var layers = outline.Shape.Layers.Count;
+        return study with
+        {
+            Space = study.Space with { Groups = Math.Min(study.Space.Groups, layers) },
+            BaselineDesigns = new Dictionary<string, Design> { [Transferred] = DesignScaling.ToLayers(design, layers) },
+            Search = study.Search with
+            {
+                Policy = ComparisonPolicy.PolicyName,
+                Limit = new(),
+                Baselines = [Transferred, .. study.Search.Baselines.Where(BaselineNames.Names.Contains)],
+            },
+        };
+    }
+}

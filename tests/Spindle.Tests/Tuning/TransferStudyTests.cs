@@ -1,0 +1,70 @@
+using Spindle.Designs;
+using Spindle.Designs.Budgets;
+using Spindle.Search.Execution;
+using Spindle.Search.Policies;
+using Spindle.Search.Storage;
+using Spindle.Search.Trials;
+using Spindle.Studies;
+using Spindle.Tuning;
+
+namespace Spindle.Tests.Tuning;
+
+public sealed class TransferStudyTests : IDisposable
+{
+    private static readonly Study Compared = new("compared", "minilm-l6", ["builtin/sentiment"])
+    {
+        Space = new() { Groups = 1, Strategies = ["bitfit", "lora"] },
+        Training = new() { TrainLimit = 8, ValidationLimit = 8, MaxLength = 16 },
+        Search = new() { Policy = ComparisonPolicy.PolicyName, FinalSeeds = 1, Baselines = ["head", "full"] },
+    };
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("spindle-transfer-");
+
+    private string Store => Path.Combine(folder.FullName, "compared.db");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void The_winner_is_carried_over_where_no_design_was_searched()
+    {
+        Search();
+        var study = TransferStudy.Plan(new(Store) { Name = "other", Budget = Budget.OfShare(0.003m), Tasks = ["builtin/similarity"] });
+        Assert.Equal(("other", "minilm-l6", Budget.OfShare(0.003m)), (study.Name, study.Backbone, study.Budget));
+        Assert.Equal(["builtin/similarity"], study.Tasks.Select(task => task.Name));
+        Assert.Equal(Design.Uniform(new StrategySet("lora"), 6), study.BaselineDesigns[TransferStudy.Transferred]);
+        Assert.Equal([TransferStudy.Transferred, "head", "full"], study.Search.Baselines);
+
+        using var training = TaskTraining.From(new(Store));
+        Assert.Equal(90, training.Expected);
+    }
+
+    [Fact]
+    public void A_named_option_is_carried_over_and_one_without_a_design_is_refused()
+    {
+        Search();
+        Assert.Equal(Design.Uniform(new StrategySet("bitfit"), 6), TransferStudy.Plan(new(Store) { Option = "bitfit" }).BaselineDesigns[TransferStudy.Transferred]);
+        Refused("full", "'full' has no design to carry over; name another option");
+        Refused("head", "'head' has no design to carry over; name another option");
+        Refused("none", "there is no option 'none'; the options are bitfit, lora, head, full");
+
+        void Refused(string option, string part) =>
+            Assert.Contains(part, Assert.Throws<InvalidDataException>(() => TransferStudy.Plan(new(Store) { Option = option })).Message, StringComparison.Ordinal);
+    }
+
+    private void Search()
+    {
+        using var search = StudySearch.Prepare(Compared);
+        using var store = SqliteTrialStore.OpenOrCreate(Store);
+        using var workers = new InProcessWorkers(new GivenScores());
+        Assert.Equal("lora", new SearchSession(search.Problem, new ComparisonPolicy(search.Problem), store, workers).Run(stop: TestContext.Current.CancellationToken).Winner!.Name);
+    }
+
+    private sealed class GivenScores : ITrialRunner
+    {
+        public TrialOutcome Run(TrialRequest request, IProgress<TrialProgress>? progress, CancellationToken stop)
+        {
+            var score = request.Key.Option == "lora" ? 90 : 60;
+            return new(score, new Dictionary<string, double> { ["accuracy"] = score / 100.0 }, [score], 10, 1, 8, 0.1, null);
+        }
+    }
+}
