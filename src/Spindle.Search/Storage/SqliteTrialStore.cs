@@ -235,6 +235,12 @@ public sealed class SqliteTrialStore : ITrialStore
         .ToArray());
 
     /// <inheritdoc/>
+    public IReadOnlyList<Trial> Running() => Do(() => connection
+        .Query<TrialRow>($"select {TrialRow.Columns} from trial where state = 1 order by id")
+        .Select(row => row.Trial(Name))
+        .ToArray());
+
+    /// <inheritdoc/>
     public IReadOnlyList<Trial> EndedAfter(long order) => Do(() => connection
         .Query<TrialRow>($"select {TrialRow.Columns} from trial where end_order > @order order by end_order", new { order })
         .Select(row => row.Trial(Name))
