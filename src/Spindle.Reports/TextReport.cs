@@ -21,9 +21,9 @@ public static class TextReport
             result.Stages.Select(stage => (string[])
             [
                 stage.Name,
-                stage.IsDecided ? stage.Chosen ?? "–" : "…",
-                stage.Compares ? Figures.Points(stage.Winner?.Mean) : "",
-                stage.Compares ? Figures.Points(stage.Winner?.StandardError) : "",
+                stage.IsDecided ? stage.Chosen ?? "–" : stage.Leader is { } leader ? $"{leader.Name} so far" : "…",
+                stage.Compares ? Figures.Points((stage.Winner ?? stage.Leader)?.Mean) : "",
+                stage.Compares ? Figures.Points((stage.Winner ?? stage.Leader)?.StandardError) : "",
                 stage.Second?.Name ?? "",
                 stage.Second is { } second ? Figures.Points(second.Mean) : "",
                 stage is { Compares: true, Winner.ProbabilityOfBest: { } best } ? Figures.Thousandths(best) : "",

@@ -16,6 +16,16 @@ public sealed class TextReportTests
     }
 
     [Fact]
+    public void The_leader_of_a_stage_that_is_not_decided_is_not_called_the_second()
+    {
+        Assert.Matches(@"\nS1 +spindle so far +70\.13 +–\n", TextReport.Write(Results.Partial));
+        var stage = Results.Complete.Stages[1] with { IsDecided = false, Chosen = null };
+        Assert.Matches(@"\nS1 +spindle so far +70\.13 +0\.50 +uniform +69\.90\n", TextReport.Write(Results.Partial with { Stages = [stage] }));
+        var none = stage with { Options = [.. stage.Options.Select(option => option with { Mean = null, StandardError = null })] };
+        Assert.Matches(@"\nS1 +… +– +–\n", TextReport.Write(Results.Partial with { Stages = [none] }));
+    }
+
+    [Fact]
     public void A_choice_has_the_probability_that_it_is_the_best()
     {
         var text = TextReport.Write(Results.Tested);
