@@ -6,6 +6,7 @@ using Spindle.Search.Storage;
 using Spindle.Search.Studies;
 using Spindle.Studies;
 using Spindle.Training.Evaluation;
+using Spindle.Training.Batches;
 using Spindle.Training.FineTuning;
 using Spindle.Training.Settings;
 using Spindle.Trials;
@@ -63,7 +64,7 @@ public sealed class StudySearch : IDisposable
             {
                 var rows = tuner.Task(task);
                 warnings.AddRange(rows.Warnings);
-                return new(task, TaskScores.Chance(rows)) { TrainingRows = rows.Train.Count, AllRows = rows.Train.Count + rows.Selection.Count, PositiveLabel = rows.Task.PositiveLabel, Cut = rows.Cut?.ToString(), Rows = [.. rows.Digests.Select(part => TaskRows.Of(part.Part, part.Digests))] };
+                return ChanceOf(tuner, task, rows);
             }) with
             { Workers = WorkersOf(options, study.Training) };
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
@@ -133,6 +134,18 @@ public sealed class StudySearch : IDisposable
         store.Dispose();
         tuner.Dispose();
     }
+
+    private static TaskChance ChanceOf(FineTuner tuner, string task, EncodedTask rows) => new(task, TaskScores.Chance(rows))
+    {
+        TrainingRows = rows.Train.Count,
+        AllRows = rows.Train.Count + rows.Selection.Count,
+        PositiveLabel = rows.Task.PositiveLabel,
+        Cut = rows.Cut?.ToString(),
+        CutRows = rows.Cut?.Cut,
+        ExaminedRows = rows.Cut?.Examined,
+        Rows = [.. rows.Digests.Select(part => TaskRows.Of(part.Part, part.Digests))],
+        PlaceOf = (part, row) => tuner.PlaceOf(task, rows.Digests.First(known => known.Part == part).Digests[row]),
+    };
 
     private static int WorkersOf(StudySearchOptions options, TrainingSettings settings) =>
         options.WorkerProgram is null ? 1 : options.Workers ?? Math.Max(1, Environment.ProcessorCount / settings.Threads);

@@ -83,6 +83,11 @@ public sealed class FineTuner : IDisposable
     public TuningPlan.Sized Size(Design design, Budget budget)
     {
         if (design.Layers != Shape.Layers.Count)
+    /// <summary>Where a row of a task is, as <c>file:line</c>, or null where that is not known. Its files are read again, so this is for messages.</summary>
+    /// <param name="name">The task's name.</param>
+    /// <param name="digest">The row's digest, one of <see cref="EncodedTask.Digests"/>.</param>
+    public string? PlaceOf(string name, ulong digest) => tasks.PlaceOf(name, digest);
+
             throw new InvalidDataException($"the design has {design.Layers} layers, but {Shape.Name} has {Shape.Layers.Count}; for an encoder-decoder, the numbering 'sequential' counts every block as a layer");
         var solved = BudgetSolver.Solve(design, budget.For(Shape.Parameters), Shape, Costs);
         if (solved is BudgetResult.Infeasible infeasible)

@@ -37,6 +37,11 @@ internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, Trainin
             : task with { Train = RowSample.Draw(task.Train, limit, seed) };
     }
 
+    /// <summary>Where a row of a task is, as <c>file:line</c>, or null where that is not known.</summary>
+    /// <param name="name">The task's name.</param>
+    /// <param name="digest">The row's digest.</param>
+    public string? PlaceOf(string name, ulong digest) => catalogue.PlaceOf(name, data, digest);
+
     /// <summary>The values that a task's head starts from, solved once for the same training rows.</summary>
     /// <param name="rows">The task's name, and which training rows they are solved on.</param>
     /// <param name="solve">Solves them.</param>

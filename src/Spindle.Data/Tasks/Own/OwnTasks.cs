@@ -57,11 +57,22 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
             return result;
         }
 
-        SplitReader Reader(Table table) => new(
-            outcome.Definition,
-            new(skips ? 1 : 0, skips ? "correct the file, or name another" : Remedy, DropsDuplicates: true),
-            text => LabelOf(outcome, text, table.Column(outcome.Layout.Answer!).ClassNames));
+        SplitReader Reader(Table table) => ReaderOf(table, outcome, skips);
     }
+
+    /// <inheritdoc/>
+    public string? PlaceOf(string name, string? dataFolder, ulong digest)
+    {
+        var task = tasks.First(task => task.Name == name);
+        var (train, validation, outcome) = Look(task, dataFolder);
+        var selection = task.Selection.Count == 0 ? null : Table.Open(OwnFiles.Resolve(task.Name, task.Selection, dataFolder), Options(task));
+        return ((Table?[])[train, validation, selection]).OfType<Table>().Select(table => ReaderOf(table, outcome, skips: true).PlaceOf(table, outcome.Layout, digest)).FirstOrDefault(place => place is not null);
+    }
+
+    private static SplitReader ReaderOf(Table table, OwnTaskInference.Outcome outcome, bool skips) => new(
+        outcome.Definition,
+        new(skips ? 1 : 0, skips ? "correct the file, or name another" : Remedy, DropsDuplicates: true),
+        text => LabelOf(outcome, text, table.Column(outcome.Layout.Answer!).ClassNames));
 
     /// <summary>Reads the test rows that a task names, with their labels where the files have the label's column. A row without a label is kept without one. Bad rows are refused,
     /// whatever the description says, because each test row needs an answer.</summary>
