@@ -1,15 +1,17 @@
 using System.CommandLine;
 using System.Globalization;
-using Spectre.Console;
 using Spindle.Cli;
 using Spindle.Cli.Commands;
 using Spindle.Cli.Commands.Backbones;
 using Spindle.Cli.Commands.Data;
 using Spindle.Cli.Commands.Predict;
 using Spindle.Cli.Commands.Tasks;
+using Spindle.Cli.Terminal;
+using Spindle.Models.Numerics;
 
-// a file or a pipe has no width at which text must wrap
-if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 200;
+SafeOutput.Install();
+// before libtorch is loaded
+IdleThreads.Sleep();
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 var root = new RootCommand(

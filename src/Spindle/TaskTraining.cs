@@ -118,7 +118,7 @@ public sealed class TaskTraining : IDisposable
 
     private static (Study Study, Trial Trial) Find(StudyTrainingOptions options)
     {
-        using var store = SqliteTrialStore.Open(options.Store);
+        using var store = SqliteTrialStore.OpenToRead(options.Store);
         var record = store.Study ?? throw new InvalidDataException($"{options.Store}: no search has been started on this store; start one on it");
         var study = StudyYaml.Parse(record.Text, options.Store, options.Registry, options.Tasks);
         var final = store.Stages().LastOrDefault(stage => stage.IsFinalComparison)

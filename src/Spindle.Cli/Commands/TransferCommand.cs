@@ -51,7 +51,7 @@ internal static class TransferCommand
 
     private static (Study Study, Design Design) Found(string file, string? option)
     {
-        using var store = SqliteTrialStore.Open(file);
+        using var store = SqliteTrialStore.OpenToRead(file);
         var record = store.Study ?? throw new InvalidDataException($"{file}: no search has been started on this store; run 'spindle search'");
         var final = store.Stages().LastOrDefault(stage => stage.IsFinalComparison)
             ?? throw new InvalidDataException($"{file}: the search has not reached its final comparison; run 'spindle search' again to resume it");
