@@ -10,6 +10,7 @@ using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
+using Spindle.Models.Numerics;
 using Spindle.Models.Tuning;
 using Spindle.Training.Batches;
 using Spindle.Training.Evaluation;
@@ -47,6 +48,8 @@ public sealed class FineTuner : IDisposable
     // tests make models diverge with learning rates that are not allowed
     internal FineTuner(FineTunerOptions options, bool checksRanges)
     {
+        // for programs that use no other part of libtorch before
+        IdleThreads.Sleep();
         (settings, strategies) = (options.Settings, options.Strategies);
         if (checksRanges) TrainingSetting.RequireInRange(settings);
         var folder = BackboneFolder.Locate(options.Backbone);
