@@ -36,12 +36,12 @@ internal static class ExitCodes
             // the parser's own signal handling throws at a second signal, and cuts off a command that takes more than its time limit to stop
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             if (parsed.Action is not AsynchronousCommandLineAction) return await parsed.InvokeAsync(configuration);
-            using var interruption = new Interruption();
+            using var interruption = new Interruption(() => Environment.Exit(Say($"interrupted; it did not stop within {Interruption.Grace.TotalSeconds:0} seconds and was ended", Interrupted)));
             return await parsed.InvokeAsync(configuration, interruption.Token);
         }
         catch (OperationCanceledException)
         {
-            return Interrupted;
+            return Say("interrupted; run the same command again to start over or resume", Interrupted);
         }
         catch (DirectoryNotFoundException error) when ((error as NotDownloadedException ?? error.InnerException) is NotDownloadedException missing)
         {

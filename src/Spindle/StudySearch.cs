@@ -1,3 +1,4 @@
+using Spindle.Designs.Shapes;
 using Spindle.Search;
 using Spindle.Search.Execution;
 using Spindle.Search.Policies;
@@ -5,10 +6,11 @@ using Spindle.Search.Results;
 using Spindle.Search.Storage;
 using Spindle.Search.Studies;
 using Spindle.Studies;
-using Spindle.Training.Evaluation;
 using Spindle.Training.Batches;
+using Spindle.Training.Evaluation;
 using Spindle.Training.FineTuning;
 using Spindle.Training.Settings;
+using Spindle.Training.Tuned;
 using Spindle.Trials;
 
 namespace Spindle;
@@ -31,11 +33,11 @@ public sealed class StudySearch : IDisposable
     /// <summary>The study's backbone, budget, space and tasks.</summary>
     public SearchProblem Problem { get; }
 
-    /// <summary>Warnings about the tasks' rows, one sentence each.</summary>
+    /// <summary>Warnings about the machine and the tasks' rows, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>The number of trials that run in parallel.</summary>
-    public int Workers => WorkersOf(options, tuner.Settings);
+    /// <summary>The number of trials that run in parallel: as many as were asked for, if they fit in memory.</summary>
+    public int Workers => Problem.Workers;
 
     /// <summary>Reads backbone and rows, and checks everything that can be checked before training.</summary>
     /// <param name="study">The study.</param>
@@ -43,6 +45,8 @@ public sealed class StudySearch : IDisposable
     /// <exception cref="DirectoryNotFoundException">The backbone or a task's folder is missing.</exception>
     /// <exception cref="FileNotFoundException">A file of the backbone or of a task is missing.</exception>
     /// <exception cref="InvalidDataException">A file cannot be read, a setting is out of range, no design fits the budget, or the store belongs to another study.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder for the tuned weights cannot be written.</exception>
+    /// <exception cref="IOException">There is a file in the place of that folder, or the disk cannot be written.</exception>
     /// <exception cref="ArgumentException">The options ask for several workers without a <see cref="StudySearchOptions.WorkerProgram"/>.</exception>
     public static StudySearch Prepare(Study study, StudySearchOptions? options = null)
     {
@@ -54,20 +58,23 @@ public sealed class StudySearch : IDisposable
         // a study that a program builds has the same ranges and names as a file
         StudyYaml.Parse(StudyYaml.Write(study), $"study {study.Name}", options.Strategies, options.Tasks);
         study = WithPrecision(study, options);
+        if (options.TunedFolder is { } tuned) TunedFolder.RequireWritable(tuned);
         FineTuner? tuner = null;
         ITrialStore? store = null;
         try
         {
             tuner = new FineTuner(TrialRunner.OptionsOf(study, options.Strategies, options.Tasks));
-            var warnings = new List<string>();
+            var (workers, tooMany) = WorkersOf(options, study, tuner.Shape);
+            List<string> warnings = [.. tuner.Warnings, .. tooMany is null ? [] : (string[])[tooMany]];
             var problem = SearchProblem.Of(SearchStudies.Of(study), tuner.Shape, tuner.Costs, task =>
             {
                 var rows = tuner.Task(task);
                 warnings.AddRange(rows.Warnings);
                 return ChanceOf(tuner, task, rows);
             }) with
-            { Workers = WorkersOf(options, study.Training) };
+            { Workers = workers };
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
+            MostTrials.Require(problem, policy);
             policy.RequireFeasible();
             store = options.Store is { } file ? SqliteTrialStore.OpenOrCreate(file) : new InMemoryTrialStore();
             return new(options, tuner, store, problem, policy, warnings);
@@ -147,8 +154,9 @@ public sealed class StudySearch : IDisposable
         PlaceOf = (part, row) => tuner.PlaceOf(task, rows.Digests.First(known => known.Part == part).Digests[row]),
     };
 
-    private static int WorkersOf(StudySearchOptions options, TrainingSettings settings) =>
-        options.WorkerProgram is null ? 1 : options.Workers ?? Math.Max(1, Environment.ProcessorCount / settings.Threads);
+    private static (int Workers, string? Warning) WorkersOf(StudySearchOptions options, Study study, BackboneShape shape) => options.WorkerProgram is null
+        ? (1, null)
+        : WorkerMemory.Fit(options.Workers ?? Math.Max(1, Environment.ProcessorCount / study.Training.Threads), WorkerMemory.Of(shape, study), WorkerMemory.Free);
 
     // results depend on the precision, so a search resumes with the one it started with, even on another machine
     private static Study WithPrecision(Study study, StudySearchOptions options)

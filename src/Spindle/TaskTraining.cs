@@ -21,7 +21,7 @@ public sealed class TaskTraining : IDisposable
     {
         (this.tuner, this.request, Expected) = (tuner, request, expected);
         var rows = tuner.Task(request.Task);
-        (Warnings, Cut) = (rows.Warnings, rows.Cut);
+        (Warnings, Cut) = ([.. tuner.Warnings, .. rows.Warnings], rows.Cut);
     }
 
     /// <summary>The plan with its sizes.</summary>
@@ -36,7 +36,7 @@ public sealed class TaskTraining : IDisposable
     /// <summary>How many training rows are cut because they are longer than the model reads.</summary>
     public CutRows? Cut { get; }
 
-    /// <summary>Warnings about the task's rows, one sentence each.</summary>
+    /// <summary>Warnings about the settings and the task's rows, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Reads backbone and rows, and sizes the plan.</summary>

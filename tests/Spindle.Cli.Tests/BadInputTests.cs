@@ -84,7 +84,7 @@ public class BadInputTests
         using var folder = new TemporaryFolder();
         folder.File("notes.txt", "a file, not a folder");
         var (study, output) = (folder.File("study.yaml", Study), System.IO.Path.Combine(folder.Path, unwritable, "spindle"));
-        foreach (var arguments in (string[][])[["search", study, "--store", System.IO.Path.Combine(output, "study.db")], ["train", "--task", "builtin/sentiment", "--output", output]])
+        foreach (var arguments in (string[][])[["search", study, "--store", System.IO.Path.Combine(output, "study.db")], ["search", study, "--tuned", output], ["train", "--task", "builtin/sentiment", "--output", output]])
         {
             var (code, _, errors) = await SpindleProcess.Run(null, arguments);
             Assert.True(code == 2, errors);

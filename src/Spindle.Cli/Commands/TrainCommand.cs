@@ -42,7 +42,7 @@ internal static class TrainCommand
         {
             if (!parsed.GetValue(overwrite) && TunedFolder.Exists(parsed.GetRequiredValue(output)))
                 throw new InvalidDataException($"{parsed.GetRequiredValue(output)}: already holds a tuned model; name another folder, or use --overwrite to replace it");
-            using var prepared = parsed.GetValue(from) is { } store ? FromStore(store) : FromOptions();
+            using var prepared = Preparation.Run(() => parsed.GetValue(from) is { } store ? FromStore(store) : FromOptions(), stop);
             return Task.FromResult(Run(prepared, parsed.GetRequiredValue(output), stop));
 
             TaskTraining FromStore(string store)

@@ -69,6 +69,13 @@ public sealed class FineTuner : IDisposable
     /// <summary>How models are trained and scored.</summary>
     public TrainingSettings Settings => settings;
 
+    /// <summary>The threads of a training run: those of the settings, at most as many as the machine has cores, since more of them only wait for each other.</summary>
+    public int Threads => Math.Min(settings.Threads, Environment.ProcessorCount);
+
+    /// <summary>Warnings about the settings on this machine, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings => Threads == settings.Threads ? []
+        : [FormattableString.Invariant($"{settings.Threads} threads are more than this machine's {Threads} cores; {Threads} are used, which can change the last digits of results")];
+
     /// <summary>The shape of the backbone.</summary>
     public BackboneShape Shape => backbone.Shape;
 
@@ -79,6 +86,11 @@ public sealed class FineTuner : IDisposable
     /// <exception cref="InvalidDataException">The task does not exist, or its files cannot be read.</exception>
     public EncodedTask Task(string name) => tasks.Get(name);
 
+    /// <summary>Where a row of a task is, as <c>file:line</c>, or null where that is not known. Its files are read again, so this is for messages.</summary>
+    /// <param name="name">The task's name.</param>
+    /// <param name="digest">The row's digest, one of <see cref="EncodedTask.Digests"/>.</param>
+    public string? PlaceOf(string name, ulong digest) => tasks.PlaceOf(name, digest);
+
     /// <summary>Sizes a design under a budget.</summary>
     /// <param name="design">The design.</param>
     /// <param name="budget">The budget.</param>
@@ -86,11 +98,6 @@ public sealed class FineTuner : IDisposable
     public TuningPlan.Sized Size(Design design, Budget budget)
     {
         if (design.Layers != Shape.Layers.Count)
-    /// <summary>Where a row of a task is, as <c>file:line</c>, or null where that is not known. Its files are read again, so this is for messages.</summary>
-    /// <param name="name">The task's name.</param>
-    /// <param name="digest">The row's digest, one of <see cref="EncodedTask.Digests"/>.</param>
-    public string? PlaceOf(string name, ulong digest) => tasks.PlaceOf(name, digest);
-
             throw new InvalidDataException($"the design has {design.Layers} layers, but {Shape.Name} has {Shape.Layers.Count}; for an encoder-decoder, the numbering 'sequential' counts every block as a layer");
         var solved = BudgetSolver.Solve(design, budget.For(Shape.Parameters), Shape, Costs);
         if (solved is BudgetResult.Infeasible infeasible)
@@ -111,7 +118,7 @@ public sealed class FineTuner : IDisposable
         try
         {
             // another tuner may have set another number since
-            set_num_threads(settings.Threads);
+            set_num_threads(Threads);
             var result = Train(request, 1, progress, stop);
             if (result.Failure is not { } failure || !request.RetriesDivergence || request.Epochs == 0) return result;
             var again = Train(request, 1.0 / 3, progress, stop);
