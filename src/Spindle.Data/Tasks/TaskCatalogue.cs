@@ -58,5 +58,5 @@ public sealed class TaskCatalogue(params IReadOnlyList<ITaskFamily> families)
     public string? PlaceOf(string name, string? dataFolder, ulong digest) => FamilyOf(name).PlaceOf(name, dataFolder ?? DatasetSource.FolderOf(name, HubCache.Default), digest);
 
     private ITaskFamily FamilyOf(string name) => families.FirstOrDefault(family => family.Names.Contains(name))
-        ?? throw new InvalidDataException($"there is no task '{name}'; there are {string.Join(", ", Names)}");
+        ?? throw new InvalidDataException($"there is no task '{name}'; there are {string.Join(", ", Names)}", new UnknownTaskException(name));
 }
