@@ -8,6 +8,9 @@ namespace Spindle.Data.Tasks.Own;
 /// <param name="tasks">The tasks as they are described.</param>
 public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
 {
+    private const int ManyLabelsFrom = 20;
+    private const int FewRowsALabel = 5;
+
     private const string Remedy = "correct the file, or write 'on-bad-row: skip' to leave such rows out";
 
     /// <inheritdoc/>
@@ -46,7 +49,7 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
             bool IsHeld(Example example) => DuplicateDetector.DigestOf(example.First, example.Second, task.Seed) < bound;
         }
         var data = TaskAssembly.Assemble(outcome.Definition with { ClassWeights = WeightsOf(task.ClassWeights, outcome.Definition, rest.Split) }, rest, [held]) with { Selection = selecting?.Split };
-        if (SimilarLabels(outcome.Definition) is { } similar) data = data with { Warnings = [.. data.Warnings, similar] };
+        data = data with { Warnings = [.. data.Warnings, .. ((string?[])[SimilarLabels(outcome.Definition), ManyLabels(data, outcome.Layout)]).OfType<string>()] };
         return data with { Inferred = validation is null ? [.. outcome.Inferred, Share(task, data)] : outcome.Inferred };
 
         SplitReader.Result? Selecting()
@@ -125,6 +128,15 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
         return similar.Length == 0 ? null
             : $"{task.Name}: the labels {string.Join(" and ", similar[0].Take(4).Select(label => $"'{MessageText.Shorten(label)}'"))} differ only by case or spaces"
                 + $"{(similar.Length > 1 ? $", and {similar.Length - 1} more labels do" : "")}; if they mean the same, give them one name under 'labels'";
+    }
+
+    // a column of names or numbers is easily taken for the label's
+    private static string? ManyLabels(TaskData data, RowLayout layout)
+    {
+        var (labels, rows) = (data.Task.Labels.Count, data.Train.Labelled.Count);
+        return labels < ManyLabelsFrom || rows >= labels * FewRowsALabel ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{data.Task.Name}: {labels:N0} labels for {rows:N0} training rows are fewer than {FewRowsALabel} rows for each; is '{MessageText.Shorten(layout.Answer!)}' the label's column? ")
+                + "Otherwise name another under 'columns', write 'kind: regression' for values, or join rare labels under 'labels'";
     }
 
     // balanced: the number of rows over the number of labels times the label's own number of rows
