@@ -24,10 +24,10 @@ public sealed class JsonReportTests
     }
 
     [Fact]
-    public void The_winner_and_every_side_have_the_same_four_keys()
+    public void The_winner_and_every_side_have_the_same_keys()
     {
         var report = JsonNode.Parse(JsonReport.Write(Results.Complete))!;
-        string[] keys = ["side", "trained", "selection", "validation"];
+        string[] keys = ["side", "trained", "selection", "validation", "test"];
         Assert.Equal(keys, report["winner"]!.AsObject().Select(key => key.Key));
         Assert.Equal(("found", 96_072), ((string)report["winner"]!["side"]!, (int)report["winner"]!["trained"]!));
         Assert.Equal(["found", "lora", "bitfit", "full"], report["sides"]!.AsArray().Select(side => (string)side!["side"]!));

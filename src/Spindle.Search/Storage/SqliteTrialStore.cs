@@ -240,7 +240,7 @@ public sealed class SqliteTrialStore : ITrialStore
     public bool Retry(long id) => Do(() =>
     {
         using var transaction = connection.BeginTransaction(deferred: false);
-        var released = connection.Execute($"update trial set {PutBack}, losses = 0, score = null, validation = null, metrics = null, unsaved = null, diverged = null where id = @id and state >= 2", new { id }) == 1;
+        var released = connection.Execute($"update trial set {PutBack}, losses = 0, score = null, validation = null, test = null, metrics = null, unsaved = null, diverged = null where id = @id and state >= 2", new { id }) == 1;
         if (released) connection.Execute("delete from prediction where trial = @id", new { id });
         transaction.Commit();
         return released;
@@ -335,7 +335,7 @@ public sealed class SqliteTrialStore : ITrialStore
     private bool Change(ClaimedTrial claim, TrialState state, TrialOutcome kept) => Change(
         claim,
         $"""
-        state = @state, token = null, {TakeEndOrder}, score = @score, validation = @validation, metrics = @metrics, epoch_scores = @epochScores, trained = @trained,
+        state = @state, token = null, {TakeEndOrder}, score = @score, validation = @validation, test = @test, metrics = @metrics, epoch_scores = @epochScores, trained = @trained,
         head_parameters = @head, example_steps = @steps, seconds = @seconds, failure = @failure, diverged = @diverged, unsaved = @unsaved, ended = @now
         """,
         new
@@ -343,6 +343,7 @@ public sealed class SqliteTrialStore : ITrialStore
             state = (int)state,
             score = kept.Score,
             validation = kept.Validation is { } validation && double.IsFinite(validation) ? validation : (double?)null,
+            test = kept.Test is { } test && double.IsFinite(test) ? test : (double?)null,
             metrics = StoreText.Write(kept.Metrics),
             epochScores = StoreText.Write(kept.EpochScores),
             trained = kept.Trained,

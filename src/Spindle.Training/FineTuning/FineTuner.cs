@@ -150,6 +150,7 @@ public sealed class FineTuner : IDisposable
         // rows that selected nothing are read once, at the end
         var validation = scores is null || task.Selection.Count == 0 ? scores
             : request.ScoresValidation ? trainer.Score(model, task.Task, task.Validation, stop) : null;
+        var test = scores is null || task.Test.Count == 0 || !request.ScoresValidation ? null : trainer.Score(model, task.Task, [("test", task.Test)], stop);
         string? unsaved = null;
         if (scores is not null && request.Output is { } folder)
         {
@@ -174,6 +175,7 @@ public sealed class FineTuner : IDisposable
             run.Failure)
         {
             Validation = validation?.Score,
+            Test = test?.Score,
             Predictions = validation?.Predictions ?? [],
             Unsaved = unsaved,
         };

@@ -76,6 +76,24 @@ public sealed class OlderStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_store_of_the_format_before_test_scores_keeps_its_outcomes_and_takes_test_scores_from_then_on()
+    {
+        var path = scratch["format-5.db"];
+        using (var store = SqliteTrialStore.OpenOrCreate(path))
+        {
+            store.Add([TrialStoreSuite.Spec(0), TrialStoreSuite.Spec(1)]);
+            store.Complete(store.Claim("worker")!, SyntheticRunner.Outcome(70, 1) with { Validation = 60 });
+        }
+
+        using (var connection = new SqliteConnection($"Data Source={path};Pooling=false")) connection.Execute("alter table trial drop column test; pragma user_version = 5");
+        using var opened = SqliteTrialStore.Open(path);
+        var kept = opened.Trials()[0].Outcome!;
+        Assert.Equal((70, 60, null), (kept.Score, kept.Validation, kept.Test));
+        Assert.True(opened.Complete(opened.Claim("worker")!, SyntheticRunner.Outcome(71, 1) with { Test = 65.5 }));
+        Assert.Equal(65.5, opened.Trials()[1].Outcome!.Test);
+    }
+
+    [Fact]
     public void A_study_of_an_older_store_is_compared_setting_by_setting()
     {
         using var store = SqliteTrialStore.Open(Older(2));

@@ -99,6 +99,30 @@ public sealed class StudySearchTests : IDisposable
     }
 
     [Fact]
+    public void Labelled_test_rows_are_scored_for_finalists_only_and_select_nothing()
+    {
+        string[] lines = [.. Enumerable.Range(0, 60).Select(row => $"day {row} was {(row % 2 == 0 ? "fine" : "dull")},{row % 2}")];
+        File.WriteAllLines(At("train.csv"), ["text,label", .. lines[..40]]);
+        File.WriteAllLines(At("test.csv"), ["text,label", .. lines[40..]]);
+        var task = new OwnTask("reviews", [At("train.csv")]);
+        var plain = Search(Small with { Tasks = [task] });
+        Assert.All(plain.Sides, side => Assert.Null(side.Test));
+        using (var store = SqliteTrialStore.Open(At("small.db"))) Assert.All(store.Trials(), trial => Assert.Null(trial.Outcome!.Test));
+        File.Delete(At("small.db"));
+
+        var tested = Search(Small with { Tasks = [task with { Test = [At("test.csv")] }] });
+        Assert.All(tested.Sides, side => Assert.InRange(side.Test!.Value, 0, 100));
+        Assert.Equal(plain.Sides.Select(side => (side.Name, side.Mean)), tested.Sides.Select(side => (side.Name, side.Mean)));
+        using (var store = SqliteTrialStore.Open(At("small.db")))
+            Assert.All(store.Trials(), trial => Assert.Equal(trial.Spec.KeepsPredictions, trial.Outcome!.Test is not null));
+
+        using var training = TaskTraining.From(new(At("small.db")) { Option = "bitfit" });
+        var again = training.Run(stop: TestContext.Current.CancellationToken).Test!.Value;
+        using (var store = SqliteTrialStore.Open(At("small.db")))
+            Assert.Contains(store.Trials("Final"), trial => trial.Spec.Key.Option == "bitfit" && trial.Outcome!.Test == again);
+    }
+
+    [Fact]
     public void An_automatic_precision_is_settled_when_the_search_begins()
     {
         var study = Small with { Training = Small.Training with { Precision = Precision.Auto } };

@@ -50,7 +50,12 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
         }
         var data = TaskAssembly.Assemble(outcome.Definition with { ClassWeights = WeightsOf(task.ClassWeights, outcome.Definition, rest.Split) }, rest, [held]) with { Selection = selecting?.Split };
         data = data with { Warnings = [.. data.Warnings, .. ((string?[])[SimilarLabels(outcome.Definition), ManyLabels(data, outcome.Layout)]).OfType<string>()] };
-        return data with { Inferred = validation is null ? [.. outcome.Inferred, Share(task, data)] : outcome.Inferred };
+        var test = task.Test.Count == 0 ? null : ReadTest(task, dataFolder, outcome);
+        return data with
+        {
+            Inferred = validation is null ? [.. outcome.Inferred, Share(task, data)] : outcome.Inferred,
+            Test = test?.Examples.Any(row => row.IsLabelled) == true ? test : null,
+        };
 
         SplitReader.Result? Selecting()
         {
@@ -86,8 +91,11 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
     public TaskSplit? LoadTest(string name, string? dataFolder)
     {
         var task = tasks.First(task => task.Name == name);
-        if (task.Test.Count == 0) return null;
-        var outcome = Look(task, dataFolder).Outcome;
+        return task.Test.Count == 0 ? null : ReadTest(task, dataFolder, Look(task, dataFolder).Outcome);
+    }
+
+    private static TaskSplit ReadTest(OwnTask task, string? dataFolder, OwnTaskInference.Outcome outcome)
+    {
         var test = Table.Open(OwnFiles.Resolve(task.Name, task.Test, dataFolder), Options(task));
         var layout = HasLabels(test, outcome) ? outcome.Layout : outcome.Layout with { Answer = null };
         var classes = layout.Answer is { } answer ? test.Column(answer).ClassNames : null;
