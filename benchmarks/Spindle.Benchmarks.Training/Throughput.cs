@@ -32,7 +32,7 @@ internal sealed record Throughput(string Way, ScalarType Type, int Batch, int Le
     private const int Steps = 12;
 
     /// <summary>Measures it.</summary>
-    public static Throughput Of(string way, ScalarType type, int batch, int length)
+    public static Throughput Measure(string way, ScalarType type, int batch, int length)
     {
         using var backbone = BackboneCatalogue.Load(BackboneFolder.Locate("minilm-l6"), new() { FrozenType = type });
         using var model = Attach(backbone, way);

@@ -26,7 +26,7 @@ public sealed record Allocation(AllocationPattern Pattern, IReadOnlyList<int> We
             AllocationPattern.Increasing => [.. depths],
             AllocationPattern.Uniform => [.. depths.Select(_ => 1)],
             AllocationPattern.Decreasing => [.. depths.Reverse()],
-            _ => throw new ArgumentException($"allocation {KebabCase.Of(pattern)} needs weights", nameof(pattern)),
+            _ => throw new ArgumentException($"allocation {KebabCase.From(pattern)} needs weights", nameof(pattern)),
         });
     }
 
@@ -41,5 +41,5 @@ public sealed record Allocation(AllocationPattern Pattern, IReadOnlyList<int> We
     public override int GetHashCode() => HashCode.Combine(Pattern, Sequences.Hash(Weights));
 
     /// <summary>The pattern's name, followed by the weights if they were drawn: <c>uniform</c>, <c>drawn 3,17</c>.</summary>
-    public override string ToString() => Pattern == AllocationPattern.Drawn ? $"drawn {string.Join(',', Weights)}" : KebabCase.Of(Pattern);
+    public override string ToString() => Pattern == AllocationPattern.Drawn ? $"drawn {string.Join(',', Weights)}" : KebabCase.From(Pattern);
 }

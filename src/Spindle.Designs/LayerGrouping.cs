@@ -54,6 +54,6 @@ public sealed record LayerGrouping(GroupingPattern Pattern, IReadOnlyList<int> S
 
     /// <summary>The pattern's name and the sizes: <c>spindle 2-4-4-2</c>, with <c>(nearest)</c> if they are not exact.</summary>
     public override string ToString() => Pattern == GroupingPattern.EveryLayer
-        ? KebabCase.Of(Pattern)
-        : $"{KebabCase.Of(Pattern)} {string.Join('-', Sizes)}{(Exact ? "" : " (nearest)")}";
+        ? KebabCase.From(Pattern)
+        : $"{KebabCase.From(Pattern)} {string.Join('-', Sizes)}{(Exact ? "" : " (nearest)")}";
 }

@@ -10,7 +10,7 @@ internal static class Conclusions
 {
     private const double Level = 0.05;
 
-    public static IEnumerable<string> Of(StudyResult result)
+    public static IEnumerable<string> List(StudyResult result)
     {
         if (!result.IsComplete)
         {

@@ -113,12 +113,12 @@ public static class JsonReport
     private static void Write(Utf8JsonWriter json, Design design, TuningPlan.Sized plan)
     {
         json.WriteStartObject("design");
-        json.WriteString("grouping", KebabCase.Of(design.Grouping.Pattern));
+        json.WriteString("grouping", KebabCase.From(design.Grouping.Pattern));
         json.WriteStartArray("sizes");
         foreach (var size in design.Grouping.Sizes) json.WriteNumberValue(size);
         json.WriteEndArray();
         json.WriteBoolean("exact", design.Grouping.Exact);
-        json.WriteString("allocation", KebabCase.Of(design.Allocation.Pattern));
+        json.WriteString("allocation", KebabCase.From(design.Allocation.Pattern));
         json.WriteStartArray("weights");
         foreach (var weight in design.Allocation.Weights) json.WriteNumberValue(weight);
         json.WriteEndArray();

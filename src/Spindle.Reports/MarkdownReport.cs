@@ -23,7 +23,7 @@ public static class MarkdownReport
             .Append(CultureInfo.InvariantCulture, $"{Figures.Count(result.Study.SamplesPerOption, "design")} per option, {Figures.Count(result.Study.Epochs, "epoch")} per trial.  ")
             .Append(CultureInfo.InvariantCulture, $"{Figures.Whole(result.Trials)} trials, {Figures.Whole(result.ExampleSteps)} examples trained on, ")
             .Append(CultureInfo.InvariantCulture, $"{Figures.Time(result.TrialSeconds)} of training. Scores are in points: 100 times the mean of a task's metrics.\n\n");
-        foreach (var sentence in Conclusions.Of(result)) page.Append(sentence).Append("\n\n");
+        foreach (var sentence in Conclusions.List(result)) page.Append(sentence).Append("\n\n");
         if (result.Warnings.Count > 0) Section(page, "Warnings", result.Warnings);
         if (result.Found is not null) Final(page, result);
         if (result.Found is not null) Metrics(page, result);

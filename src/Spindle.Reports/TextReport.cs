@@ -47,7 +47,7 @@ public static class TextReport
                 ]));
         if (MarkdownReport.PositiveLabels(result.Study) is { } positive) text.Append(positive).Append('\n');
         if (MarkdownReport.Cut(result.Study) is { } cut) text.Append(cut).Append('\n');
-        foreach (var sentence in Conclusions.Of(result)) text.Append(sentence).Append('\n');
+        foreach (var sentence in Conclusions.List(result)) text.Append(sentence).Append('\n');
         foreach (var warning in result.Warnings) text.Append("warning: ").Append(warning).Append('\n');
         foreach (var note in result.Notes) text.Append("note: ").Append(note).Append('\n');
         return text.ToString().TrimEnd() + "\n";

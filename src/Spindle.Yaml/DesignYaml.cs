@@ -23,13 +23,13 @@ public static class DesignYaml
             throw new ArgumentException($"the weights of allocation {allocation} are not its pattern's", nameof(design));
 
         var text = new StringBuilder();
-        text.Append("grouping: ").Append(KebabCase.Of(grouping.Pattern)).Append('\n');
+        text.Append("grouping: ").Append(KebabCase.From(grouping.Pattern)).Append('\n');
         text.Append("allocation: ")
-            .Append(allocation.Pattern == AllocationPattern.Drawn ? YamlText.List(allocation.Weights.Select(YamlText.Of)) : KebabCase.Of(allocation.Pattern))
+            .Append(allocation.Pattern == AllocationPattern.Drawn ? YamlText.List(allocation.Weights.Select(YamlText.Format)) : KebabCase.From(allocation.Pattern))
             .Append('\n');
         text.Append("groups:\n");
         foreach (var (size, set) in grouping.Sizes.Zip(design.Strategies.Groups))
-            text.Append("  - {layers: ").Append(YamlText.Of(size)).Append(", strategies: ").Append(YamlText.List(set.Select(YamlText.Of))).Append("}\n");
+            text.Append("  - {layers: ").Append(YamlText.Format(size)).Append(", strategies: ").Append(YamlText.List(set.Select(YamlText.Format))).Append("}\n");
         return text.ToString();
     }
 
@@ -90,7 +90,7 @@ public static class DesignYaml
         if (grouping.Sizes.SequenceEqual(sizes)) return grouping;
         throw mapping.Error("groups", pattern == GroupingPattern.EveryLayer
             ? "with grouping 'every-layer' each group has one layer; write 'layers: 1' in each, or 'grouping: custom'"
-            : $"a {KebabCase.Of(pattern)} of {grouping.Layers} layers in {sizes.Length} groups is {string.Join(", ", grouping.Sizes)}, not {string.Join(", ", sizes)}; write those layers, or 'grouping: custom'");
+            : $"a {KebabCase.From(pattern)} of {grouping.Layers} layers in {sizes.Length} groups is {string.Join(", ", grouping.Sizes)}, not {string.Join(", ", sizes)}; write those layers, or 'grouping: custom'");
     }
 
     private static Allocation ReadAllocation(YamlValue value, int layers)

@@ -8,7 +8,7 @@ namespace Spindle.Yaml;
 public static partial class YamlText
 {
     /// <summary>A text: bare where that is safe, else in double quotes. Half a surrogate pair, which is not a character, becomes U+FFFD.</summary>
-    public static string Of(string text)
+    public static string Format(string text)
     {
         if (Bare().IsMatch(text) && !Reserved().IsMatch(text)) return text;
         var quoted = new StringBuilder("\"");
@@ -24,10 +24,10 @@ public static partial class YamlText
     }
 
     /// <summary>A whole number.</summary>
-    public static string Of(int number) => number.ToString(CultureInfo.InvariantCulture);
+    public static string Format(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The shortest form of a number that reads back as the same.</summary>
-    public static string Of(double number) => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e');
+    public static string Format(double number) => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e');
 
     /// <summary>Items in brackets, each already in its written form.</summary>
     public static string List(IEnumerable<string> items) => $"[{string.Join(", ", items)}]";

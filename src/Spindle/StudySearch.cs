@@ -39,6 +39,9 @@ public sealed class StudySearch : IDisposable
     /// <summary>The number of trials that run in parallel: as many as were asked for, if they fit in memory.</summary>
     public int Workers => Problem.Workers;
 
+    /// <summary>The most trials that the search can run. A limit and trials that finished before make it fewer.</summary>
+    public long MaximumTrials => policy.MaximumTrials;
+
     /// <summary>Reads backbone and rows, and checks everything that can be checked before training.</summary>
     /// <param name="study">The study.</param>
     /// <param name="options">How to run the search, or null for the defaults.</param>
@@ -55,14 +58,15 @@ public sealed class StudySearch : IDisposable
         if (options is { WorkerProgram: null, Workers: > 1 })
             throw new ArgumentException("several workers must be processes, because libtorch has one random generator per process; set WorkerProgram, or leave out Workers", nameof(options));
         if (options is { WorkerProgram: not null, Store: null }) throw new ArgumentException("worker processes need a store that they can open; set Store", nameof(options));
+        if (options is { OpenStore: not null, Store: not null }) throw new ArgumentException("set Store or OpenStore, not both", nameof(options));
         // a study that a program builds has the same ranges and names as a file
         StudyYaml.Parse(StudyYaml.Write(study), $"study {study.Name}", options.Strategies, options.Tasks);
-        study = WithPrecision(study, options);
         if (options.TunedFolder is { } tuned) TunedFolder.RequireWritable(tuned);
         FineTuner? tuner = null;
-        ITrialStore? store = null;
+        var store = options.OpenStore?.Invoke();
         try
         {
+            study = WithPrecision(study, options, store);
             tuner = new FineTuner(TrialRunner.OptionsOf(study, options.Strategies, options.Tasks));
             var (workers, tooMany) = WorkersOf(options, study, tuner.Shape);
             List<string> warnings = [.. tuner.Warnings, .. tooMany is null ? [] : (string[])[tooMany]];
@@ -76,7 +80,7 @@ public sealed class StudySearch : IDisposable
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
             MostTrials.Require(problem, policy);
             policy.RequireFeasible();
-            store = options.Store is { } file ? SqliteTrialStore.OpenOrCreate(file) : new InMemoryTrialStore();
+            store ??= options.Store is { } file ? SqliteTrialStore.OpenOrCreate(file) : new InMemoryTrialStore();
             return new(options, tuner, store, problem, policy, warnings);
         }
         catch
@@ -156,19 +160,17 @@ public sealed class StudySearch : IDisposable
 
     private static (int Workers, string? Warning) WorkersOf(StudySearchOptions options, Study study, BackboneShape shape) => options.WorkerProgram is null
         ? (1, null)
-        : WorkerMemory.Fit(options.Workers ?? Math.Max(1, Environment.ProcessorCount / study.Training.Threads), WorkerMemory.Of(shape, study), WorkerMemory.Free);
+        : WorkerMemory.Fit(options.Workers ?? Math.Max(1, Environment.ProcessorCount / study.Training.Threads), WorkerMemory.Estimate(shape, study), WorkerMemory.Free);
 
     // results depend on the precision, so a search resumes with the one it started with, even on another machine
-    private static Study WithPrecision(Study study, StudySearchOptions options)
+    private static Study WithPrecision(Study study, StudySearchOptions options, ITrialStore? given)
     {
         if (study.Training.Precision != Precision.Auto) return study;
-        var precision = NativeBFloat16.Resolve(Precision.Auto);
-        if (options.Store is { } file && File.Exists(file))
-        {
-            using var store = SqliteTrialStore.Open(file);
-            if (store.Study is { } record) precision = StudyYaml.Parse(record.Text, file, options.Strategies, options.Tasks).Training.Precision;
-        }
-
+        using var opened = options.Store is { } file && File.Exists(file) ? SqliteTrialStore.Open(file) : null;
+        var store = given ?? opened;
+        var precision = store?.Study is { } record
+            ? StudyYaml.Parse(record.Text, store.Name, options.Strategies, options.Tasks).Training.Precision
+            : NativeBFloat16.Resolve(Precision.Auto);
         return study with { Training = study.Training with { Precision = precision } };
     }
 }

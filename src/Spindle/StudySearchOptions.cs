@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Spindle.Data.Tasks;
 using Spindle.Models.Tuning;
 using Spindle.Search.Policies;
+using Spindle.Search.Storage;
 using Spindle.Search.Studies;
 
 namespace Spindle;
@@ -11,6 +12,9 @@ public sealed record StudySearchOptions
 {
     /// <summary>The file that stores every trial, so that the search can be resumed; null keeps trials in memory.</summary>
     public string? Store { get; init; }
+
+    /// <summary>Opens a store of another kind than a file, which the search disposes; null for <see cref="Store"/>. Trials then run in this process.</summary>
+    public Func<ITrialStore>? OpenStore { get; init; }
 
     /// <summary>The folder for the tuned weights, with one folder per task; null keeps none.</summary>
     public string? TunedFolder { get; init; }

@@ -23,7 +23,7 @@ internal static class WorkerMemory
     /// <summary>The bytes of one worker of a study.</summary>
     /// <param name="shape">The backbone.</param>
     /// <param name="study">The study, with its precision resolved.</param>
-    public static long Of(BackboneShape shape, Study study)
+    public static long Estimate(BackboneShape shape, Study study)
     {
         var settings = study.Training;
         var weights = shape.Parameters * (settings.Precision == Precision.BFloat16 ? BFloat16 : Float32);

@@ -18,7 +18,7 @@ public class SafeOutputTests
     [InlineData("a\u202eb\u2066c", "a\\u202Eb\\u2066c")]
     public void Characters_that_a_terminal_obeys_become_visible(string text, string visible)
     {
-        Assert.Equal(visible, VisibleText.Of(text));
+        Assert.Equal(visible, VisibleText.From(text));
         using var inner = new StringWriter { NewLine = "\n" };
         using (var writer = new VisibleWriter(inner))
         {

@@ -154,7 +154,7 @@ public class TextMetricTests
     [InlineData(BleuTokenizer.Character, "a b\ud83d\ude00", "a b \ud83d\ude00")]
     [InlineData(BleuTokenizer.Character, "", "")]
     public void Tokenizers_cut_where_sacreBLEU_does(BleuTokenizer tokenizer, string text, string tokens) =>
-        Assert.Equal(tokens, string.Join(' ', BleuTokens.Of(text, tokenizer)));
+        Assert.Equal(tokens, string.Join(' ', BleuTokens.Split(text, tokenizer)));
 
     [Fact]
     public void Signs_of_control_join_no_tokens() =>

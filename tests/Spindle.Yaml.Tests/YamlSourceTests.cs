@@ -146,13 +146,13 @@ public class YamlSourceTests
         {
             // half a surrogate pair is no character
             var whole = string.Concat(text.EnumerateRunes());
-            Assert.Equal(whole, Parse($"a: {YamlText.Of(text)}").RequiredText("a"));
-            Assert.Equal(whole, Parse($"a: {YamlText.List([YamlText.Of(text)])}").List("a")![0].AsText());
+            Assert.Equal(whole, Parse($"a: {YamlText.Format(text)}").RequiredText("a"));
+            Assert.Equal(whole, Parse($"a: {YamlText.List([YamlText.Format(text)])}").List("a")![0].AsText());
         });
         Gen.Double.Where(double.IsFinite).Sample(number =>
-            Assert.Equal(number, Parse($"a: {YamlText.Of(number)}").Number("a", double.MinValue, double.MaxValue)));
+            Assert.Equal(number, Parse($"a: {YamlText.Format(number)}").Number("a", double.MinValue, double.MaxValue)));
         foreach (var word in new[] { "null", "true", "no", "~", "1", "1e-3", "-", "a b", "a: b", "# a", "../shared/data", "x\ny", "...", "0x1", ".5", "Null" })
-            Assert.Equal(word, Parse($"a: {YamlText.Of(word)}").RequiredText("a"));
+            Assert.Equal(word, Parse($"a: {YamlText.Format(word)}").RequiredText("a"));
     }
 
     [Fact]

@@ -36,8 +36,8 @@ internal static class DesignCommand
             double tuned = design.Allocation.Weights.Where((_, layer) => !strategies[layer].IsEmpty).Sum();
             for (var layer = 0; layer < design.Layers; layer++)
                 table.AddRow($"{layer}", $"G{groups[layer] + 1}", strategies[layer].IsEmpty ? "-" : $"{design.Allocation.Weights[layer] / tuned:P1}", $"{strategies[layer]}");
-            Console.WriteLine($"grouping {KebabCase.Of(design.Grouping.Pattern)} [{string.Join(", ", design.Grouping.Sizes)}]"
-                + (design.Grouping.Exact ? "" : " (the nearest possible with this number of layers)") + $", allocation {KebabCase.Of(design.Allocation.Pattern)}");
+            Console.WriteLine($"grouping {KebabCase.From(design.Grouping.Pattern)} [{string.Join(", ", design.Grouping.Sizes)}]"
+                + (design.Grouping.Exact ? "" : " (the nearest possible with this number of layers)") + $", allocation {KebabCase.From(design.Allocation.Pattern)}");
             AnsiConsole.Write(table);
             return ExitCodes.Done;
         });

@@ -4,6 +4,7 @@ using Spindle.Cli.Terminal;
 using Spindle.Reports;
 using Spindle.Search;
 using Spindle.Search.Execution;
+using Spindle.Search.Policies;
 using Spindle.Search.Results;
 using Spindle.Studies;
 
@@ -18,22 +19,24 @@ internal static class SearchCommand
         var store = new Option<string?>("--store") { Description = "The file that stores every trial. By default next to the study file, with the extension .db." };
         var workers = new Option<int?>("--workers") { Description = "Number of trials that run in parallel; by default as many as the cores allow. It does not change the results." };
         var tuned = new Option<string?>("--tuned") { Description = "The folder for the tuned weights. By default next to the store, with the extension .tuned." };
+        var time = new Option<string?>("--time") { Description = "A limit on the time for training, such as 20m or 1h30m, instead of the study's; needs 'policy: joint'." };
+        var yes = new Option<bool>("--yes") { Description = "Runs a search that takes longer than a day without asking." };
         var command = new Command("search",
             "Searches for the best design of a study, stage by stage, and compares it with the baselines. To resume an interrupted search, run the same command again.\n\n"
-            + "Example:\n  spindle search studies/quickstart.yaml --workers 2")
+            + "Example:\n  spindle search studies/quickstart.yaml --workers 2\n  spindle search studies/quickstart.yaml --time 3m")
         {
-            study, store, workers, tuned,
+            study, store, workers, tuned, time, yes,
         };
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetRequiredValue(study), parsed.GetValue(store), parsed.GetValue(workers), parsed.GetValue(tuned), stop)));
+            parsed.GetRequiredValue(study), parsed.GetValue(store), parsed.GetValue(workers), parsed.GetValue(tuned), parsed.GetValue(time), parsed.GetValue(yes), stop)));
         return command;
     }
 
-    internal static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, CancellationToken stop)
+    internal static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, string? time, bool yes, CancellationToken stop)
     {
         if (workers < 1) throw new InvalidDataException($"--workers {workers}: must be at least 1");
-        var study = Study.Read(studyFile);
-        var resume = $"spindle search {studyFile}" + (storeFile is null ? "" : $" --store {storeFile}") + (tunedFolder is null ? "" : $" --tuned {tunedFolder}");
+        var study = Limited(Study.Read(studyFile), studyFile, time);
+        var resume = $"spindle search {studyFile}" + (storeFile is null ? "" : $" --store {storeFile}") + (tunedFolder is null ? "" : $" --tuned {tunedFolder}") + (time is null ? "" : $" --time {time}");
         storeFile ??= Path.ChangeExtension(studyFile, ".db");
         tunedFolder ??= Path.ChangeExtension(storeFile, ".tuned");
         StudySearchOptions options = new() { Store = storeFile, TunedFolder = tunedFolder, Workers = workers, WorkerProgram = WorkerCommand.StartInfo };
@@ -41,13 +44,19 @@ internal static class SearchCommand
         foreach (var warning in search.Warnings) Console.Error.WriteLine($"warning: {warning}");
         var problem = search.Problem;
         Console.WriteLine($"study {study.Name}: {problem.Shape.Name}, {problem.Shape.Parameters:N0} parameters, budget {problem.Budget:N0}, "
-            + $"{problem.Tasks.Count} tasks, {problem.Space.Size} designs, {search.Workers} workers");
+            + $"{problem.Tasks.Count} tasks, {problem.Space.Size} designs, {search.Workers} workers, at most {search.MaximumTrials:N0} trials");
         foreach (var task in problem.Tasks.Where(task => task.Cut is not null)) Console.WriteLine($"{task.Name}: {task.Cut}");
         StudyResult result;
         var clock = Stopwatch.StartNew();
         try
         {
-            result = SearchDisplay.Show(progress => search.Run(progress, stop));
+            using var guard = new LongSearch(yes, stop);
+            result = SearchDisplay.Show(progress => search.Run(guard.Watch(progress), guard.Token));
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            Console.Error.WriteLine($"spindle: the search takes longer than a day and was stopped; every finished trial is in {storeFile}. To go on: {resume} --yes. For less, lower 'samples-per-option', or write 'policy: joint' with a 'time'");
+            return ExitCodes.BadInput;
         }
         catch (OperationCanceledException)
         {
@@ -66,5 +75,13 @@ internal static class SearchCommand
         if (result.MissingWeights.Count > 0)
             Console.Error.WriteLine($"spindle: the tuned weights of {string.Join(", ", result.MissingWeights)} could not be written to {tunedFolder}; every score is kept; make room, and run the same command again to write them");
         return result.NotRun > 0 || result.MissingWeights.Count > 0 ? ExitCodes.Failed : ExitCodes.Done;
+    }
+
+    private static Study Limited(Study study, string file, string? time)
+    {
+        if (time is null) return study;
+        if (study.Search.Policy != JointPolicy.PolicyName)
+            throw new InvalidDataException($"--time: {file} has 'policy: {study.Search.Policy}', which trains all that it names, whatever it costs; write 'policy: {JointPolicy.PolicyName}' in it, or leave out --time");
+        return study with { Search = study.Search with { Limit = study.Search.Limit with { Time = Durations.Read(time) } } };
     }
 }

@@ -25,8 +25,8 @@ internal sealed class TrainingOptions
     {
         TrainingSetting.Integer integer => Of<int>(setting, integer.Set, integer.Allows),
         TrainingSetting.Number number => Of<double>(setting, number.Set, number.Allows),
-        TrainingSetting.Choice choice => Of(choice),
-        TrainingSetting.NumberByName numbers => Of(numbers),
+        TrainingSetting.Choice choice => Create(choice),
+        TrainingSetting.NumberByName numbers => Create(numbers),
         _ => throw new InvalidOperationException($"setting {setting.Name} has a type that command-line options do not support"),
     };
 
@@ -44,14 +44,14 @@ internal sealed class TrainingOptions
         return (option, (parsed, settings) => parsed.GetValue(option) is { } value ? set(settings, value) : settings);
     }
 
-    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Of(TrainingSetting.Choice choice)
+    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Create(TrainingSetting.Choice choice)
     {
         var option = new Option<string?>($"--{choice.Name}") { Description = Description(choice), HelpName = string.Join('|', choice.Choices) };
         option.AcceptOnlyFromAmong([.. choice.Choices]);
         return (option, (parsed, settings) => parsed.GetValue(option) is { } value ? choice.Set(settings, value) : settings);
     }
 
-    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Of(TrainingSetting.NumberByName numbers)
+    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Create(TrainingSetting.NumberByName numbers)
     {
         var option = new Option<string?>($"--{numbers.Name}") { Description = Description(numbers), HelpName = $"{numbers.Of}=number,…" };
         return (option, (parsed, settings) => parsed.GetValue(option) is { } text ? numbers.Set(settings, Read(numbers, text)) : settings);

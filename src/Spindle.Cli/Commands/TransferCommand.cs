@@ -44,7 +44,7 @@ internal static class TransferCommand
             study = Rescaled(study with { Name = Path.GetFileNameWithoutExtension(file) }, design);
             AtomicFile.WriteText(file, StudyYaml.Write(study));
             Console.WriteLine($"the study is in {file}");
-            return Task.FromResult(SearchCommand.Run(file, null, parsed.GetValue(workers), null, stop));
+            return Task.FromResult(SearchCommand.Run(file, null, parsed.GetValue(workers), null, null, false, stop));
         });
         return command;
     }

@@ -26,7 +26,7 @@ internal static class TuneCommand
         var target = new Option<string?>("--target") { Description = "The column with the label or value; by default inferred from the columns." };
         var text = new Option<string?>("--text") { Description = "The column with the text, or the two columns of a pair, separated by a comma; by default inferred." };
         var validation = new Option<string?>("--validation") { Description = "Rows to report scores on; by default some rows of the file are held back." };
-        var time = new Option<string?>("--time") { Description = $"The time for training, such as 90s, 20m or 1h30m; {DurationText.Of(defaults.Time)} by default." };
+        var time = new Option<string?>("--time") { Description = $"The time for training, such as 90s, 20m or 1h30m; {DurationText.Format(defaults.Time)} by default." };
         var output = new Option<string?>("--output") { Description = "The folder for the models, the study and the report; FILE.tuned by default." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replaces what an earlier 'spindle tune' with other settings wrote to the folder." };
         var backbone = new Option<string?>("--backbone") { Description = $"An embedded backbone, a downloaded repository or a folder; {defaults.Backbone} by default." };
@@ -45,7 +45,7 @@ internal static class TuneCommand
             var options = new TuneOptions(parsed.GetRequiredValue(file)) { Target = parsed.GetValue(target), Validation = parsed.GetValue(validation) };
             if (parsed.GetValue(text)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { } texts)
                 options = texts.Length is 1 or 2 ? options with { Texts = texts } : throw new InvalidDataException("--text: name one column, or the two columns of a pair");
-            if (parsed.GetValue(time) is { } given) options = options with { Time = Duration(given) };
+            if (parsed.GetValue(time) is { } given) options = options with { Time = Durations.Read(given) };
             if (parsed.GetValue(backbone) is { } name) options = options with { Backbone = name };
             if (parsed.GetValue(budget) is { } allowed) options = options with { Budget = Budgets.Read(allowed) };
             if (parsed.GetValue(seed) is { } number) options = options with { Seed = number };
@@ -67,7 +67,7 @@ internal static class TuneCommand
         using var search = Preparation.Run(() => StudySearch.Prepare(study, how), stop);
         AtomicFile.WriteText(Path.Combine(output, StudyFile), StudyYaml.Write(study));
         foreach (var warning in search.Warnings) Console.Error.WriteLine($"warning: {warning}");
-        Console.WriteLine($"{DurationText.Of(options.Time)} of training on {search.Problem.Shape.Name} with {search.Workers} workers, at most {search.Problem.Budget:N0} trained parameters; the study is in {Path.Combine(output, StudyFile)}");
+        Console.WriteLine($"{DurationText.Format(options.Time)} of training on {search.Problem.Shape.Name} with {search.Workers} workers, at most {search.Problem.Budget:N0} trained parameters; the study is in {Path.Combine(output, StudyFile)}");
         var clock = Stopwatch.StartNew();
         StudyResult result;
         try
@@ -102,7 +102,7 @@ internal static class TuneCommand
             TaskKind.Regression => $"a value from {task.Range!.Minimum} to {task.Range.Maximum}",
             _ => "a text",
         };
-        Console.WriteLine($"{task.Name}: {KebabCase.Of(task.Kind)} of {(task.Pairs ? "pairs of texts" : "single texts")}, {answers}, scored by {string.Join(", ", task.Metrics)}");
+        Console.WriteLine($"{task.Name}: {KebabCase.From(task.Kind)} of {(task.Pairs ? "pairs of texts" : "single texts")}, {answers}, scored by {string.Join(", ", task.Metrics)}");
         foreach (var line in rows.Inferred) Console.WriteLine($"  inferred: {line}");
         foreach (var split in rows.Validation.Prepend(rows.Train)) Console.WriteLine($"  {split.Name}: {split.Examples.Count:N0} rows");
     }
@@ -118,17 +118,5 @@ internal static class TuneCommand
         Directory.Delete(output, recursive: true);
 
         static bool IsSame(Study there, Study here) => there == here with { Search = here.Search with { Limit = there.Search.Limit } };
-    }
-
-    private static TimeSpan Duration(string text)
-    {
-        try
-        {
-            return DurationText.Parse(text);
-        }
-        catch (FormatException error)
-        {
-            throw new InvalidDataException($"--time: {error.Message}", error);
-        }
     }
 }

@@ -14,6 +14,6 @@ internal sealed class VisibleRendering : IRenderHook
         public Measurement Measure(RenderOptions options, int maxWidth) => inner.Measure(options, maxWidth);
 
         public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => inner.Render(options, maxWidth).Select(segment =>
-            segment.IsControlCode || VisibleText.Of(segment.Text) is var text && text == segment.Text ? segment : new Segment(text, segment.Style));
+            segment.IsControlCode || VisibleText.From(segment.Text) is var text && text == segment.Text ? segment : new Segment(text, segment.Style));
     }
 }

@@ -7,7 +7,7 @@ namespace Spindle.Cli.Terminal;
 internal static class VisibleText
 {
     /// <summary>The text with <c>\u001B</c> in place of such a character. Line feeds, with or without a carriage return, and tabs stay.</summary>
-    public static string Of(string text)
+    public static string From(string text)
     {
         var first = 0;
         while (first < text.Length && !IsObeyed(text, first)) first++;

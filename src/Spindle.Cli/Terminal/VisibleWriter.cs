@@ -21,14 +21,14 @@ internal sealed class VisibleWriter(TextWriter inner) : TextWriter
     /// <inheritdoc/>
     public override void Write(string? value)
     {
-        if (value is not null) Guarded(() => inner.Write(VisibleText.Of(value)));
+        if (value is not null) Guarded(() => inner.Write(VisibleText.From(value)));
     }
 
     /// <inheritdoc/>
     public override void WriteLine() => Guarded(inner.WriteLine);
 
     /// <inheritdoc/>
-    public override void WriteLine(string? value) => Guarded(() => inner.WriteLine(VisibleText.Of(value ?? "")));
+    public override void WriteLine(string? value) => Guarded(() => inner.WriteLine(VisibleText.From(value ?? "")));
 
     /// <inheritdoc/>
     public override void WriteLine(ReadOnlySpan<char> buffer) => WriteLine(buffer.ToString());

@@ -8,7 +8,7 @@ namespace Spindle.Data.Tasks;
 public static class RowDigest
 {
     /// <summary>The first eight bytes of the SHA-256 of a row's texts, label and target, each preceded by its length.</summary>
-    public static ulong Of(Example example)
+    public static ulong Compute(Example example)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> number = stackalloc byte[8];

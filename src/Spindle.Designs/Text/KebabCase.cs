@@ -6,12 +6,12 @@ namespace Spindle.Designs.Text;
 public static class KebabCase
 {
     /// <summary>The member's name in text.</summary>
-    public static string Of<TEnum>(TEnum value)
-        where TEnum : struct, Enum => Of(value.ToString());
+    public static string From<TEnum>(TEnum value)
+        where TEnum : struct, Enum => From(value.ToString());
 
     /// <summary>Every member's name in text, in order of their values.</summary>
     public static IReadOnlyList<string> Names<TEnum>()
-        where TEnum : struct, Enum => [.. Enum.GetValues<TEnum>().Select(Of)];
+        where TEnum : struct, Enum => [.. Enum.GetValues<TEnum>().Select(From)];
 
     /// <summary>Finds the member with exactly this name in text.</summary>
     /// <returns>Whether there is one.</returns>
@@ -20,7 +20,7 @@ public static class KebabCase
     {
         foreach (var candidate in Enum.GetValues<TEnum>())
         {
-            if (Of(candidate) != text) continue;
+            if (From(candidate) != text) continue;
             value = candidate;
             return true;
         }
@@ -30,7 +30,7 @@ public static class KebabCase
     }
 
     /// <summary>Converts an identifier to text.</summary>
-    public static string Of(string name)
+    public static string From(string name)
     {
         var text = new StringBuilder(name.Length + 4);
         for (var i = 0; i < name.Length; i++)

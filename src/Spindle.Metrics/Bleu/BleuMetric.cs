@@ -59,7 +59,7 @@ public static class BleuMetric
     }
 
     private static List<string> Tokens(string text, BleuOptions options) =>
-        BleuTokens.Of(Whitespace.TrimEnd(options.Lowercase ? text.ToLowerInvariant() : text), options.Tokenizer);
+        BleuTokens.Split(Whitespace.TrimEnd(options.Lowercase ? text.ToLowerInvariant() : text), options.Tokenizer);
 
     /// <summary>BLEU of a corpus from the summed counts of its texts.</summary>
     internal static BleuScore OfSums(IReadOnlyList<double> sums, BleuOptions options, string references)

@@ -9,7 +9,7 @@ namespace Spindle.Metrics.Bleu;
 internal static partial class BleuTokens
 {
     /// <summary>The tokens of a line.</summary>
-    public static List<string> Of(string line, BleuTokenizer tokenizer) => tokenizer switch
+    public static List<string> Split(string line, BleuTokenizer tokenizer) => tokenizer switch
     {
         BleuTokenizer.V13A => Whitespace.Split(V13A(line)),
         BleuTokenizer.International => Whitespace.Split(International(line)),

@@ -13,7 +13,7 @@ public static class RougeMetric
     public static RougeScore Ngrams(string reference, string generated, int length, bool stem = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
-        var (expected, own) = (NgramCounts.Of(RougeTokens.Of(reference, stem), length), NgramCounts.Of(RougeTokens.Of(generated, stem), length));
+        var (expected, own) = (NgramCounts.Of(RougeTokens.Split(reference, stem), length), NgramCounts.Of(RougeTokens.Split(generated, stem), length));
         var common = (double)expected.Common(own);
         return new(common / Math.Max(own.Total, 1), common / Math.Max(expected.Total, 1));
     }
@@ -24,7 +24,7 @@ public static class RougeMetric
     /// <param name="stem">Whether words are stemmed.</param>
     public static RougeScore LongestCommon(string reference, string generated, bool stem = true)
     {
-        var (expected, own) = (RougeTokens.Of(reference, stem), RougeTokens.Of(generated, stem));
+        var (expected, own) = (RougeTokens.Split(reference, stem), RougeTokens.Split(generated, stem));
         if (expected.Count == 0 || own.Count == 0) return default;
         double common = CommonSubsequence.Length(expected, own);
         return new(common / own.Count, common / expected.Count);
@@ -56,7 +56,7 @@ public static class RougeMetric
         }
         return new(hits / others, hits / all);
 
-        List<List<string>> Lines(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => RougeTokens.Of(line, stem))];
+        List<List<string>> Lines(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => RougeTokens.Split(line, stem))];
 
         static Dictionary<string, int> Counts(List<List<string>> lines) =>
             lines.SelectMany(line => line).GroupBy(token => token, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);

@@ -8,7 +8,7 @@ internal static class RougeTokens
     private const int LongestUnstemmed = 3;
 
     /// <summary>The tokens of a text.</summary>
-    public static List<string> Of(string text, bool stem)
+    public static List<string> Split(string text, bool stem)
     {
         var tokens = new List<string>();
         var token = new StringBuilder();

@@ -77,7 +77,7 @@ internal sealed class Bart : ISequenceToSequence
 
         Weights = read.Weights;
         Fingerprint = source.Fingerprint;
-        Layers = Layer.Of(encoder.Blocks, decoder.Blocks, options.Layers);
+        Layers = Layer.Number(encoder.Blocks, decoder.Blocks, options.Layers);
         Shape = new(name, Weights.Sum(weight => weight.Frozen.numel()), [.. Layers.Select(layer => layer.Shape)]);
 
         Stack ReadStack(string name)

@@ -92,7 +92,7 @@ internal sealed class T5 : ISequenceToSequence
 
         Weights = read.Weights;
         Fingerprint = source.Fingerprint;
-        Layers = Layer.Of(encoder.Blocks, decoder.Blocks, options.Layers);
+        Layers = Layer.Number(encoder.Blocks, decoder.Blocks, options.Layers);
         Shape = new(name, Weights.Sum(weight => weight.Frozen.numel()), [.. Layers.Select(layer => layer.Shape)]);
 
         Stack ReadStack(string name, int depth)

@@ -46,7 +46,7 @@ public sealed record Layer(IReadOnlyList<Block> Blocks)
     /// <param name="encoder">The encoder's blocks, in order of depth.</param>
     /// <param name="decoder">The decoder's blocks, in order of depth.</param>
     /// <param name="numbering">How they are numbered; stacks of unequal depth are always numbered one after the other.</param>
-    public static IReadOnlyList<Layer> Of(IReadOnlyList<Block> encoder, IReadOnlyList<Block> decoder, LayerNumbering numbering) =>
+    public static IReadOnlyList<Layer> Number(IReadOnlyList<Block> encoder, IReadOnlyList<Block> decoder, LayerNumbering numbering) =>
         numbering == LayerNumbering.Paired && encoder.Count == decoder.Count
             ? [.. encoder.Zip(decoder, (first, second) => new Layer([first, second]))]
             : [.. encoder.Concat(decoder).Select(block => new Layer([block]))];

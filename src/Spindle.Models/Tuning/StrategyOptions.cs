@@ -20,7 +20,7 @@ internal static class StrategyOptions
     {
         var options = Activator.CreateInstance(type)!;
         foreach (var property in Properties(type))
-            if (keys.Value(KebabCase.Of(property.Name)) is { } value)
+            if (keys.Value(KebabCase.From(property.Name)) is { } value)
                 property.SetValue(options, Read(property, value));
         return options;
     }
@@ -29,7 +29,7 @@ internal static class StrategyOptions
     /// <param name="kind">The name of the kind of strategy.</param>
     /// <param name="options">The record.</param>
     public static string Write(string kind, object options) => "{" + string.Join(", ", Properties(options.GetType())
-        .Select(property => (KebabCase.Of(property.Name), Value: property.GetValue(options)))
+        .Select(property => (KebabCase.From(property.Name), Value: property.GetValue(options)))
         .Where(option => option.Value is not null)
         .Select(option => $"{option.Item1}: {Text(option.Value!)}")
         .Prepend($"kind: {kind}")) + "}";
@@ -59,7 +59,7 @@ internal static class StrategyOptions
 
     private static object Member(Type type, YamlValue value)
     {
-        var names = Enum.GetNames(type).ToDictionary(KebabCase.Of, name => name, StringComparer.Ordinal);
+        var names = Enum.GetNames(type).ToDictionary(KebabCase.From, name => name, StringComparer.Ordinal);
         return Enum.Parse(type, names[value.AsChoice(names.Keys)]);
     }
 
@@ -70,8 +70,8 @@ internal static class StrategyOptions
     {
         bool flag => flag ? "true" : "false",
         int number => number.ToString(CultureInfo.InvariantCulture),
-        double number => YamlText.Of(number),
-        IEnumerable list => YamlText.List(list.Cast<object>().Select(item => KebabCase.Of(item.ToString()!))),
-        _ => KebabCase.Of(value.ToString()!),
+        double number => YamlText.Format(number),
+        IEnumerable list => YamlText.List(list.Cast<object>().Select(item => KebabCase.From(item.ToString()!))),
+        _ => KebabCase.From(value.ToString()!),
     };
 }

@@ -23,7 +23,7 @@ public sealed class ComparisonPolicy(SearchProblem problem) : ISearchPolicy
     /// <inheritdoc/>
     public void RequireFeasible()
     {
-        var sides = Baselines.Of(problem);
+        var sides = Baselines.List(problem);
         if (sides.Any(side => side.Plan is TuningPlan.Sized { Design: not null })) return;
         throw new InvalidDataException($"study {problem.Study.Name}: no side of the comparison fits the budget of {problem.Budget}: {sides.First(side => side.Reason is not null).Reason}; raise 'budget'");
     }

@@ -29,7 +29,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private const double LargestShareOfRefit = 0.35;
 
     private readonly Effort effort = new(problem);
-    private readonly IReadOnlyList<Side> baselines = Baselines.Of(problem);
+    private readonly IReadOnlyList<Side> baselines = Baselines.List(problem);
     private readonly Lazy<OptionDesigns> sampled = new(() => StageSampler.Draw(problem, Stage.AnyDesign, problem.Study.Search.SamplesPerOption)[0]);
 
     private int Tasks => problem.Tasks.Count;
@@ -133,8 +133,8 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private double RefitCost(double whole)
     {
         if (!Settings.Refit) return 0;
-        var cost = effort.EpochOfAllRows * Settings.FinalEpochs;
-        return cost <= LargestShareOfRefit * whole ? cost : 0;
+        var run = effort.EpochOfAllRows * Settings.FinalEpochs;
+        return run * Math.Clamp(Math.Floor(LargestShareOfRefit * whole / run), 0, Settings.RefitRuns ?? 1);
     }
 
     private (IReadOnlyList<Contender> Contenders, int Epochs, int? Rows) First(IReadOnlyList<Contender> all, (double Examples, double Trials) available)
@@ -198,13 +198,15 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         if (!isDecided || !Settings.Refit || winner is not { } best) return isDecided ? new(stages, [], true) : Step(stages, trials, finished);
 
         spent.AddRange(trials.Select(spec => finished.Find(spec.Key)!));
-        if (best.Side.EpochsOf(epochs) * (rows is null ? effort.EpochOfAllRows : effort.Epoch(rows)) > effort.Left(spent).Examples)
+        var run = Math.Max(1, best.Side.EpochsOf(epochs) * (rows is null ? effort.EpochOfAllRows : effort.Epoch(rows)));
+        var averaged = Math.Min(effort.Left(spent).Examples / run, Settings.RefitRuns ?? 1);
+        if (averaged < 1 && best.Side.EpochsOf(epochs) > 0)
         {
             stages[^1] = stages[^1] with { LeftOut = FormattableString.Invariant($"the limit of {Settings.Limit} left no time to train the winner again on all training rows") };
             return new(stages, [], true);
         }
 
-        var refit = new RefitTrials(problem).Next(best.Side, best.Rate, epochs, finished);
+        var refit = new RefitTrials(problem).Next(best.Side, best.Rate, epochs, Settings.RefitRuns is null ? null : Math.Max(1, (int)averaged), finished);
         stages.Add(refit.Stage);
         return new(stages, refit.Waiting, refit.Waiting.Count == 0);
     }
@@ -235,7 +237,10 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         new Side(FormattableString.Invariant($"design {design.Sample + 1}"), design.Plan.Design?.ToString() ?? "", OptionRole.Found, design.Plan) { Sample = design.Sample });
 
     // rate by rate, so that the first contenders are every side at the study's own rate
-    private static IReadOnlyList<Contender> Contenders(IReadOnlyList<Side> sides, IReadOnlyList<LearningRate?> rates) => [.. rates.SelectMany(rate => sides.Select(side => new Contender(side, rate)))];
+    private IReadOnlyList<Contender> Contenders(IReadOnlyList<Side> sides, IReadOnlyList<LearningRate?> rates) =>
+        [.. rates.SelectMany(rate => sides.Where(side => rate == rates[0] || !IsTheSameAtEveryRate(side)).Select(side => new Contender(side, rate)))];
+
+    private bool IsTheSameAtEveryRate(Side side) => problem.Study.HeadRateIsFixed && side.Name == BaselineNames.Head;
 
     private string? LeftOut(IReadOnlyList<Contender> all, IReadOnlyList<Contender> chosen, int? rows) => chosen.Count == all.Count && rows is null
         ? null

@@ -14,7 +14,7 @@ internal static class RowComparisons
 
     /// <summary>The found design against every baseline: over all tasks and, if there are several, on each task. Counts the seeds for which both sides keep predictions on
     /// every task. The tasks that vote count in the comparison over all tasks. Leaves out a baseline without such a seed, or with other rows because the data changed during the search.</summary>
-    public static IReadOnlyList<RowComparison> Of(ITrialStore store, StageRecord final, IReadOnlyList<Trial> trials, IReadOnlyList<string> tasks, IReadOnlyList<string> voting)
+    public static IReadOnlyList<RowComparison> Compare(ITrialStore store, StageRecord final, IReadOnlyList<Trial> trials, IReadOnlyList<string> tasks, IReadOnlyList<string> voting)
     {
         if (final.Options.FirstOrDefault(option => option.Role == OptionRole.Found) is not { } found) return [];
         var kept = store.Predictions(final.Name);

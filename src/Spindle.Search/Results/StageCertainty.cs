@@ -6,7 +6,7 @@ namespace Spindle.Search.Results;
 internal static class StageCertainty
 {
     /// <summary>Adds the probability of being the best to the options, and the corrected p-value to the decided stages.</summary>
-    public static IReadOnlyList<StageResult> Of(IReadOnlyList<StageResult> stages)
+    public static IReadOnlyList<StageResult> AddTo(IReadOnlyList<StageResult> stages)
     {
         StageResult[] compared = [.. stages.Select(Compared)];
         var corrected = SelectedBest.Corrected([.. compared.Select(stage => stage is { IsDecided: true, Compares: true } ? stage.Winner?.ProbabilityOfBest : null)]);

@@ -82,7 +82,7 @@ public sealed record StudyResult(
         var records = store.Stages();
         Trial[] trials = [.. store.Trials().Where(trial => trial.Spec.Key.Stage != TrialKey.WeightsStage)];
         var byOption = trials.ToLookup(trial => (trial.Spec.Key.Stage, trial.Spec.Key.Option, trial.Spec.Key.Given));
-        var stages = StageCertainty.Of([.. records.Where(record => record is { IsFinalComparison: false, IsRefit: false }).Select(record => new StageResult(
+        var stages = StageCertainty.AddTo([.. records.Where(record => record is { IsFinalComparison: false, IsRefit: false }).Select(record => new StageResult(
             record.Name,
             [.. record.Options.Select(option => Option(option, [.. byOption[(record.Name, option.Name, option.Given)]], study.Tasks.Count))],
             record.IsDecided,
@@ -112,9 +112,9 @@ public sealed record StudyResult(
             Refit = records.Where(record => record is { IsRefit: true, IsDecided: true }).Select(record => Final(
                 record.Options[0], [.. byOption[(record.Name, record.Options[0].Name, record.Options[0].Given)]], study)).FirstOrDefault(),
             NotRun = finished.Count(trial => trial.State == TrialState.Failed),
-            Rows = final is null ? [] : RowComparisons.Of(store, final, trials, [.. study.Tasks.Select(task => task.Name)], Votes(study, finals).Names),
+            Rows = final is null ? [] : RowComparisons.Compare(store, final, trials, [.. study.Tasks.Select(task => task.Name)], Votes(study, finals).Names),
         };
-        return result with { Warnings = [.. StudyWarnings.Of(result, finished), .. records.Select(record => record.LeftOut).OfType<string>()] };
+        return result with { Warnings = [.. StudyWarnings.List(result, finished), .. records.Select(record => record.LeftOut).OfType<string>()] };
     }
 
     private static VotingTasks Votes(StudyRecord study, IReadOnlyList<FinalResult> sides) => VotingTasks.Of([.. study.Tasks.Select(task => new ScoredTask(

@@ -9,7 +9,7 @@ internal static class StudyWarnings
     // if more options of a stage than this do not fit, they share one warning
     private const int MostToldApart = 3;
 
-    public static IReadOnlyList<string> Of(StudyResult result, IReadOnlyList<Trial> finished) =>
+    public static IReadOnlyList<string> List(StudyResult result, IReadOnlyList<Trial> finished) =>
     [
         .. NoSignal(result, finished),
         .. Uncertain(result),

@@ -11,7 +11,7 @@ public static class Baselines
     private static readonly string[] PaperStrategies = ["adapter", "lora", "prefix", "bitfit"];
 
     /// <summary>The sides of a study, each strategy alone first.</summary>
-    public static IReadOnlyList<Side> Of(SearchProblem problem) =>
+    public static IReadOnlyList<Side> List(SearchProblem problem) =>
     [
         .. problem.Space.Strategies.Select(strategy => OfDesign(problem, strategy, Design.Uniform(new StrategySet(strategy), problem.Space.Layers))),
         .. problem.Study.Search.Baselines.Select(name => Named(problem, name)),

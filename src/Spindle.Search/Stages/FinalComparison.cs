@@ -18,7 +18,7 @@ public sealed class FinalComparison(SearchProblem problem)
     /// <summary>The name of full fine-tuning among the options.</summary>
     public const string Full = BaselineNames.Full;
 
-    private readonly IReadOnlyList<Side> baselines = Baselines.Of(problem);
+    private readonly IReadOnlyList<Side> baselines = Baselines.List(problem);
     private readonly SideRates rates = new(problem);
     private readonly Finalists finalists = new(problem, problem.Study.Search.FinalSeeds, problem.Study.Search.FinalEpochs);
 
@@ -52,7 +52,7 @@ public sealed class FinalComparison(SearchProblem problem)
         StageRecord[] stages = rates.Record(sides, finished) is { } tried ? [tried, final] : [final];
         if (!isDecided || !problem.Study.Search.Refit || finalists.Winner(rated, finished) is not { } winner) return (stages, waiting);
 
-        var refit = new RefitTrials(problem).Next(winner.Side, winner.Rate, problem.Study.Search.FinalEpochs, finished);
+        var refit = new RefitTrials(problem).Next(winner.Side, winner.Rate, problem.Study.Search.FinalEpochs, problem.Study.Search.RefitRuns, finished);
         return ([.. stages, refit.Stage], refit.Waiting);
     }
 

@@ -13,16 +13,18 @@ internal sealed class RefitTrials(SearchProblem problem)
     /// <param name="winner">The side that won.</param>
     /// <param name="rate">Its learning rate, or null for the study's.</param>
     /// <param name="epochs">Passes over the rows.</param>
+    /// <param name="runs">The number of averaged runs, or null for the study's.</param>
     /// <param name="finished">The finished trials.</param>
-    public (StageRecord Stage, IReadOnlyList<TrialSpec> Waiting) Next(Side winner, double? rate, int epochs, FinishedTrials finished)
+    public (StageRecord Stage, IReadOnlyList<TrialSpec> Waiting) Next(Side winner, double? rate, int epochs, int? runs, FinishedTrials finished)
     {
-        var given = SideOptions.Given(winner.Given, rate, epochs);
+        var given = SideOptions.Given(winner.Given, rate, epochs, runs: runs);
         TrialSpec[] trials = [.. problem.Tasks.Select(task => new TrialSpec(
             new(StageName, winner.Name, 0, task.Name, winner.EpochsOf(epochs), DerivedSeed.Derive(problem.Study.Search.Seed, "refit", task.Name))
             {
                 Given = given,
                 LearningRate = rate,
                 UsesAllRows = true,
+                AveragedRuns = runs,
             },
             winner.Plan!)
         {

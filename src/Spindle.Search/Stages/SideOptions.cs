@@ -8,11 +8,13 @@ internal static class SideOptions
     /// <param name="rate">The learning rate, or null for the study's.</param>
     /// <param name="epochs">Passes over the training rows, or null for the study's.</param>
     /// <param name="rows">The number of training rows, or null for all.</param>
-    public static string Given(string given, double? rate, int? epochs = null, int? rows = null) => string.Join(", ", new[]
+    /// <param name="runs">The number of averaged runs, or null for the study's.</param>
+    public static string Given(string given, double? rate, int? epochs = null, int? rows = null, int? runs = null) => string.Join(", ", new[]
     {
         given.Length == 0 ? null : given,
         rate is null ? null : FormattableString.Invariant($"learning rate {rate}"),
         epochs is null ? null : FormattableString.Invariant($"{epochs} epochs"),
         rows is null ? null : FormattableString.Invariant($"{rows} rows"),
+        runs is null ? null : FormattableString.Invariant($"average of {runs} runs"),
     }.Where(part => part is not null));
 }

@@ -69,11 +69,11 @@ public static class StageSequence
     private static Stage At(DesignSpace space, int index, GroupConstraints constraints) => index switch
     {
         0 => new("S0", [new(Unconstrained, DesignConstraints.EveryLayer, "every layer draws its own strategies and share")], true) { MayBeInfeasible = true },
-        1 => Of("S1", space.Groupings.Select(grouping => new StageOption(
-            KebabCase.Of(grouping.Pattern), constraints with { Grouping = grouping }, grouping.ToString(), grouping.Exact))),
-        2 => Of("S2", space.Allocations.Select(allocation => new StageOption(
-            KebabCase.Of(allocation.Pattern), constraints with { Allocation = allocation }, allocation.ToString()))),
-        3 => Of("S3", space.TunableOptions.Select(tunable => new StageOption(
+        1 => Create("S1", space.Groupings.Select(grouping => new StageOption(
+            KebabCase.From(grouping.Pattern), constraints with { Grouping = grouping }, grouping.ToString(), grouping.Exact))),
+        2 => Create("S2", space.Allocations.Select(allocation => new StageOption(
+            KebabCase.From(allocation.Pattern), constraints with { Allocation = allocation }, allocation.ToString()))),
+        3 => Create("S3", space.TunableOptions.Select(tunable => new StageOption(
             tunable.ToString(space.Groups), constraints with { Tunable = tunable }, tunable.ToString()))),
         _ => Strategies(space, index - 4, constraints),
     };
@@ -81,10 +81,10 @@ public static class StageSequence
     private static Stage Strategies(DesignSpace space, int group, GroupConstraints constraints)
     {
         IEnumerable<StrategySet> sets = constraints.Tunable?.Contains(group) == false ? [StrategySet.Empty] : space.StrategySets;
-        return Of(GroupStage(group), sets.Select(set => new StageOption(set.ToString(), constraints.WithStrategies(group, set), set.ToString())));
+        return Create(GroupStage(group), sets.Select(set => new StageOption(set.ToString(), constraints.WithStrategies(group, set), set.ToString())));
     }
 
-    private static Stage Of(string name, IEnumerable<StageOption> options)
+    private static Stage Create(string name, IEnumerable<StageOption> options)
     {
         StageOption[] all = [.. options];
         return new(name, all, all.Length > 1);

@@ -127,7 +127,7 @@ public sealed class InMemoryTrialStore : ITrialStore
     /// <inheritdoc/>
     public bool Complete(ClaimedTrial claim, TrialOutcome outcome)
     {
-        var (state, kept) = StoredOutcome.Of(outcome);
+        var (state, kept) = StoredOutcome.Classify(outcome);
         return Change(
             claim,
             trial =>

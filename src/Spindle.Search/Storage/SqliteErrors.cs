@@ -14,7 +14,7 @@ internal static class SqliteErrors
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;
 
-    public static Exception Of(SqliteException error, string path) => error.SqliteErrorCode switch
+    public static Exception Translate(SqliteException error, string path) => error.SqliteErrorCode switch
     {
         NotADatabase => new InvalidDataException($"{path}: is not the store of a search; name another file", error),
         Corrupt => new InvalidDataException($"{path}: the store is damaged ({Line(error)}); restore a copy of it, or start over with another file", error),

@@ -7,7 +7,7 @@ namespace Spindle.Search.Storage;
 internal static class SqliteSchema
 {
     /// <summary>The format that this version writes. It is increased whenever the tables change.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     private const int Oldest = 1;
 
@@ -33,6 +33,7 @@ internal static class SqliteSchema
             learning_rate real,
             split integer not null default 0,
             all_rows integer not null default 0,
+            averaged_runs integer,
             plan text not null,
             solution text,
             trained integer,
@@ -65,7 +66,7 @@ internal static class SqliteSchema
         ) strict;
         """;
 
-    private const string NewInFormat6 = "alter table trial add column test real;";
+    private const string NewInFormat7 = "alter table trial add column test real;";
 
     private const string NewInFormat5 = """
         alter table trial add column diverged text;
@@ -73,7 +74,7 @@ internal static class SqliteSchema
         """;
 
     private const string Indices = """
-        create unique index trial_key on trial (stage, option, given, sample, task, epochs, seed, coalesce(training_rows, -1), coalesce(learning_rate, -1.0), split, all_rows);
+        create unique index trial_key on trial (stage, option, given, sample, task, epochs, seed, coalesce(training_rows, -1), coalesce(learning_rate, -1.0), split, all_rows, coalesce(averaged_runs, -1));
         create index trial_by_state on trial (state, priority, id);
         create index trial_by_end on trial (end_order);
         -- holds all that counting needs: it is done several times a second, and the rows are long
@@ -83,6 +84,10 @@ internal static class SqliteSchema
     private const string NewInFormat4 = """
         alter table trial add column split integer not null default 0;
         alter table trial add column all_rows integer not null default 0;
+        """;
+
+    private const string NewInFormat6 = """
+        alter table trial add column averaged_runs integer;
         drop index trial_key;
         drop index trial_by_state;
         drop index trial_by_end;
@@ -121,9 +126,10 @@ internal static class SqliteSchema
         if (format == 0) connection.Execute($"{Others} create table trial {TrialColumns} {Indices} {Predictions}");
         if (format == 1) connection.Execute(Predictions);
         if (format is 1 or 2) MigrateFormat2.Run(connection, path, TrialColumns, Indices);
-        if (format == 3) connection.Execute($"{NewInFormat4} {Indices}");
+        if (format == 3) connection.Execute(NewInFormat4);
         if (format is 3 or 4) connection.Execute(NewInFormat5);
-        if (format is 3 or 4 or 5) connection.Execute(NewInFormat6);
+        if (format is 3 or 4 or 5) connection.Execute($"{NewInFormat6} {Indices}");
+        if (format is 3 or 4 or 5 or 6) connection.Execute(NewInFormat7);
         connection.Execute(FormattableString.Invariant($"pragma application_id = {Application}; pragma user_version = {Version}"));
         transaction.Commit();
     }

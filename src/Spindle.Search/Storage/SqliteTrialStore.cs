@@ -117,6 +117,7 @@ public sealed class SqliteTrialStore : ITrialStore
                 rate = spec.Key.LearningRate,
                 split = spec.Key.Split,
                 all = spec.Key.UsesAllRows ? 1 : 0,
+                runs = spec.Key.AveragedRuns,
                 seed = spec.Key.Seed,
                 epochs = spec.Key.Epochs,
                 plan = StoredPlan.DesignText(spec.Plan),
@@ -129,9 +130,9 @@ public sealed class SqliteTrialStore : ITrialStore
             };
             var isNew = connection.Execute(
                 """
-                insert into trial (stage, option, given, sample, task, training_rows, learning_rate, split, all_rows, plan, solution, trained, seed, epochs, keep_weights,
+                insert into trial (stage, option, given, sample, task, training_rows, learning_rate, split, all_rows, averaged_runs, plan, solution, trained, seed, epochs, keep_weights,
                     keep_predictions, priority, state, added)
-                values (@stage, @option, @given, @sample, @task, @rows, @rate, @split, @all, @plan, @solution, @trained, @seed, @epochs, @weights, @predictions, @priority, 0, @now)
+                values (@stage, @option, @given, @sample, @task, @rows, @rate, @split, @all, @runs, @plan, @solution, @trained, @seed, @epochs, @weights, @predictions, @priority, 0, @now)
                 on conflict do nothing
                 """,
                 row) == 1;
@@ -144,7 +145,7 @@ public sealed class SqliteTrialStore : ITrialStore
             var same = connection.ExecuteScalar<long>(
                 """
                 select count(*) from trial where stage = @stage and option = @option and given = @given and sample = @sample and task = @task
-                and epochs = @epochs and seed = @seed and training_rows is @rows and learning_rate is @rate and split = @split and all_rows = @all and plan = @plan
+                and epochs = @epochs and seed = @seed and training_rows is @rows and learning_rate is @rate and split = @split and all_rows = @all and averaged_runs is @runs and plan = @plan
                 """,
                 row) == 1;
             if (!same) throw StoreErrors.OtherTrial(Name, spec.Key);
@@ -189,7 +190,7 @@ public sealed class SqliteTrialStore : ITrialStore
     /// <inheritdoc/>
     public bool Complete(ClaimedTrial claim, TrialOutcome outcome)
     {
-        var (state, kept) = StoredOutcome.Of(outcome);
+        var (state, kept) = StoredOutcome.Classify(outcome);
         // serialize before taking the lock that others wait for
         var splits = kept.Predictions.Count > 0 ? StoreText.Write(kept.Predictions) : null;
         return Do(() =>
@@ -323,7 +324,7 @@ public sealed class SqliteTrialStore : ITrialStore
         catch (SqliteException error)
         {
             connection.Dispose();
-            throw SqliteErrors.Of(error, path);
+            throw SqliteErrors.Translate(error, path);
         }
         catch
         {
@@ -380,7 +381,7 @@ public sealed class SqliteTrialStore : ITrialStore
             }
             catch (SqliteException error)
             {
-                throw SqliteErrors.Of(error, Name);
+                throw SqliteErrors.Translate(error, Name);
             }
             catch (Exception error) when (error is System.Data.DataException or InvalidCastException)
             {

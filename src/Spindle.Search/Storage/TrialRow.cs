@@ -7,7 +7,7 @@ namespace Spindle.Search.Storage;
 internal sealed class TrialRow
 {
     public const string Columns = """
-        id as Id, stage as Stage, option as Option, given as Given, sample as Sample, task as Task, training_rows as TrainingRows, learning_rate as LearningRate, split as Split, all_rows as AllRows,
+        id as Id, stage as Stage, option as Option, given as Given, sample as Sample, task as Task, training_rows as TrainingRows, learning_rate as LearningRate, split as Split, all_rows as AllRows, averaged_runs as AveragedRuns,
         plan as PlanText, solution as Solution, trained as Trained, seed as Seed,
         epochs as Epochs, keep_weights as KeepWeights, keep_predictions as KeepPredictions, priority as Priority, state as State, token as Token, worker as Worker, losses as Losses, examples as Examples, score as Score, validation as Validation, test as Test,
         metrics as Metrics, epoch_scores as EpochScores, head_parameters as HeadParameters, example_steps as ExampleSteps, seconds as Seconds,
@@ -33,6 +33,8 @@ internal sealed class TrialRow
     public long Split { get; init; }
 
     public long AllRows { get; init; }
+
+    public long? AveragedRuns { get; init; }
 
     public string PlanText { get; init; } = "";
 
@@ -105,6 +107,7 @@ internal sealed class TrialRow
             LearningRate = LearningRate,
             Split = Whole(Split, name),
             UsesAllRows = AllRows != 0,
+            AveragedRuns = AveragedRuns is { } runs ? Whole(runs, name) : null,
         };
     }
 

@@ -24,12 +24,15 @@ public sealed record SearchSettings
     /// <summary>Whether the winner is trained again at the end on all training rows, those that select included.</summary>
     public bool Refit { get; init; }
 
+    /// <summary>The most runs whose trained values that last training averages; a limit may leave time for fewer. Null for the study's number.</summary>
+    public int? RefitRuns { get; init; }
+
     /// <summary>What the search may cost.</summary>
     public SearchLimit Limit { get; init; } = new();
 
     /// <inheritdoc/>
     public bool Equals(SearchSettings? other) => other is not null
-        && (Policy, SamplesPerOption, Seed, FinalEpochs, FinalSeeds, Refit) == (other.Policy, other.SamplesPerOption, other.Seed, other.FinalEpochs, other.FinalSeeds, other.Refit)
+        && (Policy, SamplesPerOption, Seed, FinalEpochs, FinalSeeds, Refit, RefitRuns) == (other.Policy, other.SamplesPerOption, other.Seed, other.FinalEpochs, other.FinalSeeds, other.Refit, other.RefitRuns)
         && Limit == other.Limit && Baselines.SequenceEqual(other.Baselines);
 
     /// <inheritdoc/>

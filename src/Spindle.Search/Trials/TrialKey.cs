@@ -27,10 +27,14 @@ public sealed record TrialKey(string Stage, string Option, int Sample, string Ta
     /// <summary>Whether the rows that select train too; the score is then that on the validation rows.</summary>
     public bool UsesAllRows { get; init; }
 
+    /// <summary>The number of runs whose trained values are averaged, or null for the study's.</summary>
+    public int? AveragedRuns { get; init; }
+
     /// <summary>The key in one line: <c>S1 spindle #3 sst2</c>.</summary>
     public override string ToString() => FormattableString.Invariant($"{Stage} {Option} #{Sample + 1} {Task}")
         + (TrainingRows is { } rows ? FormattableString.Invariant($", {rows} rows") : "")
         + (LearningRate is { } rate ? FormattableString.Invariant($", learning rate {rate}") : "")
         + (Split > 0 ? FormattableString.Invariant($", selection split {Split + 1}") : "")
-        + (UsesAllRows ? ", all training rows" : "");
+        + (UsesAllRows ? ", all training rows" : "")
+        + (AveragedRuns is { } runs ? FormattableString.Invariant($", average of {runs} runs") : "");
 }

@@ -30,7 +30,7 @@ internal sealed class BestEpoch(Tensor values, int? patience) : IDisposable
     {
         if (kept is null) return null;
         using var noGrad = no_grad();
-        using var restored = values.copy_(kept);
+        values.copy_(kept);
         return best;
     }
 

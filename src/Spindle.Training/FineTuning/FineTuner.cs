@@ -145,7 +145,7 @@ public sealed class FineTuner : IDisposable
         RequireSizes(request.Plan, model);
         var rate = request.LearningRate ?? (request.Plan is TuningPlan.Full ? settings.FullLearningRate : settings.LearningRate);
         var trainer = new Trainer(settings, specifications.PipelineOf(specification).Objective, specifications.Tokenizers.Source.PaddingId);
-        var run = trainer.Train(model, task, new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch, RateFactor = rateFactor }, progress, stop);
+        var run = trainer.Train(model, task, new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch, RateFactor = rateFactor, AveragedRuns = request.AveragedRuns ?? settings.AveragedRuns }, progress, stop);
         var scores = run.Scores;
         // rows that selected nothing are read once, at the end
         var validation = scores is null || task.Selection.Count == 0 ? scores
@@ -202,6 +202,7 @@ public sealed class FineTuner : IDisposable
             Epochs = request.Epochs is { } epochs and not 0 ? epochs : defaults.Epochs,
             LearningRate = request.LearningRate ?? defaults.LearningRate,
             TrainLimit = request.TrainingRows,
+            AveragedRuns = request.AveragedRuns ?? defaults.AveragedRuns,
         });
     }
 

@@ -38,6 +38,9 @@ public sealed record FineTuningRequest(TuningPlan Plan, string Task, int Seed)
     /// <summary>Whether the validation rows are scored at the end, where the selection rows select, and labelled test rows too; validation rows that select are always scored.</summary>
     public bool ScoresValidation { get; init; } = true;
 
+    /// <summary>The number of runs whose trained values are averaged, or null for the settings' number. See <see cref="TrainingSettings.AveragedRuns"/>.</summary>
+    public int? AveragedRuns { get; init; }
+
     /// <summary>Whether a training that diverges is repeated once, at a third of its learning rates.</summary>
     public bool RetriesDivergence { get; init; }
 

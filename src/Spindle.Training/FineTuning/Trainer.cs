@@ -17,7 +17,7 @@ namespace Spindle.Training.FineTuning;
 /// <param name="paddingId">The id of the padding token.</param>
 public sealed class Trainer(TrainingSettings settings, IObjective objective, int paddingId)
 {
-    /// <summary>Trains the model and scores it after each epoch. Stops at the first loss, gradient or logit that is not finite. With no epochs it scores the initial model.</summary>
+    /// <summary>Trains the model and scores it after each epoch, or trains it several times and averages what was trained. Stops at the first loss, gradient or logit that is not finite. With no epochs it scores the initial model.</summary>
     /// <param name="model">The model. Its parameters are changed in place.</param>
     /// <param name="task">The task's rows.</param>
     /// <param name="request">How long and how fast.</param>
@@ -26,12 +26,32 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
     /// <exception cref="OperationCanceledException">The training run was stopped.</exception>
     public TrainingRun Train(TunedModel model, EncodedTask task, TrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
+        if (request.AveragedRuns == 1 || request.Epochs == 0) return TrainOnce(model, task, request, progress, stop);
+        using var average = new AveragedValues(model.Parameters.Values);
+        var (examples, loss) = (0L, 0.0);
+        for (var run = 0; run < request.AveragedRuns; run++)
+        {
+            average.Restart();
+            var once = request with { Seed = AveragedValues.Seed(request.Seed, run), ScoresEveryEpoch = false };
+            var result = TrainOnce(model, task, once, progress is null ? null : new RunProgress(progress, run, request.AveragedRuns, examples), stop);
+            examples += result.ExampleSteps;
+            if (result.Failure is not null) return result with { ExampleSteps = examples };
+            loss += result.Epochs[^1].Loss / request.AveragedRuns;
+            average.Add();
+        }
+        average.Apply();
+        var scores = Score(model, task.Task, task.Selecting, stop);
+        return new([new(loss, scores)], scores, examples, scores is null ? "the logits of the averaged model were not finite" : null);
+    }
+
+    private TrainingRun TrainOnce(TunedModel model, EncodedTask task, TrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop)
+    {
         var (epochs, learningRate, seed) = request;
         manual_seed(seed);
         int[] lengths = [.. task.Train.Select(row => row.Length)];
         var steps = epochs * ((task.Train.Count + settings.BatchSize - 1) / settings.BatchSize);
         var schedule = LinearWarmUp.OfShare(learningRate * request.RateFactor, settings.WarmUp, steps);
-        using var optimizer = new FlatAdamW(model.Parameters, settings.WeightDecay, LearningRateFactors.Of(model.Owners, settings, learningRate));
+        using var optimizer = new FlatAdamW(model.Parameters, settings.WeightDecay, LearningRateFactors.Compute(model.Owners, settings, learningRate));
         using var best = new BestEpoch(model.Parameters.Values, settings.Patience);
         var results = new List<EpochResult>();
         var (step, examples) = (0, 0L);
@@ -93,6 +113,12 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         loss.backward();
         return (loss.ToDouble(), GradientClipping.Clip(model.Parameters.Gradients, settings.GradientClipping));
     }
+
+    // one of several runs as a part of all of them
+    private sealed class RunProgress(IProgress<TrainingProgress> whole, int run, int runs, long examples) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => whole.Report(value with { Step = (run * value.Steps) + value.Step, Steps = runs * value.Steps, Examples = examples + value.Examples });
+    }
 }
 
 /// <summary>The result of training.</summary>
@@ -115,6 +141,9 @@ public sealed record TrainingRequest(int Epochs, double LearningRate, int Seed)
 {
     /// <summary>Whether the rows that select are scored after every epoch, not only after the last.</summary>
     public bool ScoresEveryEpoch { get; init; } = true;
+
+    /// <summary>The number of runs from the same initial values whose trained values are averaged, at least 1. See <see cref="TrainingSettings.AveragedRuns"/>.</summary>
+    public int AveragedRuns { get; init; } = 1;
 
     /// <summary>What every learning rate of the run is multiplied by: those of strategies and of the head too.</summary>
     public double RateFactor { get; init; } = 1;

@@ -10,7 +10,7 @@ public static class LearningRateFactors
     /// <param name="owners">The strategy of each parameter, <see cref="FullTuning.Name"/>, or null for the head's.</param>
     /// <param name="settings">The rates of strategies and of the head.</param>
     /// <param name="learningRate">The rate of the run.</param>
-    public static IReadOnlyList<double>? Of(IReadOnlyList<string?> owners, TrainingSettings settings, double learningRate)
+    public static IReadOnlyList<double>? Compute(IReadOnlyList<string?> owners, TrainingSettings settings, double learningRate)
     {
         double[] factors = [.. owners.Select(owner => owner is null
             ? (settings.HeadLearningRate ?? learningRate) / learningRate

@@ -25,6 +25,9 @@ public sealed record TrainingSettings
     /// <summary>The epochs without a better score on the rows that select after which training stops and returns to the best epoch; null trains all epochs and keeps the last.</summary>
     public int? Patience { get; init; }
 
+    /// <summary>The number of runs from the same initial values, each in another row order and with other dropout, whose trained values are averaged; at least 1.</summary>
+    public int AveragedRuns { get; init; } = 1;
+
     /// <summary>The share of the steps, from 0 to 1, during which the learning rate rises from 0. It then falls linearly to 0.</summary>
     public double WarmUp { get; init; } = 0.06;
 

@@ -99,7 +99,7 @@ internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, Trainin
         };
     }
 
-    private static ulong[] Digests(IReadOnlyList<Example> rows) => [.. rows.Select(RowDigest.Of)];
+    private static ulong[] Digests(IReadOnlyList<Example> rows) => [.. rows.Select(RowDigest.Compute)];
 
     private IReadOnlyList<Example> Drawn(TaskSplit split, int? limit) => limit is { } rows ? RowSample.Draw(split.Labelled, rows, seed) : split.Labelled;
 

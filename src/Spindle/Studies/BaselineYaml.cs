@@ -26,7 +26,7 @@ internal static class BaselineYaml
     }
 
     /// <summary>A named design, as <see cref="Read"/> reads it.</summary>
-    public static string Write(string name, Design design) => $"{{{YamlText.Of(name)}: {YamlText.Of(DesignYaml.Write(design))}}}";
+    public static string Write(string name, Design design) => $"{{{YamlText.Format(name)}: {YamlText.Format(DesignYaml.Write(design))}}}";
 
     private static string NameOf(YamlValue item, Dictionary<string, Design> designs, IReadOnlyCollection<string> strategies)
     {

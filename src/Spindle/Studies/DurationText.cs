@@ -22,7 +22,7 @@ public static partial class DurationText
     }
 
     /// <summary>Writes a duration so that <see cref="Parse"/> reads it back.</summary>
-    public static string Of(TimeSpan time) => time.TotalSeconds % 60 == 0
+    public static string Format(TimeSpan time) => time.TotalSeconds % 60 == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:R} min")
         : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:R} s");
 

@@ -42,37 +42,38 @@ public static class StudyYaml
     public static string Write(Study study)
     {
         var text = new StringBuilder();
-        Line("", "study", YamlText.Of(study.Name));
-        Line("", "backbone", YamlText.Of(study.Backbone));
-        Line("", "tasks", YamlText.List(study.Tasks.Select(task => task is StudyTask.Own own ? OwnTaskYaml.Write(own.Description) : YamlText.Of(task.Name))));
-        Line("", "data", study.Data is { } data ? YamlText.Of(data) : null);
+        Line("", "study", YamlText.Format(study.Name));
+        Line("", "backbone", YamlText.Format(study.Backbone));
+        Line("", "tasks", YamlText.List(study.Tasks.Select(task => task is StudyTask.Own own ? OwnTaskYaml.Write(own.Description) : YamlText.Format(task.Name))));
+        Line("", "data", study.Data is { } data ? YamlText.Format(data) : null);
         Line("", "budget", study.Budget.ToString());
 
         text.Append("space:\n");
-        Line("  ", "groups", YamlText.Of(study.Space.Groups));
-        Line("  ", "strategies", YamlText.List(study.Space.Strategies.Select(YamlText.Of)));
-        Line("  ", "strategies-a-group", study.Space.StrategiesAGroup is { } most ? YamlText.Of(most) : null);
-        Line("  ", "layers", KebabCase.Of(study.Space.Layers));
-        Line("  ", "tunable-groups", KebabCase.Of(study.Space.TunableGroups));
+        Line("  ", "groups", YamlText.Format(study.Space.Groups));
+        Line("  ", "strategies", YamlText.List(study.Space.Strategies.Select(YamlText.Format)));
+        Line("  ", "strategies-a-group", study.Space.StrategiesAGroup is { } most ? YamlText.Format(most) : null);
+        Line("  ", "layers", KebabCase.From(study.Space.Layers));
+        Line("  ", "tunable-groups", KebabCase.From(study.Space.TunableGroups));
 
         if (study.Strategies.Count > 0) text.Append("strategies:\n");
-        foreach (var (name, configuration) in study.Strategies.OrderBy(pair => pair.Key, StringComparer.Ordinal)) Line("  ", YamlText.Of(name), configuration.ToString());
+        foreach (var (name, configuration) in study.Strategies.OrderBy(pair => pair.Key, StringComparer.Ordinal)) Line("  ", YamlText.Format(name), configuration.ToString());
 
         text.Append("training:\n");
         foreach (var setting in TrainingSetting.All)
-            Line("  ", setting.Name, setting.Name == LearningRate && study.LearningRates.Count > 1 ? YamlText.List(study.LearningRates.Select(YamlText.Of)) : Text(setting.ValueOf(study.Training)));
+            Line("  ", setting.Name, setting.Name == LearningRate && study.LearningRates.Count > 1 ? YamlText.List(study.LearningRates.Select(YamlText.Format)) : Text(setting.ValueOf(study.Training)));
 
         text.Append("search:\n");
-        Line("  ", "policy", YamlText.Of(study.Search.Policy));
-        Line("  ", "samples-per-option", YamlText.Of(study.Search.SamplesPerOption));
-        Line("  ", "seed", YamlText.Of(study.Search.Seed));
-        Line("  ", "final-epochs", YamlText.Of(study.Search.FinalEpochs));
-        Line("  ", "final-seeds", YamlText.Of(study.Search.FinalSeeds));
-        Line("  ", "baselines", YamlText.List(study.Search.Baselines.Select(name => study.BaselineDesigns.TryGetValue(name, out var design) ? BaselineYaml.Write(name, design) : YamlText.Of(name))));
+        Line("  ", "policy", YamlText.Format(study.Search.Policy));
+        Line("  ", "samples-per-option", YamlText.Format(study.Search.SamplesPerOption));
+        Line("  ", "seed", YamlText.Format(study.Search.Seed));
+        Line("  ", "final-epochs", YamlText.Format(study.Search.FinalEpochs));
+        Line("  ", "final-seeds", YamlText.Format(study.Search.FinalSeeds));
+        Line("  ", "baselines", YamlText.List(study.Search.Baselines.Select(name => study.BaselineDesigns.TryGetValue(name, out var design) ? BaselineYaml.Write(name, design) : YamlText.Format(name))));
         Line("  ", "refit", study.Search.Refit ? "true" : "false");
-        Line("  ", "time", study.Search.Limit.Time is { } time ? YamlText.Of(DurationText.Of(time)) : null);
-        Line("  ", "trials", study.Search.Limit.Trials is { } trials ? YamlText.Of(trials) : null);
-        Line("  ", "examples", study.Search.Limit.Examples is { } examples ? YamlText.Of((double)examples) : null);
+        Line("  ", "refit-runs", study.Search.RefitRuns is { } runs ? YamlText.Format(runs) : null);
+        Line("  ", "time", study.Search.Limit.Time is { } time ? YamlText.Format(DurationText.Format(time)) : null);
+        Line("  ", "trials", study.Search.Limit.Trials is { } trials ? YamlText.Format(trials) : null);
+        Line("  ", "examples", study.Search.Limit.Examples is { } examples ? YamlText.Format((double)examples) : null);
         return text.ToString();
 
         void Line(string indent, string key, string? value)
@@ -84,10 +85,10 @@ public static class StudyYaml
     private static string? Text(object? value) => value switch
     {
         null => null,
-        int number => YamlText.Of(number),
-        double number => YamlText.Of(number),
-        NumbersByName numbers => $"{{{string.Join(", ", numbers.Select(pair => $"{YamlText.Of(pair.Key)}: {YamlText.Of(pair.Value)}"))}}}",
-        var name => YamlText.Of((string)name),
+        int number => YamlText.Format(number),
+        double number => YamlText.Format(number),
+        NumbersByName numbers => $"{{{string.Join(", ", numbers.Select(pair => $"{YamlText.Format(pair.Key)}: {YamlText.Format(pair.Value)}"))}}}",
+        var name => YamlText.Format((string)name),
     };
 
     private static Study Read(YamlSource source, StrategyRegistry strategies, TaskCatalogue tasks)
@@ -116,6 +117,8 @@ public static class StudyYaml
             throw search!.Error("policy", $"policy '{study.Search.Policy}' trains all that it names, whatever it costs; write 'policy: {JointPolicy.PolicyName}', or leave out 'time', 'trials' and 'examples'");
         if (study.Search.Refit && study.Training.Selection == 0)
             throw search!.Error("refit", "the validation rows select, so there are no selection rows to train on; write 'selection: 0.2' under 'training', or leave out 'refit'");
+        if (study.Search is { Refit: false, RefitRuns: not null })
+            throw search!.Error("refit-runs", "without 'refit: true' nothing is trained again; add it, or leave out 'refit-runs'");
         keys.Finish();
         return study;
     }
@@ -210,6 +213,7 @@ public static class StudyYaml
             FinalSeeds = keys.Integer("final-seeds", 1, Many) ?? defaults.FinalSeeds,
             Baselines = keys.Value("baselines") is { } baselines ? BaselineYaml.Read(baselines, designs, known) : defaults.Baselines,
             Refit = keys.Value("refit")?.AsChoice(["true", "false"]) is { } refit ? refit == "true" : defaults.Refit,
+            RefitRuns = keys.Integer("refit-runs", 1, 100),
             Limit = new(
                 keys.Value("time")?.As(DurationText.Parse),
                 keys.Integer("trials", 1, int.MaxValue),

@@ -35,6 +35,7 @@ public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
         LearningRate = key.LearningRate,
         Split = key.Split,
         UsesAllRows = key.UsesAllRows,
+        AveragedRuns = key.AveragedRuns,
         RetriesDivergence = true,
     };
 

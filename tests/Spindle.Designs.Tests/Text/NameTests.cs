@@ -18,7 +18,7 @@ public class NameTests
     public void Members_read_back_to_the_letter()
     {
         foreach (var member in Enum.GetValues<Sample>())
-            Assert.True(KebabCase.TryParse<Sample>(KebabCase.Of(member), out var read) && read == member);
+            Assert.True(KebabCase.TryParse<Sample>(KebabCase.From(member), out var read) && read == member);
         Assert.False(KebabCase.TryParse<Sample>("EveryLayer", out _));
         Assert.False(KebabCase.TryParse<Sample>("0", out _));
     }

@@ -80,6 +80,38 @@ public sealed class JointPolicyTests : SearchPolicySuite
             Assert.Equal(FormattableString.Invariant($"{trial.Spec.Key.Task} {trial.Spec.Key.Seed}"), File.ReadAllText(Path.Combine(TrialWeights.TaskFolder(tuned, trial.Spec.Key.Task), "weights")));
     }
 
+    [Theory]
+    [InlineData(null, 4)]
+    [InlineData(60_000, 4)]
+    [InlineData(4_000, 2)]
+    [InlineData(2_000, 1)]
+    public void The_last_training_averages_as_many_runs_as_are_asked_for_and_the_limit_allows(int? examples, int expected)
+    {
+        var study = Study() with { Search = Study().Search with { Refit = true, RefitRuns = 4, FinalEpochs = 2, Limit = new(Examples: examples) } };
+        var (result, store) = Run(study);
+        using (store)
+        {
+            Assert.True(result.IsComplete);
+            var refits = store.Trials("Refit");
+            Assert.NotEmpty(refits);
+            Assert.All(refits, trial => Assert.Equal(expected, trial.Spec.Key.AveragedRuns));
+            Assert.True(result.ExampleSteps <= (examples ?? long.MaxValue));
+        }
+    }
+
+    [Fact]
+    public void The_head_alone_is_tried_once_if_its_rate_is_fixed()
+    {
+        var study = Study() with { HeadRateIsFixed = true, Search = Study().Search with { Baselines = ["head"] } };
+        var (_, store) = Run(study);
+        using (store)
+        {
+            var tried = store.Trials("rung 1").Select(trial => trial.Spec.Key).DistinctBy(key => key.Option).ToArray();
+            Assert.Equal(1e-3, Assert.Single(tried, key => key.Option.StartsWith("head at", StringComparison.Ordinal)).LearningRate);
+            Assert.Equal(3, tried.Count(key => key.Option.StartsWith("lora at", StringComparison.Ordinal)));
+        }
+    }
+
     [Fact]
     public void A_side_that_is_scored_without_training_is_compared_and_can_win()
     {

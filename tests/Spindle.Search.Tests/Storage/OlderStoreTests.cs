@@ -19,6 +19,8 @@ public sealed class OlderStoreTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
     public void A_store_of_an_older_format_gives_the_result_that_it_gave(int format)
     {
         using var store = SqliteTrialStore.Open(Older(format));
@@ -44,6 +46,8 @@ public sealed class OlderStoreTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
     public void Trials_of_an_older_store_carry_what_earlier_stages_had_fixed(int format)
     {
         using var store = SqliteTrialStore.Open(Older(format));
@@ -78,14 +82,14 @@ public sealed class OlderStoreTests : IDisposable
     [Fact]
     public void A_store_of_the_format_before_test_scores_keeps_its_outcomes_and_takes_test_scores_from_then_on()
     {
-        var path = scratch["format-5.db"];
+        var path = scratch["format-6.db"];
         using (var store = SqliteTrialStore.OpenOrCreate(path))
         {
             store.Add([TrialStoreSuite.Spec(0), TrialStoreSuite.Spec(1)]);
             store.Complete(store.Claim("worker")!, SyntheticRunner.Outcome(70, 1) with { Validation = 60 });
         }
 
-        using (var connection = new SqliteConnection($"Data Source={path};Pooling=false")) connection.Execute("alter table trial drop column test; pragma user_version = 5");
+        using (var connection = new SqliteConnection($"Data Source={path};Pooling=false")) connection.Execute("alter table trial drop column test; pragma user_version = 6");
         using var opened = SqliteTrialStore.Open(path);
         var kept = opened.Trials()[0].Outcome!;
         Assert.Equal((70, 60, null), (kept.Score, kept.Validation, kept.Test));
@@ -109,14 +113,7 @@ public sealed class OlderStoreTests : IDisposable
     private string Older(int format)
     {
         var path = scratch[FormattableString.Invariant($"format-{format}.db")];
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "Storage", "Older", "format-2.store"), path);
-        if (format == 1)
-        {
-            // format 1 lacks the table of predictions, and nothing else
-            using var connection = new SqliteConnection($"Data Source={path};Pooling=false");
-            connection.Execute("drop table prediction; pragma user_version = 1");
-        }
-
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Storage", "Older", FormattableString.Invariant($"format-{format}.store")), path);
         return path;
     }
 }

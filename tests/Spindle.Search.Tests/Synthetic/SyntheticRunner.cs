@@ -43,6 +43,7 @@ internal sealed class SyntheticRunner : ITrialRunner
         if (Favourite is { } name && request.Plan is TuningPlan.Sized plan && plan.Layers.All(layer => layer.Strategies is [var only] && only.Name == name)) score += 30;
         return Outcome(score, request.Key.Epochs) with
         {
+            ExampleSteps = 100L * request.Key.Epochs * (request.Key.AveragedRuns ?? 1),
             Predictions = [new SplitPredictions.OfLabels("validation", ["accuracy"], [0, 1], [Math.Round(score) % 2, 1])],
         };
     }

@@ -5,6 +5,7 @@ using Spindle.Search.Policies;
 using Spindle.Search.Storage;
 using Spindle.Search.Trials;
 using Spindle.Studies;
+using Spindle.Tests.Stores;
 using Spindle.Training.Settings;
 using Spindle.Training.Tuned;
 
@@ -181,6 +182,28 @@ public sealed class StudySearchTests : IDisposable
         var result = StudySearch.Run(Small, new() { Policy = problem => { asked++; return new SuccessiveHalvingPolicy(problem); } }, stop: TestContext.Current.CancellationToken);
         Assert.Equal((1, true), (asked, result.IsComplete));
         Assert.Equal(["rung 1"], result.Stages.Select(stage => stage.Name));
+    }
+
+    [Fact]
+    public void The_callers_own_store_holds_the_search()
+    {
+        using var log = new StringWriter();
+        using var search = StudySearch.Prepare(Small, new() { OpenStore = () => new LoggedStore(new InMemoryTrialStore(), log) });
+        var result = search.Run(stop: TestContext.Current.CancellationToken);
+        Assert.True(result.IsComplete);
+        var lines = log.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(result.Trials, lines.Length);
+        Assert.Contains("Final full completed", lines);
+        Assert.Throws<ArgumentException>(() => StudySearch.Prepare(Small, new() { Store = At("small.db"), OpenStore = () => new InMemoryTrialStore() }));
+    }
+
+    [Fact]
+    public void A_second_search_in_this_process_is_refused_while_one_trains()
+    {
+        Exception? inside = null;
+        var result = StudySearch.Run(Small, progress: new Reports(() => inside ??= Record.Exception(() => StudySearch.Run(Small, stop: TestContext.Current.CancellationToken))), stop: TestContext.Current.CancellationToken);
+        Assert.True(result.IsComplete);
+        Assert.Contains("another search is already running in this process", Assert.IsType<InvalidOperationException>(inside).Message, StringComparison.Ordinal);
     }
 
     [Fact]

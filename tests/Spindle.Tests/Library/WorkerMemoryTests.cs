@@ -25,12 +25,12 @@ public class WorkerMemoryTests
     {
         using var backbone = BackboneCatalogue.Outline("minilm-l6", new());
         var study = new Study("small", "minilm-l6", ["builtin/sentiment"]) { Search = new() { Baselines = [] } };
-        var memory = WorkerMemory.Of(backbone.Shape, study);
+        var memory = WorkerMemory.Estimate(backbone.Shape, study);
         Assert.InRange(memory, Gigabyte / 2, 2 * Gigabyte);
-        Assert.True(WorkerMemory.Of(backbone.Shape with { Parameters = 2 * backbone.Shape.Parameters }, study) > memory);
-        Assert.True(WorkerMemory.Of(backbone.Shape, study with { Training = study.Training with { BatchSize = 2 * study.Training.BatchSize } }) > memory);
-        Assert.True(WorkerMemory.Of(backbone.Shape, study with { Training = study.Training with { Precision = Precision.BFloat16 } }) < memory);
-        Assert.True(WorkerMemory.Of(backbone.Shape, study with { Search = study.Search with { Baselines = ["full"] } }) > memory);
+        Assert.True(WorkerMemory.Estimate(backbone.Shape with { Parameters = 2 * backbone.Shape.Parameters }, study) > memory);
+        Assert.True(WorkerMemory.Estimate(backbone.Shape, study with { Training = study.Training with { BatchSize = 2 * study.Training.BatchSize } }) > memory);
+        Assert.True(WorkerMemory.Estimate(backbone.Shape, study with { Training = study.Training with { Precision = Precision.BFloat16 } }) < memory);
+        Assert.True(WorkerMemory.Estimate(backbone.Shape, study with { Search = study.Search with { Baselines = ["full"] } }) > memory);
     }
 
     [Fact]

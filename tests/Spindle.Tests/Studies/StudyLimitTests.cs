@@ -31,7 +31,7 @@ public class StudyLimitTests
 
     [Fact]
     public void Every_duration_reads_back_as_it_was_written() =>
-        Gen.Int[1, 400_000].Sample(seconds => DurationText.Parse(DurationText.Of(TimeSpan.FromSeconds(seconds))) == TimeSpan.FromSeconds(seconds));
+        Gen.Int[1, 400_000].Sample(seconds => DurationText.Parse(DurationText.Format(TimeSpan.FromSeconds(seconds))) == TimeSpan.FromSeconds(seconds));
 
     [Fact]
     public void Limits_learning_rates_and_baselines_are_read_and_written_back()
@@ -42,7 +42,7 @@ public class StudyLimitTests
         var study = StudyYaml.Parse(
             $$"""
             {{Start}}training: {learning-rate: [3e-3, 3e-4, 1e-3], learning-rates: {bitfit: 4e-3}, head-learning-rate: 2e-3, patience: 2, selection: 0.2, selection-splits: 3}
-            search: {policy: joint, time: 20 min, trials: 50, examples: 100000, refit: true, baselines: [untrained, head, all, paper, full, {{YamlText.Of(design)}}]}
+            search: {policy: joint, time: 20 min, trials: 50, examples: 100000, refit: true, refit-runs: 4, baselines: [untrained, head, all, paper, full, {{YamlText.Format(design)}}]}
             """,
             "s.yaml");
         Assert.Equal([3e-4, 1e-3, 3e-3], study.LearningRates);
@@ -52,7 +52,7 @@ public class StudyLimitTests
         Assert.Equal(new SearchLimit(TimeSpan.FromMinutes(20), 50, 100_000), study.Search.Limit);
         Assert.Equal(["untrained", "head", "all", "paper", "full", "mine"], study.Search.Baselines);
         Assert.Equal(Design.Uniform(new StrategySet("lora"), 6), study.BaselineDesigns["mine"]);
-        Assert.True(study.Search.Refit);
+        Assert.Equal((true, 4), (study.Search.Refit, study.Search.RefitRuns));
 
         // the written study needs the design's file no more
         folder.Delete(recursive: true);
@@ -63,6 +63,7 @@ public class StudyLimitTests
     [InlineData("search: {time: 20 min}", "write 'policy: joint'")]
     [InlineData("search: {policy: joint, time: 20}", "'20' is not a duration")]
     [InlineData("search: {refit: true}", "write 'selection: 0.2'")]
+    [InlineData("search: {refit-runs: 4}", "'refit: true'")]
     [InlineData("search: {baselines: [nothing.yaml]}", "'nothing.yaml' is neither a baseline (full, untrained, head, all, paper) nor the file of a design")]
     [InlineData("search: {baselines: [lora]}", "'lora' is already a side of the comparison")]
     [InlineData("training: {learning-rate: []}", "at least one")]

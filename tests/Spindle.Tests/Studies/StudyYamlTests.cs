@@ -134,7 +134,7 @@ public class StudyYamlTests
                 t => t with { Epochs = 9 }, t => t with { BatchSize = 9 }, t => t with { LearningRate = 9 }, t => t with { FullLearningRate = 9 }, t => t with { WarmUp = 0.9 },
                 t => t with { WeightDecay = 0.9 }, t => t with { GradientClipping = 0.9 }, t => t with { Dropout = 0.9 }, t => t with { MaxLength = 9 }, t => t with { MaxTargetLength = 9 },
                 t => t with { Beams = 9 },
-                t => t with { Precision = Precision.Float32 }, t => t with { Head = HeadKind.Joint }, t => t with { HeadStart = HeadStart.Probe }, t => t with { TrainLimit = 9 }, t => t with { ValidationLimit = 9 }, t => t with { Threads = 9 },
+                t => t with { Precision = Precision.Float32 }, t => t with { Head = HeadKind.Joint }, t => t with { HeadStart = HeadStart.Probe }, t => t with { AveragedRuns = 9 }, t => t with { TrainLimit = 9 }, t => t with { ValidationLimit = 9 }, t => t with { Threads = 9 },
             }.Select(change => study with { Training = change(study.Training) }),
             .. new Func<SearchSettings, SearchSettings>[]
             {
@@ -195,14 +195,14 @@ public class StudyYamlTests
         {
             var written = setting switch
             {
-                TrainingSetting.Integer integer => YamlText.Of(integer.Minimum),
-                TrainingSetting.Number number => YamlText.Of(number.Maximum),
+                TrainingSetting.Integer integer => YamlText.Format(integer.Minimum),
+                TrainingSetting.Number number => YamlText.Format(number.Maximum),
                 TrainingSetting.Choice choice => choice.Choices[^1],
-                TrainingSetting.NumberByName numbers => $"{{lora: {YamlText.Of(numbers.Maximum)}}}",
+                TrainingSetting.NumberByName numbers => $"{{lora: {YamlText.Format(numbers.Maximum)}}}",
                 _ => throw new InvalidOperationException(setting.Name),
             };
             var study = Parse($"backbone: b\ntasks: [a]\ntraining: {{{setting.Name}: {written}}}", "s.yaml");
-            Assert.Equal(written, setting.ValueOf(study.Training) switch { int number => YamlText.Of(number), double number => YamlText.Of(number), NumbersByName numbers => $"{{lora: {YamlText.Of(numbers["lora"])}}}", var name => name });
+            Assert.Equal(written, setting.ValueOf(study.Training) switch { int number => YamlText.Format(number), double number => YamlText.Format(number), NumbersByName numbers => $"{{lora: {YamlText.Format(numbers["lora"])}}}", var name => name });
             Assert.Contains("write", Assert.Throws<InvalidDataException>(() => Parse($"backbone: b\ntasks: [a]\ntraining: {{{setting.Name}: -9}}", "s.yaml")).Message, StringComparison.Ordinal);
             Assert.Equal(setting.Default, setting.ValueOf(Parse("backbone: b\ntasks: [a]\ntraining: {}", "s.yaml").Training));
         }

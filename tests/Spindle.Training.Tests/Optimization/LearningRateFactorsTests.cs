@@ -12,9 +12,9 @@ public class LearningRateFactorsTests
     [Fact]
     public void A_strategy_changes_with_the_rate_of_the_run_and_the_head_keeps_its_own()
     {
-        Assert.Equal([1, 4, 2], LearningRateFactors.Of(["lora", "bitfit", null], Settings, 1e-3)!);
-        Assert.Equal([1, 4, 0.5], LearningRateFactors.Of(["lora", "bitfit", null], Settings, 4e-3)!);
-        Assert.Null(LearningRateFactors.Of(["lora", null], new(), 4e-3));
+        Assert.Equal([1, 4, 2], LearningRateFactors.Compute(["lora", "bitfit", null], Settings, 1e-3)!);
+        Assert.Equal([1, 4, 0.5], LearningRateFactors.Compute(["lora", "bitfit", null], Settings, 4e-3)!);
+        Assert.Null(LearningRateFactors.Compute(["lora", null], new(), 4e-3));
     }
 
     [Theory]

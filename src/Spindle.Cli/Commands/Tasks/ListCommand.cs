@@ -18,7 +18,7 @@ internal static class ListCommand
                 table.AddRow(
                     Markup.Escape(task.Name),
                     task.Pairs ? "pairs" : "texts",
-                    KebabCase.Of(task.Kind),
+                    KebabCase.From(task.Kind),
                     Markup.Escape(task.Range is { } range ? $"{range.Minimum} to {range.Maximum}" : string.Join(", ", task.Labels)),
                     string.Join(", ", task.Metrics));
             AnsiConsole.Write(table);

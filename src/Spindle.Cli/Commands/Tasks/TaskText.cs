@@ -20,7 +20,7 @@ internal static class TaskText
             TaskKind.Regression => $" from {task.Range!.Minimum} to {task.Range.Maximum}",
             _ => task.Prefix.Length > 0 ? $" after '{task.Prefix}'" : "",
         };
-        output.WriteLine(Clean($"{task.Name}: {KebabCase.Of(task.Kind)}{answers}, {(task.Pairs ? "pairs" : "single texts")}, scored by {string.Join(", ", task.Metrics)}{(task.PositiveLabel is { } positive ? $" (positive label: {positive})" : "")}"));
+        output.WriteLine(Clean($"{task.Name}: {KebabCase.From(task.Kind)}{answers}, {(task.Pairs ? "pairs" : "single texts")}, scored by {string.Join(", ", task.Metrics)}{(task.PositiveLabel is { } positive ? $" (positive label: {positive})" : "")}"));
         foreach (var line in data.Inferred) output.WriteLine(Clean($"  inferred from the files: {line}"));
         foreach (var split in data.Validation.Prepend(data.Train)) Write(output, split, task);
         foreach (var warning in data.Warnings) output.WriteLine(Clean($"  warning: {warning}"));
@@ -59,7 +59,7 @@ internal static class TaskText
         };
         output.WriteLine(Clean($"  {split.Name}: {split.Examples.Count:N0} rows{labels}{(unlabelled > 0 ? $", unlabelled {unlabelled:N0}" : "")}"));
         if (split.SkippedCount == 0) return;
-        output.WriteLine($"    skipped: {split.SkippedCount:N0} ({string.Join(", ", split.Faults.OrderByDescending(fault => fault.Value).Select(fault => $"{KebabCase.Of(fault.Key)} {fault.Value:N0}"))})");
+        output.WriteLine($"    skipped: {split.SkippedCount:N0} ({string.Join(", ", split.Faults.OrderByDescending(fault => fault.Value).Select(fault => $"{KebabCase.From(fault.Key)} {fault.Value:N0}"))})");
         foreach (var row in split.Skipped.Take(SkippedShown)) output.WriteLine(Clean($"    {row.File}:{row.Line}: {row.Reason}"));
     }
 

@@ -70,8 +70,8 @@ public sealed record OwnColumns(string? First = null, string? Second = null, str
 public sealed record OwnLabel(string Written, string Name);
 
 /// <summary>How much each label counts in the loss.</summary>
-/// <param name="Of">The weight of labels by name, above 0; a label that is not listed has 1. Null for weights in inverse proportion to the labels' frequency in the training rows.</param>
-public sealed record OwnClassWeights(IReadOnlyDictionary<string, double>? Of);
+/// <param name="ByLabel">The weight of labels by name, above 0; a label that is not listed has 1. Null for weights in inverse proportion to the labels' frequency in the training rows.</param>
+public sealed record OwnClassWeights(IReadOnlyDictionary<string, double>? ByLabel);
 
 /// <summary>What a user's own task asks for.</summary>
 public enum OwnTaskKind

@@ -69,9 +69,9 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
             layout,
             inferred,
             spellings);
-        if (task.ClassWeights?.Of?.Keys.FirstOrDefault(label => !labels.Contains(label)) is { } unknown)
+        if (task.ClassWeights?.ByLabel?.Keys.FirstOrDefault(label => !labels.Contains(label)) is { } unknown)
             throw Fault($"'{MessageText.Shorten(unknown)}' is not a label; write one of {Listed(labels)} under 'class-weights'");
-        if (task.ClassWeights is not null && kind != TaskKind.Classification) throw Fault($"a task of kind {KebabCase.Of(kind)} has no class weights; leave them out");
+        if (task.ClassWeights is not null && kind != TaskKind.Classification) throw Fault($"a task of kind {KebabCase.From(kind)} has no class weights; leave them out");
         return metrics.Contains(F1) && Positive(outcome) == 0
             ? outcome with { Definition = outcome.Definition with { Metrics = [.. metrics.Select(metric => metric == F1 ? TaskDefinition.F1OfFirst : metric)] } }
             : outcome;
@@ -186,7 +186,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
                 : (TaskKind.Regression, $"it holds more than {MostClassesOfNumbers} whole numbers")
             : answer.IsCategory || !answer.IsProse ? (TaskKind.Classification, $"it holds {answer.Distinct} words")
             : (TaskKind.TextToText, "it holds texts");
-        if (why.Length > 0) inferred.Add($"the kind is {KebabCase.Of(kind)}, since of '{MessageText.Shorten(answer.Name)}' {why}");
+        if (why.Length > 0) inferred.Add($"the kind is {KebabCase.From(kind)}, since of '{MessageText.Shorten(answer.Name)}' {why}");
         return kind;
     }
 
@@ -194,7 +194,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
     {
         var known = OwnTaskYaml.MetricsOf(kind);
         if (task.Metrics.FirstOrDefault(metric => !known.Contains(metric)) is { } unfit)
-            throw Fault($"metric '{unfit}' does not fit a task of kind {KebabCase.Of(kind)}; write one of {string.Join(", ", known)}");
+            throw Fault($"metric '{unfit}' does not fit a task of kind {KebabCase.From(kind)}; write one of {string.Join(", ", known)}");
         return task.Metrics.Count > 0 ? task.Metrics : kind switch { TaskKind.Regression => [.. known.Take(2)], TaskKind.TextToText => [.. known.Take(3)], _ => [known[0]] };
     }
 

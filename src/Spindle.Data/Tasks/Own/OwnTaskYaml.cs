@@ -67,11 +67,11 @@ public static partial class OwnTaskYaml
     public static string Write(OwnTask task)
     {
         var defaults = new OwnTask("", []);
-        List<string> keys = [$"name: {YamlText.Of(task.Name)}", $"train: {List(task.Train)}"];
+        List<string> keys = [$"name: {YamlText.Format(task.Name)}", $"train: {List(task.Train)}"];
         if (task.Validation.Count > 0) keys.Add($"validation: {List(task.Validation)}");
-        else keys.Add($"validation: {YamlText.Of(task.ValidationShare)}");
+        else keys.Add($"validation: {YamlText.Format(task.ValidationShare)}");
         if (task.Selection.Count > 0) keys.Add($"selection: {List(task.Selection)}");
-        if (task.Seed != defaults.Seed) keys.Add($"seed: {YamlText.Of(task.Seed)}");
+        if (task.Seed != defaults.Seed) keys.Add($"seed: {YamlText.Format(task.Seed)}");
         if (task.Test.Count > 0) keys.Add($"test: {List(task.Test)}");
         (string Key, string? Value)[] columns =
         [
@@ -79,21 +79,21 @@ public static partial class OwnTaskYaml
             ("label", task.Columns.Label), ("target", task.Columns.Target),
         ];
         if (columns.Any(column => column.Value is not null))
-            keys.Add($"columns: {{{string.Join(", ", columns.Where(column => column.Value is not null).Select(column => $"{column.Key}: {YamlText.Of(column.Value!)}"))}}}");
-        if (task.Kind is { } kind) keys.Add($"kind: {KebabCase.Of(kind)}");
+            keys.Add($"columns: {{{string.Join(", ", columns.Where(column => column.Value is not null).Select(column => $"{column.Key}: {YamlText.Format(column.Value!)}"))}}}");
+        if (task.Kind is { } kind) keys.Add($"kind: {KebabCase.From(kind)}");
         if (task.Metrics.Count > 0) keys.Add($"metric: {List(task.Metrics)}");
-        if (task.Positive is { } positive) keys.Add($"positive: {YamlText.Of(positive)}");
+        if (task.Positive is { } positive) keys.Add($"positive: {YamlText.Format(positive)}");
         if (task.ClassWeights is { } weights)
-            keys.Add(weights.Of is { } each ? $"class-weights: {{{string.Join(", ", each.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{YamlText.Of(pair.Key)}: {YamlText.Of(pair.Value)}"))}}}" : $"class-weights: {Balanced}");
-        if (task.Labels.Count > 0) keys.Add($"labels: {{{string.Join(", ", task.Labels.Select(label => $"{YamlText.Of(label.Written)}: {YamlText.Of(label.Name)}"))}}}");
-        if (task.Range is { } range) keys.Add($"range: [{YamlText.Of(range.Minimum)}, {YamlText.Of(range.Maximum)}]");
-        if (task.OnBadRow != defaults.OnBadRow) keys.Add($"on-bad-row: {KebabCase.Of(task.OnBadRow)}");
+            keys.Add(weights.ByLabel is { } each ? $"class-weights: {{{string.Join(", ", each.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{YamlText.Format(pair.Key)}: {YamlText.Format(pair.Value)}"))}}}" : $"class-weights: {Balanced}");
+        if (task.Labels.Count > 0) keys.Add($"labels: {{{string.Join(", ", task.Labels.Select(label => $"{YamlText.Format(label.Written)}: {YamlText.Format(label.Name)}"))}}}");
+        if (task.Range is { } range) keys.Add($"range: [{YamlText.Format(range.Minimum)}, {YamlText.Format(range.Maximum)}]");
+        if (task.OnBadRow != defaults.OnBadRow) keys.Add($"on-bad-row: {KebabCase.From(task.OnBadRow)}");
         if (!task.Header) keys.Add("header: false");
-        if (task.Format is { } format) keys.Add($"format: {KebabCase.Of(format)}");
-        if (task.Prefix.Length > 0) keys.Add($"prefix: {YamlText.Of(task.Prefix)}");
+        if (task.Format is { } format) keys.Add($"format: {KebabCase.From(format)}");
+        if (task.Prefix.Length > 0) keys.Add($"prefix: {YamlText.Format(task.Prefix)}");
         return $"{{{string.Join(", ", keys)}}}";
 
-        static string List(IReadOnlyList<string> items) => items.Count == 1 ? YamlText.Of(items[0]) : YamlText.List(items.Select(YamlText.Of));
+        static string List(IReadOnlyList<string> items) => items.Count == 1 ? YamlText.Format(items[0]) : YamlText.List(items.Select(YamlText.Format));
     }
 
     private static void Contradictions(OwnTask task, YamlMappingReader keys)
@@ -101,7 +101,7 @@ public static partial class OwnTaskYaml
         var columns = task.Columns;
         if (columns.Label is not null && columns.Target is not null) throw keys.Error("columns", "'label' and 'target' exclude each other; keep one");
         if (columns.Target is not null && task.Kind is { } kind && kind != OwnTaskKind.TextToText)
-            throw keys.Error("columns", $"a 'target' is of kind text-to-text, not {KebabCase.Of(kind)}; write 'label' or change 'kind'");
+            throw keys.Error("columns", $"a 'target' is of kind text-to-text, not {KebabCase.From(kind)}; write 'label' or change 'kind'");
         if (columns.Second is not null && (columns.Target is not null || task.Kind is OwnTaskKind.TextToText or OwnTaskKind.Classification))
             throw keys.Error("columns", "a second text needs kind pair or regression; leave 'second' out or change 'kind'");
         if (task.Labels.Count > 0 && task.Kind is OwnTaskKind.Regression or OwnTaskKind.TextToText) throw keys.Error("labels", "only a classification has labels; leave them out");

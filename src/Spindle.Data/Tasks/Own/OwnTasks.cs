@@ -151,7 +151,7 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
     private static double[]? WeightsOf(OwnClassWeights? weights, TaskDefinition task, TaskSplit train)
     {
         if (weights is null) return null;
-        if (weights.Of is { } given) return [.. task.Labels.Select(label => given.GetValueOrDefault(label, 1))];
+        if (weights.ByLabel is { } given) return [.. task.Labels.Select(label => given.GetValueOrDefault(label, 1))];
         var counts = new int[task.Labels.Count];
         foreach (var example in train.Examples)
             if (example.IsLabelled) counts[(int)example.Label]++;

@@ -76,7 +76,7 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
     public string? PlaceOf(Table table, RowLayout layout, ulong digest)
     {
         foreach (var row in table.Rows(ColumnsOf(layout)))
-            if (row.Fault is null && Parse(row.Fields, layout, out _) is { } example && RowDigest.Of(example) == digest) return FormattableString.Invariant($"{row.File}:{row.Line}");
+            if (row.Fault is null && Parse(row.Fields, layout, out _) is { } example && RowDigest.Compute(example) == digest) return FormattableString.Invariant($"{row.File}:{row.Line}");
         return null;
     }
 

@@ -106,7 +106,7 @@ public class OwnTaskYamlTests
             Assert.Equal(task.Labels, read.Labels);
             Assert.Equal(task.Metrics, read.Metrics);
             Assert.Equal(task.Selection, read.Selection);
-            Assert.Equal(task.ClassWeights?.Of, read.ClassWeights?.Of);
+            Assert.Equal(task.ClassWeights?.ByLabel, read.ClassWeights?.ByLabel);
             Assert.Equal(
                 (task.Columns, task.Kind, task.Range, task.OnBadRow, task.Header, task.Format, task.Prefix, task.Seed, task.ValidationShare),
                 (read.Columns, read.Kind, read.Range, read.OnBadRow, read.Header, read.Format, read.Prefix, read.Seed, read.ValidationShare));

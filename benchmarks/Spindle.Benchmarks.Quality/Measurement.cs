@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace Spindle.Benchmarks.Quality;
+
+/// <summary>One model to be measured on one task. Its values are the key in the results file.</summary>
+/// <param name="Task">The task of GLUE.</param>
+/// <param name="Seed">The seed of the drawn rows and of training.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(OneTraining), "training")]
+[JsonDerivedType(typeof(Contest), "contest")]
+internal abstract record Measurement(string Task, int Seed)
+{
+    /// <summary>The training rows that are drawn of each task.</summary>
+    public const int Rows = 1000;
+
+    /// <summary>Trains and scores the model on the official development rows.</summary>
+    /// <param name="data">The folder of GLUE.</param>
+    public abstract Result Run(string data);
+}
+
+/// <summary>What was measured.</summary>
+/// <param name="Score">The task's score on the official development rows, in points.</param>
+/// <param name="Epochs">The score after each epoch, in points; empty where only the end was scored.</param>
+/// <param name="Trained">Trained parameters without the head.</param>
+/// <param name="Seconds">The seconds that it took.</param>
+internal sealed record Result(double Score, IReadOnlyList<double> Epochs, long Trained, double Seconds)
+{
+    /// <summary>What was chosen, where something was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Chosen { get; init; }
+}

@@ -1,0 +1,50 @@
+using Spindle.Training.Settings;
+
+namespace Spindle.Benchmarks.Quality;
+
+/// <summary>The tables of measurements.</summary>
+internal static class Table
+{
+    private static readonly string[] Sides = ["lora", "lora-all", "bitfit", "adapter", "parallel", "prefix", "ia3", "layer-norm", "scale-shift", "dora", "vera", "prompt", "compacter", "unipelt", "mam"];
+
+    /// <summary>The tables by name.</summary>
+    public static IReadOnlyDictionary<string, IEnumerable<Measurement>> All { get; } = new Dictionary<string, IEnumerable<Measurement>>
+    {
+        ["heads"] = Heads,
+        ["rates"] = Rates,
+        ["averages"] = Averages,
+        ["contest"] = Contests,
+    };
+
+    /// <summary>What a head's start is worth: <c>docs/heads.md</c>.</summary>
+    private static IEnumerable<Measurement> Heads =>
+    [
+        .. from start in Enum.GetValues<HeadStart>() from seed in (int[])[1, 2, 3] select new OneTraining("stsb", seed, "none", 0, 0, start),
+        .. from task in (string[])["sst2", "mrpc", "qnli"] from seed in (int[])[1, 2, 3] select new OneTraining(task, seed, "none", 0, 0, HeadStart.Probe),
+        .. from rate in (double[])[5e-4, 1e-3, 2e-3] from seed in (int[])[1, 2, 3] select new OneTraining("stsb", seed, "lora-all", rate, 3, HeadStart.Random),
+        .. from task in (string[])["sst2", "mrpc", "qnli"]
+           from rate in (double[])[5e-4, 1e-3]
+           from start in Enum.GetValues<HeadStart>()
+           from seed in (int[])[1, 2]
+           select new OneTraining(task, seed, "lora-all", rate, 3, start),
+    ];
+
+    /// <summary>Which learning rate suits a strategy: the default rates of <c>docs/strategies.md</c>.</summary>
+    private static IEnumerable<Measurement> Rates =>
+        from task in (string[])["sst2", "stsb", "mrpc"]
+        from side in Sides.Append("full")
+        from rate in side == "full" ? (double[])[3e-5, 1e-4, 3e-4] : [5e-4, 1e-3, 2e-3, 4e-3, 8e-3]
+        select new OneTraining(task, 1, side, rate, 3, HeadStart.Probe);
+
+    /// <summary>What averaging the trained values of several runs is worth.</summary>
+    private static IEnumerable<Measurement> Averages =>
+        from seed in (int[])[1, 2, 3]
+        from task in (string[])["sst2", "stsb", "mrpc"]
+        from side in (string[])["lora-all"]
+        from rate in (double[])[1e-3, 2e-3]
+        select new OneTraining(task, seed, side, rate, 3, HeadStart.Probe) { AveragedRuns = 4 };
+
+    /// <summary>Ten minutes of one core.</summary>
+    private static IEnumerable<Measurement> Contests =>
+        from seed in (int[])[1, 2, 3] from task in (string[])["sst2", "stsb", "mrpc", "qnli"] select new Contest(task, seed, 10);
+}
