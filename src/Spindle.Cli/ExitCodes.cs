@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Spindle.Cli.Commands;
+using Spindle.Data.Tasks;
 using Spindle.Hub;
 
 namespace Spindle.Cli;
@@ -25,6 +27,9 @@ internal static class ExitCodes
     {
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
+            // an option that does not exist was taken for an argument; what follows it is a consequence
+            if (parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).FirstOrDefault(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal)) is { } option)
+                return Say($"there is no option '{option.Value}'. See 'spindle {Path(parsed.CommandResult)}--help'.", BadInput);
             // the error of the first unknown word, else the last: others are consequences of it. The name of a .NET type does not help a user
             var unknown = parsed.UnmatchedTokens.Count == 0 ? null : parsed.Errors.FirstOrDefault(error => error.Message.Contains($"'{parsed.UnmatchedTokens[0]}'", StringComparison.Ordinal));
             var message = (unknown ?? parsed.Errors[^1]).Message.Split(" as expected type", 2)[0];
@@ -36,16 +41,20 @@ internal static class ExitCodes
             // the parser's own signal handling throws at a second signal, and cuts off a command that takes more than its time limit to stop
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             if (parsed.Action is not AsynchronousCommandLineAction) return await parsed.InvokeAsync(configuration);
-            using var interruption = new Interruption();
+            using var interruption = new Interruption(() => Environment.Exit(Say($"interrupted; it did not stop within {Interruption.Grace.TotalSeconds:0} seconds and was ended", Interrupted)));
             return await parsed.InvokeAsync(configuration, interruption.Token);
         }
         catch (OperationCanceledException)
         {
-            return Interrupted;
+            return Say("interrupted; run the same command again to start over or resume", Interrupted);
         }
         catch (DirectoryNotFoundException error) when ((error as NotDownloadedException ?? error.InnerException) is NotDownloadedException missing)
         {
             return Say($"{error.Message}; to download it, run: spindle {(missing.Content == HubContent.Backbone ? "backbones" : "data")} download {missing.Name}", BadInput);
+        }
+        catch (InvalidDataException error) when (error.InnerException is UnknownTaskException && parsed.CommandResult.Command.Options.Any(option => option.Name == OwnTasksOption.Name))
+        {
+            return Say($"{error.Message}; for a task of your own, name the study file that describes it with {OwnTasksOption.Name}", BadInput);
         }
         catch (Exception error) when (error is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
         {

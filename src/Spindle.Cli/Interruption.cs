@@ -2,13 +2,23 @@ using System.Runtime.InteropServices;
 
 namespace Spindle.Cli;
 
-/// <summary>Cancels a token on the first Ctrl+C or SIGTERM, so that a command can stop in order. The second one ends the process at once.</summary>
+/// <summary>Cancels a token on the first Ctrl+C, SIGTERM or SIGHUP, so that a command can stop in order. The second one ends the process at once, and so does the time limit for stopping.</summary>
 internal sealed class Interruption : IDisposable
 {
+    /// <summary>The longest time for stopping in order: more than workers take that must be killed.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(45);
+
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
+    private readonly Timer deadline;
 
-    public Interruption() => registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+    /// <summary>Handles signals until it is disposed.</summary>
+    /// <param name="overdue">Called where the command does not stop in time.</param>
+    public Interruption(Action overdue)
+    {
+        deadline = new(_ => overdue());
+        registrations = [.. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP]).Select(signal => PosixSignalRegistration.Create(signal, Handle))];
+    }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => source.Token;
@@ -17,6 +27,7 @@ internal sealed class Interruption : IDisposable
     public void Dispose()
     {
         foreach (var registration in registrations) registration.Dispose();
+        deadline.Dispose();
         source.Dispose();
     }
 
@@ -25,6 +36,7 @@ internal sealed class Interruption : IDisposable
         // the default action of the second signal ends the process
         if (source.IsCancellationRequested) return;
         signal.Cancel = true;
+        deadline.Change(Grace, Timeout.InfiniteTimeSpan);
         source.Cancel();
     }
 }

@@ -1,9 +1,11 @@
 using System.Globalization;
-using Spectre.Console;
 using Spindle.Cli;
+using Spindle.Cli.Terminal;
+using Spindle.Models.Numerics;
 
-// a file or a pipe has no width at which text must wrap
-if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 200;
+SafeOutput.Install();
+// before libtorch is loaded
+IdleThreads.Sleep();
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 return await ExitCodes.Run(SpindleCommand.Create().Parse(args));

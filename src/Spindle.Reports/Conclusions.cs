@@ -22,7 +22,7 @@ internal static class Conclusions
 
         if (result is { Winner: { } winner, Simplest: { } simplest }) yield return Recommendation(winner, simplest);
         if (result is { IsComplete: true, Refit: { Validation: { } again } refit })
-            yield return $"{(refit.Role == OptionRole.Found ? "The found design" : refit.Name)} was trained again on all training rows, those that select included: {Figures.Points(again)} points on the validation rows. This model is the best one.";
+            yield return $"{(refit.Role == OptionRole.Found ? "The found design" : refit.Name)} was trained again on all training rows, those that select included: {Figures.Points(again)} points on the validation rows{(refit.Test is { } test ? $", {Figures.Points(test)} on the test rows" : "")}. This model is the best one.";
         if (result.Found is not { IsScored: true }) yield break;
         if (result.Voting.AtChance is { Count: > 0 } atChance)
             yield return (result.Voting.Names.Count == 0 ? "No side is better than guessing on any task, so nothing follows about the found design: " : "No side is better than guessing on these tasks, so they do not count in the differences below: ")
@@ -58,6 +58,7 @@ internal static class Conclusions
         var scores = winner.Validation is { } validation && Math.Abs(validation - winner.Mean!.Value) > 1e-9
             ? $"{Figures.Points(winner.Mean)} points on the selection rows, {Figures.Points(validation)} on the validation rows: a selection bias of {Figures.Signed(winner.Mean.Value - validation)}"
             : $"{Figures.Points(winner.Mean)} points";
+        if (winner.Test is { } test) scores += $", {Figures.Points(test)} on the test rows";
         return $"Use {what} ({Figures.Whole(winner.Trained)} trained parameters): no side within the budget scores better ({scores})."
             + (simplest == winner ? "" : $" {(simplest.Role == OptionRole.Found ? "The found design" : $"{simplest.Name} alone")} ({Figures.Whole(simplest.Trained)} parameters, {Figures.Points(simplest.Mean)} points) is the simplest side within one standard error of it.");
     }

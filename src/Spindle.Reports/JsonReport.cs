@@ -6,6 +6,7 @@ using Spindle.Designs.Plans;
 using Spindle.Designs.Text;
 using Spindle.Metrics.Comparisons;
 using Spindle.Search.Results;
+using Spindle.Search.Studies;
 
 namespace Spindle.Reports;
 
@@ -16,9 +17,10 @@ public static class JsonReport
     /// <c>trained</c>, <c>baselines</c>, <c>trials</c>, <c>exampleSteps</c>; then <c>complete</c>, <c>found</c> (the found design in the final
     /// comparison, with the keys of a baseline), <c>rows</c> (the found design against each baseline over the validation rows, in points; <c>task</c> is null for all tasks together;
     /// <c>seedsAndRows</c> has the interval of the multi-bootstrap),
-    /// <c>winner</c> (the side that the search returns: <c>side</c>, <c>trained</c>, and its means on the rows that select and on the validation rows, <c>selection</c> and
-    /// <c>validation</c>), <c>refit</c> (the same keys for the winner after it was trained again on all rows, where nothing selects, so <c>selection</c> is null; else null), <c>sides</c> (the same four keys for every side of the final comparison), <c>differences</c> (the found design against each baseline over seeds, in points, with its test;
+    /// <c>winner</c> (the side that the search returns: <c>side</c>, <c>trained</c>, and its means on the rows that select, on the validation rows and on labelled test rows, <c>selection</c>,
+    /// <c>validation</c> and <c>test</c>), <c>refit</c> (the same keys for the winner after it was trained again on all rows, where nothing selects, so <c>selection</c> is null; else null), <c>sides</c> (the same keys for every side of the final comparison), <c>differences</c> (the found design against each baseline over seeds, in points, with its test;
     /// <c>zeroVariance</c> if the difference is the same with every seed), <c>tasksAtChance</c> (tasks that do not count in differences because no side is better than guessing),
+    /// <c>tasks</c> (the score of guessing, the positive label of metric F1, and how many of the examined training rows are cut because they are longer than the model reads; null where that is not known),
     /// <c>warnings</c> and <c>notes</c>. A stage has <c>certain</c> and <c>correctedProbability</c>, its options <c>probabilityOfBest</c>, and a side <c>normalized</c>: its mean
     /// between guessing (0) and the best side (100).</summary>
     public static string Write(StudyResult result)
@@ -65,8 +67,22 @@ public static class JsonReport
         json.WriteEndArray();
         Differences(json, result);
         Texts(json, "tasksAtChance", result.Voting.AtChance);
+        json.WriteStartArray("tasks");
+        foreach (var task in result.Study.Tasks) Write(json, task);
+        json.WriteEndArray();
         Texts(json, "warnings", result.Warnings);
         Texts(json, "notes", result.Notes);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, TaskChance task)
+    {
+        json.WriteStartObject();
+        json.WriteString("task", task.Name);
+        json.WriteNumber("chance", task.Chance);
+        json.WriteString("positiveLabel", task.PositiveLabel);
+        Number(json, "cutRows", (long?)task.CutRows);
+        Number(json, "examinedRows", (long?)task.ExaminedRows);
         json.WriteEndObject();
     }
 
@@ -197,6 +213,7 @@ public static class JsonReport
         Number(json, "trained", side.Trained);
         Number(json, "selection", side.Mean);
         Number(json, "validation", side.Validation);
+        Number(json, "test", side.Test);
         json.WriteEndObject();
     }
 

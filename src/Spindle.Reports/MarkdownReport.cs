@@ -50,6 +50,7 @@ public static class MarkdownReport
     private static void Final(StringBuilder page, StudyResult result)
     {
         FinalResult[] sides = [result.Found!, .. result.Baselines];
+        var tested = sides.Any(side => side.Test is not null);
         page.Append(CultureInfo.InvariantCulture, $"## Final comparison\n\n{Figures.Count(result.Study.FinalSeeds, "seed")}, {Figures.Count(result.Study.FinalEpochs, "epoch")}; ")
             .Append("differences are found minus baseline, paired by seed, with their 95% interval, effect size (d_z: the mean divided by the standard deviation of the differences), ")
             .Append("two-sided p-value of a paired t-test with the degrees of freedom of Welch and Satterthwaite (each task has its own variance over seeds), and this p-value after Holm's correction for all comparisons of the table. ")
@@ -58,7 +59,7 @@ public static class MarkdownReport
         var corrected = PairedTest.Corrected(result);
         Table(
             page,
-            ["", "trained", .. result.Study.Tasks.Select(task => task.Name), "mean", "standard error", "difference", "95%", "d_z", "p", "p (Holm)", "normalized"],
+            ["", "trained", .. result.Study.Tasks.Select(task => task.Name), "mean", "standard error", .. tested ? ["test"] : Array.Empty<string>(), "difference", "95%", "d_z", "p", "p (Holm)", "normalized"],
             sides.Select(side => (string[])
             [
                 side.Name,
@@ -66,6 +67,7 @@ public static class MarkdownReport
                 .. result.Study.Tasks.Select(task => Figures.Points(side.Scores.TryGetValue(task.Name, out var score) ? score : null)),
                 Figures.Points(side.Mean),
                 Figures.Points(side.StandardError),
+                .. tested ? [Figures.Points(side.Test)] : Array.Empty<string>(),
                 .. Difference(result, side, corrected.GetValueOrDefault(side.Name)),
                 Figures.Points(side.IsScored ? result.Voting.Normalized(side.TaskMeans) : null),
             ]));

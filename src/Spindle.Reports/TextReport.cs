@@ -11,6 +11,7 @@ public static class TextReport
     public static string Write(StudyResult result)
     {
         var text = new StringBuilder();
+        var tested = result.Sides.Any(side => side.Test is not null);
         text.Append(CultureInfo.InvariantCulture, $"{result.Study.Name}: {result.Study.Backbone}, budget {Figures.Whole(result.Study.Budget)} of ")
             .Append(CultureInfo.InvariantCulture, $"{Figures.Whole(result.Study.BackboneParameters)} parameters\n")
             .Append(CultureInfo.InvariantCulture, $"{Figures.Whole(result.Trials)} trials, {Figures.Whole(result.ExampleSteps)} examples trained on, ")
@@ -21,9 +22,9 @@ public static class TextReport
             result.Stages.Select(stage => (string[])
             [
                 stage.Name,
-                stage.IsDecided ? stage.Chosen ?? "–" : "…",
-                stage.Compares ? Figures.Points(stage.Winner?.Mean) : "",
-                stage.Compares ? Figures.Points(stage.Winner?.StandardError) : "",
+                stage.IsDecided ? stage.Chosen ?? "–" : stage.Leader is { } leader ? $"{leader.Name} so far" : "…",
+                stage.Compares ? Figures.Points((stage.Winner ?? stage.Leader)?.Mean) : "",
+                stage.Compares ? Figures.Points((stage.Winner ?? stage.Leader)?.StandardError) : "",
                 stage.Second?.Name ?? "",
                 stage.Second is { } second ? Figures.Points(second.Mean) : "",
                 stage is { Compares: true, Winner.ProbabilityOfBest: { } best } ? Figures.Thousandths(best) : "",
@@ -34,13 +35,14 @@ public static class TextReport
         if (result.Found is { } found)
             Table(
                 text,
-                ["final", "trained", "mean", "error", .. result.Study.Tasks.Select(task => task.Name)],
+                ["final", "trained", "mean", "error", .. tested ? ["test"] : Array.Empty<string>(), .. result.Study.Tasks.Select(task => task.Name)],
                 result.Baselines.Prepend(found).Select(side => (string[])
                 [
                     side.Name,
                     Figures.Whole(side.Trained),
                     Figures.Points(side.Mean),
                     Figures.Points(side.StandardError),
+                    .. tested ? [Figures.Points(side.Test)] : Array.Empty<string>(),
                     .. result.Study.Tasks.Select(task => Figures.Points(side.Scores.TryGetValue(task.Name, out var score) ? score : null)),
                 ]));
         if (MarkdownReport.PositiveLabels(result.Study) is { } positive) text.Append(positive).Append('\n');

@@ -1,3 +1,4 @@
+using Spindle.Designs.Shapes;
 using Spindle.Search;
 using Spindle.Search.Execution;
 using Spindle.Search.Policies;
@@ -5,9 +6,11 @@ using Spindle.Search.Results;
 using Spindle.Search.Storage;
 using Spindle.Search.Studies;
 using Spindle.Studies;
+using Spindle.Training.Batches;
 using Spindle.Training.Evaluation;
 using Spindle.Training.FineTuning;
 using Spindle.Training.Settings;
+using Spindle.Training.Tuned;
 using Spindle.Trials;
 
 namespace Spindle;
@@ -30,11 +33,11 @@ public sealed class StudySearch : IDisposable
     /// <summary>The study's backbone, budget, space and tasks.</summary>
     public SearchProblem Problem { get; }
 
-    /// <summary>Warnings about the tasks' rows, one sentence each.</summary>
+    /// <summary>Warnings about the machine and the tasks' rows, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>The number of trials that run in parallel.</summary>
-    public int Workers => WorkersOf(options, tuner.Settings);
+    /// <summary>The number of trials that run in parallel: as many as were asked for, if they fit in memory.</summary>
+    public int Workers => Problem.Workers;
 
     /// <summary>The most trials that the search can run. A limit and trials that finished before make it fewer.</summary>
     public long MaximumTrials => policy.MaximumTrials;
@@ -47,8 +50,8 @@ public sealed class StudySearch : IDisposable
     /// <exception cref="InvalidDataException">A file cannot be read, a setting is out of range, no design fits the budget, or the store belongs to another study.</exception>
     /// <exception cref="ArgumentException">The options ask for several workers without a <see cref="StudySearchOptions.WorkerProgram"/>, or exclude each other.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The options ask for fewer than one worker.</exception>
-    /// <exception cref="UnauthorizedAccessException">The store cannot be written.</exception>
-    /// <exception cref="IOException">The disk is full, or another program locks the store.</exception>
+    /// <exception cref="UnauthorizedAccessException">The store or the folder for the tuned weights cannot be written.</exception>
+    /// <exception cref="IOException">The disk is full, there is a file in the place of that folder, or another program locks the store.</exception>
     public static StudySearch Prepare(Study study, StudySearchOptions? options = null)
     {
         options ??= new();
@@ -59,21 +62,24 @@ public sealed class StudySearch : IDisposable
         if (options is { OpenStore: not null, Store: not null }) throw new ArgumentException("set Store or OpenStore, not both", nameof(options));
         // a study that a program builds has the same ranges and names as a file, and workers read the same text
         study = StudyYaml.Parse(StudyYaml.Write(study), $"study {study.Name}", options.Strategies, options.Tasks) with { Folder = study.Folder, Tasks = study.Tasks };
+        if (options.TunedFolder is { } tuned) TunedFolder.RequireWritable(tuned);
         FineTuner? tuner = null;
         var store = options.OpenStore?.Invoke();
         try
         {
             study = WithPrecision(study, options, store);
             tuner = new FineTuner(TrialRunner.OptionsOf(study, options.Strategies, options.Tasks));
-            var warnings = new List<string>();
+            var (workers, tooMany) = WorkersOf(options, study, tuner.Shape);
+            List<string> warnings = [.. tuner.Warnings, .. tooMany is null ? [] : (string[])[tooMany]];
             var problem = SearchProblem.Of(SearchStudies.Of(study, options.Store, options.Strategies, options.Tasks), tuner.Shape, tuner.Costs, task =>
             {
                 var rows = tuner.Task(task);
                 warnings.AddRange(rows.Warnings);
-                return new(task, TaskScores.Chance(rows)) { TrainingRows = rows.Train.Count, AllRows = rows.Train.Count + rows.Selection.Count, PositiveLabel = rows.Task.PositiveLabel, Cut = rows.Cut?.ToString(), Rows = [.. rows.Digests.Select(part => TaskRows.Of(part.Part, part.Digests))] };
+                return ChanceOf(tuner, task, rows);
             }) with
-            { Workers = WorkersOf(options, study.Training) };
+            { Workers = workers };
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
+            MostTrials.Require(problem, policy);
             policy.RequireFeasible();
             store ??= options.Store is { } file ? SqliteTrialStore.OpenOrCreate(file) : new InMemoryTrialStore();
             return new(options, tuner, store, problem, policy, warnings);
@@ -144,8 +150,21 @@ public sealed class StudySearch : IDisposable
         tuner.Dispose();
     }
 
-    private static int WorkersOf(StudySearchOptions options, TrainingSettings settings) =>
-        options.WorkerProgram is null ? 1 : options.Workers ?? Math.Max(1, Environment.ProcessorCount / settings.Threads);
+    private static TaskChance ChanceOf(FineTuner tuner, string task, EncodedTask rows) => new(task, TaskScores.Chance(rows))
+    {
+        TrainingRows = rows.Train.Count,
+        AllRows = rows.Train.Count + rows.Selection.Count,
+        PositiveLabel = rows.Task.PositiveLabel,
+        Cut = rows.Cut?.ToString(),
+        CutRows = rows.Cut?.Cut,
+        ExaminedRows = rows.Cut?.Examined,
+        Rows = [.. rows.Digests.Select(part => TaskRows.Of(part.Part, part.Digests))],
+        PlaceOf = (part, row) => tuner.PlaceOf(task, rows.Digests.First(known => known.Part == part).Digests[row]),
+    };
+
+    private static (int Workers, string? Warning) WorkersOf(StudySearchOptions options, Study study, BackboneShape shape) => options.WorkerProgram is null
+        ? (1, null)
+        : WorkerMemory.Fit(options.Workers ?? Math.Max(1, Environment.ProcessorCount / study.Training.Threads), WorkerMemory.Estimate(shape, study), WorkerMemory.Free);
 
     // results depend on the precision, so a search resumes with the one it started with, even on another machine
     private static Study WithPrecision(Study study, StudySearchOptions options, ITrialStore? given)

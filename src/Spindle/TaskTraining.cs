@@ -20,7 +20,7 @@ public sealed class TaskTraining : IDisposable
         (this.tuner, this.request, Expected) = (tuner, request, expected);
         var rows = tuner.Task(request.Task);
         var limitation = request.Output is null ? null : TunedExport.Limitation(tuner.HeadOf(request.Task));
-        (Warnings, Cut) = (limitation is null ? rows.Warnings : [.. rows.Warnings, $"{request.Task}: {limitation}"], rows.Cut);
+        (Warnings, Cut) = ([.. tuner.Warnings, .. rows.Warnings, .. limitation is null ? [] : (string[])[$"{request.Task}: {limitation}"]], rows.Cut);
     }
 
     /// <summary>The plan with its sizes.</summary>
@@ -35,7 +35,7 @@ public sealed class TaskTraining : IDisposable
     /// <summary>How many training rows are cut because they are longer than the model reads.</summary>
     public CutRows? Cut { get; }
 
-    /// <summary>Warnings about the task's rows and about what the model cannot be exported to, one sentence each.</summary>
+    /// <summary>Warnings about the settings, the task's rows and what the model cannot be exported to, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Reads backbone and rows, and sizes the plan.</summary>

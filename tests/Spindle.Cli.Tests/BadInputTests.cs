@@ -42,6 +42,48 @@ public class BadInputTests
     }
 
     [Theory]
+    [InlineData("'serch'", "serch", "e.yaml")]
+    [InlineData("'--workres'", "search", "e.yaml", "--workres", "2")]
+    [InlineData("'--workres'", "search", "--workres", "2", "e.yaml")]
+    [InlineData("'lst'", "tasks", "lst", "now")]
+    [InlineData("--workers", "search", "e.yaml", "--workers", "two")]
+    public async Task The_word_that_is_wrong_is_named(string wrong, params string[] arguments)
+    {
+        var (code, _, errors) = await SpindleProcess.Run(null, arguments);
+        Assert.Equal(2, code);
+        AssertOneLine(errors);
+        Assert.Contains(wrong, errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train", "--task", "mine", "--output", "unused")]
+    [InlineData("train", "--task", "builtin/sentimental", "--output", "unused")]
+    public async Task A_task_that_is_not_known_may_be_one_that_a_study_describes(params string[] arguments)
+    {
+        var (code, _, errors) = await SpindleProcess.Run(null, arguments);
+        Assert.Equal(2, code);
+        AssertOneLine(errors);
+        Assert.Contains("name the study file that describes it with --tasks", errors, StringComparison.Ordinal);
+        (_, _, errors) = await SpindleProcess.Run(null, "tasks", "show", "mine");
+        Assert.DoesNotContain("--tasks", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_trials_than_a_store_should_hold_are_refused_before_anything_is_written()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var policy in (string[])["exhaustive", "successive-halving", "joint"])
+        {
+            var study = folder.File("study.yaml", Study + $"search: {{policy: {policy}, samples-per-option: 1000000}}\n");
+            var (code, _, errors) = await SpindleProcess.Run(null, "search", study);
+            Assert.Equal(2, code);
+            AssertOneLine(errors);
+            Assert.Contains("lower 'samples-per-option'", errors, StringComparison.Ordinal);
+            Assert.False(File.Exists(folder.File("study.db")));
+        }
+    }
+
+    [Theory]
     [InlineData("backbone: minilm-l6\ntasks: [builtin/sentiment]\ntraining: {batchsize: 8}\n", ":3:", "batch-size")]
     [InlineData("backbone: minilm-l6\ntasks: [builtin/sentiment]\nbudget: 500%\n", ":3:", "budget")]
     [InlineData("backbone: minilm-l6\ntasks: [builtin/sentiment]\nspace: {strategies: [adaptor]}\n", ":3:", "adapter")]
@@ -84,7 +126,7 @@ public class BadInputTests
         using var folder = new TemporaryFolder();
         folder.File("notes.txt", "a file, not a folder");
         var (study, output) = (folder.File("study.yaml", Study), System.IO.Path.Combine(folder.Path, unwritable, "spindle"));
-        foreach (var arguments in (string[][])[["search", study, "--store", System.IO.Path.Combine(output, "study.db")], ["train", "--task", "builtin/sentiment", "--output", output]])
+        foreach (var arguments in (string[][])[["search", study, "--store", System.IO.Path.Combine(output, "study.db")], ["search", study, "--tuned", output], ["train", "--task", "builtin/sentiment", "--output", output]])
         {
             var (code, _, errors) = await SpindleProcess.Run(null, arguments);
             Assert.True(code == 2, errors);

@@ -52,21 +52,23 @@ public class InterruptedSearchTests(ITestOutputHelper output)
     }
 
     // the signal of Ctrl-C takes the same way, but is ignored by what a shell runs in the background, as a test may be
-    [Fact]
-    public async Task An_interrupted_search_ends_with_130_keeps_its_trials_and_says_how_to_resume()
+    [Theory]
+    [InlineData("-TERM")]
+    [InlineData("-HUP")]
+    public async Task An_interrupted_search_ends_with_130_keeps_its_trials_and_says_how_to_resume(string signal)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are sent by kill");
         using var folder = new TemporaryFolder();
         var (study, store, tuned) = (folder.File("study.yaml", Study), folder.File("mine.db"), folder.File("models"));
         using var search = Process.Start(SpindleProcess.Start("search", study, "--store", store, "--tuned", tuned, "--workers", "1"))!;
+        var output = search.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await ReadUntil(search.StandardError, "S1");
         var errors = search.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        while (await search.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.StartsWith("S1", StringComparison.Ordinal)) { }
-        var rest = search.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        using var kill = Process.Start("kill", ["-TERM", $"{search.Id}"]);
+        await Send(signal, search.Id);
         await search.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await rest;
         Assert.Equal(130, search.ExitCode);
-        Assert.Equal($"spindle: interrupted; every finished trial is in {store}. To resume: spindle search {study} --store {store} --tuned {tuned}", (await errors).TrimEnd());
+        Assert.Equal($"spindle: interrupted; every finished trial is in {store}. To resume: spindle search {study} --store {store} --tuned {tuned}", (await errors).TrimEnd().Split('\n')[^1]);
+        Assert.StartsWith("study interrupted:", await output, StringComparison.Ordinal);
         Assert.StartsWith("S0", Numbers(store)[0], StringComparison.Ordinal);
     }
 
@@ -79,12 +81,10 @@ public class InterruptedSearchTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         var (study, store) = (folder.File("study.yaml", Study), folder.File("study.db"));
         using var search = Process.Start(SpindleProcess.Start("search", study, "--workers", "1"))!;
-        var errors = search.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        while (await search.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.StartsWith("S0", StringComparison.Ordinal)) { }
         var rest = search.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        for (var signals = 0; signals < 5; signals++)
-            using (var kill = Process.Start("kill", [signal, $"{search.Id}"]))
-                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await ReadUntil(search.StandardError, "S0");
+        var errors = search.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        for (var signals = 0; signals < 5; signals++) await Send(signal, search.Id);
         // what a shell runs in the background ignores SIGINT
         if (signal == "-INT" && !search.WaitForExit(TimeSpan.FromSeconds(5))) search.Kill(entireProcessTree: true);
         await search.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -92,9 +92,66 @@ public class InterruptedSearchTests(ITestOutputHelper output)
         var text = (await errors).TrimEnd();
         Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Unhandled", text, StringComparison.Ordinal);
-        Assert.True(text.Length == 0 || text.StartsWith("spindle: interrupted", StringComparison.Ordinal), text);
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length == 0 || line[0] == 'S' || line.StartsWith("spindle: interrupted", StringComparison.Ordinal), text));
         using var opened = SqliteTrialStore.Open(store);
         Assert.NotNull(opened.Study);
+    }
+
+    [Fact]
+    public async Task Sigterm_ends_a_search_whose_worker_is_busy_and_does_not_answer()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "children are listed in /proc");
+        using var folder = new TemporaryFolder();
+        var study = folder.File("study.yaml", Study);
+        using var search = Process.Start(SpindleProcess.Start("search", study, "--workers", "1"))!;
+        var rest = search.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await ReadUntil(search.StandardError, "S0");
+        var errors = search.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var worker = await BusyWorker(search.Id, folder.File("study.db"));
+        await Send("-STOP", worker);
+        await Send("-TERM", search.Id);
+        Assert.True(search.WaitForExit(TimeSpan.FromSeconds(60)), "the search does not end");
+        Assert.Equal(130, search.ExitCode);
+        Assert.StartsWith("spindle: interrupted;", (await errors).TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+        await rest;
+        Assert.False(Directory.Exists($"/proc/{worker}"), "the worker outlives its search");
+    }
+
+    [Fact]
+    public async Task Sigterm_ends_a_search_that_waits_for_its_rows()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "a file that never answers is made by mkfifo");
+        using var folder = new TemporaryFolder();
+        var rows = folder.File("rows.csv");
+        using (var pipe = Process.Start("mkfifo", [rows])) await pipe.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var study = folder.File("study.yaml", $"backbone: minilm-l6\ntasks: [{{name: mine, train: '{rows}'}}]\n");
+        using var search = Process.Start(SpindleProcess.Start("search", study))!;
+        var errors = search.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        Assert.False(search.HasExited, "the search does not wait");
+        await Send("-TERM", search.Id);
+        Assert.True(search.WaitForExit(TimeSpan.FromSeconds(20)), "the search does not end");
+        Assert.Equal(130, search.ExitCode);
+        Assert.Equal("spindle: interrupted; run the same command again to start over or resume", (await errors).TrimEnd());
+    }
+
+    private static async Task<int> BusyWorker(int search, string path)
+    {
+        using (var store = SqliteTrialStore.Open(path))
+            while (store.Running().Count == 0) await Task.Delay(20, TestContext.Current.CancellationToken);
+        var children = Directory.GetDirectories($"/proc/{search}/task").Select(thread => File.ReadAllText(Path.Combine(thread, "children")).Trim()).First(line => line.Length > 0);
+        return int.Parse(children.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static async Task ReadUntil(StreamReader progress, string stage)
+    {
+        while (await progress.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.StartsWith(stage, StringComparison.Ordinal)) { }
+    }
+
+    private static async Task Send(string signal, int process)
+    {
+        using var kill = Process.Start("kill", [signal, $"{process}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     private static string[] Numbers(string path)

@@ -11,7 +11,7 @@ public sealed class JsonReportTests
     {
         var report = JsonNode.Parse(JsonReport.Write(Results.Complete))!.AsObject();
         Assert.Equal(
-            ["study", "backbone", "budget", "stages", "design", "trained", "baselines", "trials", "exampleSteps", "complete", "found", "rows", "winner", "refit", "sides", "differences", "tasksAtChance", "warnings", "notes"],
+            ["study", "backbone", "budget", "stages", "design", "trained", "baselines", "trials", "exampleSteps", "complete", "found", "rows", "winner", "refit", "sides", "differences", "tasksAtChance", "tasks", "warnings", "notes"],
             report.Select(key => key.Key));
         Assert.Equal("glue | tiny", (string)report["study"]!);
         Assert.Equal(["stage", "options", "chosen", "certain", "correctedProbability"], report["stages"]![1]!.AsObject().Select(key => key.Key));
@@ -24,10 +24,10 @@ public sealed class JsonReportTests
     }
 
     [Fact]
-    public void The_winner_and_every_side_have_the_same_four_keys()
+    public void The_winner_and_every_side_have_the_same_keys()
     {
         var report = JsonNode.Parse(JsonReport.Write(Results.Complete))!;
-        string[] keys = ["side", "trained", "selection", "validation"];
+        string[] keys = ["side", "trained", "selection", "validation", "test"];
         Assert.Equal(keys, report["winner"]!.AsObject().Select(key => key.Key));
         Assert.Equal(("found", 96_072), ((string)report["winner"]!["side"]!, (int)report["winner"]!["trained"]!));
         Assert.Equal(["found", "lora", "bitfit", "full"], report["sides"]!.AsArray().Select(side => (string)side!["side"]!));
@@ -76,6 +76,16 @@ public sealed class JsonReportTests
         // full fine-tuning is the best side on both tasks
         Assert.Equal(100, (double)report["baselines"]![2]!["normalized"]!, 1e-9);
         Assert.InRange((double)report["found"]!["normalized"]!, 80, 99);
+    }
+
+    [Fact]
+    public void Tasks_have_their_positive_label_and_the_number_of_cut_rows()
+    {
+        var result = Results.Complete;
+        var study = result.Study with { Tasks = [new("reviews", 41.5) { PositiveLabel = "spam", Cut = "12 of 800 training rows (1.5%) are cut at 128 tokens", CutRows = 12, ExaminedRows = 800 }, result.Study.Tasks[1]] };
+        var tasks = JsonNode.Parse(JsonReport.Write(result with { Study = study }))!["tasks"]!;
+        Assert.Equal("""{"task":"reviews","chance":41.5,"positiveLabel":"spam","cutRows":12,"examinedRows":800}""", tasks[0]!.ToJsonString());
+        Assert.Equal("""{"task":"builtin/similarity","chance":0,"positiveLabel":null,"cutRows":null,"examinedRows":null}""", tasks[1]!.ToJsonString());
     }
 
     [Fact]

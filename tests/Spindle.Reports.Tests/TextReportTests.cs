@@ -16,6 +16,32 @@ public sealed class TextReportTests
     }
 
     [Fact]
+    public void The_leader_of_a_stage_that_is_not_decided_is_not_called_the_second()
+    {
+        Assert.Matches(@"\nS1 +spindle so far +70\.13 +–\n", TextReport.Write(Results.Partial));
+        var stage = Results.Complete.Stages[1] with { IsDecided = false, Chosen = null };
+        Assert.Matches(@"\nS1 +spindle so far +70\.13 +0\.50 +uniform +69\.90\n", TextReport.Write(Results.Partial with { Stages = [stage] }));
+        var none = stage with { Options = [.. stage.Options.Select(option => option with { Mean = null, StandardError = null })] };
+        Assert.Matches(@"\nS1 +… +– +–\n", TextReport.Write(Results.Partial with { Stages = [none] }));
+    }
+
+    [Fact]
+    public void Test_rows_have_a_column_and_are_part_of_the_conclusion_where_they_were_scored()
+    {
+        var result = Results.Complete with { Found = Results.Complete.Found! with { Test = 77.25 } };
+        foreach (var text in (string[])[TextReport.Write(result), MarkdownReport.Write(result)])
+        {
+            Assert.Contains(", 77.25 on the test rows)", text, StringComparison.Ordinal);
+            Assert.Contains("test ", text, StringComparison.Ordinal);
+        }
+
+        Assert.Matches(@"\nfinal +trained +mean +error +test +sst2", TextReport.Write(result));
+        Assert.Matches(@"\nfound +96,072 +81\.17 +0\.73 +77\.25 +86\.17", TextReport.Write(result));
+        Assert.Matches(@"\nlora +110,592 +80\.17 +0\.60 +– +85\.17", TextReport.Write(result));
+        Assert.DoesNotContain("test rows", TextReport.Write(Results.Complete), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_choice_has_the_probability_that_it_is_the_best()
     {
         var text = TextReport.Write(Results.Tested);

@@ -31,7 +31,7 @@ internal static class ReportCommand
 
     private static int Run(string storeFile, Format format, string? output)
     {
-        using var store = SqliteTrialStore.Open(storeFile);
+        using var store = SqliteTrialStore.OpenToRead(storeFile);
         var result = StudyResult.Of(store);
         var text = format switch
         {

@@ -39,7 +39,8 @@ internal static class SearchCommand
         var resume = $"spindle search {studyFile}" + (storeFile is null ? "" : $" --store {storeFile}") + (tunedFolder is null ? "" : $" --tuned {tunedFolder}") + (time is null ? "" : $" --time {time}");
         storeFile ??= Path.ChangeExtension(studyFile, ".db");
         tunedFolder ??= Path.ChangeExtension(storeFile, ".tuned");
-        using var search = StudySearch.Prepare(study, new() { Store = storeFile, TunedFolder = tunedFolder, Workers = workers, WorkerProgram = WorkerCommand.StartInfo });
+        StudySearchOptions options = new() { Store = storeFile, TunedFolder = tunedFolder, Workers = workers, WorkerProgram = WorkerCommand.StartInfo };
+        using var search = Preparation.Run(() => StudySearch.Prepare(study, options), stop);
         foreach (var warning in search.Warnings) Console.Error.WriteLine($"warning: {warning}");
         var problem = search.Problem;
         Console.WriteLine($"study {study.Name}: {problem.Shape.Name}, {problem.Shape.Parameters:N0} parameters, budget {problem.Budget:N0}, "

@@ -42,7 +42,7 @@ internal static class TrainCommand
         {
             if (!parsed.GetValue(overwrite) && TunedFolder.Exists(parsed.GetRequiredValue(output)))
                 throw new InvalidDataException($"{parsed.GetRequiredValue(output)}: already holds a tuned model; name another folder, or use --overwrite to replace it");
-            using var prepared = parsed.GetValue(from) is { } store ? FromStore(store) : FromOptions();
+            using var prepared = Preparation.Run(() => parsed.GetValue(from) is { } store ? FromStore(store) : FromOptions(), stop);
             return Task.FromResult(Run(prepared, parsed.GetRequiredValue(output), stop));
 
             TaskTraining FromStore(string store)
@@ -110,6 +110,7 @@ internal static class TrainCommand
             Console.Error.WriteLine($"spindle: {result.Failure}");
             return ExitCodes.Failed;
         }
+        if (result.Test is { } test) Console.WriteLine($"{training.Task}: {test:F2} points on the test rows");
         Console.WriteLine($"{training.Task}: {result.Score:F2} points ({string.Join(", ", result.Metrics.Select(metric => $"{metric.Key} {metric.Value:F4}"))}), "
             + $"{result.Trained:N0} trained parameters and {result.HeadParameters:N0} in the head, {result.ExampleSteps / result.Seconds:F0} examples per second");
         if (training.Expected is { } expected && expected != result.Score)

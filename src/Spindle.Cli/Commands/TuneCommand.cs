@@ -58,13 +58,14 @@ internal static class TuneCommand
 
     private static int Run(TuneOptions options, string output, int? workers, bool overwrite, CancellationToken stop)
     {
-        var (planned, rows) = TuneStudy.Plan(options);
+        var (planned, rows) = Preparation.Run(() => TuneStudy.Plan(options), stop);
         var study = planned.MovedTo(output);
         Describe(rows);
         Claim(output, study, planned, overwrite);
         Directory.CreateDirectory(output);
         var store = Path.Combine(output, StoreFile);
-        using var search = StudySearch.Prepare(study, new() { Store = store, TunedFolder = output, Workers = workers, WorkerProgram = WorkerCommand.StartInfo });
+        StudySearchOptions how = new() { Store = store, TunedFolder = output, Workers = workers, WorkerProgram = WorkerCommand.StartInfo };
+        using var search = Preparation.Run(() => StudySearch.Prepare(study, how), stop);
         AtomicFile.WriteText(Path.Combine(output, StudyFile), StudyYaml.Write(study));
         foreach (var warning in search.Warnings) Console.Error.WriteLine($"warning: {warning}");
         Console.WriteLine($"{DurationText.Format(options.Time)} of training on {search.Problem.Shape.Name} with {search.Workers} workers, at most {search.Problem.Budget:N0} trained parameters; the study is in {Path.Combine(output, StudyFile)}");

@@ -31,8 +31,9 @@ internal static class WorkerCommand
 
     private static int Run(string storeFile, string? tunedFolder)
     {
-        // Ctrl+C reaches every process of the search; only the search itself handles it
+        // Ctrl+C and the end of a terminal reach every process of the search; only the search itself handles them
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
         var stop = WorkerProcess.StopWhenInputCloses(Console.In);
         StudyWorker.Run(storeFile, tunedFolder, stop);
         return ExitCodes.Done;

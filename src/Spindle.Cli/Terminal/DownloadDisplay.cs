@@ -4,15 +4,15 @@ using Spindle.Hub;
 
 namespace Spindle.Cli.Terminal;
 
-/// <summary>Shows the progress of a download: a bar on a terminal, a line from time to time elsewhere.</summary>
+/// <summary>Shows the progress of a download: a bar on a terminal, a line from time to time elsewhere, on the standard error, so that results can be redirected.</summary>
 internal static class DownloadDisplay
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
 
     public static Task<T> Show<T>(string name, Func<IProgress<HubProgress>, Task<T>> run)
     {
-        if (!AnsiConsole.Profile.Capabilities.Interactive || Console.IsOutputRedirected) return run(new Lines(name));
-        return AnsiConsole.Progress()
+        if (!SafeOutput.Error.Profile.Capabilities.Interactive || Console.IsErrorRedirected) return run(new Lines(name));
+        return SafeOutput.Error.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
             .StartAsync(display => run(new Bar(display.AddTask(Markup.Escape(name)))));
@@ -35,7 +35,7 @@ internal static class DownloadDisplay
         public void Report(HubProgress value)
         {
             if (since.Elapsed < BetweenLines) return;
-            Console.WriteLine($"{name}: {value.Bytes / 1e6:F0} of {value.Total / 1e6:F0} MB, now {value.File}");
+            Console.Error.WriteLine($"{name}: {value.Bytes / 1e6:F0} of {value.Total / 1e6:F0} MB, now {value.File}");
             since.Restart();
         }
     }

@@ -4,7 +4,7 @@ using Spindle.Search.Execution;
 
 namespace Spindle.Cli.Terminal;
 
-/// <summary>Shows the progress of a search: a live table on a terminal, a line from time to time elsewhere.</summary>
+/// <summary>Shows the progress of a search: a live table on a terminal, a line from time to time elsewhere, on the standard error, so that results can be redirected.</summary>
 internal static class SearchDisplay
 {
     private const int BarWidth = 40;
@@ -12,13 +12,13 @@ internal static class SearchDisplay
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(15);
 
     public static T Show<T>(Func<IProgress<SearchProgress>, T> run) =>
-        AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected
-            ? AnsiConsole.Live(new Text("")).AutoClear(true).Start(live => run(new Throttled(BetweenFrames, sameStage: false, progress =>
+        SafeOutput.Error.Profile.Capabilities.Interactive && !Console.IsErrorRedirected
+            ? SafeOutput.Error.Live(new Text("")).AutoClear(true).Start(live => run(new Throttled(BetweenFrames, sameStage: false, progress =>
             {
                 live.UpdateTarget(Table(progress));
                 live.Refresh();
             })))
-            : run(new Throttled(BetweenLines, sameStage: true, progress => Console.WriteLine(Line(progress))));
+            : run(new Throttled(BetweenLines, sameStage: true, progress => Console.Error.WriteLine(Line(progress))));
 
     private static IRenderable Table(SearchProgress progress)
     {

@@ -3,15 +3,15 @@ using Spindle.Training.FineTuning;
 
 namespace Spindle.Cli.Terminal;
 
-/// <summary>Shows the progress of one training run: a bar on a terminal, a line from time to time elsewhere.</summary>
+/// <summary>Shows the progress of one training run: a bar on a terminal, a line from time to time elsewhere, on the standard error, so that results can be redirected.</summary>
 internal static class TrainingDisplay
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
 
     public static T Show<T>(string task, Func<IProgress<TrainingProgress>, T> run)
     {
-        if (!AnsiConsole.Profile.Capabilities.Interactive || Console.IsOutputRedirected) return run(new Lines(task));
-        return AnsiConsole.Progress()
+        if (!SafeOutput.Error.Profile.Capabilities.Interactive || Console.IsErrorRedirected) return run(new Lines(task));
+        return SafeOutput.Error.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(display =>
@@ -41,7 +41,7 @@ internal static class TrainingDisplay
         {
             if (since.Elapsed < BetweenLines) return;
             since.Restart();
-            Console.WriteLine(Text(task, value));
+            Console.Error.WriteLine(Text(task, value));
         }
     }
 }

@@ -51,6 +51,12 @@ public sealed class TaskCatalogue(params IReadOnlyList<ITaskFamily> families)
     public TaskSplit LoadTest(string name, string? dataFolder) => FamilyOf(name).LoadTest(name, dataFolder ?? DatasetSource.FolderOf(name, HubCache.Default))
         ?? throw new InvalidDataException($"task '{name}' has no test rows; XSum and WMT16 have some, and so have tasks that name files under 'test' in a study; GLUE's are labelled by a submission");
 
+    /// <summary>Where a row of a task is, as <c>file:line</c>, or null where that is not known.</summary>
+    /// <param name="name">The task's name.</param>
+    /// <param name="dataFolder">The folder of the data; null looks for what <c>spindle data download</c> fetched.</param>
+    /// <param name="digest">The row's digest, see <see cref="RowDigest"/>.</param>
+    public string? PlaceOf(string name, string? dataFolder, ulong digest) => FamilyOf(name).PlaceOf(name, dataFolder ?? DatasetSource.FolderOf(name, HubCache.Default), digest);
+
     private ITaskFamily FamilyOf(string name) => families.FirstOrDefault(family => family.Names.Contains(name))
-        ?? throw new InvalidDataException($"there is no task '{name}'; there are {string.Join(", ", Names)}");
+        ?? throw new InvalidDataException($"there is no task '{name}'; there are {string.Join(", ", Names)}", new UnknownTaskException(name));
 }

@@ -47,6 +47,9 @@ public sealed record TaskData(TaskDefinition Task, TaskSplit Train, IReadOnlyLis
     /// <summary>The rows that select designs, learning rates and seeds, where files hold them; null where a share of the training rows or the validation rows do.</summary>
     public TaskSplit? Selection { get; init; }
 
+    /// <summary>The test rows that a user's own task names, where they have labels; null where there are none. They select nothing.</summary>
+    public TaskSplit? Test { get; init; }
+
     /// <summary>What a user should know before trusting a score: one line each, with file and line where there is one.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 

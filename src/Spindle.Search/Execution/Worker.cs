@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Spindle.Search.Storage;
 using Spindle.Search.Trials;
 
@@ -40,7 +39,8 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
         TrialOutcome outcome;
         try
         {
-            outcome = runner.Run(Request(claim.Spec), new Beat(store, claim, given), given.Token);
+            using var pulse = new Pulse(store, claim, given);
+            outcome = runner.Run(Request(claim.Spec), pulse, given.Token);
         }
         catch (OperationCanceledException) when (given.IsCancellationRequested)
         {
@@ -78,16 +78,35 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
         return failure is InvalidDataException or IOException ? message : $"{failure.GetType().Name}: {message}";
     }
 
-    // not Progress<T>, which would report later, on another thread
-    private sealed class Beat(ITrialStore store, ClaimedTrial claim, CancellationTokenSource given) : IProgress<TrialProgress>
+    // beats on its own, because a runner that loads or scores reports no progress
+    private sealed class Pulse : IProgress<TrialProgress>, IDisposable
     {
-        private readonly Stopwatch last = Stopwatch.StartNew();
+        private readonly PeriodicTimer timer = new(Heartbeat);
+        private readonly Task beating;
+        private long examples;
 
-        public void Report(TrialProgress value)
+        public Pulse(ITrialStore store, ClaimedTrial claim, CancellationTokenSource given) => beating = Beat(store, claim, given);
+
+        public void Report(TrialProgress value) => Volatile.Write(ref examples, value.Examples);
+
+        public void Dispose()
         {
-            if (last.Elapsed < Heartbeat) return;
-            last.Restart();
-            if (!store.Heartbeat(claim, value.Examples)) given.Cancel();
+            timer.Dispose();
+            beating.GetAwaiter().GetResult();
+        }
+
+        private async Task Beat(ITrialStore store, ClaimedTrial claim, CancellationTokenSource given)
+        {
+            try
+            {
+                while (await timer.WaitForNextTickAsync().ConfigureAwait(false))
+                    if (!store.Heartbeat(claim, Volatile.Read(ref examples))) await given.CancelAsync().ConfigureAwait(false);
+            }
+            catch (Exception)
+            {
+                // a store that cannot be written fails again, with its message, when the trial ends
+                await given.CancelAsync().ConfigureAwait(false);
+            }
         }
     }
 }

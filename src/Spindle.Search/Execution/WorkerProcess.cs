@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Spindle.Search.Execution;
 
 /// <summary>The worker's side of <see cref="WorkerProcesses"/>: for a process that was started as a worker.</summary>
@@ -8,17 +10,25 @@ public static class WorkerProcess
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
+    // kept, because a registration that is collected ends
+    private static PosixSignalRegistration? termination;
+
     /// <summary>The name of this worker: from the environment, or else made from the machine's name and the process id.</summary>
     public static string Name => Environment.GetEnvironmentVariable(NameVariable) is { Length: > 0 } name
         ? name
         : FormattableString.Invariant($"{Environment.MachineName}-{Environment.ProcessId}");
 
-    /// <summary>Cancels when the standard input closes: the driver has died, or wants the worker to stop. If the process does not end within twenty
+    /// <summary>Cancels when the standard input closes: the driver has died, or wants the worker to stop. Cancels also at SIGTERM. If the process does not end within twenty
     /// seconds after that, it is terminated, so that a driver that dies never leaves workers behind.</summary>
     /// <param name="input">The standard input. Its content is ignored.</param>
     public static CancellationToken StopWhenInputCloses(TextReader input)
     {
         var stop = new CancellationTokenSource();
+        termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            new Thread(Stop) { IsBackground = true, Name = "stop after SIGTERM" }.Start();
+        });
         new Thread(() =>
         {
             try
@@ -32,11 +42,16 @@ public static class WorkerProcess
                 // a broken pipe counts as closed
             }
 
-            stop.Cancel();
-            Thread.Sleep(Grace);
-            Environment.Exit(130);
+            Stop();
         })
         { IsBackground = true, Name = "watch of the standard input" }.Start();
         return stop.Token;
+
+        void Stop()
+        {
+            stop.Cancel();
+            Thread.Sleep(Grace);
+            Environment.Exit(130);
+        }
     }
 }

@@ -5,7 +5,7 @@ namespace Spindle.Search.Execution;
 
 /// <summary>Workers as processes of this machine, each of which opens the store itself. A process reads its name from
 /// <see cref="WorkerProcess.NameVariable"/>, ends when its standard input closes, and must ignore the interrupt of a terminal, which reaches both it
-/// and the driver. The last lines of its standard error are reported if it dies.</summary>
+/// and the driver. The last lines of its standard error are reported if it dies. A process that is stopped or hangs is ended and replaced.</summary>
 /// <param name="count">The number of processes, at least 1.</param>
 /// <param name="start">Creates the start information of a process (<c>spindle worker --store FILE</c>). This class sets its streams and its name.</param>
 public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : IWorkerPool
@@ -19,28 +19,34 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private readonly List<Member> members = [];
+    private Silence? silence;
     private ITrialStore? store;
     private int started;
     private int deaths;
+
+    /// <summary>The time without a heartbeat after which a worker that runs a trial is ended and replaced.</summary>
+    public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
     public void Start(ITrialStore store)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        this.store = store;
+        (this.store, silence) = (store, new(HeartbeatTimeout, TimeProvider.System));
         for (var index = 0; index < count; index++) members.Add(StartOne());
     }
 
     /// <inheritdoc/>
     public void Watch()
     {
+        foreach (var name in silence!.Find(store!.Running))
+            members.Find(member => member.Name == name)?.End(FormattableString.Invariant($"sent no heartbeat for {HeartbeatTimeout.TotalSeconds:0} seconds and was ended"));
         for (var index = 0; index < members.Count; index++)
         {
             if (!members[index].Process.HasExited) continue;
             using var dead = members[index];
             members.RemoveAt(index);
             var why = dead.Why();
-            var lost = store!.Lose(dead.Name, MostLosses, $"its worker died {MostLosses + 1} times; the last one {why}");
+            var lost = store.Lose(dead.Name, MostLosses, $"its worker died {MostLosses + 1} times; the last one {why}");
             foreach (var trial in lost) store.Note($"a worker died while running trial {trial.Spec.Key} (loss {trial.Losses}): it {why}");
             deaths = lost.Count > 0 ? 0 : deaths + 1;
             if (deaths > MostDeaths) throw new SearchException($"the workers keep dying: the last one {why}");
@@ -97,6 +103,7 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
         private const int MostLines = 20;
 
         private readonly Queue<string> errors = [];
+        private string? ended;
 
         public Member(string name, Process process)
         {
@@ -116,11 +123,21 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
         {
             // also waits for the last lines
             Process.WaitForExit();
+            if (ended is not null) return ended;
             lock (errors)
             {
                 var said = errors.Count == 0 ? "and wrote no error message" : $"and wrote: {string.Join(" / ", errors.TakeLast(3))}";
                 return FormattableString.Invariant($"exited with code {Process.ExitCode} {said}");
             }
+        }
+
+        /// <summary>Ends a process that hangs. One that is stopped ends too.</summary>
+        public void End(string why)
+        {
+            if (Process.HasExited) return;
+            ended = why;
+            Process.Kill(entireProcessTree: true);
+            Process.WaitForExit();
         }
 
         public void CloseInput()

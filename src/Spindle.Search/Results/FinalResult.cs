@@ -22,6 +22,9 @@ public sealed record FinalResult(
     /// <summary>The mean score on the validation rows in points over tasks and seeds; null where no seed was scored there on every task.</summary>
     public double? Validation { get; init; }
 
+    /// <summary>The mean score on labelled test rows in points over tasks and seeds; null where no seed was scored there on every task.</summary>
+    public double? Test { get; init; }
+
     /// <summary>The points of each finished seed by task, on the rows that are reported: the validation rows where they were scored, otherwise the rows that select.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<int, double>> SeedScores { get; init; } = new Dictionary<string, IReadOnlyDictionary<int, double>>();
 

@@ -164,15 +164,21 @@ public sealed record StudyResult(
             SeedScores = counted.GroupBy(trial => trial.Spec.Key.Task).ToDictionary(
                 task => task.Key,
                 task => (IReadOnlyDictionary<int, double>)task.ToDictionary(trial => trial.Spec.Key.Sample, trial => ValidationOf(trial) ?? trial.Points)),
-            Validation = counted.GroupBy(trial => trial.Spec.Key.Sample)
-                .Where(seed => seed.Count() == study.Tasks.Count && seed.All(trial => ValidationOf(trial) is not null))
-                .Select(seed => (double?)seed.Average(trial => ValidationOf(trial)!.Value)).DefaultIfEmpty(null).Average(),
+            Validation = MeanOf(ValidationOf),
+            Test = counted.Any(trial => trial.Outcome?.Test is not null) ? MeanOf(TestOf) : null,
             Metrics = counted.GroupBy(trial => trial.Spec.Key.Task).ToDictionary(task => task.Key, Metrics),
         };
+
+        // over the seeds that have points on every task
+        double? MeanOf(Func<Trial, double?> points) => counted.GroupBy(trial => trial.Spec.Key.Sample)
+            .Where(seed => seed.Count() == study.Tasks.Count && seed.All(trial => points(trial) is not null))
+            .Select(seed => (double?)seed.Average(trial => points(trial)!.Value)).DefaultIfEmpty(null).Average();
     }
 
     // a trial that failed scores as it counts on the rows that select
     private static double? ValidationOf(Trial trial) => trial.State == TrialState.Completed ? trial.Outcome?.Validation : trial.Points;
+
+    private static double? TestOf(Trial trial) => trial.State == TrialState.Completed ? trial.Outcome?.Test : trial.Points;
 
     // in the task's order
     private static IReadOnlyDictionary<string, double> Metrics(IEnumerable<Trial> trials) => new OrderedDictionary<string, double>(trials

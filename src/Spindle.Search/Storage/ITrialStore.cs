@@ -100,6 +100,9 @@ public interface ITrialStore : IDisposable
     /// <param name="stage">Only trials of this stage; null for all.</param>
     IReadOnlyList<Trial> Trials(string? stage = null);
 
+    /// <summary>The running trials in order of their numbers. Cheap: it is read while the search waits.</summary>
+    IReadOnlyList<Trial> Running();
+
     /// <summary>The trials that finished after a given one, in the order in which they finished.</summary>
     /// <param name="order">The <see cref="Trial.EndOrder"/> of the last known trial; 0 for all.</param>
     IReadOnlyList<Trial> EndedAfter(long order);

@@ -192,6 +192,12 @@ public sealed class InMemoryTrialStore : ITrialStore
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<Trial> Running()
+    {
+        lock (gate) return [.. trials.Values.Where(trial => trial.State == TrialState.Running)];
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<Trial> EndedAfter(long order)
     {
         lock (gate) return [.. trials.Values.Where(trial => trial.EndOrder > order).OrderBy(trial => trial.EndOrder)];

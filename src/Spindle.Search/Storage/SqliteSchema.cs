@@ -7,7 +7,7 @@ namespace Spindle.Search.Storage;
 internal static class SqliteSchema
 {
     /// <summary>The format that this version writes. It is increased whenever the tables change.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     private const int Oldest = 1;
 
@@ -49,6 +49,7 @@ internal static class SqliteSchema
             examples integer not null default 0,
             score real,
             validation real,
+            test real,
             metrics text,
             epoch_scores text,
             head_parameters integer,
@@ -64,6 +65,8 @@ internal static class SqliteSchema
             end_order integer
         ) strict;
         """;
+
+    private const string NewInFormat7 = "alter table trial add column test real;";
 
     private const string NewInFormat5 = """
         alter table trial add column diverged text;
@@ -126,6 +129,7 @@ internal static class SqliteSchema
         if (format == 3) connection.Execute(NewInFormat4);
         if (format is 3 or 4) connection.Execute(NewInFormat5);
         if (format is 3 or 4 or 5) connection.Execute($"{NewInFormat6} {Indices}");
+        if (format is 3 or 4 or 5 or 6) connection.Execute(NewInFormat7);
         connection.Execute(FormattableString.Invariant($"pragma application_id = {Application}; pragma user_version = {Version}"));
         transaction.Commit();
     }

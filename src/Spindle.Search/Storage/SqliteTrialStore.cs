@@ -34,6 +34,24 @@ public sealed class SqliteTrialStore : ITrialStore
         ? Connect(path, SqliteOpenMode.ReadWrite)
         : throw new FileNotFoundException($"{path}: the store does not exist; a search creates it", path);
 
+    /// <summary>Opens an existing store to read from it. Neither the file nor its folder need be writable.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file is not a store, or is damaged.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be read, or must be written to be read: it is of an older format, or has a log of changes.</exception>
+    public static SqliteTrialStore OpenToRead(string path)
+    {
+        try
+        {
+            return Open(path);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // SQLite keeps files of its own beside a store, which cannot be created here: without a log of changes, none are needed
+            return new FileInfo(path + "-wal") is { Exists: true, Length: > 0 } ? Connect(path, SqliteOpenMode.ReadOnly) : Connect(path, SqliteOpenMode.ReadOnly, isImmutable: true);
+        }
+    }
+
     /// <summary>Opens a store. Creates it if it does not exist.</summary>
     /// <param name="path">The file. Its folder is created if it does not exist.</param>
     /// <exception cref="InvalidDataException">The file is not a store, or is damaged.</exception>
@@ -224,7 +242,7 @@ public sealed class SqliteTrialStore : ITrialStore
     public bool Retry(long id) => Do(() =>
     {
         using var transaction = connection.BeginTransaction(deferred: false);
-        var released = connection.Execute($"update trial set {PutBack}, losses = 0, score = null, validation = null, metrics = null, unsaved = null, diverged = null where id = @id and state >= 2", new { id }) == 1;
+        var released = connection.Execute($"update trial set {PutBack}, losses = 0, score = null, validation = null, test = null, metrics = null, unsaved = null, diverged = null where id = @id and state >= 2", new { id }) == 1;
         if (released) connection.Execute("delete from prediction where trial = @id", new { id });
         transaction.Commit();
         return released;
@@ -233,6 +251,12 @@ public sealed class SqliteTrialStore : ITrialStore
     /// <inheritdoc/>
     public IReadOnlyList<Trial> Trials(string? stage = null) => Do(() => connection
         .Query<TrialRow>($"select {TrialRow.Columns} from trial where @stage is null or stage = @stage order by id", new { stage })
+        .Select(row => row.Trial(Name))
+        .ToArray());
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Trial> Running() => Do(() => connection
+        .Query<TrialRow>($"select {TrialRow.Columns} from trial where state = 1 order by id")
         .Select(row => row.Trial(Name))
         .ToArray());
 
@@ -284,10 +308,11 @@ public sealed class SqliteTrialStore : ITrialStore
     // only one transaction writes at a time, so numbers are unique
     private const string TakeEndOrder = "end_order = (select coalesce(max(end_order), 0) + 1 from trial)";
 
-    private static SqliteTrialStore Connect(string path, SqliteOpenMode mode)
+    private static SqliteTrialStore Connect(string path, SqliteOpenMode mode, bool isImmutable = false)
     {
+        var source = isImmutable ? new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1" : path;
         // no pooling, so that a disposed store leaves no file open; no foreign keys, which would stop a migration from replacing a table
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, ForeignKeys = false }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = false, ForeignKeys = false }.ToString());
         try
         {
             connection.Open();
@@ -312,7 +337,7 @@ public sealed class SqliteTrialStore : ITrialStore
     private bool Change(ClaimedTrial claim, TrialState state, TrialOutcome kept) => Change(
         claim,
         $"""
-        state = @state, token = null, {TakeEndOrder}, score = @score, validation = @validation, metrics = @metrics, epoch_scores = @epochScores, trained = @trained,
+        state = @state, token = null, {TakeEndOrder}, score = @score, validation = @validation, test = @test, metrics = @metrics, epoch_scores = @epochScores, trained = @trained,
         head_parameters = @head, example_steps = @steps, seconds = @seconds, failure = @failure, diverged = @diverged, unsaved = @unsaved, ended = @now
         """,
         new
@@ -320,6 +345,7 @@ public sealed class SqliteTrialStore : ITrialStore
             state = (int)state,
             score = kept.Score,
             validation = kept.Validation is { } validation && double.IsFinite(validation) ? validation : (double?)null,
+            test = kept.Test is { } test && double.IsFinite(test) ? test : (double?)null,
             metrics = StoreText.Write(kept.Metrics),
             epochScores = StoreText.Write(kept.EpochScores),
             trained = kept.Trained,

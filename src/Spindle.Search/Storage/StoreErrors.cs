@@ -14,7 +14,7 @@ internal static class StoreErrors
             throw new InvalidDataException($"{store}: belongs to another study ({there.Name}): {string.Join("; ", changes)}; name another store, or set the study back");
         foreach (var task in here.Tasks)
             foreach (var part in task.Rows ?? [])
-                if (there.Tasks.FirstOrDefault(other => other.Name == task.Name)?.Rows?.FirstOrDefault(other => other.Part == part.Part) is { } kept && part.DifferenceTo(kept) is { } difference)
+                if (there.Tasks.FirstOrDefault(other => other.Name == task.Name)?.Rows?.FirstOrDefault(other => other.Part == part.Part) is { } kept && part.DifferenceTo(kept, row => task.PlaceOf?.Invoke(part.Part, row)) is { } difference)
                     throw new InvalidDataException($"{store}: the rows of task '{task.Name}' have changed since the search was started: {difference}; restore the files, or name another store");
     }
 

@@ -9,7 +9,7 @@ internal sealed class TrialRow
     public const string Columns = """
         id as Id, stage as Stage, option as Option, given as Given, sample as Sample, task as Task, training_rows as TrainingRows, learning_rate as LearningRate, split as Split, all_rows as AllRows, averaged_runs as AveragedRuns,
         plan as PlanText, solution as Solution, trained as Trained, seed as Seed,
-        epochs as Epochs, keep_weights as KeepWeights, keep_predictions as KeepPredictions, priority as Priority, state as State, token as Token, worker as Worker, losses as Losses, examples as Examples, score as Score, validation as Validation,
+        epochs as Epochs, keep_weights as KeepWeights, keep_predictions as KeepPredictions, priority as Priority, state as State, token as Token, worker as Worker, losses as Losses, examples as Examples, score as Score, validation as Validation, test as Test,
         metrics as Metrics, epoch_scores as EpochScores, head_parameters as HeadParameters, example_steps as ExampleSteps, seconds as Seconds,
         failure as Failure, diverged as Diverged, unsaved as Unsaved, added as Added, started as Started, heard as Heard, ended as Ended, end_order as EndOrder
         """;
@@ -65,6 +65,8 @@ internal sealed class TrialRow
     public double? Score { get; init; }
 
     public double? Validation { get; init; }
+
+    public double? Test { get; init; }
 
     public string? Metrics { get; init; }
 
@@ -141,6 +143,7 @@ internal sealed class TrialRow
                 Failure)
             {
                 Validation = Validation,
+                Test = Test,
                 Diverged = Diverged,
                 Unsaved = Unsaved,
             },

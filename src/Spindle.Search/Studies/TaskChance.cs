@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Spindle.Search.Studies;
 
 /// <summary>A task of a study, and the score of guessing on it.</summary>
@@ -11,8 +13,18 @@ public sealed record TaskChance(string Name, double Chance)
     /// <summary>How many training rows are cut because they are longer than the model reads, in words; null in older stores.</summary>
     public string? Cut { get; init; }
 
+    /// <summary>The number of training rows that are cut; null in older stores.</summary>
+    public int? CutRows { get; init; }
+
+    /// <summary>The number of training rows that were examined for <see cref="CutRows"/>; null in older stores.</summary>
+    public int? ExaminedRows { get; init; }
+
     /// <summary>Digests of the rows; null in older stores.</summary>
     public IReadOnlyList<TaskRows>? Rows { get; init; }
+
+    /// <summary>Where a row is, as <c>file:line</c>, from its part's name and its zero-based number, or null where that is not known; for messages, and not stored.</summary>
+    [JsonIgnore]
+    public Func<string, int, string?>? PlaceOf { get; init; }
 
     /// <summary>The number of rows that train where others select; 0 where it is not known.</summary>
     public int TrainingRows { get; init; }

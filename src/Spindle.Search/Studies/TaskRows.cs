@@ -25,7 +25,8 @@ public sealed record TaskRows(string Part, int Count, [property: JsonPropertyNam
 
     /// <summary>The difference to the rows of a store in words, or null if they are the same.</summary>
     /// <param name="there">The same part in the store.</param>
-    public string? DifferenceTo(TaskRows there)
+    /// <param name="placeOf">Where a row here is, as <c>file:line</c>, from its zero-based number; null where that is not known.</param>
+    public string? DifferenceTo(TaskRows there, Func<int, string?>? placeOf = null)
     {
         if (this == there) return null;
         var counts = Count == there.Count
@@ -35,9 +36,10 @@ public sealed record TaskRows(string Part, int Count, [property: JsonPropertyNam
         if (RowsPerBlock != there.RowsPerBlock) return counts;
         var same = BlocksOf(this).AsSpan().CommonPrefixLength(BlocksOf(there)) / Bytes;
         var (first, last) = (same * RowsPerBlock + 1, Math.Min((same + 1) * RowsPerBlock, Math.Max(Count, there.Count)));
+        var place = first <= Count ? placeOf?.Invoke(first - 1) : null;
         return counts + (first >= last
-            ? FormattableString.Invariant($", the first difference in row {Math.Min(first, last):N0}")
-            : FormattableString.Invariant($", the first difference in rows {first:N0} to {last:N0}"));
+            ? FormattableString.Invariant($", the first difference in row {Math.Min(first, last):N0}") + (place is null ? "" : $" ({place})")
+            : FormattableString.Invariant($", the first difference in rows {first:N0} to {last:N0}") + (place is null ? "" : $" (from {place} on)"));
     }
 
     // a damaged store must not end in an exception

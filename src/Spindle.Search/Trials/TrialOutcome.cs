@@ -24,6 +24,9 @@ public sealed record TrialOutcome(
     /// <summary>The score on the validation rows in points, where they were scored; the same as <see cref="Score"/> where the validation rows select.</summary>
     public double? Validation { get; init; }
 
+    /// <summary>The score on labelled test rows in points, where there are any and they were scored.</summary>
+    public double? Test { get; init; }
+
     /// <summary>Why a first training diverged, where the score is that of a second one at a third of the learning rate; null otherwise.</summary>
     public string? Diverged { get; init; }
 

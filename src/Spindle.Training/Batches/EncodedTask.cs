@@ -14,6 +14,9 @@ public sealed record EncodedTask(
     /// <summary>The rows that select designs, learning rates and seeds, taken from the training rows; empty where the validation rows select.</summary>
     public IReadOnlyList<EncodedExample> Selection { get; init; } = [];
 
+    /// <summary>The labelled test rows of a user's own task, which select nothing; empty where there are none.</summary>
+    public IReadOnlyList<EncodedExample> Test { get; init; } = [];
+
     /// <summary>The splits whose score selects: the selection rows, or the validation splits where there are none.</summary>
     public IReadOnlyList<(string Name, IReadOnlyList<EncodedExample> Rows)> Selecting => Selection.Count > 0 ? [("selection", Selection)] : Validation;
 

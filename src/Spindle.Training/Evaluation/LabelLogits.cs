@@ -39,6 +39,9 @@ public abstract class LabelLogits
 
     private sealed class CrossEntropy(int labels, IReadOnlyList<double>? weights) : LabelLogits
     {
+        // a label without weight still has a finite logit
+        private const double SmallestWeight = 1e-6;
+
         public override int Outputs => labels;
 
         // the mean over the rows' weights, not over the rows
@@ -66,7 +69,14 @@ public abstract class LabelLogits
             return Array.ConvertAll(probabilities, share => share / sum);
         }
 
-        internal override LinearMap Probe(Tensor features, IReadOnlyList<double> rows) => LinearProbe.OfLabels(features, [.. rows.Select(row => (int)row)], labels);
+        // where the probe's probabilities are right, the weighted loss is least at the same probabilities times the weights
+        internal override LinearMap Probe(Tensor features, IReadOnlyList<double> rows)
+        {
+            var map = LinearProbe.OfLabels(features, [.. rows.Select(row => (int)row)], labels);
+            if (weights is null) return map;
+            using var shift = tensor([.. weights.Select(weight => Math.Log(Math.Max(weight, SmallestWeight)))]);
+            return map with { Bias = map.Bias.Plus(shift) };
+        }
     }
 
     /// <summary>Values are trained on a scale from −1 to 1, so that a head initialized to zero predicts the middle of the range.</summary>

@@ -10,6 +10,7 @@ using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
+using Spindle.Models.Numerics;
 using Spindle.Models.Tuning;
 using Spindle.Training.Batches;
 using Spindle.Training.Evaluation;
@@ -47,6 +48,8 @@ public sealed class FineTuner : IDisposable
     // tests make models diverge with learning rates that are not allowed
     internal FineTuner(FineTunerOptions options, bool checksRanges)
     {
+        // for programs that use no other part of libtorch before
+        IdleThreads.Sleep();
         (settings, strategies) = (options.Settings, options.Strategies);
         if (checksRanges) TrainingSetting.RequireInRange(settings);
         var folder = BackboneFolder.Locate(options.Backbone);
@@ -66,6 +69,13 @@ public sealed class FineTuner : IDisposable
     /// <summary>How models are trained and scored.</summary>
     public TrainingSettings Settings => settings;
 
+    /// <summary>The threads of a training run: those of the settings, at most as many as the machine has cores, since more of them only wait for each other.</summary>
+    public int Threads => Math.Min(settings.Threads, Environment.ProcessorCount);
+
+    /// <summary>Warnings about the settings on this machine, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings => Threads == settings.Threads ? []
+        : [FormattableString.Invariant($"{settings.Threads} threads are more than this machine's {Threads} cores; {Threads} are used, which can change the last digits of results")];
+
     /// <summary>The shape of the backbone.</summary>
     public BackboneShape Shape => backbone.Shape;
 
@@ -79,6 +89,11 @@ public sealed class FineTuner : IDisposable
     /// <summary>The head of the models of a task.</summary>
     /// <exception cref="InvalidDataException">The task does not exist, its files cannot be read, or the backbone cannot answer it.</exception>
     public HeadKind HeadOf(string name) => specifications.Of(Task(name).Task, new TuningPlan.Full()).Head;
+
+    /// <summary>Where a row of a task is, as <c>file:line</c>, or null where that is not known. Its files are read again, so this is for messages.</summary>
+    /// <param name="name">The task's name.</param>
+    /// <param name="digest">The row's digest, one of <see cref="EncodedTask.Digests"/>.</param>
+    public string? PlaceOf(string name, ulong digest) => tasks.PlaceOf(name, digest);
 
     /// <summary>Sizes a design under a budget.</summary>
     /// <param name="design">The design.</param>
@@ -109,7 +124,7 @@ public sealed class FineTuner : IDisposable
         try
         {
             // another tuner may have set another number since
-            set_num_threads(settings.Threads);
+            set_num_threads(Threads);
             var result = Train(request, 1, progress, stop);
             if (result.Failure is not { } failure || !request.RetriesDivergence || request.Epochs == 0) return result;
             var again = Train(request, 1.0 / 3, progress, stop);
@@ -141,6 +156,7 @@ public sealed class FineTuner : IDisposable
         // rows that selected nothing are read once, at the end
         var validation = scores is null || task.Selection.Count == 0 ? scores
             : request.ScoresValidation ? trainer.Score(model, task.Task, task.Validation, stop) : null;
+        var test = scores is null || task.Test.Count == 0 || !request.ScoresValidation ? null : trainer.Score(model, task.Task, [("test", task.Test)], stop);
         string? unsaved = null;
         if (scores is not null && request.Output is { } folder)
         {
@@ -165,6 +181,7 @@ public sealed class FineTuner : IDisposable
             run.Failure)
         {
             Validation = validation?.Score,
+            Test = test?.Score,
             Predictions = validation?.Predictions ?? [],
             Unsaved = unsaved,
         };

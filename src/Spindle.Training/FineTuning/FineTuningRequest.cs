@@ -35,7 +35,7 @@ public sealed record FineTuningRequest(TuningPlan Plan, string Task, int Seed)
     /// <summary>Where the weights of the head start, or null for the start in the settings.</summary>
     public HeadStart? HeadStart { get; init; }
 
-    /// <summary>Whether the validation rows are scored at the end, where the selection rows select; they always are where the validation rows select.</summary>
+    /// <summary>Whether the validation rows are scored at the end, where the selection rows select, and labelled test rows too; validation rows that select are always scored.</summary>
     public bool ScoresValidation { get; init; } = true;
 
     /// <summary>The number of runs whose trained values are averaged, or null for the settings' number. See <see cref="TrainingSettings.AveragedRuns"/>.</summary>

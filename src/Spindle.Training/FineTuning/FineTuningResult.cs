@@ -24,6 +24,9 @@ public sealed record FineTuningResult(
     /// <summary>The score on the validation rows in points; null where they were not scored, or the training failed.</summary>
     public double? Validation { get; init; }
 
+    /// <summary>The score on the labelled test rows of a user's own task in points; null where there are none, or they were not scored.</summary>
+    public double? Test { get; init; }
+
     /// <summary>Why a first training failed, where the model was trained again at a third of its learning rates; null otherwise. See <see cref="FineTuningRequest.RetriesDivergence"/>.</summary>
     public string? Diverged { get; init; }
 

@@ -15,6 +15,8 @@ namespace Spindle.Training.Tasks;
 /// <param name="seed">The seed that samples rows. Training runs with the same seed use the same rows.</param>
 internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, TrainingSettings settings, Func<TaskDefinition, IExampleEncoder> encoder, int maxLength, int seed)
 {
+    private const string TestPart = "test";
+
     // far apart, so that neighbouring seeds of studies do not share splits
     private const int SplitStride = 1_000_003;
 
@@ -36,6 +38,11 @@ internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, Trainin
             ? task
             : task with { Train = RowSample.Draw(task.Train, limit, seed) };
     }
+
+    /// <summary>Where a row of a task is, as <c>file:line</c>, or null where that is not known.</summary>
+    /// <param name="name">The task's name.</param>
+    /// <param name="digest">The row's digest.</param>
+    public string? PlaceOf(string name, ulong digest) => catalogue.PlaceOf(name, data, digest);
 
     /// <summary>The values that a task's head starts from, solved once for the same training rows.</summary>
     /// <param name="rows">The task's name, and which training rows they are solved on.</param>
@@ -75,6 +82,7 @@ internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, Trainin
         if (rows.Selection is { } selecting) train = [.. train, .. selecting.Labelled];
         var encoded = new EncodedRows(train, encode);
         (string Name, IReadOnlyList<Example> Rows)[] validation = [.. rows.Validation.Select(split => (split.Name, Drawn(split, settings.ValidationLimit)))];
+        var test = rows.Test?.Labelled;
         var cut = new CutRows(encoded.Cut, encoded.Examined, maxLength);
         return new([.. train.Select(row => row.Label)], new(
             rows.Task,
@@ -83,7 +91,8 @@ internal sealed class TaskLibrary(TaskCatalogue catalogue, string? data, Trainin
         {
             Warnings = cut.IsMany ? [.. rows.Warnings, $"{name}: {cut}; raise 'max-length' or shorten the texts"] : rows.Warnings,
             Cut = cut,
-            Digests = [("training", Digests(train)), .. validation.Select(split => (split.Name, Digests(split.Rows)))],
+            Test = test is null ? [] : new EncodedRows(test, encode),
+            Digests = [("training", Digests(train)), .. validation.Select(split => (split.Name, Digests(split.Rows))), .. test is null ? [] : ((string, IReadOnlyList<ulong>)[])[(TestPart, Digests(test))]],
         })
         {
             Selecting = rows.Selection?.Labelled.Count ?? 0,

@@ -21,7 +21,7 @@ internal sealed record StoredOption(Study Study, OptionRecord Option, IReadOnlyL
     /// <exception cref="InvalidDataException">The store has no such option, or is damaged.</exception>
     public static StoredOption Find(string store, string? name, StrategyRegistry strategies, TaskCatalogue tasks)
     {
-        using var opened = SqliteTrialStore.Open(store);
+        using var opened = SqliteTrialStore.OpenToRead(store);
         var record = opened.Study ?? throw new InvalidDataException($"{store}: no search has been started on this store; start one on it");
         var study = Study.OfStore(record, store, strategies, tasks);
         var final = opened.Stages().LastOrDefault(stage => stage.IsFinalComparison)

@@ -52,6 +52,7 @@ public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
         return new(result.Score, result.Metrics, result.EpochScores, result.Trained, result.HeadParameters, result.ExampleSteps, result.Seconds, result.Failure)
         {
             Validation = result.Validation,
+            Test = result.Test,
             Predictions = result.Predictions,
             Diverged = result.Diverged,
             Unsaved = result.Unsaved,

@@ -45,6 +45,8 @@ internal sealed class LoggedStore(ITrialStore inner, TextWriter log) : ITrialSto
 
     public IReadOnlyList<Trial> Trials(string? stage = null) => inner.Trials(stage);
 
+    public IReadOnlyList<Trial> Running() => inner.Running();
+
     public IReadOnlyList<Trial> EndedAfter(long order) => inner.EndedAfter(order);
 
     public IReadOnlyDictionary<long, IReadOnlyList<SplitPredictions>> Predictions(string stage) => inner.Predictions(stage);

@@ -65,6 +65,25 @@ public sealed class WorkerProcessesTests
     }
 
     [Fact]
+    public void A_worker_that_is_stopped_is_ended_and_replaced_and_its_trial_runs_again()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are sent by kill");
+        using var scratch = new Scratch();
+        var path = scratch["stopped.db"];
+        using var store = SqliteTrialStore.OpenOrCreate(path);
+        using var workers = new WorkerProcesses(1, () => OwnProcess.Start("worker", path, "stopping")) { HeartbeatTimeout = TimeSpan.FromSeconds(3) };
+        var result = Session(SyntheticStudy.Of(strategies: ["lora"], samples: 2), store, workers).Run(stop: TestContext.Current.CancellationToken);
+
+        Assert.True(result.IsComplete);
+        Assert.All(store.Trials(), trial => Assert.Equal(TrialState.Completed, trial.State));
+        var lost = Assert.Single(store.Trials(), trial => trial.Losses > 0);
+        Assert.True(OwnProcess.IsDeadly(lost.Spec.Key));
+        var note = Assert.Single(store.Notes());
+        Assert.Contains("it sent no heartbeat for 3 seconds and was ended", note.Text, StringComparison.Ordinal);
+        Assert.True(AllEnd(scratch), "the stopped worker outlives its search");
+    }
+
+    [Fact]
     public void Workers_that_do_not_stay_alive_end_the_search_with_their_last_words()
     {
         using var scratch = new Scratch();

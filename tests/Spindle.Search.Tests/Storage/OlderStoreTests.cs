@@ -1,3 +1,5 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
 using Spindle.Designs.Plans;
 using Spindle.Search.Results;
 using Spindle.Search.Stages;
@@ -75,6 +77,24 @@ public sealed class OlderStoreTests : IDisposable
         Metrics.Predictions.SplitPredictions kept = new Metrics.Predictions.SplitPredictions.OfLabels("validation", ["accuracy"], [1], [1]);
         Assert.True(store.Complete(store.Claim("worker")!, SyntheticRunner.Outcome(70, 1) with { Predictions = [kept] }));
         Assert.Single(store.Predictions("Final"));
+    }
+
+    [Fact]
+    public void A_store_of_the_format_before_test_scores_keeps_its_outcomes_and_takes_test_scores_from_then_on()
+    {
+        var path = scratch["format-6.db"];
+        using (var store = SqliteTrialStore.OpenOrCreate(path))
+        {
+            store.Add([TrialStoreSuite.Spec(0), TrialStoreSuite.Spec(1)]);
+            store.Complete(store.Claim("worker")!, SyntheticRunner.Outcome(70, 1) with { Validation = 60 });
+        }
+
+        using (var connection = new SqliteConnection($"Data Source={path};Pooling=false")) connection.Execute("alter table trial drop column test; pragma user_version = 6");
+        using var opened = SqliteTrialStore.Open(path);
+        var kept = opened.Trials()[0].Outcome!;
+        Assert.Equal((70, 60, null), (kept.Score, kept.Validation, kept.Test));
+        Assert.True(opened.Complete(opened.Claim("worker")!, SyntheticRunner.Outcome(71, 1) with { Test = 65.5 }));
+        Assert.Equal(65.5, opened.Trials()[1].Outcome!.Test);
     }
 
     [Fact]

@@ -352,6 +352,24 @@ public abstract class TrialStoreSuite
     }
 
     [Fact]
+    public void Running_trials_say_who_runs_them_and_when_that_worker_was_last_heard()
+    {
+        using var store = New();
+        store.Add([Spec(0), Spec(1), Spec(2)]);
+        Assert.Empty(store.Running());
+        var (first, second) = (store.Claim("first")!, store.Claim("second")!);
+        var before = store.Running();
+        Assert.Equal([("first", first.Id), ("second", second.Id)], before.Select(trial => (trial.Worker, trial.Id)));
+        Thread.Sleep(5);
+        store.Heartbeat(second, 4);
+        var after = store.Running();
+        Assert.Equal(before[0].Heard, after[0].Heard);
+        Assert.True(after[1].Heard > before[1].Heard);
+        store.Complete(first, SyntheticRunner.Outcome(60, 3));
+        Assert.Equal(second.Id, Assert.Single(store.Running()).Id);
+    }
+
+    [Fact]
     public void Notes_are_kept_once_in_order()
     {
         using var store = New();
@@ -401,7 +419,7 @@ public abstract class TrialStoreSuite
     /// <summary>Another view of a store, as another worker has it.</summary>
     protected abstract ITrialStore Another(ITrialStore store);
 
-    protected static TrialSpec Spec(int sample, string option = "option") => new(
+    protected internal static TrialSpec Spec(int sample, string option = "option") => new(
         new("S1", option, sample, "task", 3, 7 + sample),
         new TuningPlan.Sized(Design, [new(0, [new("adapter", 3, 400), new("lora", 2, 256)]), new(3, [new("bitfit", 1, 100)])]));
 

@@ -29,6 +29,17 @@ public class TaskRowsTests
     public void Rows_that_are_missing_or_added_are_counted(int here, int there, string expected) =>
         Assert.Equal(expected, TaskRows.Of("training", Count(here)).DifferenceTo(TaskRows.Of("training", Count(there))));
 
+    [Theory]
+    [InlineData(10, "10 training rows here and in the store, the first difference in row 3 (reviews.csv:4)")]
+    [InlineData(2000, "2,000 training rows here and in the store, the first difference in rows 3 to 4 (from reviews.csv:4 on)")]
+    public void The_first_difference_has_its_file_and_line_where_they_are_known(int rows, string expected)
+    {
+        ulong[] changed = Count(rows);
+        changed[2] ^= 1;
+        Assert.Equal(expected, TaskRows.Of("training", changed).DifferenceTo(TaskRows.Of("training", Count(rows)), row => FormattableString.Invariant($"reviews.csv:{row + 2}")));
+        Assert.Equal("9 training rows here, 10 in the store, the first difference in row 10", TaskRows.Of("training", Count(9)).DifferenceTo(TaskRows.Of("training", Count(10)), _ => "nowhere:1"));
+    }
+
     [Fact]
     public void Rows_in_another_order_differ() => Assert.NotNull(TaskRows.Of("training", [1, 2]).DifferenceTo(TaskRows.Of("training", [2, 1])));
 

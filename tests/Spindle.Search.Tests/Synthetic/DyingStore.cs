@@ -60,6 +60,8 @@ internal sealed class DyingStore(ITrialStore inner, Func<bool> dies) : ITrialSto
 
     public IReadOnlyList<Trial> Trials(string? stage = null) => Alive(() => inner.Trials(stage));
 
+    public IReadOnlyList<Trial> Running() => Alive(inner.Running);
+
     public IReadOnlyList<Trial> EndedAfter(long order) => Alive(() => inner.EndedAfter(order));
 
     public IReadOnlyDictionary<long, IReadOnlyList<SplitPredictions>> Predictions(string stage) => Alive(() => inner.Predictions(stage));

@@ -18,7 +18,7 @@ internal static class OwnProcess
     /// <summary>Starts a worker (<c>worker</c>) or a driver with two workers (<c>driver</c>) on a store.</summary>
     /// <param name="role">Which.</param>
     /// <param name="store">The store's file.</param>
-    /// <param name="mood"><c>deadly</c>: the worker dies at one trial; <c>stillborn</c>: it dies at once.</param>
+    /// <param name="mood"><c>deadly</c>: the worker dies at one trial; <c>stillborn</c>: it dies at once; <c>stopping</c>: it stops at one trial, the first time that it runs.</param>
     public static ProcessStartInfo Start(string role, string store, string mood = "")
     {
         var info = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, typeof(OwnProcess).Assembly.GetName().Name!));
@@ -61,16 +61,26 @@ internal static class OwnProcess
         using var store = SqliteTrialStore.Open(path);
         var runner = new SyntheticRunner
         {
-            Delay = TimeSpan.FromMilliseconds(mood == "deadly" ? 0 : 4),
+            Delay = TimeSpan.FromMilliseconds(mood == "" ? 4 : 0),
             Instead = request =>
             {
-                if (mood != "deadly") return null;
+                if (mood is not ("deadly" or "stopping")) return null;
                 var running = store.Trials("S1").FirstOrDefault(trial => trial.Spec.Key.Seed == request.Key.Seed && trial.State == TrialState.Running);
-                if (running is not null && IsDeadly(running.Spec.Key)) Process.GetCurrentProcess().Kill();
+                if (running is null || !IsDeadly(running.Spec.Key)) return null;
+                if (mood == "deadly") Process.GetCurrentProcess().Kill();
+                else if (running.Losses == 0) SignalItself("-STOP");
                 return null;
             },
         };
         new Worker(WorkerProcess.Name, store, runner).Run(WorkerProcess.StopWhenInputCloses(Console.In));
+    }
+
+    private static void SignalItself(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, FormattableString.Invariant($"{Environment.ProcessId}")]);
+        kill.WaitForExit();
+        // a stopped process waits here for as long as it is stopped
+        Thread.Sleep(TimeSpan.FromSeconds(1));
     }
 
     private static void Drive(string path)

@@ -1,3 +1,4 @@
+using Spindle.Data.Tasks.Own;
 using Spindle.Models.Tuning;
 using Spindle.Search.Execution;
 using Spindle.Search.Policies;
@@ -67,6 +68,59 @@ public sealed class StudySearchTests : IDisposable
         var refused = Assert.Throws<InvalidDataException>(() => Search(Small with { Training = Small.Training with { LearningRate = 0.5, BatchSize = 4 }, Search = grown.Study.FinalSeeds is var seeds ? Small.Search with { FinalSeeds = seeds, SamplesPerOption = 2 } : Small.Search, Tasks = ["builtin/sentiment", "builtin/similarity"] })).Message;
         Assert.Contains("'training.batch-size: 16' in the store, 'training.batch-size: 4' here", refused, StringComparison.Ordinal);
         Assert.Contains("'training.learning-rate: 0.001' in the store, 'training.learning-rate: 0.5' here", refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_that_were_edited_are_refused_with_the_file_and_line_of_the_first_that_differs()
+    {
+        string[] lines = [.. Enumerable.Range(0, 60).Select(row => $"day {row} was {(row % 2 == 0 ? "fine" : "dull")},{row % 2}")];
+        Write("reviews.csv", lines[..40]);
+        Write("more.csv", lines[40..]);
+        var task = new OwnTask("reviews", [At("reviews.csv")]) { Validation = [At("more.csv")] };
+        var study = Small with { Tasks = [task], Training = Small.Training with { TrainLimit = null, ValidationLimit = null } };
+        Assert.ThrowsAny<OperationCanceledException>(Start);
+        Assert.ThrowsAny<OperationCanceledException>(Start);
+
+        foreach (var (file, rows, edited) in ((string, string[], int)[])[("reviews.csv", lines[..40], 17), ("more.csv", lines[40..], 3)])
+        {
+            Write(file, [.. rows.Select((line, row) => row == edited ? line.Replace("was", "is", StringComparison.Ordinal) : line)]);
+            var refused = Assert.Throws<InvalidDataException>(Start).Message;
+            Assert.Contains("the rows of task 'reviews' have changed since the search was started", refused, StringComparison.Ordinal);
+            Assert.Contains($"row {edited + 1} ({At(file)}:{edited + 2})", refused, StringComparison.Ordinal);
+            Write(file, rows);
+        }
+
+        void Write(string file, string[] rows) => File.WriteAllLines(At(file), ["text,label", .. rows]);
+
+        void Start()
+        {
+            using var search = StudySearch.Prepare(study, new() { Store = At("small.db") });
+            search.Run(stop: new CancellationToken(canceled: true));
+        }
+    }
+
+    [Fact]
+    public void Labelled_test_rows_are_scored_for_finalists_only_and_select_nothing()
+    {
+        string[] lines = [.. Enumerable.Range(0, 60).Select(row => $"day {row} was {(row % 2 == 0 ? "fine" : "dull")},{row % 2}")];
+        File.WriteAllLines(At("train.csv"), ["text,label", .. lines[..40]]);
+        File.WriteAllLines(At("test.csv"), ["text,label", .. lines[40..]]);
+        var task = new OwnTask("reviews", [At("train.csv")]);
+        var plain = Search(Small with { Tasks = [task] });
+        Assert.All(plain.Sides, side => Assert.Null(side.Test));
+        using (var store = SqliteTrialStore.Open(At("small.db"))) Assert.All(store.Trials(), trial => Assert.Null(trial.Outcome!.Test));
+        File.Delete(At("small.db"));
+
+        var tested = Search(Small with { Tasks = [task with { Test = [At("test.csv")] }] });
+        Assert.All(tested.Sides, side => Assert.InRange(side.Test!.Value, 0, 100));
+        Assert.Equal(plain.Sides.Select(side => (side.Name, side.Mean)), tested.Sides.Select(side => (side.Name, side.Mean)));
+        using (var store = SqliteTrialStore.Open(At("small.db")))
+            Assert.All(store.Trials(), trial => Assert.Equal(trial.Spec.KeepsPredictions, trial.Outcome!.Test is not null));
+
+        using var training = TaskTraining.From(new(At("small.db")) { Option = "bitfit" });
+        var again = training.Run(stop: TestContext.Current.CancellationToken).Test!.Value;
+        using (var store = SqliteTrialStore.Open(At("small.db")))
+            Assert.Contains(store.Trials("Final"), trial => trial.Spec.Key.Option == "bitfit" && trial.Outcome!.Test == again);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spindle.Cli.Terminal;
 using Spindle.Data.Tasks;
 using Spindle.Data.Tasks.Glue;
 using Spindle.Models.Checkpoints;
@@ -86,7 +87,7 @@ internal static class PredictCommand
     // a file that exists is replaced only when every row is labelled
     private static void Write(string? output, Action<TextWriter> write)
     {
-        if (output is null) write(Console.Out);
+        if (output is null) write(SafeOutput.Rows);
         else
             AtomicFile.Write(output, stream =>
             {

@@ -8,6 +8,10 @@ namespace Spindle.Cli.Commands.Predict;
 /// <summary>Predictions as text.</summary>
 internal static class PredictionText
 {
+    // of more labels than this, a line of text shows the most probable ones
+    private const int MostLabels = 20;
+    private const int LabelsShown = 10;
+
     /// <summary>The prediction as one line, without its end.</summary>
     /// <param name="prediction">The prediction.</param>
     /// <param name="task">The model's task.</param>
@@ -32,8 +36,12 @@ internal static class PredictionText
         TaskKind.TextToText => prediction.Text!.ReplaceLineEndings(" "),
         TaskKind.Regression => prediction.Value.ToString("F4", CultureInfo.InvariantCulture),
         _ => string.Join('\t', [Answer(prediction, task).ReplaceLineEndings(" "),
-            .. prediction.Probabilities.Select((share, label) => FormattableString.Invariant($"{task.Labels[label]}={share:F4}"))]),
+            .. Shown(prediction).Select(share => FormattableString.Invariant($"{task.Labels[share.Index]}={share.Item:F4}"))]),
     };
+
+    private static IEnumerable<(int Index, double Item)> Shown(Prediction prediction) => prediction.Probabilities.Count <= MostLabels
+        ? prediction.Probabilities.Index()
+        : prediction.Probabilities.Index().OrderByDescending(share => share.Item).Take(LabelsShown);
 
     private static string Json(Prediction prediction, TaskDefinition task) => task.Kind switch
     {

@@ -71,6 +71,6 @@ internal static class TaskText
         _ => $"{example.Label}, ",
     };
 
-    // texts come from untrusted files: remove control characters that a terminal would interpret
-    private static string Clean(string line) => string.Concat(line.Select(character => char.IsControl(character) ? '\uFFFD' : character));
+    // a text of several lines must not look like several lines of the description
+    private static string Clean(string line) => line.ReplaceLineEndings(" ");
 }

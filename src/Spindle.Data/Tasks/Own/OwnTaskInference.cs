@@ -13,6 +13,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
     private const int RowsLookedAt = 1000;
     private const int MostLabels = 10_000;
     private const int MostClassesOfNumbers = 10;
+    private const int LabelsListed = 20;
     private const string F1 = "f1";
 
     private static readonly string[] LabelNames = ["label", "labels", "class", "category", "gold_label", "intent", "sentiment", "is_duplicate", "score", "rating", "stars", "quality"];
@@ -69,7 +70,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
             inferred,
             spellings);
         if (task.ClassWeights?.ByLabel?.Keys.FirstOrDefault(label => !labels.Contains(label)) is { } unknown)
-            throw Fault($"'{MessageText.Shorten(unknown)}' is not a label; write one of {string.Join(", ", labels.Select(label => $"'{MessageText.Shorten(label)}'"))} under 'class-weights'");
+            throw Fault($"'{MessageText.Shorten(unknown)}' is not a label; write one of {Listed(labels)} under 'class-weights'");
         if (task.ClassWeights is not null && kind != TaskKind.Classification) throw Fault($"a task of kind {KebabCase.From(kind)} has no class weights; leave them out");
         return metrics.Contains(F1) && Positive(outcome) == 0
             ? outcome with { Definition = outcome.Definition with { Metrics = [.. metrics.Select(metric => metric == F1 ? TaskDefinition.F1OfFirst : metric)] } }
@@ -83,7 +84,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         if (task.Positive is { } named)
         {
             if (labels.ToList().IndexOf(named) is >= 0 and var index) return index;
-            return outcome.Spellings.TryGetValue(named, out var spelled) ? spelled : throw Fault($"'{MessageText.Shorten(named)}' is not a label; write one of {string.Join(", ", labels.Select(label => $"'{MessageText.Shorten(label)}'"))} under 'positive'");
+            return outcome.Spellings.TryGetValue(named, out var spelled) ? spelled : throw Fault($"'{MessageText.Shorten(named)}' is not a label; write one of {Listed(labels)} under 'positive'");
         }
         var counts = new int[labels.Count];
         var classes = train.Column(outcome.Layout.Answer!).ClassNames;
@@ -93,6 +94,9 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         inferred.Add($"the positive label of f1 is '{MessageText.Shorten(labels[positive])}', the {(counts[0] == counts[1] ? "second" : "rarer")} one; name another under 'positive'");
         return positive;
     }
+
+    private static string Listed(IReadOnlyList<string> labels) =>
+        string.Join(", ", labels.Take(LabelsListed).Select(label => $"'{MessageText.Shorten(label)}'")) + (labels.Count > LabelsListed ? $" and {labels.Count - LabelsListed} more" : "");
 
     private static string Columns(IEnumerable<ColumnProfile> profiles) => string.Join(", ", profiles.Select(profile => $"'{MessageText.Shorten(profile.Name)}'"));
 

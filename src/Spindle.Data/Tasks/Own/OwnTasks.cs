@@ -8,6 +8,9 @@ namespace Spindle.Data.Tasks.Own;
 /// <param name="tasks">The tasks as they are described.</param>
 public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
 {
+    private const int ManyLabelsFrom = 20;
+    private const int FewRowsALabel = 5;
+
     private const string Remedy = "correct the file, or write 'on-bad-row: skip' to leave such rows out";
 
     /// <inheritdoc/>
@@ -46,8 +49,13 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
             bool IsHeld(Example example) => DuplicateDetector.DigestOf(example.First, example.Second, task.Seed) < bound;
         }
         var data = TaskAssembly.Assemble(outcome.Definition with { ClassWeights = WeightsOf(task.ClassWeights, outcome.Definition, rest.Split) }, rest, [held]) with { Selection = selecting?.Split };
-        if (SimilarLabels(outcome.Definition) is { } similar) data = data with { Warnings = [.. data.Warnings, similar] };
-        return data with { Inferred = validation is null ? [.. outcome.Inferred, Share(task, data)] : outcome.Inferred };
+        data = data with { Warnings = [.. data.Warnings, .. ((string?[])[SimilarLabels(outcome.Definition), ManyLabels(data, outcome.Layout)]).OfType<string>()] };
+        var test = task.Test.Count == 0 ? null : ReadTest(task, dataFolder, outcome);
+        return data with
+        {
+            Inferred = validation is null ? [.. outcome.Inferred, Share(task, data)] : outcome.Inferred,
+            Test = test?.Examples.Any(row => row.IsLabelled) == true ? test : null,
+        };
 
         SplitReader.Result? Selecting()
         {
@@ -57,11 +65,22 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
             return result;
         }
 
-        SplitReader Reader(Table table) => new(
-            outcome.Definition,
-            new(skips ? 1 : 0, skips ? "correct the file, or name another" : Remedy, DropsDuplicates: true),
-            text => LabelOf(outcome, text, table.Column(outcome.Layout.Answer!).ClassNames));
+        SplitReader Reader(Table table) => ReaderOf(table, outcome, skips);
     }
+
+    /// <inheritdoc/>
+    public string? PlaceOf(string name, string? dataFolder, ulong digest)
+    {
+        var task = tasks.First(task => task.Name == name);
+        var (train, validation, outcome) = Look(task, dataFolder);
+        var selection = task.Selection.Count == 0 ? null : Table.Open(OwnFiles.Resolve(task, task.Selection, dataFolder), Options(task));
+        return ((Table?[])[train, validation, selection]).OfType<Table>().Select(table => ReaderOf(table, outcome, skips: true).PlaceOf(table, outcome.Layout, digest)).FirstOrDefault(place => place is not null);
+    }
+
+    private static SplitReader ReaderOf(Table table, OwnTaskInference.Outcome outcome, bool skips) => new(
+        outcome.Definition,
+        new(skips ? 1 : 0, skips ? "correct the file, or name another" : Remedy, DropsDuplicates: true),
+        text => LabelOf(outcome, text, table.Column(outcome.Layout.Answer!).ClassNames));
 
     /// <summary>Reads the test rows that a task names, with their labels where the files have the label's column. A row without a label is kept without one. Bad rows are refused,
     /// whatever the description says, because each test row needs an answer.</summary>
@@ -72,8 +91,11 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
     public TaskSplit? LoadTest(string name, string? dataFolder)
     {
         var task = tasks.First(task => task.Name == name);
-        if (task.Test.Count == 0) return null;
-        var outcome = Look(task, dataFolder).Outcome;
+        return task.Test.Count == 0 ? null : ReadTest(task, dataFolder, Look(task, dataFolder).Outcome);
+    }
+
+    private static TaskSplit ReadTest(OwnTask task, string? dataFolder, OwnTaskInference.Outcome outcome)
+    {
         var test = Table.Open(OwnFiles.Resolve(task, task.Test, dataFolder), Options(task));
         var layout = HasLabels(test, outcome) ? outcome.Layout : outcome.Layout with { Answer = null };
         var classes = layout.Answer is { } answer ? test.Column(answer).ClassNames : null;
@@ -114,6 +136,15 @@ public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
         return similar.Length == 0 ? null
             : $"{task.Name}: the labels {string.Join(" and ", similar[0].Take(4).Select(label => $"'{MessageText.Shorten(label)}'"))} differ only by case or spaces"
                 + $"{(similar.Length > 1 ? $", and {similar.Length - 1} more labels do" : "")}; if they mean the same, give them one name under 'labels'";
+    }
+
+    // a column of names or numbers is easily taken for the label's
+    private static string? ManyLabels(TaskData data, RowLayout layout)
+    {
+        var (labels, rows) = (data.Task.Labels.Count, data.Train.Labelled.Count);
+        return labels < ManyLabelsFrom || rows >= labels * FewRowsALabel ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{data.Task.Name}: {labels:N0} labels for {rows:N0} training rows are fewer than {FewRowsALabel} rows for each; is '{MessageText.Shorten(layout.Answer!)}' the label's column? ")
+                + "Otherwise name another under 'columns', write 'kind: regression' for values, or join rare labels under 'labels'";
     }
 
     // balanced: the number of rows over the number of labels times the label's own number of rows

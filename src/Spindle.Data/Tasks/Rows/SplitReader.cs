@@ -34,9 +34,8 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
         var faults = new Dictionary<RowFaultKind, int>();
         var answers = new HashSet<double>();
         var (duplicates, firstDuplicate) = (0, (SkippedRow?)null);
-        string[] columns = [layout.First, .. layout.Second is { } second ? [second] : (string[])[], .. layout.Answer is { } answer ? [answer] : (string[])[]];
         var (isAnySound, firstFault) = (false, (SkippedRow?)null);
-        foreach (var row in table.Rows(columns))
+        foreach (var row in table.Rows(ColumnsOf(layout)))
         {
             var fault = row.Fault;
             var example = fault is null ? Parse(row.Fields, layout, out fault) : null;
@@ -69,6 +68,19 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
         Refuse(table, rows.Count, faults.Values.Sum(), skipped);
         return new(new(name, rows.Build(), skipped) { Faults = faults }, [.. answers], duplicates, firstDuplicate);
     }
+
+    /// <summary>The place of the first row with a digest, or null.</summary>
+    /// <param name="table">The file or files.</param>
+    /// <param name="layout">Their columns.</param>
+    /// <param name="digest">The row's digest.</param>
+    public string? PlaceOf(Table table, RowLayout layout, ulong digest)
+    {
+        foreach (var row in table.Rows(ColumnsOf(layout)))
+            if (row.Fault is null && Parse(row.Fields, layout, out _) is { } example && RowDigest.Compute(example) == digest) return FormattableString.Invariant($"{row.File}:{row.Line}");
+        return null;
+    }
+
+    private static string[] ColumnsOf(RowLayout layout) => [layout.First, .. layout.Second is { } second ? [second] : (string[])[], .. layout.Answer is { } answer ? [answer] : (string[])[]];
 
     private void Refuse(Table table, int good, int bad, List<SkippedRow> skipped)
     {

@@ -77,6 +77,18 @@ public sealed class OwnTasksTests : IDisposable
         Assert.Contains(message, Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}'{keys}}}")).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void More_labels_than_the_rows_can_teach_are_a_warning_that_names_the_column()
+    {
+        string Pairs(int labels, int rows) => scratch.Write($"{labels}-{rows}.csv", "premise,hypothesis,label\n" + string.Concat(Enumerable.Range(0, rows).Select(row => $"day {row},night {row},L{row % labels}\n")));
+        var many = Load($"{{name: t, train: '{Pairs(600, 1800)}'}}");
+        var warning = Assert.Single(many.Warnings);
+        Assert.Equal($"t: 600 labels for {many.Train.Examples.Count:N0} training rows are fewer than 5 rows for each; is 'label' the label's column? Otherwise name another under 'columns', write 'kind: regression' for values, or join rare labels under 'labels'", warning);
+        Assert.Empty(Load($"{{name: t, train: '{Pairs(100, 1800)}'}}").Warnings);
+        var refused = Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{Pairs(600, 1800)}', class-weights: {{X: 2}}}}"));
+        Assert.EndsWith("and 580 more under 'class-weights'", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("good,Good,poor", "the labels 'Good' and 'good' differ only by case or spaces")]
     [InlineData("very good,very  good,poor", "the labels 'very  good' and 'very good' differ only by case or spaces")]
