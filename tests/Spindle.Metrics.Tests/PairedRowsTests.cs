@@ -110,7 +110,7 @@ public class PairedRowsTests
     public void An_effects_interval_leaves_out_nothing_where_its_test_says_so() => Gen.Double[-3, 5].Array[2, 12].Sample(differences =>
     {
         var effect = PairedEffect.Of(differences);
-        var probability = TTest.Paired(differences, new double[differences.Length]).Probability;
+        var probability = Significance.PairedT(differences, new double[differences.Length]).Probability;
         if (double.IsNaN(probability) || Math.Abs(probability - 0.05) < 1e-6) return;
         Assert.Equal(probability < 0.05, effect.Lower > 0 || effect.Upper < 0);
         Assert.Equal(differences.Average(), effect.Mean, 1e-9);

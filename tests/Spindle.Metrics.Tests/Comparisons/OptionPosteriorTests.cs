@@ -16,7 +16,7 @@ public class OptionPosteriorTests
         double[] others = [.. differences.Select((_, sample) => 40.0 + sample * sample)];
         double[] scores = [.. differences.Zip(others, (difference, other) => other + difference)];
         if (OptionPosterior.Paired([scores, others]) is not { } posterior) return;
-        Assert.Equal(1 - TTest.PairedGreater(scores, others), posterior.Probabilities[0], 1e-7);
+        Assert.Equal(1 - Significance.PairedTGreater(scores, others), posterior.Probabilities[0], 1e-7);
     }, iter: 200);
 
     [Fact]

@@ -17,7 +17,7 @@ public class SideDifferenceTests
     {
         if (SideDifference.Paired([task]).HasZeroVariance) return;
         var difference = SideDifference.Paired([task]);
-        Assert.Equal(TTest.Paired(task.First, task.Second).Probability, difference.Probability!.Value, 1e-9);
+        Assert.Equal(Significance.PairedT(task.First, task.Second).Probability, difference.Probability!.Value, 1e-9);
         Assert.Equal(task.First.Count - 1, difference.DegreesOfFreedom!.Value, 1e-9);
     }, iter: 200);
 
@@ -27,7 +27,7 @@ public class SideDifferenceTests
         var (first, second) = (one.First, other.Second);
         if (SideDifference.Unpaired([new(first, second)]).HasZeroVariance) return;
         var difference = SideDifference.Unpaired([new(first, second)]);
-        var (t, probability) = TTest.Welch(first, second);
+        var (t, probability) = Significance.WelchT(first, second);
         Assert.Equal(t, difference.Estimate / difference.StandardError!.Value, 1e-6 * Math.Max(1, Math.Abs(t)));
         Assert.Equal(probability, difference.Probability!.Value, 1e-9);
     }, iter: 200);
