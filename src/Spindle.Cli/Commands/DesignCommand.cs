@@ -99,7 +99,7 @@ internal static class DesignCommand
             var design = DesignYaml.Read(path, costs.Names);
             var shape = ShapeOf(parsed.GetRequiredValue(backbone), parsed.GetValue(numbering));
             if (design.Layers != shape.Layers.Count) throw new InvalidDataException($"{path}: the design has {design.Layers} layers, but {shape.Name} has {shape.Layers.Count}; for an encoder-decoder, --layers sequential counts every block as a layer");
-            var allowed = Budgets.Read(parsed.GetRequiredValue(budget)).For(shape.Parameters);
+            var allowed = OptionValues.Budget(parsed.GetRequiredValue(budget)).For(shape.Parameters);
             var solved = BudgetSolver.Solve(design, allowed, shape, costs);
             if (solved is BudgetResult.Infeasible { Needed: var needed, Reason: var reason })
                 throw new InvalidDataException(needed == 0 ? $"{path}: {reason}" : $"{path}: does not fit {allowed:N0} parameters: {reason}; raise --budget");

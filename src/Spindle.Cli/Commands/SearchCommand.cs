@@ -82,6 +82,6 @@ internal static class SearchCommand
         if (time is null) return study;
         if (study.Search.Policy != JointPolicy.PolicyName)
             throw new InvalidDataException($"--time: {file} has 'policy: {study.Search.Policy}', which trains all that it names, whatever it costs; write 'policy: {JointPolicy.PolicyName}' in it, or leave out --time");
-        return study with { Search = study.Search with { Limit = study.Search.Limit with { Time = Durations.Read(time) } } };
+        return study with { Search = study.Search with { Limit = study.Search.Limit with { Time = OptionValues.Time(time) } } };
     }
 }

@@ -81,7 +81,7 @@ internal static class TrainCommand
                     Overwrite = parsed.GetValue(overwrite),
                 };
                 if (parsed.GetValue(backbone) is { } name) chosen = chosen with { Backbone = name };
-                if (parsed.GetValue(budget) is { } allowed) chosen = chosen with { Budget = Budgets.Read(allowed) };
+                if (parsed.GetValue(budget) is { } allowed) chosen = chosen with { Budget = OptionValues.Budget(allowed) };
                 if (parsed.GetValue(strategies) is { } set) chosen = chosen with { Strategies = [.. Strategies.Read(set, costs)] };
                 if (parsed.GetValue(layers) is { } numbering) chosen = chosen with { Layers = numbering };
                 if (parsed.GetValue(seed) is { } number) chosen = chosen with { Seed = number };

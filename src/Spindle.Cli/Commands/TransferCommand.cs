@@ -35,7 +35,7 @@ internal static class TransferCommand
                 Option = parsed.GetValue(option),
                 Name = Path.GetFileNameWithoutExtension(file),
                 Backbone = parsed.GetValue(backbone),
-                Budget = parsed.GetValue(budget) is { } allowed ? Budgets.Read(allowed) : null,
+                Budget = parsed.GetValue(budget) is { } allowed ? OptionValues.Budget(allowed) : null,
                 Tasks = parsed.GetValue(tasks)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(task => new StudyTask(task)).ToArray(),
                 Data = parsed.GetValue(data),
             }).MovedTo(Path.GetDirectoryName(file) ?? "");

@@ -45,9 +45,9 @@ internal static class TuneCommand
             var options = new TuneOptions(parsed.GetRequiredValue(file)) { Target = parsed.GetValue(target), Validation = parsed.GetValue(validation) };
             if (parsed.GetValue(text)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { } texts)
                 options = texts.Length is 1 or 2 ? options with { Texts = texts } : throw new InvalidDataException("--text: name one column, or the two columns of a pair");
-            if (parsed.GetValue(time) is { } given) options = options with { Time = Durations.Read(given) };
+            if (parsed.GetValue(time) is { } given) options = options with { Time = OptionValues.Time(given) };
             if (parsed.GetValue(backbone) is { } name) options = options with { Backbone = name };
-            if (parsed.GetValue(budget) is { } allowed) options = options with { Budget = Budgets.Read(allowed) };
+            if (parsed.GetValue(budget) is { } allowed) options = options with { Budget = OptionValues.Budget(allowed) };
             if (parsed.GetValue(seed) is { } number) options = options with { Seed = number };
             if (parsed.GetValue(workers) is < 1 and { } few) throw new InvalidDataException($"--workers {few}: must be at least 1");
             return Task.FromResult(Run(

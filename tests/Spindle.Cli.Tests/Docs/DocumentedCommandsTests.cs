@@ -141,7 +141,7 @@ public partial class DocumentedCommandsTests
     {
         Directory.CreateDirectory(folder.File("studies"));
         var quickstart = await File.ReadAllTextAsync(Path.Combine(SharedFiles.Repository, "studies", "quickstart.yaml"), TestContext.Current.CancellationToken);
-        folder.File("studies/quickstart.yaml", Limit().Replace(quickstart, "${name}: 16").Replace("epochs: 2", "epochs: 1", StringComparison.Ordinal).Replace("final-epochs: 3", "final-epochs: 1", StringComparison.Ordinal));
+        folder.File("studies/quickstart.yaml", Limit().Replace(quickstart, "${name}: 16").Replace("examples: 30000", "examples: 300", StringComparison.Ordinal));
         var rows = string.Concat(Enumerable.Range(0, 80).Select(row => $"{(row % 2 == 0 ? "a fine film" : "a dull book")} number {row},{row % 2 + 1}\n"));
         folder.File("reviews.csv", "review,stars\n" + rows);
         folder.File("studies/reviews.csv", "review,stars\n" + rows);
