@@ -11,7 +11,7 @@ var data = args.Length > 0 ? args[0] : Path.Combine("..", "shared", "data");
 using var process = Process.GetCurrentProcess();
 foreach (var task in (string[])["xsum", "wmt16/en-ro"])
 {
-    var texts = new TextTasks().LoadTest(task, data)!.Examples.Concat(new TextTasks().Load(task, data).Train.Examples).Select(row => row.Target!).Take(Pairs + 1).ToArray();
+    var texts = new TextTaskFamily().LoadTest(task, data)!.Examples.Concat(new TextTaskFamily().Load(task, data).Train.Examples).Select(row => row.Target!).Take(Pairs + 1).ToArray();
     string[] references = [.. texts.Take(texts.Length - 1)], written = [.. texts.Skip(1)];
     Console.WriteLine($"{task}: {written.Length} pairs, {written.Average(text => text.Length):F0} characters each");
     foreach (var metric in TextMetricCatalogue.Names)

@@ -18,9 +18,9 @@ public sealed class TunedModel : IDisposable
     private readonly ISequenceHead head;
     private readonly IReadOnlyList<Attachment> attachments;
     private readonly TrainingMode mode;
-    private readonly SharedTensors shared;
+    private readonly TensorCache shared;
 
-    private TunedModel(IBackbone backbone, ISequenceHead head, IReadOnlyList<(string Strategy, Attachment Attachment)> attached, TrainingMode mode, SharedTensors shared)
+    private TunedModel(IBackbone backbone, ISequenceHead head, IReadOnlyList<(string Strategy, Attachment Attachment)> attached, TrainingMode mode, TensorCache shared)
     {
         attachments = [.. attached.Select(pair => pair.Attachment)];
         (this.backbone, this.head, this.mode, this.shared) = (backbone, head, mode, shared);
@@ -73,7 +73,7 @@ public sealed class TunedModel : IDisposable
     {
         using var random = new InitialValues(seed);
         var attached = new List<(string Strategy, Attachment Attachment)>();
-        var (mode, shared) = (new TrainingMode(), new SharedTensors());
+        var (mode, shared) = (new TrainingMode(), new TensorCache());
         try
         {
             if (plan is not TuningPlan.Sized sized) attached.Add((FullTuning.Name, FullTuning.Attach(backbone)));

@@ -54,5 +54,5 @@ public class MetricCatalogueTests
         }, iter: 200);
 
     [Fact]
-    public void A_score_is_the_mean_of_the_metrics_in_points() => Assert.Equal(85, TaskScore.Mean([0.8, 0.9]), 12);
+    public void A_score_is_the_mean_of_the_metrics_in_points() => Assert.Equal(85, PointScore.Mean([0.8, 0.9]), 12);
 }

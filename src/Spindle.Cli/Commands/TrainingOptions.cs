@@ -7,7 +7,7 @@ namespace Spindle.Cli.Commands;
 /// <summary>The options of a single training run: one for every training setting, named as under <c>training</c> in study files.</summary>
 internal sealed class TrainingOptions
 {
-    private readonly List<(Option Option, Func<ParseResult, TrainingSettings, TrainingSettings> Apply)> options = [.. TrainingSetting.All.Select(OptionOf)];
+    private readonly List<(Option Option, Func<ParseResult, TrainingSettings, TrainingSettings> Apply)> options = [.. SettingDefinition.All.Select(OptionOf)];
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -21,17 +21,17 @@ internal sealed class TrainingOptions
     /// <summary>The names of the options that were given.</summary>
     public IReadOnlyList<string> Given(ParseResult parsed) => [.. options.Where(option => parsed.GetResult(option.Option) is { Implicit: false }).Select(option => option.Option.Name)];
 
-    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) OptionOf(TrainingSetting setting) => setting switch
+    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) OptionOf(SettingDefinition setting) => setting switch
     {
-        TrainingSetting.Integer integer => Of<int>(setting, integer.Set, integer.Allows),
-        TrainingSetting.Number number => Of<double>(setting, number.Set, number.Allows),
-        TrainingSetting.Choice choice => Create(choice),
-        TrainingSetting.NumberByName numbers => Create(numbers),
+        SettingDefinition.Integer integer => Of<int>(setting, integer.Set, integer.Allows),
+        SettingDefinition.Number number => Of<double>(setting, number.Set, number.Allows),
+        SettingDefinition.Choice choice => Create(choice),
+        SettingDefinition.PerName numbers => Create(numbers),
         _ => throw new InvalidOperationException($"setting {setting.Name} has a type that command-line options do not support"),
     };
 
     private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Of<T>(
-        TrainingSetting setting, Func<TrainingSettings, T, TrainingSettings> set, Func<double, bool> allows)
+        SettingDefinition setting, Func<TrainingSettings, T, TrainingSettings> set, Func<double, bool> allows)
         where T : struct
     {
         var option = new Option<T?>($"--{setting.Name}") { Description = Description(setting) };
@@ -44,20 +44,20 @@ internal sealed class TrainingOptions
         return (option, (parsed, settings) => parsed.GetValue(option) is { } value ? set(settings, value) : settings);
     }
 
-    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Create(TrainingSetting.Choice choice)
+    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Create(SettingDefinition.Choice choice)
     {
         var option = new Option<string?>($"--{choice.Name}") { Description = Description(choice), HelpName = string.Join('|', choice.Choices) };
         option.AcceptOnlyFromAmong([.. choice.Choices]);
         return (option, (parsed, settings) => parsed.GetValue(option) is { } value ? choice.Set(settings, value) : settings);
     }
 
-    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Create(TrainingSetting.NumberByName numbers)
+    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Create(SettingDefinition.PerName numbers)
     {
         var option = new Option<string?>($"--{numbers.Name}") { Description = Description(numbers), HelpName = $"{numbers.KeyName}=number,…" };
         return (option, (parsed, settings) => parsed.GetValue(option) is { } text ? numbers.Set(settings, Read(numbers, text)) : settings);
     }
 
-    private static NumbersByName Read(TrainingSetting.NumberByName numbers, string text)
+    private static NumbersByName Read(SettingDefinition.PerName numbers, string text)
     {
         var read = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
@@ -70,6 +70,6 @@ internal sealed class TrainingOptions
         return new(read);
     }
 
-    private static string Description(TrainingSetting setting) =>
+    private static string Description(SettingDefinition setting) =>
         setting.Default is { } value ? string.Create(CultureInfo.InvariantCulture, $"{setting.Description} {value} by default.") : setting.Description;
 }

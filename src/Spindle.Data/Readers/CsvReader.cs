@@ -7,7 +7,7 @@ namespace Spindle.Data.Readers;
 public static class CsvReader
 {
     /// <summary>The longest record that is read, in characters.</summary>
-    public const int LongestRecord = TextLines.LongestLine;
+    public const int LongestRecord = TextLineReader.LongestLine;
 
     /// <summary>The rows of a file, in order; lines without a character are left out.</summary>
     /// <param name="path">The file, in UTF-8, with or without a byte-order mark.</param>
@@ -18,7 +18,7 @@ public static class CsvReader
     {
         var record = new CsvRecord(delimiter);
         var (first, last, length, areUtf8) = (0, 0, 0L, true);
-        foreach (var line in TextLines.Read(path))
+        foreach (var line in TextLineReader.Read(path))
         {
             // blank lines count, so that a file of nothing else ends too
             var before = length;
@@ -53,7 +53,7 @@ public static class CsvReader
     /// <exception cref="InvalidDataException">The file is UTF-16, or the line is far too long.</exception>
     public static char DetectDelimiter(string path)
     {
-        foreach (var line in TextLines.Read(path))
+        foreach (var line in TextLineReader.Read(path))
             if (!line.IsEmpty) return (char)((byte[])[(byte)',', (byte)';', (byte)'\t']).MaxBy(delimiter => line.Bytes.Span.Count(delimiter));
         return ',';
     }

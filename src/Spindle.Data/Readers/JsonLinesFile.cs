@@ -17,7 +17,7 @@ internal sealed class JsonLinesFile : TableFile
         var names = new JsonFieldNames();
         InvalidDataException? broken = null;
         var rows = 0;
-        foreach (var line in TextLines.Read(path))
+        foreach (var line in TextLineReader.Read(path))
         {
             var text = line.Bytes.Span.Trim(" \t\r"u8);
             if (text.IsEmpty) continue;
@@ -36,7 +36,7 @@ internal sealed class JsonLinesFile : TableFile
     public override IEnumerable<TableRow> Rows(IReadOnlyList<int> columns)
     {
         var fields = new JsonFieldValues([.. columns.Select(column => Columns[column].Name)]);
-        foreach (var line in TextLines.Read(Path))
+        foreach (var line in TextLineReader.Read(Path))
         {
             if (line.Bytes.Span.Trim(" \t\r"u8).IsEmpty) continue;
             var fault = Fault(line, fields) ?? fields.Fault;

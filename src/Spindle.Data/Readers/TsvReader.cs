@@ -4,7 +4,7 @@ namespace Spindle.Data.Readers;
 public static class TsvReader
 {
     /// <summary>The longest line that is read, in bytes.</summary>
-    public const int LongestLine = TextLines.LongestLine;
+    public const int LongestLine = TextLineReader.LongestLine;
 
     /// <summary>The rows of a file, in order, without the trailing end of line; nothing for empty lines at its end.</summary>
     /// <param name="path">The file, in UTF-8, with or without a byte-order mark.</param>
@@ -13,7 +13,7 @@ public static class TsvReader
     public static IEnumerable<TextRow> Read(string path)
     {
         var empty = 0;
-        foreach (var line in TextLines.Read(path))
+        foreach (var line in TextLineReader.Read(path))
         {
             if (line.IsEmpty)
             {

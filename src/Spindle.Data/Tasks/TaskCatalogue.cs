@@ -12,7 +12,7 @@ namespace Spindle.Data.Tasks;
 public sealed class TaskCatalogue(params IReadOnlyList<ITaskFamily> families)
 {
     /// <summary>GLUE, XSum, WMT16 and the built-in tasks.</summary>
-    public static TaskCatalogue Default { get; } = new(new GlueTasks(), new TextTasks(), new BuiltinTasks());
+    public static TaskCatalogue Default { get; } = new(new GlueTaskFamily(), new TextTaskFamily(), new BuiltinTasks());
 
     /// <summary>Every task; a user's own are looked up in their files.</summary>
     public IEnumerable<TaskDefinition> Tasks => families.SelectMany(family => family.Tasks);
@@ -26,7 +26,7 @@ public sealed class TaskCatalogue(params IReadOnlyList<ITaskFamily> families)
     public TaskCatalogue With(IReadOnlyList<OwnTask> own)
     {
         if (own.FirstOrDefault(task => Names.Contains(task.Name)) is { } taken) throw new InvalidDataException($"'{taken.Name}' is the name of a task that is part of Spindle; choose another");
-        return own.Count == 0 ? this : new([new OwnTasks(own), .. families]);
+        return own.Count == 0 ? this : new([new OwnTaskFamily(own), .. families]);
     }
 
     /// <summary>A task by name.</summary>

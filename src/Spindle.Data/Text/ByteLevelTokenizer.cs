@@ -30,7 +30,7 @@ public sealed class ByteLevelTokenizer : SubwordTokenizer
                 throw new FileNotFoundException($"{each}: there is no such file; a RoBERTa or BART checkpoint holds vocab.json and merges.txt", each);
         var vocabulary = VocabularyFile.Read(JsonPart.Read(path));
         var merges = new MergeTable(vocabulary, unknown: null);
-        foreach (var line in TextLines.Read(mergesPath))
+        foreach (var line in TextLineReader.Read(mergesPath))
         {
             var pair = line.Text;
             if (pair.Length == 0 || pair.StartsWith("#version", StringComparison.Ordinal)) continue;

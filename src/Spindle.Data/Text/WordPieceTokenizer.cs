@@ -35,7 +35,7 @@ public sealed class WordPieceTokenizer : SubwordTokenizer
         var path = Path.Combine(folder, "vocab.txt");
         if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such file; a BERT or MPNet checkpoint holds its vocabulary there", path);
         var tokens = new List<string>();
-        foreach (var line in TextLines.Read(path))
+        foreach (var line in TextLineReader.Read(path))
         {
             if (line.Number > Vocabulary.Largest) throw new InvalidDataException($"{path}:{line.Number}: has more than {Vocabulary.Largest} tokens; download the file again");
             tokens.Add(line.Text.TrimEnd());

@@ -23,7 +23,7 @@ public sealed record SideDifference(double Estimate, double? StandardError, doub
     /// <param name="tasks">The scores on each task, at least one task. Both sides have the same number of seeds on a task.</param>
     /// <param name="confidence">The confidence of the interval, between 0 and 1.</param>
     /// <exception cref="ArgumentException">There are no tasks, a task has no scores, or the counts of a task differ.</exception>
-    public static SideDifference Paired(IReadOnlyList<TaskScores> tasks, double confidence = UsualConfidence)
+    public static SideDifference Paired(IReadOnlyList<PairedTaskScores> tasks, double confidence = UsualConfidence)
     {
         if (tasks.Any(task => task.First.Count != task.Second.Count)) throw new ArgumentException("paired sides need the same seeds on each task", nameof(tasks));
         return Of(tasks, [.. tasks.Select(task => Part.Of([.. task.First.Zip(task.Second, (first, second) => first - second)], Largest(task)))], confidence);
@@ -33,10 +33,10 @@ public sealed record SideDifference(double Estimate, double? StandardError, doub
     /// <param name="tasks">The scores on each task, at least one task.</param>
     /// <param name="confidence">The confidence of the interval, between 0 and 1.</param>
     /// <exception cref="ArgumentException">There are no tasks, or a task has no scores.</exception>
-    public static SideDifference Unpaired(IReadOnlyList<TaskScores> tasks, double confidence = UsualConfidence) =>
+    public static SideDifference Unpaired(IReadOnlyList<PairedTaskScores> tasks, double confidence = UsualConfidence) =>
         Of(tasks, [.. tasks.SelectMany(task => new[] { Part.Of(task.First, Largest(task)), Part.Of(task.Second, Largest(task)) })], confidence);
 
-    private static SideDifference Of(IReadOnlyList<TaskScores> tasks, IReadOnlyList<Part> parts, double confidence)
+    private static SideDifference Of(IReadOnlyList<PairedTaskScores> tasks, IReadOnlyList<Part> parts, double confidence)
     {
         if (tasks.Count == 0) throw new ArgumentException("a difference needs at least one task", nameof(tasks));
         if (tasks.Any(task => task.First.Count == 0 || task.Second.Count == 0)) throw new ArgumentException("every task needs a score of each side", nameof(tasks));
@@ -52,7 +52,7 @@ public sealed record SideDifference(double Estimate, double? StandardError, doub
         return new(estimate, error, degrees, 2 * StudentT.CDF(0, 1, degrees, -Math.Abs(estimate / error)), estimate - half, estimate + half);
     }
 
-    private static double Largest(TaskScores task) => task.First.Concat(task.Second).Select(Math.Abs).DefaultIfEmpty(0).Max();
+    private static double Largest(PairedTaskScores task) => task.First.Concat(task.Second).Select(Math.Abs).DefaultIfEmpty(0).Max();
 
     // the variance of a mean over seeds
     private sealed record Part(double Variance, int DegreesOfFreedom)

@@ -14,7 +14,7 @@ public sealed record TuningSite(Layer Layer, string Name, int Size, InitialValue
     public TrainingMode Mode { get; init; } = new();
 
     /// <summary>Frozen tensors that the layers of one model share.</summary>
-    public SharedTensors Shared { get; init; } = new();
+    public TensorCache Shared { get; init; } = new();
 }
 
 /// <summary>Whether a model is in training.</summary>

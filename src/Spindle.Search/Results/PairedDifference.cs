@@ -5,7 +5,7 @@ namespace Spindle.Search.Results;
 /// <summary>The difference between the found design and a baseline, task by task and seed by seed.</summary>
 /// <param name="Against">The baseline's name.</param>
 /// <param name="Tasks">The points of the found design and of the baseline on each task, at least one task, for the seeds that both have.</param>
-public sealed record PairedDifference(string Against, IReadOnlyList<TaskScores> Tasks)
+public sealed record PairedDifference(string Against, IReadOnlyList<PairedTaskScores> Tasks)
 {
     /// <summary>Found minus baseline in points: for each seed, the mean over tasks.</summary>
     public IReadOnlyList<double> Differences { get; } =
@@ -23,7 +23,7 @@ public sealed record PairedDifference(string Against, IReadOnlyList<TaskScores> 
         int[] seeds = [.. found.SeedMeans.Keys.Where(baseline.SeedMeans.ContainsKey).Order()];
         return seeds.Length == 0 || tasks.Count == 0
             ? null
-            : new(baseline.Name, [.. tasks.Select(task => new TaskScores(
+            : new(baseline.Name, [.. tasks.Select(task => new PairedTaskScores(
                 [.. seeds.Select(seed => found.SeedScores[task][seed])],
                 [.. seeds.Select(seed => baseline.SeedScores[task][seed])]))]);
     }

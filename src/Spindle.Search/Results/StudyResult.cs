@@ -112,7 +112,7 @@ public sealed record StudyResult(
             Refit = records.Where(record => record is { IsRefit: true, IsDecided: true }).Select(record => Final(
                 record.Options[0], [.. byOption[(record.Name, record.Options[0].Name, record.Options[0].Given)]], study)).FirstOrDefault(),
             NotRun = finished.Count(trial => trial.State == TrialState.Failed),
-            Rows = final is null ? [] : RowComparisons.Compare(store, final, trials, [.. study.Tasks.Select(task => task.Name)], Votes(study, finals).Names),
+            Rows = final is null ? [] : RowComparer.Compare(store, final, trials, [.. study.Tasks.Select(task => task.Name)], Votes(study, finals).Names),
         };
         return result with { Warnings = [.. StudyWarnings.List(result, finished), .. records.Select(record => record.LeftOut).OfType<string>()] };
     }

@@ -32,7 +32,7 @@ public sealed record TaskScores(IReadOnlyDictionary<string, double> Metrics, dou
         {
             var values = task.Metrics.Concat(task.Reported).ToDictionary(metric => metric, split.Score);
             foreach (var (metric, value) in values) metrics[splits.Length == 1 ? metric : $"{metric} ({split.Split})"] = value;
-            scores.Add(TaskScore.Mean([.. task.Metrics.Select(metric => values[metric])]));
+            scores.Add(PointScore.Mean([.. task.Metrics.Select(metric => values[metric])]));
         }
         return new(metrics, scores.Average()) { Predictions = splits };
     }

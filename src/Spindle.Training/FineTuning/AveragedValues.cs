@@ -1,3 +1,4 @@
+using Spindle.Models.Numerics;
 using static TorchSharp.torch;
 
 namespace Spindle.Training.FineTuning;
@@ -22,14 +23,15 @@ internal sealed class AveragedValues(Tensor values) : IDisposable
     public void Add()
     {
         using var noGrad = no_grad();
-        sum.add_(values);
+        using var added = sum.Plus(values);
+        sum.copy_(added);
         runs++;
     }
 
     /// <summary>Replaces the values with the mean of the runs.</summary>
     public void Apply()
     {
-        using var mean = sum / runs;
+        using var mean = sum.Times(1.0 / runs);
         Overwrite(mean);
     }
 

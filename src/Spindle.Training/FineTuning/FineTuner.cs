@@ -51,7 +51,7 @@ public sealed class FineTuner : IDisposable
         // for programs that use no other part of libtorch before
         IdleThreads.Sleep();
         (settings, strategies) = (options.Settings, options.Strategies);
-        if (checksRanges) TrainingSetting.RequireInRange(settings);
+        if (checksRanges) SettingDefinition.RequireInRange(settings);
         var folder = BackboneFolder.Locate(options.Backbone);
         var tokenizers = TextTokenizers.LoadPair(folder); // before the weights, which take longer to read
         backbone = BackboneCatalogue.Load(folder, new()
@@ -203,7 +203,7 @@ public sealed class FineTuner : IDisposable
     private static void RequireInRange(FineTuningRequest request)
     {
         var defaults = new TrainingSettings();
-        TrainingSetting.RequireInRange(defaults with
+        SettingDefinition.RequireInRange(defaults with
         {
             Epochs = request.Epochs is { } epochs and not 0 ? epochs : defaults.Epochs,
             LearningRate = request.LearningRate ?? defaults.LearningRate,

@@ -61,7 +61,7 @@ public static class StudyYaml
         foreach (var (name, configuration) in configurations) Line("  ", YamlText.Format(name), configuration.ToString());
 
         text.Append("training:\n");
-        foreach (var setting in TrainingSetting.All)
+        foreach (var setting in SettingDefinition.All)
             Line("  ", setting.Name, setting.Name == LearningRate && study.LearningRates.Count > 1 ? YamlText.List(study.LearningRates.Select(YamlText.Format)) : Text(setting.ValueOf(study.Training)));
 
         text.Append("search:\n");
@@ -165,13 +165,13 @@ public static class StudyYaml
 
     private static double[] Rates(YamlValue list)
     {
-        var setting = TrainingSetting.All.OfType<TrainingSetting.Number>().First(setting => setting.Name == LearningRate);
+        var setting = SettingDefinition.All.OfType<SettingDefinition.Number>().First(setting => setting.Name == LearningRate);
         double[] rates = [.. list.AsList().Select(rate => rate.AsNumber(setting.Minimum, setting.Maximum, setting.AboveMinimum)).Order()];
         if (rates.Length == 0 || rates.Distinct().Count() < rates.Length) throw list.Error("name each learning rate once, and at least one");
         return rates;
     }
 
-    private static NumbersByName Numbers(TrainingSetting.NumberByName setting, YamlValue values, IReadOnlyCollection<string> known)
+    private static NumbersByName Numbers(SettingDefinition.PerName setting, YamlValue values, IReadOnlyCollection<string> known)
     {
         var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var (name, value) in values.AsMapping().Entries)
@@ -187,16 +187,16 @@ public static class StudyYaml
     {
         var settings = new TrainingSettings();
         if (keys is null) return settings;
-        foreach (var setting in TrainingSetting.All)
+        foreach (var setting in SettingDefinition.All)
             if (keys.Value(setting.Name) is { } value)
                 settings = setting switch
                 {
                     // of several rates, the middle one is the study's
-                    TrainingSetting.Number number when setting.Name == LearningRate && rates.Count > 0 => number.Set(settings, rates[(rates.Count - 1) / 2]),
-                    TrainingSetting.Integer integer => integer.Set(settings, value.AsInteger(integer.Minimum, integer.Maximum)),
-                    TrainingSetting.Number number => number.Set(settings, value.AsNumber(number.Minimum, number.Maximum, number.AboveMinimum)),
-                    TrainingSetting.Choice choice => choice.Set(settings, value.AsChoice(choice.Choices)),
-                    TrainingSetting.NumberByName numbers => numbers.Set(settings, Numbers(numbers, value, known)),
+                    SettingDefinition.Number number when setting.Name == LearningRate && rates.Count > 0 => number.Set(settings, rates[(rates.Count - 1) / 2]),
+                    SettingDefinition.Integer integer => integer.Set(settings, value.AsInteger(integer.Minimum, integer.Maximum)),
+                    SettingDefinition.Number number => number.Set(settings, value.AsNumber(number.Minimum, number.Maximum, number.AboveMinimum)),
+                    SettingDefinition.Choice choice => choice.Set(settings, value.AsChoice(choice.Choices)),
+                    SettingDefinition.PerName numbers => numbers.Set(settings, Numbers(numbers, value, known)),
                     _ => throw new InvalidOperationException($"setting {setting.Name} has a type that study files do not support"),
                 };
         keys.Finish();

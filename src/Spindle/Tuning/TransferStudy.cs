@@ -24,7 +24,8 @@ public static class TransferStudy
         var design = trials.Select(trial => (trial.Spec.Plan as TuningPlan.Sized)?.Design).FirstOrDefault(found => found is not null)
             ?? throw new InvalidDataException($"{options.Store}: '{option.Name}' has no design to carry over{(option.Reason is { } reason ? $": {reason}" : "")}; name another option");
         // what the options name is seen from the current folder
-        study = study.MovedTo("") with
+        study = study.MovedTo("");
+        study = study with
         {
             Name = options.Name ?? study.Name,
             Backbone = options.Backbone ?? study.Backbone,

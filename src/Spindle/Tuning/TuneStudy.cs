@@ -45,7 +45,7 @@ public static class TuneStudy
             // they are counted and reported
             OnBadRow = OnBadRow.Skip,
         };
-        var rows = new OwnTasks([task]).Load(task.Name, null);
+        var rows = new OwnTaskFamily([task]).Load(task.Name, null);
         var train = rows.Train.Labelled.Count;
         var study = new Study(task.Name, options.Backbone, [task])
         {

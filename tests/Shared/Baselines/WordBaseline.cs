@@ -13,7 +13,7 @@ internal static class WordBaseline
         double[] predictions = data.Task.Kind == TaskKind.Regression
             ? [.. rows.Select(row => OverlapScore.Of(row.First, row.Second!))]
             : WordCountRegression.Predict([.. data.Train.Examples.Select(row => (Text(row), row.Label))], [.. rows.Select(Text)]);
-        return TaskScore.Mean([.. data.Task.Metrics.Select(metric => MetricCatalogue.Compute(metric, labels, predictions))]);
+        return PointScore.Mean([.. data.Task.Metrics.Select(metric => MetricCatalogue.Compute(metric, labels, predictions))]);
     }
 
     private static string Text(Example row) => row.Second is null ? row.First : $"{row.First}\t{row.Second}";

@@ -75,7 +75,7 @@ public sealed class InputRowsTests : IDisposable
             Validation = [],
             ValidationShare = 0.4,
         };
-        var task = new OwnTasks([own]).Load("mine", null).Task;
+        var task = new OwnTaskFamily([own]).Load("mine", null).Task;
         Assert.Equal(new TextColumns(name, isPair ? "other" : null), task.Columns);
         Assert.Equal(20, InputRows.Read(path, task).Examples.Count);
     }, iter: 20);

@@ -39,7 +39,7 @@ public class SharedDataTests
                 Assert.Equal(0, split.SkippedCount);
                 Assert.Same(split.Examples, split.Labelled);
             });
-            if (expected.Test > 0) Assert.Equal(expected.Test, new TextTasks().LoadTest(expected.Task, root)!.Examples.Count);
+            if (expected.Test > 0) Assert.Equal(expected.Test, new TextTaskFamily().LoadTest(expected.Task, root)!.Examples.Count);
         }
     }
 }

@@ -6,11 +6,11 @@ namespace Spindle.Metrics.Tests.Comparisons;
 /// <summary>The difference of two sides over tasks and seeds.</summary>
 public class SideDifferenceTests
 {
-    private static readonly Gen<TaskScores> Task = Gen.Select(Gen.Int[0, 800].Array[2, 6], Gen.Int[-40, 40].Array[6], (scores, added) =>
-        new TaskScores([.. scores.Select(score => score / 8.0)], [.. scores.Select((score, seed) => (score - added[seed]) / 8.0)]));
+    private static readonly Gen<PairedTaskScores> Task = Gen.Select(Gen.Int[0, 800].Array[2, 6], Gen.Int[-40, 40].Array[6], (scores, added) =>
+        new PairedTaskScores([.. scores.Select(score => score / 8.0)], [.. scores.Select((score, seed) => (score - added[seed]) / 8.0)]));
 
     // with some variance of either kind
-    private static readonly Gen<TaskScores[]> Tasks = Task.Array[1, 5].Where(tasks => !SideDifference.Paired(tasks).HasZeroVariance && !SideDifference.Unpaired(tasks).HasZeroVariance);
+    private static readonly Gen<PairedTaskScores[]> Tasks = Task.Array[1, 5].Where(tasks => !SideDifference.Paired(tasks).HasZeroVariance && !SideDifference.Unpaired(tasks).HasZeroVariance);
 
     [Fact]
     public void On_one_task_paired_seeds_give_the_paired_t_test() => Tasks.Select(tasks => tasks[0]).Sample(task =>
@@ -36,7 +36,7 @@ public class SideDifferenceTests
     public void Tasks_with_equal_variances_add_their_degrees_of_freedom()
     {
         // three tasks of two seeds with the differences 0 and 2: variance 2 each, error √(3 · 2 / 2) / 3
-        var difference = SideDifference.Paired([.. Enumerable.Repeat(new TaskScores([10, 12], [10, 10]), 3)]);
+        var difference = SideDifference.Paired([.. Enumerable.Repeat(new PairedTaskScores([10, 12], [10, 10]), 3)]);
         Assert.Equal((1, 3), (difference.Estimate, Math.Round(difference.DegreesOfFreedom!.Value, 9)));
         Assert.Equal(Math.Sqrt(3) / 3, difference.StandardError!.Value, 1e-12);
         Assert.Equal(2 * StudentT.CDF(0, 1, 3, -Math.Sqrt(3)), difference.Probability!.Value, 1e-12);
@@ -64,7 +64,7 @@ public class SideDifferenceTests
     [Fact]
     public void Exchanging_the_sides_reverses_the_difference() => Tasks.Sample(tasks =>
     {
-        TaskScores[] exchanged = [.. tasks.Select(task => new TaskScores(task.Second, task.First))];
+        PairedTaskScores[] exchanged = [.. tasks.Select(task => new PairedTaskScores(task.Second, task.First))];
         var (there, back) = (SideDifference.Paired(tasks), SideDifference.Paired(exchanged));
         Assert.Equal(there.Estimate, -back.Estimate, 1e-9);
         Assert.Equal(there.Lower!.Value, -back.Upper!.Value, 1e-9);
@@ -81,7 +81,7 @@ public class SideDifferenceTests
         double[] Scores(double spread) => [.. Enumerable.Range(0, 4).Select(_ => Normal.Sample(random, 80, spread))];
         var significant = Enumerable.Range(0, Trials).Count(_ =>
         {
-            TaskScores[] tasks = [.. new[] { 0.2, 1, 3 }.Select(spread => new TaskScores(Scores(spread), Scores(spread)))];
+            PairedTaskScores[] tasks = [.. new[] { 0.2, 1, 3 }.Select(spread => new PairedTaskScores(Scores(spread), Scores(spread)))];
             return (paired ? SideDifference.Paired(tasks) : SideDifference.Unpaired(tasks)).Probability < 0.05;
         });
         Assert.InRange(significant, 0.03 * Trials, 0.065 * Trials);

@@ -17,8 +17,8 @@ public class StudyPageTests
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
             .ToDictionary(cells => cells[1].Trim('`'), cells => cells[2].Trim('`'), StringComparer.Ordinal);
-        Assert.Equal(TrainingSetting.All.Select(setting => setting.Name).Order(StringComparer.Ordinal), rows.Keys.Order(StringComparer.Ordinal));
-        Assert.All(TrainingSetting.All, setting => Assert.Equal(setting.Default switch
+        Assert.Equal(SettingDefinition.All.Select(setting => setting.Name).Order(StringComparer.Ordinal), rows.Keys.Order(StringComparer.Ordinal));
+        Assert.All(SettingDefinition.All, setting => Assert.Equal(setting.Default switch
         {
             null => null,
             string name => name,

@@ -36,10 +36,10 @@ public sealed class StudyPathsTests : IDisposable
             Assert.Equal(At("project/models/tiny"), Path.GetFullPath(study.BackbonePlace));
             Assert.Equal(At("project/data"), Path.GetFullPath(study.DataPlace!));
             Assert.Equal(["mine"], study.BaselineDesigns.Keys);
-            var rows = new OwnTasks(study.OwnTasks).Load("own", study.DataPlace);
+            var rows = new OwnTaskFamily(study.OwnTasks).Load("own", study.DataPlace);
             Assert.Equal((40, 20), (rows.Train.Examples.Count, rows.Validation[0].Examples.Count));
             // a command that is only given the study's tasks finds the same files
-            Assert.Equal(20, new OwnTasks(study.OwnTasks).Load("own", null).Validation[0].Examples.Count);
+            Assert.Equal(20, new OwnTaskFamily(study.OwnTasks).Load("own", null).Validation[0].Examples.Count);
             // the text is that of the file, so that a store is the same study's from every folder
             Assert.Equal(StudyYaml.Write(Study.Read(file)), StudyYaml.Write(study));
         }
@@ -91,7 +91,7 @@ public sealed class StudyPathsTests : IDisposable
         var task = moved.OwnTasks[0];
         // files below the folder of the data stay as they are
         Assert.Equal(("../project/studies/rows.csv", "held.csv"), (task.Train[0], task.Validation[0]));
-        Assert.Equal(40, new OwnTasks([task]).Load("own", moved.DataPlace).Train.Examples.Count);
+        Assert.Equal(40, new OwnTaskFamily([task]).Load("own", moved.DataPlace).Train.Examples.Count);
     }
 
     // an older store knows no folder

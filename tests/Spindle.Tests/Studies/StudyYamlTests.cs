@@ -202,14 +202,14 @@ public class StudyYamlTests
     [Fact]
     public void Every_training_setting_is_a_key_of_study_files_with_its_own_range_and_default()
     {
-        foreach (var setting in TrainingSetting.All)
+        foreach (var setting in SettingDefinition.All)
         {
             var written = setting switch
             {
-                TrainingSetting.Integer integer => YamlText.Format(integer.Minimum),
-                TrainingSetting.Number number => YamlText.Format(number.Maximum),
-                TrainingSetting.Choice choice => choice.Choices[^1],
-                TrainingSetting.NumberByName numbers => $"{{lora: {YamlText.Format(numbers.Maximum)}}}",
+                SettingDefinition.Integer integer => YamlText.Format(integer.Minimum),
+                SettingDefinition.Number number => YamlText.Format(number.Maximum),
+                SettingDefinition.Choice choice => choice.Choices[^1],
+                SettingDefinition.PerName numbers => $"{{lora: {YamlText.Format(numbers.Maximum)}}}",
                 _ => throw new InvalidOperationException(setting.Name),
             };
             var study = Parse($"backbone: b\ntasks: [a]\ntraining: {{{setting.Name}: {written}}}", "s.yaml");
@@ -218,7 +218,7 @@ public class StudyYamlTests
             Assert.Equal(setting.Default, setting.ValueOf(Parse("backbone: b\ntasks: [a]\ntraining: {}", "s.yaml").Training));
         }
 
-        Assert.Equal(typeof(TrainingSettings).GetProperties().Length, TrainingSetting.All.Count);
+        Assert.Equal(typeof(TrainingSettings).GetProperties().Length, SettingDefinition.All.Count);
     }
 
     private static Study Parse(string text, string name) => StudyYaml.Parse(text, name, tasks: NamedTasks.Catalogue);

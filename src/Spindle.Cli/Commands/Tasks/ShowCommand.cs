@@ -38,7 +38,7 @@ internal static class ShowCommand
         IEnumerable<string> names = study?.Tasks.Select(task => task.Name) ?? (own.Length > 0 ? [own[0].Name] : [what]);
         var settings = study?.Training ?? new();
         if (maxLength is { } length) settings = settings with { MaxLength = length };
-        TrainingSetting.RequireInRange(settings);
+        SettingDefinition.RequireInRange(settings);
         using var preview = new RowPreview(
             backbone ?? study?.BackbonePlace ?? BackboneFolder.Default, settings, study?.Space.Layers ?? LayerNumbering.Paired);
         var catalogue = TaskCatalogue.Default.With(own);

@@ -22,11 +22,11 @@ public sealed record GlueTestSet(TaskDefinition Task, string Submission, IReadOn
     /// <exception cref="InvalidDataException">The task is not a GLUE task, or a row cannot be read: a submission needs an answer for every row.</exception>
     public static IReadOnlyList<GlueTestSet> Load(string task, string? dataFolder)
     {
-        if (!GlueTasks.Names.Contains(task))
-            throw new InvalidDataException($"task '{task}' is not a GLUE task; a submission takes {string.Join(", ", GlueTasks.Names)}");
-        var glue = GlueTasks.Find(task);
+        if (!GlueTaskFamily.Names.Contains(task))
+            throw new InvalidDataException($"task '{task}' is not a GLUE task; a submission takes {string.Join(", ", GlueTaskFamily.Names)}");
+        var glue = GlueTaskFamily.Find(task);
         dataFolder ??= DatasetSource.FolderOf(task, HubCache.Default);
-        var own = GlueTasks.Locate(glue, glue.Folders, dataFolder);
+        var own = GlueTaskFamily.Locate(glue, glue.Folders, dataFolder);
         var sets = glue.Tests.Select(test => (test.Submission, Files: FilesOf(glue, test, own, dataFolder!)))
             .Where(test => test.Files is not null)
             .Select(test => Read(glue, test.Submission, test.Files!))
@@ -47,8 +47,8 @@ public sealed record GlueTestSet(TaskDefinition Task, string Submission, IReadOn
 
     private static GlueTestSet Read(GlueTask glue, string submission, IReadOnlyList<string> files)
     {
-        var table = GlueTasks.Open(glue, files);
-        var layout = GlueTasks.Layout(glue, table, labelled: false);
+        var table = GlueTaskFamily.Open(glue, files);
+        var layout = GlueTaskFamily.Layout(glue, table, labelled: false);
         var index = table.Find(IndexColumns);
         string[] columns = [layout.First, .. layout.Second is { } second ? [second] : (string[])[], .. index is null ? [] : (string[])[index]];
         var indices = new List<string>();

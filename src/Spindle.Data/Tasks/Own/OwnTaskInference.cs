@@ -89,7 +89,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         var counts = new int[labels.Count];
         var classes = train.Column(outcome.Layout.Answer!).ClassNames;
         foreach (var row in GoodRows(train.Rows([outcome.Layout.Answer!])))
-            if (OwnTasks.LabelOf(outcome, row.Fields[0]?.Trim() ?? "", classes) is { } label) counts[(int)label]++;
+            if (OwnTaskFamily.LabelOf(outcome, row.Fields[0]?.Trim() ?? "", classes) is { } label) counts[(int)label]++;
         var positive = counts[0] < counts[1] ? 0 : 1;
         inferred.Add($"the positive label of f1 is '{MessageText.Shorten(labels[positive])}', the {(counts[0] == counts[1] ? "second" : "rarer")} one; name another under 'positive'");
         return positive;

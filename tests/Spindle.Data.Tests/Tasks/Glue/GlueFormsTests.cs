@@ -26,7 +26,7 @@ public sealed class GlueFormsTests : IDisposable
     {
         scratch.Write($"{name}/train.jsonl", line);
         scratch.Write($"{name}/validation.jsonl", line);
-        Assert.Equal(expected, Shown(new GlueTasks().Load(name, scratch.Folder).Validation[0].Examples[0]));
+        Assert.Equal(expected, Shown(new GlueTaskFamily().Load(name, scratch.Folder).Validation[0].Examples[0]));
     }
 
     [Fact]
@@ -37,31 +37,31 @@ public sealed class GlueFormsTests : IDisposable
         scratch.Write("glue/mnli/train-00001-of-00002.jsonl", Row);
         scratch.Write("glue/mnli/validation_matched.jsonl", Row);
         scratch.Write("glue/mnli/validation_mismatched.jsonl", Row);
-        var data = new GlueTasks().Load("mnli", scratch.Folder);
+        var data = new GlueTaskFamily().Load("mnli", scratch.Folder);
         Assert.Equal((2, "matched mismatched"), (data.Train.Examples.Count, string.Join(' ', data.Validation.Select(split => split.Name))));
         Assert.Equal("p|h|2", Shown(data.Train.Examples[1]));
 
         File.Delete(Path.Combine(scratch.Folder, "glue", "mnli", "train-00000-of-00002.jsonl"));
-        Assert.Contains("number 0 is missing", Assert.Throws<InvalidDataException>(() => new GlueTasks().Load("mnli", scratch.Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("number 0 is missing", Assert.Throws<InvalidDataException>(() => new GlueTaskFamily().Load("mnli", scratch.Folder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Parquet_of_the_Hub_is_read_with_its_own_names_of_classes()
     {
         Copy("glue-rte", "rte");
-        var data = new GlueTasks().Load("rte", scratch.Folder);
+        var data = new GlueTaskFamily().Load("rte", scratch.Folder);
         Assert.Equal((60, 60), (data.Train.Examples.Count, data.Validation[0].Examples.Count));
         Assert.Equal(1, data.Train.Examples[0].Label);
         Assert.StartsWith("rte: 60 of 60 training rows are also in the validation rows", data.Warnings.Single(), StringComparison.Ordinal);
         Copy("glue-stsb", "stsb");
-        Assert.Equal(4.75, new GlueTasks().Load("stsb", scratch.Folder).Validation[0].Examples[1].Label);
+        Assert.Equal(4.75, new GlueTaskFamily().Load("stsb", scratch.Folder).Validation[0].Examples[1].Label);
     }
 
     [Fact]
     public void A_validation_part_without_labels_is_warned_of()
     {
         Copy("glue-sst2-unlabelled", "sst2");
-        var data = new GlueTasks().Load("sst2", scratch.Folder);
+        var data = new GlueTaskFamily().Load("sst2", scratch.Folder);
         Assert.Empty(data.Validation[0].Labelled);
         Assert.Contains(data.Warnings, warning => warning.Contains("has no labelled row", StringComparison.Ordinal));
     }

@@ -18,7 +18,7 @@ public sealed class GlueTasksTests : IDisposable
             "cola: matthews", "sst2: accuracy", "mrpc: accuracy f1", "stsb: pearson spearman", "qqp: accuracy f1", "mnli: accuracy", "qnli: accuracy", "rte: accuracy",
             "wnli: accuracy",
         ],
-        new GlueTasks().Tasks.Select(task => $"{task.Name}: {string.Join(' ', task.Metrics)}"));
+        new GlueTaskFamily().Tasks.Select(task => $"{task.Name}: {string.Join(' ', task.Metrics)}"));
 
     [Theory]
     [InlineData("cola", "CoLA", "gj04\t0\t*\tHe said \"so.\n", "He said \"so.||0")]
@@ -32,7 +32,7 @@ public sealed class GlueTasksTests : IDisposable
     {
         scratch.Write($"{folder}/train.tsv", text);
         scratch.Write($"{folder}/dev.tsv", text);
-        var data = new GlueTasks().Load(name, scratch.Folder);
+        var data = new GlueTaskFamily().Load(name, scratch.Folder);
         Assert.Equal(name, data.Task.Name);
         Assert.Equal(("train", "validation"), (data.Train.Name, data.Validation.Single().Name));
         Assert.All([data.Train, .. data.Validation], split => Assert.Equal([expected], split.Examples.Select(Shown)));
@@ -166,9 +166,9 @@ public sealed class GlueTasksTests : IDisposable
     [Fact]
     public void What_is_missing_is_named()
     {
-        Assert.Contains("SST-2", Assert.ThrowsAny<DirectoryNotFoundException>(() => new GlueTasks().Load("sst2", null)).Message, StringComparison.Ordinal);
+        Assert.Contains("SST-2", Assert.ThrowsAny<DirectoryNotFoundException>(() => new GlueTaskFamily().Load("sst2", null)).Message, StringComparison.Ordinal);
         var nowhere = Path.Combine(scratch.Folder, "nowhere");
-        Assert.Contains(nowhere, Assert.ThrowsAny<DirectoryNotFoundException>(() => new GlueTasks().Load("sst2", nowhere)).Message, StringComparison.Ordinal);
+        Assert.Contains(nowhere, Assert.ThrowsAny<DirectoryNotFoundException>(() => new GlueTaskFamily().Load("sst2", nowhere)).Message, StringComparison.Ordinal);
         Assert.Contains("SST-2", Assert.ThrowsAny<DirectoryNotFoundException>(() => Load("sst2")).Message, StringComparison.Ordinal);
         scratch.Write("SST-2/train.tsv", $"{Sst2}a\t1\n");
         Assert.Contains("dev.tsv", Assert.Throws<FileNotFoundException>(() => Load("sst2")).Message, StringComparison.Ordinal);
@@ -177,7 +177,7 @@ public sealed class GlueTasksTests : IDisposable
         Assert.Contains("dev_matched.tsv", Assert.Throws<FileNotFoundException>(() => Load("mnli")).Message, StringComparison.Ordinal);
     }
 
-    private TaskData Load(string name) => new GlueTasks().Load(name, scratch.Folder);
+    private TaskData Load(string name) => new GlueTaskFamily().Load(name, scratch.Folder);
 
     private static string Shown(Example example) => FormattableString.Invariant($"{example.First}|{example.Second}|{example.Label}");
 }

@@ -61,5 +61,5 @@ public class RealGlueTests
         Assert.Equal(new Example("The new rights are nice enough", "Everyone really likes the newest benefits", 1), Load("mnli").Validation[0].Examples[0]);
     }
 
-    private static TaskData Load(string name) => new GlueTasks().Load(name, SharedFiles.BesideFixtures("data", "glue_data"));
+    private static TaskData Load(string name) => new GlueTaskFamily().Load(name, SharedFiles.BesideFixtures("data", "glue_data"));
 }

@@ -263,7 +263,7 @@ public sealed class OwnTasksTests : IDisposable
     public void Labels_of_test_rows_are_read_where_the_file_has_them()
     {
         var train = scratch.Write("train.csv", "text,label\nfine day,good\nbad day,poor\nso so day,good\nno day,poor\n");
-        TaskSplit Test(string content) => new OwnTasks([OwnTaskYaml.Parse($"{{name: t, train: '{train}', validation: '{Copy(train)}', test: '{scratch.Write("test.csv", content)}', on-bad-row: skip}}", "s")]).LoadTest("t", null)!;
+        TaskSplit Test(string content) => new OwnTaskFamily([OwnTaskYaml.Parse($"{{name: t, train: '{train}', validation: '{Copy(train)}', test: '{scratch.Write("test.csv", content)}', on-bad-row: skip}}", "s")]).LoadTest("t", null)!;
 
         Assert.Equal([1, 0], Test("text,label\na,poor\nb,good\n").Labelled.Select(row => row.Label));
         // a row without a label is kept, and is not scored
@@ -282,11 +282,11 @@ public sealed class OwnTasksTests : IDisposable
         scratch.Write("part/a-2.csv", "text,label\ne f,x\n");
         scratch.Write("v.csv", string.Concat(Enumerable.Range(0, 20).Select(row => $"row {row},{row % 2}\n")));
         scratch.Write("t.csv", "text\nto be labelled\n");
-        var tasks = new OwnTasks([OwnTaskYaml.Parse("{name: t, train: part/a-*.csv, validation: part/a-2.csv, test: t.csv, on-bad-row: skip}", "s")]);
+        var tasks = new OwnTaskFamily([OwnTaskYaml.Parse("{name: t, train: part/a-*.csv, validation: part/a-2.csv, test: t.csv, on-bad-row: skip}", "s")]);
         Assert.Equal(["a b", "c d"], tasks.Load("t", scratch.Folder).Train.Examples.Select(example => example.First));
         Assert.Equal("to be labelled", tasks.LoadTest("t", scratch.Folder)!.Examples.Single().First);
         Assert.Contains("there is no such file, which task 't' is read from", Assert.Throws<FileNotFoundException>(() => tasks.Load("t", null)).Message, StringComparison.Ordinal);
-        var headless = new OwnTasks([OwnTaskYaml.Parse("{name: h, train: v.csv, validation: 0.5, header: false, columns: {text: 1, label: 2}}", "s")]).Load("h", scratch.Folder);
+        var headless = new OwnTaskFamily([OwnTaskYaml.Parse("{name: h, train: v.csv, validation: 0.5, header: false, columns: {text: 1, label: 2}}", "s")]).Load("h", scratch.Folder);
         Assert.Equal(20, headless.Train.Examples.Count + headless.Validation[0].Examples.Count);
     }
 
@@ -305,7 +305,7 @@ public sealed class OwnTasksTests : IDisposable
     {
         var task = OwnTaskYaml.Parse(yaml, "s.yaml");
         if (dropAll) task = task with { Train = [.. task.Train, Extra(task.Train[0])] };
-        return new OwnTasks([task]).Load(task.Name, null);
+        return new OwnTaskFamily([task]).Load(task.Name, null);
     }
 
     private string Extra(string path)

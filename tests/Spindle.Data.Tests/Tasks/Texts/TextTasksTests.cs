@@ -20,11 +20,11 @@ public sealed class TextTasksTests : IDisposable
     public void One_folder_is_translated_either_way(string name, string source, string target)
     {
         foreach (var split in (string[])["train", "validation", "test"]) scratch.Write($"wmt16/ro-en/{split}.jsonl", Pair + "\n");
-        var data = new TextTasks().Load(name, scratch.Folder);
+        var data = new TextTaskFamily().Load(name, scratch.Folder);
         var row = data.Train.Examples.Single();
         Assert.Equal((source, target), (TextTemplates.Of(data.Task, prefixed: true).Source(row), TextTemplates.Of(data.Task, prefixed: true).Target(row)));
         Assert.Equal(row.First, TextTemplates.Of(data.Task, prefixed: false).Source(row));
-        Assert.Equal(row, new TextTasks().LoadTest(name, scratch.Folder)!.Examples.Single());
+        Assert.Equal(row, new TextTaskFamily().LoadTest(name, scratch.Folder)!.Examples.Single());
         Assert.Contains("1 of 1 training rows", data.Warnings.Single(), StringComparison.Ordinal);
     }
 
@@ -34,7 +34,7 @@ public sealed class TextTasksTests : IDisposable
         var rows = string.Concat(Enumerable.Range(0, 12).Select(row => $$"""{"document":"document {{row}}","summary":"summary {{row}}"}""" + "\n"));
         scratch.Write("XSum/train.jsonl", rows + """{"document":"document","summary":" "}""" + "\n");
         scratch.Write("XSum/validation.jsonl", """{"document":"another","summary":"one"}""");
-        var data = new TextTasks().Load("xsum", scratch.Folder);
+        var data = new TextTaskFamily().Load("xsum", scratch.Folder);
         Assert.Equal((12, "the target is empty"), (data.Train.Examples.Count, data.Train.Skipped.Single().Reason));
         Assert.Equal(TaskKind.TextToText, data.Task.Kind);
     }
@@ -47,13 +47,13 @@ public sealed class TextTasksTests : IDisposable
         var source = Directory.GetFiles(SharedFiles.Fixture("parquet", fixture), "*.parquet").Single();
         Directory.CreateDirectory(Path.Combine(scratch.Folder, fixture));
         foreach (var split in (string[])["train", "validation"]) File.Copy(source, Path.Combine(scratch.Folder, fixture, $"{split}-00000-of-00001.parquet"));
-        Assert.Equal(rows, new TextTasks().Load(name, scratch.Folder).Train.Examples.Count);
+        Assert.Equal(rows, new TextTaskFamily().Load(name, scratch.Folder).Train.Examples.Count);
         // as the Hub makes Parquet files of a data set of one configuration
         foreach (var split in (string[])["train", "validation"])
         {
             Directory.CreateDirectory(Path.Combine(scratch.Folder, "made", "default", split));
             foreach (var number in (string[])["0000", "0001"]) File.Copy(source, Path.Combine(scratch.Folder, "made", "default", split, $"{number}.parquet"));
         }
-        Assert.Equal(2 * rows, new TextTasks().Load(name, Path.Combine(scratch.Folder, "made")).Train.Examples.Count);
+        Assert.Equal(2 * rows, new TextTaskFamily().Load(name, Path.Combine(scratch.Folder, "made")).Train.Examples.Count);
     }
 }

@@ -6,7 +6,7 @@ namespace Spindle.Data.Tasks.Own;
 
 /// <summary>A user's own tasks, read from any CSV, TSV, JSON lines or Parquet.</summary>
 /// <param name="tasks">The tasks as they are described.</param>
-public sealed class OwnTasks(IReadOnlyList<OwnTask> tasks) : ITaskFamily
+public sealed class OwnTaskFamily(IReadOnlyList<OwnTask> tasks) : ITaskFamily
 {
     private const int ManyLabelsFrom = 20;
     private const int FewRowsALabel = 5;

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace Spindle.Data.Readers;
 
 /// <summary>The lines of a UTF-8 file, one at a time; ends of lines are LF or CR LF, a byte-order mark is left out.</summary>
-internal static class TextLines
+internal static class TextLineReader
 {
     /// <summary>The longest line that is read, in bytes.</summary>
     public const int LongestLine = 16 << 20;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Spindle.Models.Tuning;
 
 /// <summary>Frozen tensors by name that are made once and live as long as their model.</summary>
-public sealed class SharedTensors : IDisposable
+public sealed class TensorCache : IDisposable
 {
     private readonly Dictionary<string, Tensor> byName = new(StringComparer.Ordinal);
 

@@ -7,7 +7,7 @@ using Spindle.Search.Trials;
 namespace Spindle.Search.Results;
 
 /// <summary>The final comparison row by row.</summary>
-internal static class RowComparisons
+internal static class RowComparer
 {
     private const int Draws = 1000;
     private const double Points = 100;

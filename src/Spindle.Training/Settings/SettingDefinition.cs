@@ -5,14 +5,14 @@ namespace Spindle.Training.Settings;
 /// <summary>The one definition of a training setting: its name, range, default and documentation. Study files, the command line and programs all read it.</summary>
 /// <param name="Name">The name in kebab case, as in study files and options (<c>learning-rate</c>).</param>
 /// <param name="Description">What it sets, in one sentence.</param>
-public abstract record TrainingSetting(string Name, string Description)
+public abstract record SettingDefinition(string Name, string Description)
 {
     private const int Many = 1_000_000;
 
     private static readonly TrainingSettings Defaults = new();
 
     /// <summary>Every training setting, in the order of study files.</summary>
-    public static IReadOnlyList<TrainingSetting> All { get; } =
+    public static IReadOnlyList<SettingDefinition> All { get; } =
     [
         new Integer("epochs", "Passes over the training rows.", 1, Many, settings => settings.Epochs, (settings, value) => settings with { Epochs = value }),
         new Integer("batch-size", "Rows per step.", 1, Many, settings => settings.BatchSize, (settings, value) => settings with { BatchSize = value }),
@@ -20,7 +20,7 @@ public abstract record TrainingSetting(string Name, string Description)
             settings => settings.LearningRate, (settings, value) => settings with { LearningRate = value }),
         new Number("full-learning-rate", "The learning rate of full fine-tuning after the warm-up.", 0, 10, true,
             settings => settings.FullLearningRate, (settings, value) => settings with { FullLearningRate = value }),
-        new NumberByName("learning-rates", "The learning rates of single strategies, at the rate of learning-rate; they change with it.", "strategy", 0, 10,
+        new PerName("learning-rates", "The learning rates of single strategies, at the rate of learning-rate; they change with it.", "strategy", 0, 10,
             settings => settings.LearningRates, (settings, value) => settings with { LearningRates = value }),
         new Number("head-learning-rate", "The learning rate of the head; the same as the strategies' by default.", 0, 10, true,
             settings => settings.HeadLearningRate, (settings, value) => settings with { HeadLearningRate = value }),
@@ -90,7 +90,7 @@ public abstract record TrainingSetting(string Name, string Description)
     /// <param name="Get">Reads the value from settings.</param>
     /// <param name="Set">Returns settings with a new value.</param>
     public sealed record Integer(
-        string Name, string Description, int Minimum, int Maximum, Func<TrainingSettings, int?> Get, Func<TrainingSettings, int, TrainingSettings> Set) : TrainingSetting(Name, Description)
+        string Name, string Description, int Minimum, int Maximum, Func<TrainingSettings, int?> Get, Func<TrainingSettings, int, TrainingSettings> Set) : SettingDefinition(Name, Description)
     {
         /// <inheritdoc/>
         public override string Range => FormattableString.Invariant($"a whole number from {Minimum} to {Maximum}");
@@ -115,7 +115,7 @@ public abstract record TrainingSetting(string Name, string Description)
     /// <param name="Set">Returns settings with a new value.</param>
     public sealed record Number(
         string Name, string Description, double Minimum, double Maximum, bool AboveMinimum, Func<TrainingSettings, double?> Get, Func<TrainingSettings, double, TrainingSettings> Set)
-        : TrainingSetting(Name, Description)
+        : SettingDefinition(Name, Description)
     {
         /// <inheritdoc/>
         public override string Range => FormattableString.Invariant($"a number {(AboveMinimum ? "above" : "from")} {Minimum} {(AboveMinimum ? "and at most" : "to")} {Maximum}");
@@ -138,10 +138,10 @@ public abstract record TrainingSetting(string Name, string Description)
     /// <param name="Maximum">The largest value.</param>
     /// <param name="Get">Reads the value from settings.</param>
     /// <param name="Set">Returns settings with a new value.</param>
-    public sealed record NumberByName(
+    public sealed record PerName(
         string Name, string Description, string KeyName, double Minimum, double Maximum,
         Func<TrainingSettings, NumbersByName> Get, Func<TrainingSettings, NumbersByName, TrainingSettings> Set)
-        : TrainingSetting(Name, Description)
+        : SettingDefinition(Name, Description)
     {
         /// <inheritdoc/>
         public override string Range => FormattableString.Invariant($"for each {KeyName} a number above {Minimum} and at most {Maximum}");
@@ -164,7 +164,7 @@ public abstract record TrainingSetting(string Name, string Description)
     /// <param name="Set">Returns settings with a new value.</param>
     public sealed record Choice(
         string Name, string Description, IReadOnlyList<string> Choices, Func<TrainingSettings, string?> Get, Func<TrainingSettings, string, TrainingSettings> Set)
-        : TrainingSetting(Name, Description)
+        : SettingDefinition(Name, Description)
     {
         /// <inheritdoc/>
         public override string Range => $"one of {string.Join(", ", Choices)}";

@@ -6,7 +6,7 @@ namespace Spindle.Data.Tasks.Texts;
 
 /// <summary>XSum (Narayan et al. 2018) and WMT16's English and Romanian (Bojar et al. 2016), each way, as the Hub has them: JSON lines or Parquet with its
 /// columns. The prefixes are those of T5 (Raffel et al. 2020, appendix D); from Romanian, which T5 was not trained on, is worded alike.</summary>
-public sealed class TextTasks : ITaskFamily
+public sealed class TextTaskFamily : ITaskFamily
 {
     private const double LargestBadShare = 0.1;
 

@@ -7,7 +7,7 @@ namespace Spindle.Data.Tasks.Glue;
 
 /// <summary>The tasks of GLUE (Wang et al. 2019), the eight that the paper scores and WNLI, read from the TSV folders in which GLUE is handed out,
 /// or from JSON lines or Parquet with the Hub's columns and numbers of labels.</summary>
-public sealed class GlueTasks : ITaskFamily
+public sealed class GlueTaskFamily : ITaskFamily
 {
     private const double LargestBadShare = 0.1;
 
