@@ -22,7 +22,7 @@ internal sealed record Contest(string Task, int Seed, int Minutes) : Measurement
             var (train, validation) = (Path.Combine(folder.FullName, $"{Task}-rows.jsonl"), Path.Combine(folder.FullName, "development.jsonl"));
             Write(train, rows.Task, RowSample.Draw(rows.Train.Labelled, Rows, Seed));
             Write(validation, rows.Task, rows.Validation[0].Labelled);
-            var (planned, _) = TuneStudy.Plan(new(train) { Validation = validation, Time = TimeSpan.FromMinutes(Minutes), Seed = Seed });
+            var (planned, _) = TuneStudy.Plan(new(train) { Texts = rows.Task.Pairs ? ["text", "other"] : ["text"], Target = "label", Validation = validation, Time = TimeSpan.FromMinutes(Minutes), Seed = Seed });
             // every development row is scored
             var study = planned with { Training = planned.Training with { ValidationLimit = null } };
             var clock = System.Diagnostics.Stopwatch.StartNew();
@@ -31,7 +31,8 @@ internal sealed record Contest(string Task, int Seed, int Minutes) : Measurement
                 if (side is not null) Console.WriteLine($"  {side.Name}: selection {side.Mean:F2}, development {side.Validation:F2}");
             foreach (var warning in result.Warnings) Console.WriteLine($"  {warning}");
             var winner = result.Winner ?? throw new InvalidOperationException($"{Task}: the search has no winner");
-            return new(Math.Round(winner.Validation ?? 0, 3), [], winner.Trained ?? 0, Math.Round(clock.Elapsed.TotalSeconds, 1))
+            // what is handed back is the last training, where there is one
+            return new(Math.Round((result.Refit ?? winner).Validation ?? 0, 3), [], winner.Trained ?? 0, Math.Round(clock.Elapsed.TotalSeconds, 1))
             {
                 Chosen = winner.Name + (result.Refit is null ? "" : ", trained again on all rows"),
             };
