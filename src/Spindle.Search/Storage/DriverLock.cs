@@ -5,7 +5,8 @@ internal static class DriverLock
 {
     public static IDisposable Take(string store)
     {
-        var path = store + ".lock";
+        // a symbolic link and the store itself share one lock
+        var path = (new FileInfo(store).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? store) + ".lock";
         try
         {
             // the file stays after the lock is released: if it were deleted, two drivers could lock two files of the same name

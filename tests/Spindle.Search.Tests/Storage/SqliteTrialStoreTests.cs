@@ -14,6 +14,17 @@ public sealed class SqliteTrialStoreTests : TrialStoreSuite, IDisposable
     public void Dispose() => scratch.Dispose();
 
     [Fact]
+    public void A_symbolic_link_to_a_store_shares_its_lock()
+    {
+        var link = scratch["link.db"];
+        using var store = SqliteTrialStore.OpenOrCreate(scratch["real.db"]);
+        File.CreateSymbolicLink(link, scratch["real.db"]);
+        using var linked = SqliteTrialStore.Open(link);
+        using (store.LockForDriver()) Assert.Throws<SearchException>(() => linked.LockForDriver());
+        linked.LockForDriver().Dispose();
+    }
+
+    [Fact]
     public void What_one_object_wrote_another_reads()
     {
         var path = scratch["kept.db"];
