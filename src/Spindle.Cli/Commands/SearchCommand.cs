@@ -17,7 +17,7 @@ internal static class SearchCommand
     {
         var study = new Argument<string>("study") { Description = "The study file (YAML)." };
         var store = new Option<string?>("--store") { Description = "The file that stores every trial. By default next to the study file, with the extension .db." };
-        var workers = new Option<int?>("--workers") { Description = "Number of trials that run in parallel; by default as many as the cores allow. It does not change the results." };
+        var workers = WorkersOption.Create();
         var tuned = new Option<string?>("--tuned") { Description = "The folder for the tuned weights. By default next to the store, with the extension .tuned." };
         var time = new Option<string?>("--time") { Description = "A limit on the time for training, such as 20m or 1h30m, instead of the study's; needs 'policy: joint'." };
         var yes = new Option<bool>("--yes") { Description = "Runs a search that takes longer than a day without asking." };
@@ -28,13 +28,12 @@ internal static class SearchCommand
             study, store, workers, tuned, time, yes,
         };
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetRequiredValue(study), parsed.GetValue(store), parsed.GetValue(workers), parsed.GetValue(tuned), parsed.GetValue(time), parsed.GetValue(yes), stop)));
+            parsed.GetRequiredValue(study), parsed.GetValue(store), WorkersOption.Read(parsed, workers), parsed.GetValue(tuned), parsed.GetValue(time), parsed.GetValue(yes), stop)));
         return command;
     }
 
     internal static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, string? time, bool yes, CancellationToken stop)
     {
-        if (workers < 1) throw new InvalidDataException($"--workers {workers}: must be at least 1");
         var study = Limited(Study.Read(studyFile), studyFile, time);
         var resume = $"spindle search {studyFile}" + (storeFile is null ? "" : $" --store {storeFile}") + (tunedFolder is null ? "" : $" --tuned {tunedFolder}") + (time is null ? "" : $" --time {time}");
         storeFile ??= Path.ChangeExtension(studyFile, ".db");

@@ -23,14 +23,14 @@ internal sealed class TrainingOptions
 
     private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) OptionOf(SettingDefinition setting) => setting switch
     {
-        SettingDefinition.Integer integer => Of<int>(setting, integer.Set, integer.Allows),
-        SettingDefinition.Number number => Of<double>(setting, number.Set, number.Allows),
+        SettingDefinition.Integer integer => Create<int>(setting, integer.Set, integer.Allows),
+        SettingDefinition.Number number => Create<double>(setting, number.Set, number.Allows),
         SettingDefinition.Choice choice => Create(choice),
         SettingDefinition.PerName numbers => Create(numbers),
         _ => throw new InvalidOperationException($"setting {setting.Name} has a type that command-line options do not support"),
     };
 
-    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Of<T>(
+    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Create<T>(
         SettingDefinition setting, Func<TrainingSettings, T, TrainingSettings> set, Func<double, bool> allows)
         where T : struct
     {

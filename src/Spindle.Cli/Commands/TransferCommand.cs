@@ -17,7 +17,7 @@ internal static class TransferCommand
         var tasks = new Option<string?>("--tasks") { Description = "Other tasks, separated by commas; by default the study's." };
         var data = new Option<string?>("--data") { Description = "The folder of the tasks' data; by default the study's." };
         var output = new Option<string>("--output") { Description = "The file for the new study (YAML). Store and tuned weights go next to it.", Required = true };
-        var workers = new Option<int?>("--workers") { Description = "Number of trials that run in parallel; by default as many as the cores allow." };
+        var workers = WorkersOption.Create();
         var command = new Command("transfer",
             "Rescales a design to another backbone, budget or list of tasks, and compares it there with each strategy alone and the baselines, without a new search. "
             + "To resume, run 'spindle search' on the new study.\n\n"
@@ -29,7 +29,7 @@ internal static class TransferCommand
         {
             var file = parsed.GetRequiredValue(output);
             if (File.Exists(file)) throw new InvalidDataException($"{file}: exists; run 'spindle search {file}' to resume it, or name another file with --output");
-            if (parsed.GetValue(workers) is < 1 and { } few) throw new InvalidDataException($"--workers {few}: must be at least 1");
+            var parallel = WorkersOption.Read(parsed, workers); // before the study is written
             var study = TransferStudy.Plan(new(parsed.GetRequiredValue(store))
             {
                 Option = parsed.GetValue(option),
@@ -41,7 +41,7 @@ internal static class TransferCommand
             }).MovedTo(Path.GetDirectoryName(file) ?? "");
             AtomicFile.WriteText(file, StudyYaml.Write(study));
             Console.WriteLine($"the study is in {file}");
-            return Task.FromResult(SearchCommand.Run(file, null, parsed.GetValue(workers), null, null, false, stop));
+            return Task.FromResult(SearchCommand.Run(file, null, parallel, null, null, false, stop));
         });
         return command;
     }

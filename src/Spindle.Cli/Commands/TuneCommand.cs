@@ -32,7 +32,7 @@ internal static class TuneCommand
         var backbone = new Option<string?>("--backbone") { Description = $"An embedded backbone, a downloaded repository or a folder; {defaults.Backbone} by default." };
         var budget = new Option<string?>("--budget") { Description = $"The trained parameters at most: a share of the backbone's, or a whole number; {defaults.Budget} by default." };
         var seed = new Option<int?>("--seed") { Description = $"The random seed; {defaults.Seed} by default." };
-        var workers = new Option<int?>("--workers") { Description = "Number of trials that run in parallel; by default as many as the cores allow." };
+        var workers = WorkersOption.Create();
         var command = new Command("tune",
             "Finds the best tuned model for a file of labelled rows in the given time: infers the task, tries strategies, designs and learning rates, compares the best, and trains the "
             + "winner again on all rows. To resume an interrupted run, run the same command again.\n\n"
@@ -49,9 +49,8 @@ internal static class TuneCommand
             if (parsed.GetValue(backbone) is { } name) options = options with { Backbone = name };
             if (parsed.GetValue(budget) is { } allowed) options = options with { Budget = OptionValues.Budget(allowed) };
             if (parsed.GetValue(seed) is { } number) options = options with { Seed = number };
-            if (parsed.GetValue(workers) is < 1 and { } few) throw new InvalidDataException($"--workers {few}: must be at least 1");
             return Task.FromResult(Run(
-                options, parsed.GetValue(output) ?? Path.ChangeExtension(options.File, ".tuned"), parsed.GetValue(workers), parsed.GetValue(overwrite), stop));
+                options, parsed.GetValue(output) ?? Path.ChangeExtension(options.File, ".tuned"), WorkersOption.Read(parsed, workers), parsed.GetValue(overwrite), stop));
         });
         return command;
     }
