@@ -32,6 +32,8 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private readonly IReadOnlyList<Side> baselines = Baselines.List(problem);
     private readonly Lazy<OptionDesigns> sampled = new(() => StageSampler.Draw(problem, Stage.AnyDesign, problem.Study.Search.SamplesPerOption)[0]);
 
+    private IReadOnlyList<Side>? designs;
+
     private int Tasks => problem.Tasks.Count;
 
     private SearchSettings Settings => problem.Study.Search;
@@ -71,7 +73,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     {
         if (!FitsBudget) return new([StageRecord.Of(Stage.AnyDesign, [sampled.Value], "")], [], false);
         var (stages, spent) = (new List<StageRecord>(), new List<Trial>());
-        IReadOnlyList<Contender> ranked = Contenders([.. Trainable(baselines), .. Designs(Settings.SamplesPerOption)], Rates);
+        IReadOnlyList<Contender> ranked = Contenders([.. Trainable(baselines), .. Designs], Rates);
         foreach (var (rung, leftOut) in Rungs(ranked, spent, finished))
         {
             stages.Add(rung.Record(finished, leftOut));
@@ -148,8 +150,8 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
             // every side gets the same number of rates: fewer sampled designs first, then fewer rates
             var plain = Trainable(baselines).Count();
             var rates = Math.Clamp(most / Math.Max(1, plain), 1, Rates.Count);
-            var designs = Math.Max(0, most / rates - plain);
-            chosen = [.. Contenders([.. Trainable(baselines), .. Designs(designs)], [.. Rates.Take(rates)]).Take(most)];
+            var samples = Math.Max(0, most / rates - plain);
+            chosen = [.. Contenders([.. Trainable(baselines), .. Designs.Take(samples)], [.. Rates.Take(rates)]).Take(most)];
         }
 
         var each = share / chosen.Count;
@@ -234,8 +236,8 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private static IEnumerable<Side> Trainable(IEnumerable<Side> sides) => sides.Where(side => side is { Plan: not null, IsUntrained: false });
 
     // designs may differ in name only, such as in how they would share a budget that their strategy does not use
-    private IEnumerable<Side> Designs(int count) => sampled.Value.Designs.Where(design => !baselines.Any(side => TrainsTheSame(side.Plan, design.Plan))).Take(count).Select(design =>
-        new Side(FormattableString.Invariant($"design {design.Sample + 1}"), design.Plan.Design?.ToString() ?? "", OptionRole.Found, design.Plan) { Sample = design.Sample });
+    private IReadOnlyList<Side> Designs => designs ??= [.. sampled.Value.Designs.Where(design => !baselines.Any(side => TrainsTheSame(side.Plan, design.Plan))).Select(design =>
+        new Side(FormattableString.Invariant($"design {design.Sample + 1}"), design.Plan.Design?.ToString() ?? "", OptionRole.Found, design.Plan) { Sample = design.Sample })];
 
     private static bool TrainsTheSame(TuningPlan? plan, TuningPlan.Sized other) => plan is TuningPlan.Sized sized && (sized with { Design = null }).Equals(other with { Design = null });
 
