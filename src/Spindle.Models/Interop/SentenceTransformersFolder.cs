@@ -27,7 +27,7 @@ public static class SentenceTransformersFolder
     public static void Write(string folder, string backboneFolder, IBackbone backbone, TunedModel model, HeadAnswers answers, int maxLength)
     {
         if (model.Head is not (SentenceEncoderHead.KindName or SimilarityHead.KindName) || backbone is ISequenceToSequence)
-            throw new InvalidDataException($"{backbone.Shape.Name} with the head '{model.Head}' is no sentence encoder; export it in the format 'merged' or 'hf-peft'");
+            throw new InvalidDataException($"{backbone.Shape.Name} with the head '{model.Head}' is not a sentence encoder; export it in the format 'merged' or 'hf-peft'");
         MergedCheckpoint.Write(folder, backboneFolder, backbone, model, labels: null);
         WriteText("modules.json", Modules());
         WriteText("sentence_bert_config.json", new JsonObject { ["max_seq_length"] = maxLength, ["do_lower_case"] = false });

@@ -8,10 +8,10 @@ namespace Spindle.Search.Execution;
 /// <param name="clock">Measures that time.</param>
 internal sealed class Silence(TimeSpan limit, TimeProvider clock)
 {
-    private const int LooksALimit = 60;
+    private const int LooksPerLimit = 60;
 
     // a longer time between two looks means that this process was stopped
-    private const int FewestLooksALimit = 10;
+    private const int FewestLooksPerLimit = 10;
 
     private Dictionary<(long Trial, string? Worker), (DateTimeOffset? Heard, TimeSpan Silent)> known = [];
     private long looked = clock.GetTimestamp();
@@ -21,9 +21,9 @@ internal sealed class Silence(TimeSpan limit, TimeProvider clock)
     public IReadOnlyList<string> Find(Func<IReadOnlyList<Trial>> running)
     {
         var passed = clock.GetElapsedTime(looked);
-        if (passed < limit / LooksALimit) return [];
+        if (passed < limit / LooksPerLimit) return [];
         looked = clock.GetTimestamp();
-        if (passed > limit / FewestLooksALimit) passed = limit / FewestLooksALimit;
+        if (passed > limit / FewestLooksPerLimit) passed = limit / FewestLooksPerLimit;
         known = running().ToDictionary(
             trial => (trial.Id, trial.Worker),
             trial => (trial.Heard, known.TryGetValue((trial.Id, trial.Worker), out var before) && before.Heard == trial.Heard ? before.Silent + passed : TimeSpan.Zero));

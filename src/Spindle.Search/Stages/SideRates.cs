@@ -47,7 +47,7 @@ internal sealed class SideRates(SearchProblem problem)
         new(StageName, Name(side, rate), 0, task.Name, problem.Study.Epochs, DerivedSeed.Derive(problem.Study.Search.Seed, "rate", task.Name)) { Given = side.Given, LearningRate = side.At(rate) },
         side.Plan!));
 
-    // a trial that could not be run is no score, so its rate comes last
+    // a trial that could not be run has no score, so its rate comes last
     private static double PointsOf(Trial? trial) => trial!.Counts ? trial.Points : double.NegativeInfinity;
 
     private static string Name(Side side, LearningRate rate) => FormattableString.Invariant($"{side.Name} at {side.At(rate)}");

@@ -15,7 +15,7 @@ namespace Spindle.Studies;
 /// <param name="Tasks">The tasks, at least one.</param>
 public sealed record Study(string Name, string Backbone, IReadOnlyList<StudyTask> Tasks)
 {
-    /// <summary>The folder that relative paths start from: the study file's. Null or empty for the current folder. It is no setting: studies in different folders can be equal.</summary>
+    /// <summary>The folder that relative paths start from: the study file's. Null or empty for the current folder. It is not a setting: studies in different folders can be equal.</summary>
     public string? Folder { get; init; }
 
     /// <summary>The folder that holds the tasks' data, or null if the tasks need none or were downloaded.</summary>

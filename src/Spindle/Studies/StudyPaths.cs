@@ -15,7 +15,7 @@ internal static class StudyPaths
         return Path.IsPathRooted(place) ? Path.GetFullPath(place) : Path.GetRelativePath(".", place);
     }
 
-    /// <summary>A path of the current folder as another folder sees it; an absolute one stays as it is.</summary>
+    /// <summary>A path of the current folder as another folder sees it; an absolute path is unchanged.</summary>
     /// <param name="folder">The other folder; empty for the current folder.</param>
     /// <param name="path">The path.</param>
     public static string SeenFrom(string folder, string path) => Path.IsPathRooted(path) ? path : Path.GetRelativePath(folder.Length > 0 ? folder : ".", path);

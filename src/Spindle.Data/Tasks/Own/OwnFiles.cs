@@ -10,7 +10,7 @@ internal static class OwnFiles
     /// <exception cref="FileNotFoundException">One is not there.</exception>
     public static IReadOnlyList<string> Resolve(OwnTask task, IReadOnlyList<string> names, string? dataFolder) => [.. names.SelectMany(name => Files(task, name, dataFolder))];
 
-    /// <summary>A file's name as another folder sees it. It stays as it is where it is absolute, or is not found from the task's folder and so is meant below the folder of the data.</summary>
+    /// <summary>A file's name as another folder sees it. It is unchanged where it is absolute, or is not found from the task's folder and so is meant below the folder of the data.</summary>
     /// <param name="task">The task.</param>
     /// <param name="name">The file's name.</param>
     /// <param name="folder">The other folder.</param>
