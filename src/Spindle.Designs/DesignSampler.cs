@@ -11,9 +11,16 @@ public static class DesignSampler
     /// <param name="constraints">What is fixed.</param>
     /// <param name="random">The random number generator. The same state gives the same design.</param>
     /// <exception cref="ArgumentException">The constraints allow no design, or have other numbers of layers or groups than the space.</exception>
-    public static Design Draw(DesignSpace space, DesignConstraints constraints, Random random) => constraints switch
+    public static Design Draw(DesignSpace space, DesignConstraints constraints, Random random) => Draw(space, constraints, _ => random);
+
+    /// <summary>Draws a design part by part, each part with its random number generator. With the same generators, designs under different constraints share every part that both leave free.</summary>
+    /// <param name="space">The space to draw from.</param>
+    /// <param name="constraints">What is fixed.</param>
+    /// <param name="random">The random number generator of a part, by the part's name.</param>
+    /// <exception cref="ArgumentException">The constraints allow no design, or have other numbers of layers or groups than the space.</exception>
+    public static Design Draw(DesignSpace space, DesignConstraints constraints, Func<string, Random> random) => constraints switch
     {
-        EveryLayerConstraints => DrawEveryLayer(space, random),
+        EveryLayerConstraints => DrawEveryLayer(space, random("layers")),
         GroupConstraints fixedTo => DrawGroups(space, fixedTo, random),
         _ => throw new ArgumentException($"unknown constraints {constraints}", nameof(constraints)),
     };
@@ -36,19 +43,19 @@ public static class DesignSampler
         return new(LayerGrouping.EveryLayer(space.Layers), Allocation.Drawn(weights), new(sets));
     }
 
-    private static Design DrawGroups(DesignSpace space, GroupConstraints constraints, Random random)
+    private static Design DrawGroups(DesignSpace space, GroupConstraints constraints, Func<string, Random> random)
     {
-        var grouping = One(space.GroupingsUnder(constraints), random);
-        var allocation = One(space.AllocationsUnder(constraints), random);
+        var grouping = One(space.GroupingsUnder(constraints), random("grouping"));
+        var allocation = One(space.AllocationsUnder(constraints), random("allocation"));
         var options = space.TunableUnder(constraints);
         var counts = options.Select(option => space.CountAssignments(constraints, option)).ToArray();
         var all = counts.Aggregate(BigInteger.Zero, BigInteger.Add);
         if (all.IsZero) throw new ArgumentException("the constraints allow no design: the fixed strategies fit no set of tunable groups", nameof(constraints));
-        var ticket = Below(all, random);
+        var ticket = Below(all, random("tunable groups"));
         var chosen = 0;
         for (; ticket >= counts[chosen]; chosen++) ticket -= counts[chosen];
         var sets = Enumerable.Range(0, space.Groups).Select(group => constraints.FixedTo(group)
-            ?? (options[chosen].Contains(group) ? One(space.StrategySets, random) : StrategySet.Empty));
+            ?? (options[chosen].Contains(group) ? One(space.StrategySets, random(FormattableString.Invariant($"group {group + 1}"))) : StrategySet.Empty));
         return new(grouping, allocation, new([.. sets]));
     }
 

@@ -67,11 +67,11 @@ public sealed class TunedModel : IDisposable
     /// <param name="plan">What is trained.</param>
     /// <param name="registry">The strategies by name.</param>
     /// <param name="makeHead">Makes the head.</param>
-    /// <param name="seed">The seed of every initial value.</param>
+    /// <param name="seed">The seed of every initial value. The head and each strategy of a layer have a random stream each, so that models of one seed share the values of what they share.</param>
     /// <exception cref="InvalidDataException">The plan names an unknown strategy.</exception>
     public static TunedModel Create(IBackbone backbone, TuningPlan plan, StrategyRegistry registry, Func<InitialValues, ISequenceHead> makeHead, long seed)
     {
-        using var random = new InitialValues(seed);
+        List<InitialValues> streams = [new(seed)];
         var attached = new List<(string Strategy, Attachment Attachment)>();
         var (mode, shared) = (new TrainingMode(), new TensorCache());
         try
@@ -81,17 +81,24 @@ public sealed class TunedModel : IDisposable
             {
                 foreach (var layer in sized.Layers)
                     foreach (var strategy in layer.Strategies.OrderBy(strategy => registry.OrderOf(strategy.Name)))
+                    {
+                        streams.Add(InitialValues.Of(seed, layer.Layer, strategy.Name));
                         attached.Add((strategy.Name, registry.Find(strategy.Name).Attach(
-                            new(backbone.Layers[layer.Layer], $"layer.{layer.Layer}.{strategy.Name}", strategy.Size, random) { Mode = mode, Shared = shared })));
+                            new(backbone.Layers[layer.Layer], $"layer.{layer.Layer}.{strategy.Name}", strategy.Size, streams[^1]) { Mode = mode, Shared = shared })));
+                    }
             }
 
-            return new(backbone, makeHead(random), attached, mode, shared);
+            return new(backbone, makeHead(streams[0]), attached, mode, shared);
         }
         catch
         {
             foreach (var (_, attachment) in attached) attachment.Dispose();
             shared.Dispose();
             throw;
+        }
+        finally
+        {
+            streams.ForEach(stream => stream.Dispose());
         }
     }
 

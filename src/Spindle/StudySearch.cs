@@ -67,7 +67,8 @@ public sealed class StudySearch : IDisposable
         var store = options.OpenStore?.Invoke();
         try
         {
-            study = WithPrecision(study, options, store);
+            var begun = Begun(options, store);
+            study = WithPrecision(study, options, begun);
             tuner = new FineTuner(TrialRunner.OptionsOf(study, options.Strategies, options.Tasks));
             var (workers, tooMany) = WorkersOf(options, study, tuner.Shape);
             List<string> warnings = [.. tuner.Warnings, .. tooMany is null ? [] : (string[])[tooMany]];
@@ -77,7 +78,7 @@ public sealed class StudySearch : IDisposable
                 warnings.AddRange(rows.Warnings);
                 return ChanceOf(tuner, task, rows);
             }) with
-            { Workers = workers };
+            { Workers = workers, SharesDraws = begun?.SharesDraws ?? true };
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
             MostTrials.Require(problem, policy);
             policy.RequireFeasible();
@@ -166,14 +167,19 @@ public sealed class StudySearch : IDisposable
         ? (1, null)
         : WorkerMemory.Fit(options.Workers ?? Math.Max(1, Environment.ProcessorCount / study.Training.Threads), WorkerMemory.Estimate(shape, study), WorkerMemory.Free);
 
+    // the study of the store as it is now
+    private static StudyRecord? Begun(StudySearchOptions options, ITrialStore? given)
+    {
+        using var opened = options.Store is { } file && new FileInfo(file) is { Exists: true, Length: > 0 } ? SqliteTrialStore.Open(file) : null;
+        return (given ?? opened)?.Study;
+    }
+
     // results depend on the precision, so a search resumes with the one it started with, even on another machine
-    private static Study WithPrecision(Study study, StudySearchOptions options, ITrialStore? given)
+    private static Study WithPrecision(Study study, StudySearchOptions options, StudyRecord? begun)
     {
         if (study.Training.Precision != Precision.Auto) return study;
-        using var opened = options.Store is { } file && File.Exists(file) ? SqliteTrialStore.Open(file) : null;
-        var store = given ?? opened;
-        var precision = store?.Study is { } record
-            ? StudyYaml.Parse(record.Text, store.Name, options.Strategies, options.Tasks).Training.Precision
+        var precision = begun is { } record
+            ? StudyYaml.Parse(record.Text, record.Name, options.Strategies, options.Tasks).Training.Precision
             : NativeBFloat16.Resolve(Precision.Auto);
         return study with { Training = study.Training with { Precision = precision } };
     }

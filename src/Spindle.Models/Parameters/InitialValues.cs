@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using Spindle.Models.Numerics;
 using static TorchSharp.torch;
 
@@ -10,6 +13,16 @@ public sealed class InitialValues : IDisposable
 
     /// <summary>Initial values for a seed.</summary>
     public InitialValues(long seed) => generator = new Generator((ulong)seed, CPU);
+
+    /// <summary>Initial values of one strategy in one layer. Other strategies and layers have other streams, so that their presence changes nothing here.</summary>
+    /// <param name="seed">The seed of the model.</param>
+    /// <param name="layer">The zero-based layer.</param>
+    /// <param name="strategy">The strategy's name.</param>
+    public static InitialValues Of(long seed, int layer, string strategy)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{seed}|{layer}|{strategy}")));
+        return new(BinaryPrimitives.ReadInt64BigEndian(hash) & long.MaxValue);
+    }
 
     /// <summary>Every element zero.</summary>
     public static void Zero(Tensor target) => target.zero_();

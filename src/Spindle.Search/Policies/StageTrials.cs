@@ -50,6 +50,12 @@ internal sealed class StageTrials
         return best;
     }
 
-    private int Seed(string stage, string option, int sample, string task) =>
-        DerivedSeed.Derive(problem.Study.Search.Seed, "trial", stage, option, sample.ToString(CultureInfo.InvariantCulture), task);
+    // the same for all options, so that their differences are those of pairs
+    private int Seed(string stage, string option, int sample, string task)
+    {
+        var number = sample.ToString(CultureInfo.InvariantCulture);
+        return problem.SharesDraws
+            ? DerivedSeed.Derive(problem.Study.Search.Seed, "trial", stage, number, task)
+            : DerivedSeed.Derive(problem.Study.Search.Seed, "trial", stage, option, number, task);
+    }
 }

@@ -73,7 +73,7 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
     private StageTrials Rung(int index, IReadOnlyList<SampledDesign> designs, int epochs)
     {
         var options = designs.Select(design => new OptionDesigns(
-            new(OptionName(design), DesignConstraints.None, design.Plan.Design?.ToString() ?? ""), [design], 0, 0, null)).ToArray();
+            new(OptionName(design), DesignConstraints.None, design.Plan.Design?.ToString() ?? ""), [problem.SharesDraws ? design with { Sample = 0 } : design], 0, 0, null)).ToArray();
         var stage = new Stage(string.Create(CultureInfo.InvariantCulture, $"rung {index + 1}"), [.. options.Select(option => option.Option)], true);
         // a study that grows may give a rung other epochs; its earlier trials must not be counted with the new ones
         return new(problem, stage, options, string.Create(CultureInfo.InvariantCulture, $"{epochs} epochs"), epochs, isRequired: false);

@@ -22,6 +22,10 @@ public sealed record SearchProblem(
     /// <summary>The number of trials that run in parallel, which a limit in time takes into account.</summary>
     public int Workers { get; init; } = 1;
 
+    /// <summary>Whether the options of a stage share what they leave free and the seeds of their trials (common random numbers). False where an earlier version, which drew each option
+    /// separately, began the search.</summary>
+    public bool SharesDraws { get; init; } = true;
+
     /// <summary>Creates the problem of a study on a backbone.</summary>
     /// <param name="study">The study.</param>
     /// <param name="shape">The backbone's shape.</param>

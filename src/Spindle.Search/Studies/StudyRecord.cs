@@ -33,6 +33,9 @@ public sealed record StudyRecord(
     /// <summary>The folder that the study's relative paths start from, seen from the store's folder. Null in older stores, whose paths start from the current folder, and in memory.</summary>
     public string? Folder { get; init; }
 
+    /// <inheritdoc cref="SearchProblem.SharesDraws"/>
+    public bool SharesDraws { get; init; }
+
     /// <summary>The settings with paths as the current folder sees them, to be compared with those of older stores; not stored.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, string> FormerSettings { get; init; } = new Dictionary<string, string>();
@@ -74,6 +77,7 @@ public sealed record StudyRecord(
         Defaults = problem.Study.Defaults,
         FormerSettings = problem.Study.FormerSettings,
         Folder = problem.Study.Folder,
+        SharesDraws = problem.SharesDraws,
         ReadSettings = problem.Study.ReadSettings,
     };
 }

@@ -91,7 +91,7 @@ public sealed class StudyResultTests
     public void A_winner_that_another_option_may_beat_is_not_certain_and_one_far_ahead_is()
     {
         using var store = new InMemoryTrialStore();
-        var result = Search(store, new SyntheticRunner(), samples: 4);
+        var result = Search(store, new SyntheticRunner { Instead = WithNoiseOfOptions }, samples: 4);
         // a uniform allocation leads by ten standard errors; the spindle of S1 leads by less than three, which is not enough for the whole search
         Assert.True(result.Stages[2].IsCertain);
         StageResult[] tested = [.. result.Stages.Where(stage => stage.IsCertain is not null)];
@@ -224,6 +224,10 @@ public sealed class StudyResultTests
         SplitPredictions split = new SplitPredictions.OfLabels("validation", ["accuracy"], labels, predictions);
         return SyntheticRunner.Outcome(100 * split.Score("accuracy"), request.Key.Epochs) with { Predictions = [split] };
     }
+
+    // options share their seeds, so that noise by the seed alone would leave no variance between pairs
+    private static TrialOutcome? WithNoiseOfOptions(TrialRequest request) =>
+        SyntheticRunner.Outcome(SyntheticRunner.Score(request) + DerivedSeed.Derive(1, request.Key.ToString()) % 1000 / 1000.0, request.Key.Epochs);
 
     private static FinalResult Side(string name, params (int Seed, double Mean)[] seeds) =>
         new(name, 1, seeds.ToDictionary(seed => seed.Seed, seed => seed.Mean), new Dictionary<string, double>(), seeds.Length, 0, null)

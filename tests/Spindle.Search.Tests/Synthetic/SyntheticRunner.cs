@@ -19,7 +19,7 @@ internal sealed class SyntheticRunner : ITrialRunner
     /// <summary>How long a run takes.</summary>
     public TimeSpan Delay { get; init; }
 
-    /// <summary>A strategy that scores best when it is alone in every layer, or null.</summary>
+    /// <summary>A strategy that scores best when it is alone in every layer and layers are not grouped, or null.</summary>
     public string? Favourite { get; init; }
 
     /// <summary>A seed of delays under which trials end in another order than they began, or null.</summary>
@@ -40,7 +40,7 @@ internal sealed class SyntheticRunner : ITrialRunner
         }
 
         var score = Score(request);
-        if (Favourite is { } name && request.Plan is TuningPlan.Sized plan && plan.Layers.All(layer => layer.Strategies is [var only] && only.Name == name)) score += 30;
+        if (Favourite is { } name && request.Plan is TuningPlan.Sized { Design.Strategies.Groups.Count: 1 } plan && plan.Layers.All(layer => layer.Strategies is [var only] && only.Name == name)) score += 30;
         return Outcome(score, request.Key.Epochs) with
         {
             ExampleSteps = 100L * request.Key.Epochs * (request.Key.AveragedRuns ?? 1),

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Spindle.Designs;
+using Spindle.Designs.Budgets;
+using Spindle.Search.Studies;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Stages;
+
+/// <summary>The designs of all options of a stage, drawn together.</summary>
+/// <param name="problem">Space, budget, costs and the study's seed.</param>
+/// <param name="stage">The stage.</param>
+internal sealed class SharedDraws(SearchProblem problem, Stage stage)
+{
+    /// <summary>Draws the designs of every option.</summary>
+    public IReadOnlyList<OptionDesigns> Take(int samples)
+    {
+        OptionDraws[] all = [.. stage.Options.Select(option => new OptionDraws(problem, stage.Name, option))], open = all;
+        for (var sample = 0; sample < samples && open.Length > 0; sample++)
+        {
+            foreach (var option in open) option.Begin(sample);
+            // an option that does not fit at first would not fit later either, and must not hold up the others
+            if (sample == 0) open = [.. open.Where(option => option.FirstThatFits() is not null)];
+            if (Together(open) is { } draw) foreach (var option in open) option.Accept(draw);
+            // no draw fits them all: each takes the first that fits it
+            else foreach (var option in open) if (option.FirstThatFits() is { } first) option.Accept(first);
+        }
+
+        return [.. all.Select(option => option.Designs)];
+    }
+
+    // the first draw that fits all options and repeats no design
+    private static int? Together(OptionDraws[] open)
+    {
+        for (var (draw, repeats) = (0, 0); draw < StageSampler.MostDraws; draw++)
+        {
+            if (!open.All(option => option.Fits(draw))) continue;
+            if (!open.Any(option => option.IsRepeated(draw)) || repeats++ == StageSampler.MostRepeats) return draw;
+        }
+
+        return null;
+    }
+
+    private sealed class OptionDraws(SearchProblem problem, string stage, StageOption option)
+    {
+        private readonly bool isSingle = problem.Space.Count(option.Constraints).IsOne;
+        private readonly HashSet<Design> seen = [];
+        private readonly List<SampledDesign> sampled = [];
+        private readonly Dictionary<int, BudgetResult> drawn = [];
+        private readonly HashSet<int> repeated = [];
+        private int sample, infeasible, duplicates;
+        private string? reason;
+
+        public OptionDesigns Designs => new(option, sampled, infeasible, duplicates, reason);
+
+        public void Begin(int number)
+        {
+            sample = number;
+            drawn.Clear();
+            repeated.Clear();
+        }
+
+        public int? FirstThatFits()
+        {
+            for (var draw = 0; draw < (isSingle ? 1 : StageSampler.MostDraws); draw++)
+                if (Fits(draw)) return draw;
+            return null;
+        }
+
+        public bool Fits(int draw) => Solve(draw).IsFeasible;
+
+        public bool IsRepeated(int draw)
+        {
+            if (isSingle || !seen.Contains(Solve(draw).Require().Design!)) return false;
+            if (repeated.Add(draw)) duplicates++;
+            return true;
+        }
+
+        public void Accept(int draw)
+        {
+            var plan = Solve(draw).Require();
+            seen.Add(plan.Design!);
+            sampled.Add(new(sample, plan));
+        }
+
+        private BudgetResult Solve(int draw)
+        {
+            if (drawn.TryGetValue(draw, out var known)) return known;
+            var result = BudgetSolver.Solve(DesignSampler.Draw(problem.Space, option.Constraints, part => Stream(draw, part)), problem.Budget, problem.Shape, problem.Costs);
+            if (result is BudgetResult.Infeasible unfit)
+            {
+                infeasible++;
+                reason ??= unfit.Reason;
+            }
+
+            drawn.Add(draw, result);
+            return result;
+        }
+
+        // the option's name is no part of the seed
+        private Random Stream(int draw, string part) => new(DerivedSeed.Derive(
+            problem.Study.Search.Seed, "design", stage, sample.ToString(CultureInfo.InvariantCulture), draw.ToString(CultureInfo.InvariantCulture), part));
+    }
+}
