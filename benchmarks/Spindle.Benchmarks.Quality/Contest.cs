@@ -27,14 +27,13 @@ internal sealed record Contest(string Task, int Seed, int Minutes) : Measurement
             var study = planned with { Training = planned.Training with { ValidationLimit = null } };
             var clock = System.Diagnostics.Stopwatch.StartNew();
             var result = StudySearch.Run(study, new() { TunedFolder = Path.Combine(folder.FullName, "tuned") }, new Printed());
-            foreach (var side in result.Sides.Append(result.Refit))
-                if (side is not null) Console.WriteLine($"  {side.Name}: selection {side.Mean:F2}, development {side.Validation:F2}");
             foreach (var warning in result.Warnings) Console.WriteLine($"  {warning}");
             var winner = result.Winner ?? throw new InvalidOperationException($"{Task}: the search has no winner");
             // what is handed back is the last training, where there is one
             return new(Math.Round((result.Refit ?? winner).Validation ?? 0, 3), [], winner.Trained ?? 0, Math.Round(clock.Elapsed.TotalSeconds, 1))
             {
                 Chosen = winner.Name + (result.Refit is null ? "" : ", trained again on all rows"),
+                Sides = [.. result.Sides.Where(side => side.Mean is not null).Select(side => new ComparedSide(side.Name, Rounded(side.Mean), Rounded(side.Validation)))],
             };
         }
         finally
@@ -42,6 +41,8 @@ internal sealed record Contest(string Task, int Seed, int Minutes) : Measurement
             folder.Delete(recursive: true);
         }
     }
+
+    private static double? Rounded(double? score) => score is { } value ? Math.Round(value, 3) : null;
 
     private static void Write(string file, TaskDefinition task, IEnumerable<Example> rows) => File.WriteAllLines(file, rows.Select(row => JsonSerializer.Serialize(row.Second is { } second
         ? new { text = row.First, other = second, label = Label(task, row.Label) }

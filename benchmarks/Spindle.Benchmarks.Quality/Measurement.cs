@@ -28,4 +28,14 @@ internal sealed record Result(double Score, IReadOnlyList<double> Epochs, long T
     /// <summary>What was chosen, where something was.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Chosen { get; init; }
+
+    /// <summary>The sides that were compared, where several were.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ComparedSide>? Sides { get; init; }
 }
+
+/// <summary>A side of a comparison, trained on the rows that do not select.</summary>
+/// <param name="Name">The side.</param>
+/// <param name="Selection">The mean score on the selection rows, in points.</param>
+/// <param name="Development">The mean score on the official development rows, in points.</param>
+internal sealed record ComparedSide(string Name, double? Selection, double? Development);

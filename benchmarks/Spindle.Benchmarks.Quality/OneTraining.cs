@@ -19,6 +19,9 @@ internal sealed record OneTraining(string Task, int Seed, string Side, double Ra
     /// <summary>Trainings whose trained values are averaged.</summary>
     public int AveragedRuns { get; init; } = 1;
 
+    /// <summary>The learning rate of the head, or null for that of the side.</summary>
+    public double? HeadRate { get; init; }
+
     // QNLI has 5,463 development rows
     private const int MostScored = 1500;
 
@@ -31,7 +34,7 @@ internal sealed record OneTraining(string Task, int Seed, string Side, double Ra
     /// <inheritdoc/>
     public override Result Run(string data)
     {
-        var settings = new TrainingSettings { TrainLimit = Rows, ValidationLimit = MostScored, HeadStart = Start, HeadLearningRate = Side == "full" ? 1e-3 : null };
+        var settings = new TrainingSettings { TrainLimit = Rows, ValidationLimit = MostScored, HeadStart = Start, HeadLearningRate = HeadRate, Precision = Precision.Auto };
         using var tuner = new FineTuner(new("minilm-l6") { Settings = settings, Data = data, RowSeed = Seed, Strategies = Strategies });
         var result = tuner.Run(Request(tuner));
         return new(Math.Round(result.Score ?? 0, 3), [.. result.EpochScores.Select(score => Math.Round(score, 3))], result.Trained, Math.Round(result.Seconds, 1));

@@ -34,7 +34,7 @@ internal static class Table
         from task in (string[])["sst2", "stsb", "mrpc"]
         from side in Sides.Append("full")
         from rate in side == "full" ? (double[])[3e-5, 1e-4, 3e-4] : [5e-4, 1e-3, 2e-3, 4e-3, 8e-3]
-        select new OneTraining(task, 1, side, rate, 3, HeadStart.Probe);
+        select new OneTraining(task, 1, side, rate, 3, task == "stsb" ? HeadStart.Random : HeadStart.Probe) { HeadRate = 1e-3 };
 
     /// <summary>What averaging the trained values of several runs is worth.</summary>
     private static IEnumerable<Measurement> Averages =>
