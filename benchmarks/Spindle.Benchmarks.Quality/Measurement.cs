@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Spindle.Search.Results;
 
 namespace Spindle.Benchmarks.Quality;
 
@@ -8,6 +9,7 @@ namespace Spindle.Benchmarks.Quality;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(OneTraining), "training")]
 [JsonDerivedType(typeof(Contest), "contest")]
+[JsonDerivedType(typeof(StudyRun), "study")]
 internal abstract record Measurement(string Task, int Seed)
 {
     /// <summary>The training rows that are drawn of each task.</summary>
@@ -32,6 +34,21 @@ internal sealed record Result(double Score, IReadOnlyList<double> Epochs, long T
     /// <summary>The sides that were compared, where several were.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ComparedSide>? Sides { get; init; }
+
+    /// <summary>What a search handed back: the last training, where there is one.</summary>
+    /// <param name="result">The search's result.</param>
+    /// <param name="time">The time that it took.</param>
+    public static Result Of(StudyResult result, TimeSpan time)
+    {
+        var winner = result.Winner ?? throw new InvalidOperationException("the search has no winner");
+        return new(Math.Round((result.Refit ?? winner).Validation ?? 0, 3), [], winner.Trained ?? 0, Math.Round(time.TotalSeconds, 1))
+        {
+            Chosen = winner.Name + (result.Refit is null ? "" : ", trained again on all rows"),
+            Sides = [.. result.Sides.Where(side => side.Mean is not null).Select(side => new ComparedSide(side.Name, Rounded(side.Mean), Rounded(side.Validation)))],
+        };
+    }
+
+    private static double? Rounded(double? score) => score is { } value ? Math.Round(value, 3) : null;
 }
 
 /// <summary>A side of a comparison, trained on the rows that do not select.</summary>

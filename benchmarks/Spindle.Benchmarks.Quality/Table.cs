@@ -14,6 +14,8 @@ internal static class Table
         ["rates"] = Rates,
         ["averages"] = Averages,
         ["contest"] = Contests,
+        ["glue"] = Comparisons,
+        ["quickstart"] = Quickstarts,
     };
 
     /// <summary>What a head's start is worth: <c>docs/heads.md</c>.</summary>
@@ -47,4 +49,11 @@ internal static class Table
     /// <summary>Ten minutes of one core.</summary>
     private static IEnumerable<Measurement> Contests =>
         from seed in (int[])[1, 2, 3] from task in (string[])["sst2", "stsb", "mrpc", "qnli"] select new Contest(task, seed, 10);
+
+    /// <summary>Every side at its best rate, with the same number of trainings: <c>docs/results/glue.md</c>.</summary>
+    private static IEnumerable<Measurement> Comparisons =>
+        from seed in (int[])[1, 2, 3] from task in (string[])["sst2", "stsb", "mrpc", "qnli"] select new Contest(task, seed, null);
+
+    /// <summary>The README's first search under ten seeds: <c>docs/results/quickstart.md</c>.</summary>
+    private static IEnumerable<Measurement> Quickstarts => from seed in Enumerable.Range(1, 10) select new StudyRun("quickstart", seed);
 }
