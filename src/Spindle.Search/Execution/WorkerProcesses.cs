@@ -72,8 +72,8 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
         }
 
         members.Clear();
-        if (store is not null) store.ReleaseAll();
-        store = null;
+        // only once: where the store is lost, its message comes from the first call
+        if (Interlocked.Exchange(ref store, null) is { } known) known.ReleaseAll();
     }
 
     /// <inheritdoc/>

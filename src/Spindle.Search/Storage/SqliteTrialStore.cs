@@ -15,8 +15,13 @@ public sealed class SqliteTrialStore : ITrialStore
     private readonly Lock gate = new();
     private readonly SqliteConnection connection;
     private readonly string file;
+    private readonly FileIdentity? opened;
 
-    private SqliteTrialStore(string path, SqliteConnection connection) => (Name, file, this.connection) = (path, Path.GetFullPath(path), connection);
+    private SqliteTrialStore(string path, SqliteConnection connection)
+    {
+        (Name, file, this.connection) = (path, Path.GetFullPath(path), connection);
+        opened = FileIdentity.Of(file);
+    }
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -374,8 +379,7 @@ public sealed class SqliteTrialStore : ITrialStore
     {
         lock (gate)
         {
-            // an open file that was deleted still takes everything that is written, and then it is lost
-            if (!File.Exists(file)) throw new FileNotFoundException($"{Name}: the store was deleted while it was in use; start the search again", Name);
+            RequireThere();
             try
             {
                 return act();
@@ -389,6 +393,14 @@ public sealed class SqliteTrialStore : ITrialStore
                 throw new InvalidDataException($"{Name}: a row is damaged ({error.Message.ReplaceLineEndings(" ")}); restore a copy of the store", error);
             }
         }
+    }
+
+    // an open file that was deleted still takes everything that is written, and then it is lost
+    private void RequireThere()
+    {
+        var now = FileIdentity.Of(file);
+        if (now is null) throw new FileNotFoundException($"{Name}: the store was deleted while it was in use; put it back, or start the search again", Name);
+        if (now != opened) throw new FileNotFoundException($"{Name}: the store was replaced by another file while it was in use; put the first one back, or start the search again", Name);
     }
 
     private sealed class CountRow

@@ -64,6 +64,23 @@ public sealed class SqliteTrialStoreTests : TrialStoreSuite, IDisposable
     }
 
     [Fact]
+    public void A_store_that_another_file_replaces_while_it_is_open_is_reported_by_the_next_call()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps a file that is open");
+        var (path, other) = (scratch["replaced.db"], scratch["other.db"]);
+        using var store = SqliteTrialStore.OpenOrCreate(path);
+        store.Register(Record("seed: 42"));
+        using (var second = SqliteTrialStore.OpenOrCreate(other)) second.Register(Record("seed: 42"));
+        File.Move(path, scratch["kept.db"]);
+        File.Move(other, path);
+        var refused = Assert.Throws<FileNotFoundException>(() => store.Add([Spec(0)]));
+        Assert.Contains("was replaced by another file", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(path, refused.FileName);
+        File.Move(scratch["kept.db"], path, overwrite: true);
+        Assert.Equal(1, store.Add([Spec(0)]));
+    }
+
+    [Fact]
     public void A_missing_folder_is_made() => SqliteTrialStore.OpenOrCreate(scratch[Path.Combine("some", "where", "x.db")]).Dispose();
 
     [Fact]
