@@ -10,12 +10,19 @@ public static class TrialWeights
     /// <summary>The folder of the winner's tuned weights.</summary>
     public const string Best = "best";
 
-    private const string TrialsFolder = ".trials";
+    /// <summary>The folder of the trials' weights while the search runs.</summary>
+    public const string TrialsFolder = ".trials";
 
     /// <summary>The folder of the winner's tuned weights for a task: the task's name with <c>-</c> for whatever is not a letter, digit, <c>.</c>, <c>_</c> or <c>-</c>.</summary>
     /// <param name="root">The tuned folder.</param>
     /// <param name="task">The task's name.</param>
     public static string TaskFolder(string root, string task) => Path.Combine(root, Best, Safe(task));
+
+    /// <summary>The folder of a side's tuned weights for a task.</summary>
+    /// <param name="root">The tuned folder.</param>
+    /// <param name="side">The side's name.</param>
+    /// <param name="task">The task's name.</param>
+    public static string SideFolder(string root, string side, string task) => Path.Combine(root, Safe(side), Safe(task));
 
     /// <summary>The folder of a trial's tuned weights while the search runs.</summary>
     /// <param name="root">The tuned folder.</param>
@@ -38,7 +45,7 @@ public static class TrialWeights
         foreach (var side in kept.GroupBy(trial => (trial.Spec.Key.Option, trial.Spec.Key.Task)))
         {
             var best = side.OrderByDescending(trial => trial.Points).ThenBy(trial => trial.Id).First();
-            var (source, target) = (TrialFolder(root, best.Spec.Key), Path.Combine(root, Safe(side.Key.Option), Safe(side.Key.Task)));
+            var (source, target) = (TrialFolder(root, best.Spec.Key), SideFolder(root, side.Key.Option, side.Key.Task));
             if (Directory.Exists(source)) Replace(root, source, target);
             else if (!Directory.Exists(target) || IsUnsaved(best)) missing.Add(($"{side.Key.Option}/{side.Key.Task}", best));
             var isRefit = refits.Any(trial => trial.Spec.Key.Task == side.Key.Task && trial.State == TrialState.Completed);
