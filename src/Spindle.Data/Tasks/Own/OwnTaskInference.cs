@@ -211,7 +211,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
             return classes.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
         }
         var labels = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in GoodRows(train.Rows([column])))
+        foreach (var row in GoodRows(train.Rows([column]).Select(WithWholeLabel)))
         {
             if (row.Fields[0]?.Trim() is { Length: > 0 } label) labels.Add(label);
             if (labels.Count > MostLabels) throw Fault($"column '{column}' holds more than {MostLabels} labels; is it the label? Write 'kind: regression' for values, or name another column");
@@ -247,8 +247,14 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         }
     }
 
-    // where bytes are in another encoding, that is what is wrong, and not what could not be found in them
-    private InvalidDataException Fault(string message) => bad is { Fault.Kind: RowFaultKind.Encoding }
-        ? new($"{bad.File}:{bad.Line}: is not UTF-8 text; save the file as UTF-8 (Latin-1, as Excel writes it, is not read)")
+    // such a row may hold the only other label
+    private static TableRow WithWholeLabel(TableRow row) => row.Fault == RowFault.HalfSurrogate ? throw HalfSurrogate(row, "the label ") : row;
+
+    private static InvalidDataException HalfSurrogate(TableRow row, string what) =>
+        new($"{row.File}:{row.Line}: {what}{row.Fault!.Reason} (an escape such as \\ud800 without its other half), which is not a character; correct the line, or remove it");
+
+    // where texts cannot be read, that is what is wrong, and not what could not be found in them
+    private InvalidDataException Fault(string message) => bad is { Fault: { } half } && (half == RowFault.HalfSurrogate || half == RowFault.HalfSurrogateInName) ? HalfSurrogate(bad, "")
+        : bad is { Fault.Kind: RowFaultKind.Encoding } ? new($"{bad.File}:{bad.Line}: {RowFault.Encoding.Reason}; {RowFault.EncodingRemedy}")
         : new($"{train.Files[0]}: task '{task.Name}': {message}" + (bad is { Fault: { } fault } ? $" ({bad.File}:{bad.Line} could not be looked at: {fault.Reason})" : ""));
 }

@@ -101,6 +101,20 @@ public sealed class OwnTasksTests : IDisposable
         else Assert.Contains(warnings, line => line.Contains(warning, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("{\"text\":\"fine day\",\"label\":\"good\"}\n{\"text\":\"bad day\",\"label\":\"po\\ud800or\"}\n{\"text\":\"grey day\",\"label\":\"good\"}\n", ":2: the label holds half a surrogate pair")]
+    [InlineData("{\"text\":\"fine day\",\"label\":\"good\"}\n{\"text\":\"bad day\",\"label\":\"po\\udc00or\"}\n{\"text\":\"grey day\",\"label\":\"so\"}\n", ":2: the label holds half a surrogate pair")]
+    [InlineData("{\"text\":\"fine day\",\"label\":\"good\"}\n{\"te\\ud800xt\":\"bad day\",\"label\":\"poor\"}\n", ":2: holds half a surrogate pair in the name of a field")]
+    [InlineData("{\"te\\ud800xt\":\"bad day\",\"label\":\"poor\"}\n", ":1: holds half a surrogate pair in the name of a field; correct the line")]
+    public void Half_a_surrogate_pair_in_a_label_or_a_name_is_refused_by_its_name_even_where_bad_rows_are_skipped(string lines, string message)
+    {
+        var path = scratch.Write("a.jsonl", lines);
+        var error = Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}', on-bad-row: skip}}"));
+        Assert.StartsWith(path + message, error.Message, StringComparison.Ordinal);
+        Assert.Contains("correct the line", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("UTF-8", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_in_Latin_1_is_blamed_on_its_encoding()
     {
