@@ -51,6 +51,8 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
     {
         using var driver = store.LockForDriver();
         store.Register(StudyRecord.Of(problem, policy.Name));
+        // rows that were edited are refused here, where their message is not lost in a worker
+        _ = store.Trials();
         // this is the only driver: trials that are still running belong to workers of a driver that has died
         store.ReleaseAll();
         foreach (var count in store.Count().Where(count => count.Failed > 0)) store.Retry(count.Stage, count.Option);

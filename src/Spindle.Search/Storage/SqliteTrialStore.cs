@@ -28,7 +28,7 @@ public sealed class SqliteTrialStore : ITrialStore
 
     /// <inheritdoc/>
     public StudyRecord? Study => Do(() =>
-        connection.ExecuteScalar<string?>("select record from study") is { } text ? StoreText.Read<StudyRecord>(text, $"{Name}: study") : null);
+        connection.ExecuteScalar<string?>("select record from study") is { } text ? StoreText.Read<StudyRecord>(text, $"{Name}: study", StoredFault.Of) : null);
 
     /// <summary>Opens an existing store.</summary>
     /// <param name="path">The file.</param>
@@ -77,7 +77,7 @@ public sealed class SqliteTrialStore : ITrialStore
         using var transaction = connection.BeginTransaction(deferred: false);
         if (connection.ExecuteScalar<string?>("select record from study") is { } text)
         {
-            var there = StoreText.Read<StudyRecord>(text, $"{Name}: study");
+            var there = StoreText.Read<StudyRecord>(text, $"{Name}: study", StoredFault.Of);
             StoreErrors.RequireSame(Name, there, study);
             study = study.Continuing(there);
         }
@@ -90,7 +90,7 @@ public sealed class SqliteTrialStore : ITrialStore
     /// <inheritdoc/>
     public IReadOnlyList<StageRecord> Stages() => Do(() => connection
         .Query<string>("select record from stage order by position")
-        .Select(text => StoreText.Read<StageRecord>(text, $"{Name}: stage"))
+        .Select(text => StoreText.Read<StageRecord>(text, $"{Name}: stage", StoredFault.Of))
         .ToArray());
 
     /// <inheritdoc/>
@@ -274,7 +274,7 @@ public sealed class SqliteTrialStore : ITrialStore
     /// <inheritdoc/>
     public IReadOnlyDictionary<long, IReadOnlyList<SplitPredictions>> Predictions(string stage) => Do(() => connection
         .Query<(long Trial, string Splits)>("select trial, splits from prediction join trial on trial.id = prediction.trial where stage = @stage", new { stage })
-        .ToDictionary(row => row.Trial, row => StoreText.ReadAll<SplitPredictions>(row.Splits, FormattableString.Invariant($"{Name}: predictions of trial {row.Trial}"))));
+        .ToDictionary(row => row.Trial, row => StoreText.ReadAll<SplitPredictions>(row.Splits, FormattableString.Invariant($"{Name}: predictions of trial {row.Trial}"), StoredFault.Of)));
 
     /// <inheritdoc/>
     public IReadOnlyList<OptionCount> Count() => Do(() => connection

@@ -13,7 +13,7 @@ public static class StoredStudy
     /// <param name="text">The JSON.</param>
     /// <param name="name">Where it comes from, for messages.</param>
     /// <exception cref="InvalidDataException">The text is not a study.</exception>
-    public static StudyRecord Read(string text, string name) => StoreText.Read<StudyRecord>(text, name);
+    public static StudyRecord Read(string text, string name) => StoreText.Read<StudyRecord>(text, name, StoredFault.Of);
 
     /// <summary>Refuses a study that does not continue the one of a store.</summary>
     /// <param name="store">The store. It may be empty.</param>
