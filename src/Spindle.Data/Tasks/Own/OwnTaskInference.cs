@@ -144,14 +144,31 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
             var given = Given(free, givenFirst);
             if (second is not null || task.Kind != OwnTaskKind.Pair) return (given.Name, second?.Name);
         }
+        if (second is null && task.Columns.First is null && MayBePair && UsualPair(free) is { } usual)
+        {
+            inferred.Add($"the texts are columns '{MessageText.Shorten(usual.First)}' and '{MessageText.Shorten(usual.Second)}'");
+            return usual;
+        }
         var first = task.Columns.First is { } known ? Given(free, known) : FirstText([.. free.Where(profile => profile != second)]);
         if (first is null) throw Fault($"which column is the text? The file has {Columns(train.Columns.Select(column => new ColumnProfile(column.Name)))}; write 'columns: {{text: …}}'");
         ColumnProfile[] others = [.. free.Where(profile => profile != first && profile is { IsProse: true, IsId: false })];
-        if (second is null && task.Kind is null or OwnTaskKind.Pair or OwnTaskKind.Regression && task.Columns.Target is null)
+        if (second is null && MayBePair)
             second = Named(others, SecondNames) ?? (others.Length == 1 && task.Kind == OwnTaskKind.Pair ? others[0] : null);
         if (task.Kind == OwnTaskKind.Pair && second is null) throw Fault($"which columns are the pair? The file has {Columns(free)}; write 'columns: {{first: …, second: …}}'");
         inferred.Add(second is null ? $"the text is column '{MessageText.Shorten(first.Name)}'" : $"the texts are columns '{MessageText.Shorten(first.Name)}' and '{MessageText.Shorten(second.Name)}'");
         return (first.Name, second?.Name);
+    }
+
+    private bool MayBePair => task.Kind is null or OwnTaskKind.Pair or OwnTaskKind.Regression && task.Columns.Target is null;
+
+    // both columns of a pair by their names, where both hold texts, unless another column has the name of a single text
+    private static (string First, string Second)? UsualPair(IReadOnlyList<ColumnProfile> free)
+    {
+        var single = Named(free, FirstNames)?.Name;
+        foreach (var pair in UsualPairs.Names.Where(pair => single is null || string.Equals(pair.First, single, StringComparison.OrdinalIgnoreCase)))
+            if (Named(free, [pair.First]) is { IsNumeric: false, IsId: false, Filled: > 0 } first && Named(free, [pair.Second]) is { IsNumeric: false, IsId: false, Filled: > 0 } second)
+                return (first.Name, second.Name);
+        return null;
     }
 
     // a known name, or the only column of prose, or the only one of words

@@ -16,6 +16,10 @@ public sealed class OwnTasksTests : IDisposable
     [InlineData("a.csv", "id,review text,stars\n1,fine day,5\n2,bad day,1\n3,so so day,3\n4,a day,5\n", "Classification(1 3 5) review text: fine day||2")]
     [InlineData("a.csv", "review;score\nfine day;0.5\nbad day;-1.25\n", "Regression[-1.25, 0.5] review: fine day||0.5")]
     [InlineData("a.tsv", "premise\thypothesis\tlabel\n\"one day\ttwo days\tyes\nsome day\tno day\tno\n", "Classification(no yes) premise+hypothesis: \"one day|two days|1")]
+    [InlineData("a.csv", "first,second,label\none day,two days,yes\nsome day,no day,no\n", "Classification(no yes) first+second: one day|two days|1")]
+    [InlineData("a.csv", "Question,Answer,label\nday,night,yes\nsun,moon,no\n", "Classification(no yes) Question+Answer: day|night|1")]
+    [InlineData("a.csv", "text,first,second,label\none day,ann,lee,yes\nno day,bob,may,no\n", "Classification(no yes) text: one day||1")]
+    [InlineData("a.jsonl", "{\"question\":\"a long text\",\"answer\":\"short text\"}\n{\"question\":\"another long text\",\"answer\":\"other text\"}\n", "TextToText question: a long text||NaN>short text")]
     [InlineData("a.jsonl", "{\"document\":\"a long text\",\"summary\":\"short text\"}\n{\"document\":\"another long text\",\"summary\":\"other text\"}\n", "TextToText document: a long text||NaN>short text")]
     [InlineData("a.jsonl", "{\"q\":\"one day\",\"n\":12}\n{\"q\":\"two days\",\"n\":11}\n{\"q\":\"x y\",\"n\":10}\n{\"q\":\"x y\",\"n\":9}\n{\"q\":\"z y\",\"n\":8}\n{\"q\":\"z y\",\"n\":7}\n{\"q\":\"z y\",\"n\":6}\n{\"q\":\"z y\",\"n\":5}\n{\"q\":\"z y\",\"n\":4}\n{\"q\":\"z y\",\"n\":3}\n{\"q\":\"z y\",\"n\":2}\n", "Regression[2, 12] q: one day||12")]
     public void The_file_decides_the_types(string file, string text, string expected)
