@@ -35,7 +35,7 @@ public sealed class SqliteTrialStore : ITrialStore
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is not a store, or is damaged.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be opened for writing.</exception>
-    public static SqliteTrialStore Open(string path) => File.Exists(path)
+    public static SqliteTrialStore Open(string path) => File.Exists(path) || Directory.Exists(path)
         ? Connect(path, SqliteOpenMode.ReadWrite)
         : throw new FileNotFoundException($"{path}: the store does not exist; a search creates it", path);
 
@@ -315,6 +315,7 @@ public sealed class SqliteTrialStore : ITrialStore
 
     private static SqliteTrialStore Connect(string path, SqliteOpenMode mode, bool isImmutable = false)
     {
+        if (Directory.Exists(path)) throw new InvalidDataException($"{path}: is a folder; name a file");
         var source = isImmutable ? new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1" : path;
         // no pooling, so that a disposed store leaves no file open; no foreign keys, which would stop a migration from replacing a table
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = false, ForeignKeys = false }.ToString());
