@@ -59,7 +59,8 @@ public static class SearchFolder
         if (!IsOwned(folder))
         {
             // an older version named no study, but the store knows which models are its own
-            return Models(folder).FirstOrDefault(model => store is null || !IsOf(store, folder, model)) is { } foreign
+            var kept = new Lazy<Trial[]>(() => [.. (store?.Trials() ?? []).Where(trial => trial.Spec.KeepsWeights)]);
+            return Models(folder).FirstOrDefault(model => !IsOfAny(kept.Value, folder, model)) is { } foreign
                 ? $"{folder}: holds a model that this study did not write ({Path.GetRelativePath(folder, foreign)})"
                 : null;
         }
@@ -84,16 +85,15 @@ public static class SearchFolder
         foreach (var side in Directory.EnumerateDirectories(folder))
         {
             var isOfTrials = Path.GetFileName(side) == TrialWeights.TrialsFolder;
-            foreach (var model in Directory.EnumerateDirectories(side).Where(model => isOfTrials || TunedFolder.Exists(model))) yield return model;
+            foreach (var model in Directory.EnumerateDirectories(side).Where(model => isOfTrials ? TrialWeights.IsTrial(model) : TunedFolder.Exists(model))) yield return model;
         }
     }
 
-    private static bool IsOf(ITrialStore store, string folder, string model)
+    private static bool IsOfAny(Trial[] trials, string folder, string model)
     {
-        var trials = store.Trials().Where(trial => trial.Spec.KeepsWeights).ToArray();
         if (Path.GetFileName(Path.GetDirectoryName(model)) == TrialWeights.TrialsFolder) return trials.Any(trial => TrialWeights.TrialFolder(folder, trial.Spec.Key) == model);
         var score = Score(model);
-        return trials.Any(trial => IsPlaceOf(trial) && trial.Outcome is { } outcome && (score is null || score == (outcome.Validation ?? outcome.Score)));
+        return trials.Any(trial => IsPlaceOf(trial) && trial.Outcome is { } outcome && (score is null || score == outcome.Validation || score == outcome.Score));
 
         bool IsPlaceOf(Trial trial) => model == TrialWeights.SideFolder(folder, trial.Spec.Key.Option, trial.Spec.Key.Task) || model == TrialWeights.TaskFolder(folder, trial.Spec.Key.Task);
     }
