@@ -19,13 +19,13 @@ internal static partial class PathFault
         }
 
         if (File.Exists(path) && error is not UnauthorizedAccessException) return $"{shown}: is a file; name a folder";
-        if (Directory.Exists(path)) return error is UnauthorizedAccessException ? $"{shown}: is a folder that cannot be written, or a folder where a file is needed; name another path, or change its permissions" : $"{shown}: is a folder; name a file";
+        if (Directory.Exists(path)) return $"{shown}: is a folder; name a file{(error is UnauthorizedAccessException ? ", or change its permissions" : "")}";
         if (error is FileNotFoundException or DirectoryNotFoundException) return $"{shown}: is not there and cannot be created; name another path";
         return $"{shown}: cannot be {(File.Exists(path) ? "read or written" : "created")}; name another path, or change its permissions";
     }
 
     // .NET's own messages, which it does not translate
-    [GeneratedRegex("^(Could not find (a part of the path|file)|Access to the path|The file '.*' already exists|The process cannot access the file|.* : ')")]
+    [GeneratedRegex("^(Could not find (a part of the path|file)|Access to the path|The file '.*' already exists|.* : ')")]
     private static partial Regex Told();
 
     // a file is written beside its place first

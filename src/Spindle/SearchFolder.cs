@@ -34,21 +34,26 @@ public static class SearchFolder
     /// <param name="folder">The folder, which need not exist.</param>
     /// <param name="here">The study.</param>
     /// <param name="store">The study's store, or null where there is none yet.</param>
+    /// <param name="overwrites">Whether models of another study are to be deleted; a store of another study is refused all the same.</param>
     /// <exception cref="InvalidDataException">Another study wrote the folder; the inner exception is an <see cref="OtherStudyException"/>. Or the store is another study's.</exception>
-    internal static void Require(string folder, StudyRecord here, ITrialStore? store)
+    internal static void Require(string folder, StudyRecord here, ITrialStore? store, bool overwrites)
     {
         // the store's refusal says more than the folder's
         if (store is not null) StoredStudy.RequireSame(store, here);
-        if (Difference(folder, here, store) is { } difference)
+        if (!overwrites && Difference(folder, here, store) is { } difference)
             throw new InvalidDataException($"{difference}; {Remedy}", new OtherStudyException(difference));
     }
 
-    /// <summary>Names the study that writes to the folder from now on, and deletes the models of any other.</summary>
+    /// <summary>Names the study that writes to the folder from now on.</summary>
     /// <param name="folder">The folder. It is created if it does not exist.</param>
     /// <param name="here">The study.</param>
     /// <param name="store">The study's store.</param>
-    internal static void Claim(string folder, StudyRecord here, ITrialStore store)
+    /// <param name="overwrites">Whether models of another study are deleted; otherwise the folder is refused.</param>
+    /// <inheritdoc cref="Require" path="/exception"/>
+    internal static void Claim(string folder, StudyRecord here, ITrialStore store, bool overwrites)
     {
+        // another search may have taken the folder since it was looked at
+        Require(folder, here, store, overwrites);
         if (Difference(folder, here, store) is not null) Clear(folder);
         AtomicFile.WriteText(Path.Combine(folder, OwnerFile), StoredStudy.Write(here) + "\n");
     }

@@ -130,7 +130,13 @@ public sealed class StudySearch : IDisposable
             using IWorkerPool pool = options.WorkerProgram is { } program
                 ? new WorkerProcesses(Workers, () => program(options.Store!, options.TunedFolder))
                 : new InProcessWorkers(new TrialRunner(tuner), 1, options.TunedFolder);
-            if (options.TunedFolder is { } folder) SearchFolder.Claim(folder, StudyRecord.Of(Problem, policy.Name), store);
+            if (options.TunedFolder is { } folder)
+            {
+                // not while another search runs on the store
+                using var driver = store.LockForDriver();
+                SearchFolder.Claim(folder, StudyRecord.Of(Problem, policy.Name), store, options.Overwrite);
+            }
+
             return new SearchSession(Problem, policy, store, pool, new() { TunedFolder = options.TunedFolder }).Run(progress, stop);
         }
         finally
@@ -170,9 +176,9 @@ public sealed class StudySearch : IDisposable
     // an existing store is only read, so that what is refused leaves everything unchanged
     private static void RequireOwn(StudySearchOptions options, StudyRecord study, ITrialStore? given)
     {
-        if (options.Overwrite || options.TunedFolder is not { } folder) return;
+        if (options.TunedFolder is not { } folder) return;
         using var opened = options.Store is { } file && File.Exists(file) ? SqliteTrialStore.Open(file) : null;
-        SearchFolder.Require(folder, study, given ?? opened);
+        SearchFolder.Require(folder, study, given ?? opened, options.Overwrite);
     }
 
     // results depend on the precision, so a search resumes with the one it started with, even on another machine

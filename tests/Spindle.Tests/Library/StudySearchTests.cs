@@ -63,6 +63,9 @@ public sealed class StudySearchTests : IDisposable
         Assert.Contains("holds the models of another study (small; it has another 'search.seed')", refused.Message, StringComparison.Ordinal);
         Assert.IsType<OtherStudyException>(refused.InnerException);
         Assert.False(File.Exists(At("other.db")));
+        // a store of another study is refused before anything is deleted
+        Assert.Contains("belongs to another study", Assert.Throws<InvalidDataException>(
+            () => StudySearch.Run(other, options with { Store = At("small.db"), Overwrite = true }, stop: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
         Assert.Equal(written, Weights());
 
         // the same study, whatever its store, goes on writing
