@@ -58,12 +58,12 @@ internal static class ExitCodes
         }
         catch (Exception error) when (error is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
         {
-            return Say(error.Message, BadInput);
+            return Say(PathFault.Of(error) ?? error.Message, BadInput);
         }
         catch (Exception error) when (error is UnauthorizedAccessException or PathTooLongException or IOException { HResult: Exists or NotAFolder or IsAFolder or ReadOnly or TooManyLinks })
         {
             // the system's own messages name the path, but no remedy
-            return Say(error.Message.Contains(';', StringComparison.Ordinal) ? error.Message : $"{error.Message.TrimEnd('.')}; name another path, or change its permissions", BadInput);
+            return Say(PathFault.Of(error) is { } fault ? fault : error.Message.Contains(';', StringComparison.Ordinal) ? error.Message : $"{error.Message.TrimEnd('.')}; name another path, or change its permissions", BadInput);
         }
         catch (HubException error)
         {

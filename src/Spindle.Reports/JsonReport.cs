@@ -79,7 +79,7 @@ public static class JsonReport
     {
         json.WriteStartObject();
         json.WriteString("task", task.Name);
-        json.WriteNumber("chance", task.Chance);
+        Number(json, "chance", task.Chance);
         json.WriteString("positiveLabel", task.PositiveLabel);
         Number(json, "cutRows", (long?)task.CutRows);
         Number(json, "examinedRows", (long?)task.ExaminedRows);
@@ -168,7 +168,7 @@ public static class JsonReport
             json.WriteString("against", baseline.Name);
             json.WriteNumber("seeds", difference.Differences.Count);
             Texts(json, "tasks", result.Voting.Names);
-            json.WriteNumber("difference", test.Estimate);
+            Number(json, "difference", test.Estimate);
             Number(json, "standardError", test.StandardError);
             Number(json, "degreesOfFreedom", test.DegreesOfFreedom);
             Number(json, "lower", test.Lower);
@@ -189,7 +189,7 @@ public static class JsonReport
         Number(json, "trained", side.Trained);
         Number(json, "mean", side.Mean);
         json.WriteStartObject("scores");
-        foreach (var (task, score) in side.Scores) json.WriteNumber(task, score);
+        foreach (var (task, score) in side.Scores) Number(json, task, score);
         json.WriteEndObject();
         Number(json, "standardError", side.StandardError);
         Number(json, "normalized", side.IsScored ? voting.Normalized(side.TaskMeans) : null);
@@ -198,7 +198,7 @@ public static class JsonReport
         foreach (var (task, metrics) in side.Metrics)
         {
             json.WriteStartObject(task);
-            foreach (var (metric, value) in metrics) Number(json, metric, double.IsFinite(value) ? value : null);
+            foreach (var (metric, value) in metrics) Number(json, metric, value);
             json.WriteEndObject();
         }
 
@@ -224,18 +224,18 @@ public static class JsonReport
         json.WriteString("task", rows.Task);
         json.WriteNumber("rows", rows.Rows);
         json.WriteNumber("seeds", rows.Seeds);
-        json.WriteNumber("difference", rows.Effect.Difference);
-        json.WriteNumber("lower", rows.Effect.Lower);
-        json.WriteNumber("upper", rows.Effect.Upper);
-        json.WriteNumber("bootstrapProbability", rows.Effect.Probability);
-        json.WriteNumber("permutationProbability", rows.Probability);
+        Number(json, "difference", rows.Effect.Difference);
+        Number(json, "lower", rows.Effect.Lower);
+        Number(json, "upper", rows.Effect.Upper);
+        Number(json, "bootstrapProbability", rows.Effect.Probability);
+        Number(json, "permutationProbability", rows.Probability);
         json.WritePropertyName("seedsAndRows");
         if (rows.SeedsAndRows is { } both)
         {
             json.WriteStartObject();
-            json.WriteNumber("lower", both.Lower);
-            json.WriteNumber("upper", both.Upper);
-            json.WriteNumber("probability", both.Probability);
+            Number(json, "lower", both.Lower);
+            Number(json, "upper", both.Upper);
+            Number(json, "probability", both.Probability);
             json.WriteEndObject();
         }
         else json.WriteNullValue();
@@ -243,9 +243,10 @@ public static class JsonReport
         json.WriteEndObject();
     }
 
+    // JSON has no infinity
     private static void Number(Utf8JsonWriter json, string name, double? value)
     {
-        if (value is { } number) json.WriteNumber(name, number);
+        if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, number);
         else json.WriteNull(name);
     }
 

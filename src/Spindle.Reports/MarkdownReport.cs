@@ -26,6 +26,8 @@ public static class MarkdownReport
         foreach (var sentence in Conclusions.List(result)) page.Append(sentence).Append("\n\n");
         if (result.Warnings.Count > 0) Section(page, "Warnings", result.Warnings);
         if (result.Found is not null) Final(page, result);
+        foreach (var sentence in (string?[])[PositiveLabels(result.Study), Cut(result.Study)])
+            if (sentence is not null) page.Append(sentence).Append("\n\n");
         if (result.Found is not null) Metrics(page, result);
         if (result.Rows.Count > 0) RowByRow(page, result);
         if (result is { Plan: { Design: { } design } plan }) Found(page, result, design, plan);
@@ -74,8 +76,6 @@ public static class MarkdownReport
         page.Append("Guessing scores: ")
             .AppendJoin(", ", result.Study.Tasks.Select(task => $"{task.Name} {Figures.Points(task.Chance)}"))
             .Append(".\n\n");
-        if (PositiveLabels(result.Study) is { } positive) page.Append(positive).Append("\n\n");
-        if (Cut(result.Study) is { } cut) page.Append(cut).Append("\n\n");
     }
 
     /// <summary>The positive labels of metric F1 in one sentence, or null if no task has any.</summary>

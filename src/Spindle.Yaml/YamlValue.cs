@@ -69,14 +69,16 @@ public sealed class YamlValue
         KebabCase.TryParse<TEnum>(AsChoice(KebabCase.Names<TEnum>()), out var value) ? value : throw new InvalidOperationException();
 
     /// <summary>One of the names.</summary>
-    public string AsChoice(IEnumerable<string> names)
+    /// <param name="names">The names.</param>
+    /// <param name="otherwise">What can be done instead of writing one of them, for the error; null for nothing.</param>
+    public string AsChoice(IEnumerable<string> names, string? otherwise = null)
     {
         var known = names.ToArray();
         var text = Scalar("one of " + string.Join(", ", known));
         if (known.Contains(text, StringComparer.Ordinal)) return text;
         throw Error(NearestName.Find(text, known) is { } nearest
-            ? $"{label} is '{YamlLabel.Shorten(text)}'; did you mean '{nearest}'?"
-            : $"{label} is '{YamlLabel.Shorten(text)}'; write one of {string.Join(", ", known)}");
+            ? $"{label} is '{YamlLabel.Shorten(text)}'; did you mean '{nearest}'?{(otherwise is null ? "" : $" Or {otherwise}")}"
+            : $"{label} is '{YamlLabel.Shorten(text)}'; write one of {string.Join(", ", known)}{(otherwise is null ? "" : $", or {otherwise}")}");
     }
 
     /// <summary>A text that something else reads.</summary>

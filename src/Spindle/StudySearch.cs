@@ -47,7 +47,7 @@ public sealed class StudySearch : IDisposable
     /// <param name="options">How to run the search, or null for the defaults.</param>
     /// <exception cref="DirectoryNotFoundException">The backbone or a task's folder is missing.</exception>
     /// <exception cref="FileNotFoundException">A file of the backbone or of a task is missing.</exception>
-    /// <exception cref="InvalidDataException">A file cannot be read, a setting is out of range, no design fits the budget, or the store belongs to another study.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be read, a setting is out of range, no design fits the budget, the store belongs to another study, or the tuned folder does (<see cref="OtherStudyException"/>).</exception>
     /// <exception cref="ArgumentException">The options ask for several workers without a <see cref="StudySearchOptions.WorkerProgram"/>, or exclude each other.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The options ask for fewer than one worker.</exception>
     /// <exception cref="UnauthorizedAccessException">The store or the folder for the tuned weights cannot be written.</exception>
@@ -82,6 +82,7 @@ public sealed class StudySearch : IDisposable
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
             MostTrials.Require(problem, policy);
             policy.RequireFeasible();
+            RequireOwn(options, StudyRecord.Of(problem, policy.Name), store);
             store ??= options.Store is { } file ? SqliteTrialStore.OpenOrCreate(file) : new InMemoryTrialStore();
             return new(options, tuner, store, problem, policy, warnings);
         }
@@ -109,12 +110,11 @@ public sealed class StudySearch : IDisposable
     /// <summary>Runs the search to its end. Resumes it if the store already has trials.</summary>
     /// <param name="progress">Receives reports on the calling thread several times a second, or null.</param>
     /// <param name="stop">Stops the search. Finished trials are kept in the store.</param>
-    /// <exception cref="FileNotFoundException">The store was deleted.</exception>
     /// <exception cref="InvalidDataException">The store belongs to another study or is damaged.</exception>
     /// <exception cref="UnauthorizedAccessException">The store or the folder for tuned weights cannot be written.</exception>
     /// <exception cref="IOException">The disk is full, or another program locks the store.</exception>
     /// <exception cref="InvalidOperationException">This search is already running, or another one trains in this process.</exception>
-    /// <exception cref="SearchException">Another search is running on the store, no trial of an option could be run, or the workers keep dying.</exception>
+    /// <exception cref="SearchException">Another search is running on the store, the store was deleted or replaced, no trial of an option could be run, or the workers keep dying.</exception>
     /// <exception cref="OperationCanceledException">The search was stopped.</exception>
     public StudyResult Run(IProgress<SearchProgress>? progress = null, CancellationToken stop = default)
     {
@@ -131,6 +131,13 @@ public sealed class StudySearch : IDisposable
             using IWorkerPool pool = options.WorkerProgram is { } program
                 ? new WorkerProcesses(Workers, () => program(options.Store!, options.TunedFolder))
                 : new InProcessWorkers(new TrialRunner(tuner), 1, options.TunedFolder);
+            if (options.TunedFolder is { } folder)
+            {
+                // not while another search runs on the store
+                using var driver = store.LockForDriver();
+                SearchFolder.Claim(folder, StudyRecord.Of(Problem, policy.Name), store, options.Overwrite);
+            }
+
             return new SearchSession(Problem, policy, store, pool, new() { TunedFolder = options.TunedFolder }).Run(progress, stop);
         }
         finally
@@ -170,9 +177,20 @@ public sealed class StudySearch : IDisposable
     // the study of the store as it is now
     private static StudyRecord? Begun(StudySearchOptions options, ITrialStore? given)
     {
-        using var opened = options.Store is { } file && new FileInfo(file) is { Exists: true, Length: > 0 } ? SqliteTrialStore.Open(file) : null;
+        using var opened = OpenExisting(options);
         return (given ?? opened)?.Study;
     }
+
+    // an existing store is only read, so that what is refused leaves everything unchanged
+    private static void RequireOwn(StudySearchOptions options, StudyRecord study, ITrialStore? given)
+    {
+        if (options.TunedFolder is not { } folder) return;
+        using var opened = OpenExisting(options);
+        SearchFolder.Require(folder, study, given ?? opened, options.Overwrite);
+    }
+
+    private static SqliteTrialStore? OpenExisting(StudySearchOptions options) =>
+        options.Store is { } file && new FileInfo(file) is { Exists: true, Length: > 0 } ? SqliteTrialStore.Open(file) : null;
 
     // results depend on the precision, so a search resumes with the one it started with, even on another machine
     private static Study WithPrecision(Study study, StudySearchOptions options, StudyRecord? begun)

@@ -19,6 +19,9 @@ public sealed record StudySearchOptions
     /// <summary>The folder for the tuned weights, with one folder per task; null keeps none.</summary>
     public string? TunedFolder { get; init; }
 
+    /// <summary>Whether models of another study in <see cref="TunedFolder"/> are deleted; by default the folder is refused.</summary>
+    public bool Overwrite { get; init; }
+
     /// <summary>The number of trials that run in parallel, at least 1; null for as many as the cores allow. More than one needs <see cref="WorkerProgram"/>.</summary>
     public int? Workers { get; init; }
 

@@ -135,6 +135,45 @@ public class BadInputTests
         }
     }
 
+    [Fact]
+    public async Task A_path_that_cannot_be_is_explained_in_plain_words()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the paths are Linux's");
+        using var folder = new TemporaryFolder();
+        var (study, file) = (folder.File("study.yaml", Study), folder.File("afile", "x"));
+        Directory.CreateDirectory(folder.File("dir"));
+        string[] train = ["train", "--task", "builtin/sentiment", "--output"];
+        foreach (var (wanted, arguments) in ((string, string[])[])
+        [
+            ("'afile' is a file, not a folder; name another path", ["search", study, "--tuned", folder.File("afile/x")]),
+            ("afile: is a file; name a folder", ["search", study, "--tuned", file]),
+            ("/proc/x.db: cannot be opened for writing; check the folder and its permissions", ["search", study, "--store", "/proc/x.db", "--tuned", folder.File("t")]),
+            ("/proc/x.tuned: is not there and cannot be created; name another path", ["search", study, "--store", "/proc/x.db"]),
+            ("dir: is a folder; name a file", ["search", study, "--store", folder.File("dir")]),
+            ("dir: is a folder; name a file", ["report", folder.File("dir")]),
+            ("/proc/x: is not there and cannot be created; name another path", [.. train, "/proc/x"]),
+            ("'afile' is a file, not a folder; name another path", [.. train, folder.File("afile/x")]),
+            ("afile: is a file; name a folder", [.. train, file]),
+        ])
+        {
+            var (code, _, errors) = await SpindleProcess.Run(null, arguments);
+            Assert.True(code == 2, errors);
+            AssertOneLine(errors);
+            Assert.Contains(wanted, errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_study_with_an_unknown_task_says_that_it_can_describe_one()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, _, errors) = await SpindleProcess.Run(null, "search", folder.File("study.yaml", "backbone: minilm-l6\ntasks: [mytask]\n"));
+        Assert.Equal(2, code);
+        AssertOneLine(errors);
+        Assert.Contains("study.yaml:2:9: ", errors, StringComparison.Ordinal);
+        Assert.Contains("describe a task of your own in its place: '{name: mine, train: ROWS.csv}'", errors, StringComparison.Ordinal);
+    }
+
     private static void AssertOneLine(string errors)
     {
         Assert.StartsWith("spindle: ", errors, StringComparison.Ordinal);

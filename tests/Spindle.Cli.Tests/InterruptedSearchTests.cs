@@ -117,6 +117,44 @@ public class InterruptedSearchTests(ITestOutputHelper output)
         Assert.False(Directory.Exists($"/proc/{worker}"), "the worker outlives its search");
     }
 
+    [Theory]
+    [InlineData(true, "was deleted")]
+    [InlineData(false, "was replaced by another file")]
+    public async Task A_store_that_is_lost_in_use_ends_the_search_with_code_1(bool isDeleted, string what)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps a file that is open");
+        using var folder = new TemporaryFolder();
+        var (study, store) = (folder.File("study.yaml", Study), folder.File("study.db"));
+        using var search = Process.Start(SpindleProcess.Start("search", study, "--workers", "1"))!;
+        var rest = search.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await ReadUntil(search.StandardError, "S0");
+        var errors = search.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        if (isDeleted) File.Delete(store);
+        else File.Move(folder.File("other.db", "another file"), store, overwrite: true);
+        Assert.True(search.WaitForExit(TimeSpan.FromSeconds(60)), "the search does not end");
+        await rest;
+        var line = (await errors).TrimEnd().Split('\n')[^1];
+        Assert.True(search.ExitCode == 1, line);
+        Assert.StartsWith($"spindle: {store}: the store {what} while it was in use; ", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_command_to_resume_is_quoted_where_paths_hold_spaces()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are sent by kill");
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("my studies"));
+        var (study, store) = (folder.File("my studies/it's one.yaml", Study), folder.File("my studies/a.db"));
+        using var search = Process.Start(SpindleProcess.Start("search", study, "--store", store, "--workers", "1"))!;
+        var rest = search.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await ReadUntil(search.StandardError, "S0");
+        var errors = search.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await Send("-TERM", search.Id);
+        await search.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await rest;
+        Assert.EndsWith($"To resume: spindle search '{study.Replace("'", "'\\''", StringComparison.Ordinal)}' --store '{store}'", (await errors).TrimEnd(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Sigterm_ends_a_search_that_waits_for_its_rows()
     {

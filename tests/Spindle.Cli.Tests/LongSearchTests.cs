@@ -1,3 +1,4 @@
+using Spectre.Console;
 using Spindle.Cli.Terminal;
 using Spindle.Search.Execution;
 
@@ -26,6 +27,31 @@ public class LongSearchTests
         watched.Report(At(5, 30));
         watched.Report(At(6, 30));
         Assert.Equal((1, false), (asked, guard.Token.IsCancellationRequested));
+    }
+
+    [Theory]
+    [InlineData("y", true)]
+    [InlineData(" xN", false)]
+    public void The_question_is_asked_on_the_console_of_the_live_display_while_it_is_shown(string keys, bool goesOn)
+    {
+        using var written = new StringWriter();
+        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(written), Interactive = InteractionSupport.Yes, Ansi = AnsiSupport.Yes });
+        var typed = new Queue<char?>([null, .. keys.Select(key => (char?)key)]);
+        var answer = console.Live(new Text("progress")).Start(live =>
+        {
+            live.Refresh();
+            return LongSearch.Ask(console, TimeSpan.FromDays(3), typed.Dequeue, TestContext.Current.CancellationToken);
+        });
+        Assert.Equal(goesOn, answer);
+        Assert.Empty(typed);
+        Assert.Contains("This search takes about 3.0 more days. Go on?", written.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_question_that_is_interrupted_is_answered_with_no()
+    {
+        using var stop = new CancellationTokenSource();
+        Assert.False(LongSearch.Ask(AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(TextWriter.Null) }), TimeSpan.FromDays(3), () => { stop.Cancel(); return null; }, stop.Token));
     }
 
     [Fact]

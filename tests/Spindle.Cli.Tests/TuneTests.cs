@@ -40,6 +40,43 @@ public class TuneTests
         Assert.True(File.Exists(Path.Combine(tuned, "best", "films", "tuned.json")));
     }
 
+    [Fact]
+    public async Task Tune_and_search_refuse_the_models_of_another_study_and_overwrite_nothing_else()
+    {
+        using var folder = new TemporaryFolder();
+        var rows = folder.File("films.csv", "body,verdict\n" + string.Concat(Enumerable.Range(0, 60).Select(row => $"a {Kinds[row % 2]} film with scene {row},{(row % 2 == 0 ? "praise" : "blame")}\n")));
+        string[] small = ["backbone: minilm-l6", "tasks: [builtin/sentiment]", "space: {groups: 1, strategies: [bitfit]}", "training: {epochs: 1, batch-size: 8, train-limit: 16, validation-limit: 16}"];
+        var study = folder.File("first.yaml", string.Join('\n', [.. small, "search: {samples-per-option: 1, final-epochs: 1, final-seeds: 1}"]));
+        var other = folder.File("second.yaml", string.Join('\n', [.. small, "search: {samples-per-option: 1, final-epochs: 1, final-seeds: 1, seed: 9}"]));
+        var models = folder.File("models");
+        var (code, _, errors) = await SpindleProcess.Run(null, "search", study, "--tuned", models, "--workers", "1");
+        Assert.True(code == 0, errors);
+        var weights = Path.Combine(models, "bitfit", "builtin-sentiment", "tuned.safetensors");
+        var before = await File.ReadAllBytesAsync(weights, TestContext.Current.CancellationToken);
+
+        (code, _, errors) = await SpindleProcess.Run(null, "search", other, "--tuned", models, "--workers", "1");
+        Assert.Equal(2, code);
+        Assert.Contains("holds the models of another study", errors, StringComparison.Ordinal);
+        Assert.Contains("--overwrite", errors, StringComparison.Ordinal);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+        string[] tune = ["tune", rows, "--time", "5s", "--output", models, "--workers", "1"];
+        (code, _, errors) = await SpindleProcess.Run(null, tune);
+        Assert.Equal(2, code);
+        Assert.Contains("holds the models of a search; name another folder with --output, or replace them with --overwrite", errors, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllBytesAsync(weights, TestContext.Current.CancellationToken));
+        Assert.False(File.Exists(folder.File("second.db")));
+
+        var notes = folder.File(Path.Combine("models", "notes.txt"), "a user's own");
+        (code, _, errors) = await SpindleProcess.Run(null, "search", other, "--tuned", models, "--workers", "1", "--overwrite");
+        Assert.True(code == 0, errors);
+        Assert.NotEqual(before, await File.ReadAllBytesAsync(weights, TestContext.Current.CancellationToken));
+        (code, _, errors) = await SpindleProcess.Run(null, [.. tune, "--overwrite"]);
+        Assert.True(code == 0, errors);
+        Assert.False(Directory.Exists(Path.Combine(models, "bitfit", "builtin-sentiment")));
+        Assert.True(File.Exists(Path.Combine(models, "best", "films", "tuned.json")));
+        Assert.True(File.Exists(notes));
+    }
+
     [Theory]
     [InlineData("--time", "soon", "--time: 'soon' is not a duration")]
     [InlineData("--target", "mark", "mark")]

@@ -74,6 +74,9 @@ internal static class FuzzTargets
             using var scope = NewDisposeScope();
             _ = BackboneCatalogue.Outline(folder, new());
         }),
+        new("tuned.json", "tuned.json", TunedRecords.Seeds, [.. Json, "joint", "language-model", "lora", "classification"], TunedRecords.Read),
+        new("store", "x.db", [StoreFiles.Bytes], [.. Json, "trial", "Final", "S1", "0001-01-01T00:00:00.0000000+00:00"], StoreFiles.Read),
+        new("store cells", "cells.txt", [StoreFiles.Cells], [.. Json, "Infinity", "1e308", "-1e300", "Final", "found", "full"], StoreFiles.ReadCells),
     ];
 
     private static byte[][] Texts(params string[] texts) => [.. texts.Select(System.Text.Encoding.UTF8.GetBytes)];

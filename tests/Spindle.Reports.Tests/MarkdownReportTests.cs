@@ -56,6 +56,18 @@ public sealed class MarkdownReportTests
     }
 
     [Fact]
+    public void The_positive_label_and_the_cut_rows_stand_on_the_page_with_and_without_a_final_table()
+    {
+        var study = Results.Complete.Study with { Tasks = [new("reviews", 41.5) { PositiveLabel = "spam", Cut = "12 of 800 training rows (1.5%) are cut at 128 tokens", CutRows = 12, ExaminedRows = 800 }] };
+        foreach (var result in (StudyResult[])[Results.Complete with { Study = study }, Results.Complete with { Study = study, Found = null, Baselines = [], IsComplete = false, Rows = [] }])
+        {
+            var page = MarkdownReport.Write(result);
+            Assert.Equal(2, page.Split("\nThe positive label of F1: reviews 'spam'.\n\n").Length);
+            Assert.Equal(2, page.Split("\nreviews: 12 of 800 training rows (1.5%) are cut at 128 tokens.\n\n").Length);
+        }
+    }
+
+    [Fact]
     public void A_lead_that_may_be_chance_is_not_called_a_win()
     {
         var page = MarkdownReport.Write(Results.Complete);

@@ -19,27 +19,28 @@ internal static class SearchCommand
         var store = new Option<string?>("--store") { Description = "The file that stores every trial. By default next to the study file, with the extension .db." };
         var workers = WorkersOption.Create();
         var tuned = new Option<string?>("--tuned") { Description = "The folder for the tuned weights. By default next to the store, with the extension .tuned." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replaces the models of another study in the folder for the tuned weights." };
         var time = new Option<string?>("--time") { Description = "A limit on the time for training, such as 20m or 1h30m, instead of the study's; needs 'policy: joint'." };
         var yes = new Option<bool>("--yes") { Description = "Runs a search that takes longer than a day without asking." };
         var command = new Command("search",
             "Searches for the best design of a study, stage by stage, and compares it with the baselines. To resume an interrupted search, run the same command again.\n\n"
             + "Example:\n  spindle search studies/quickstart.yaml --workers 2\n  spindle search studies/quickstart.yaml --time 3m")
         {
-            study, store, workers, tuned, time, yes,
+            study, store, workers, tuned, overwrite, time, yes,
         };
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetRequiredValue(study), parsed.GetValue(store), WorkersOption.Read(parsed, workers), parsed.GetValue(tuned), parsed.GetValue(time), parsed.GetValue(yes), stop)));
+            parsed.GetRequiredValue(study), parsed.GetValue(store), WorkersOption.Read(parsed, workers), parsed.GetValue(tuned), parsed.GetValue(overwrite), parsed.GetValue(time), parsed.GetValue(yes), stop)));
         return command;
     }
 
-    internal static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, string? time, bool yes, CancellationToken stop)
+    internal static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, bool overwrite, string? time, bool yes, CancellationToken stop)
     {
         var study = Limited(Study.Read(studyFile), studyFile, time);
-        var resume = $"spindle search {studyFile}" + (storeFile is null ? "" : $" --store {storeFile}") + (tunedFolder is null ? "" : $" --tuned {tunedFolder}") + (time is null ? "" : $" --time {time}");
+        var resume = CommandText.Of(["spindle", "search", studyFile, .. Option("--store", storeFile), .. Option("--tuned", tunedFolder), .. Option("--time", time)]);
         storeFile ??= Path.ChangeExtension(studyFile, ".db");
         tunedFolder ??= Path.ChangeExtension(storeFile, ".tuned");
-        StudySearchOptions options = new() { Store = storeFile, TunedFolder = tunedFolder, Workers = workers, WorkerProgram = WorkerCommand.StartInfo };
-        using var search = Preparation.Run(() => StudySearch.Prepare(study, options), stop);
+        StudySearchOptions options = new() { Store = storeFile, TunedFolder = tunedFolder, Overwrite = overwrite, Workers = workers, WorkerProgram = WorkerCommand.StartInfo };
+        using var search = Preparation.Run(() => Prepare(study, options), stop);
         foreach (var warning in search.Warnings) Console.Error.WriteLine($"warning: {warning}");
         var problem = search.Problem;
         Console.WriteLine($"study {study.Name}: {problem.Shape.Name}, {problem.Shape.Parameters:N0} parameters, budget {problem.Budget:N0}, "
@@ -74,6 +75,20 @@ internal static class SearchCommand
         if (result.MissingWeights.Count > 0)
             Console.Error.WriteLine($"spindle: the tuned weights of {string.Join(", ", result.MissingWeights)} could not be written to {tunedFolder}; every score is kept; make room, and run the same command again to write them");
         return result.NotRun > 0 || result.MissingWeights.Count > 0 ? ExitCodes.Failed : ExitCodes.Done;
+    }
+
+    private static string[] Option(string name, string? value) => value is null ? [] : [name, value];
+
+    private static StudySearch Prepare(Study study, StudySearchOptions options)
+    {
+        try
+        {
+            return StudySearch.Prepare(study, options);
+        }
+        catch (InvalidDataException error) when (error.InnerException is OtherStudyException other)
+        {
+            throw new InvalidDataException($"{other.Message}; name another folder with 'spindle search --tuned', or replace it with 'spindle search --overwrite'", other);
+        }
     }
 
     private static Study Limited(Study study, string file, string? time)

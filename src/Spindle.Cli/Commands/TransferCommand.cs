@@ -41,7 +41,7 @@ internal static class TransferCommand
             }).MovedTo(Path.GetDirectoryName(file) ?? "");
             AtomicFile.WriteText(file, StudyYaml.Write(study));
             Console.WriteLine($"the study is in {file}");
-            return Task.FromResult(SearchCommand.Run(file, null, parallel, null, null, false, stop));
+            return Task.FromResult(SearchCommand.Run(file, null, parallel, null, false, null, false, stop));
         });
         return command;
     }

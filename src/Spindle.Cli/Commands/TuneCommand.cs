@@ -18,6 +18,8 @@ internal static class TuneCommand
 {
     private const string StudyFile = "study.yaml";
     private const string StoreFile = "study.db";
+    private const string JsonFile = "report.json";
+    private const string MarkdownFile = "report.md";
 
     public static Command Create()
     {
@@ -63,8 +65,8 @@ internal static class TuneCommand
         Claim(output, study, planned, overwrite);
         Directory.CreateDirectory(output);
         var store = Path.Combine(output, StoreFile);
-        StudySearchOptions how = new() { Store = store, TunedFolder = output, Workers = workers, WorkerProgram = WorkerCommand.StartInfo };
-        using var search = Preparation.Run(() => StudySearch.Prepare(study, how), stop);
+        StudySearchOptions how = new() { Store = store, TunedFolder = output, Overwrite = overwrite, Workers = workers, WorkerProgram = WorkerCommand.StartInfo };
+        using var search = Preparation.Run(() => Prepare(study, how), stop);
         AtomicFile.WriteText(Path.Combine(output, StudyFile), StudyYaml.Write(study));
         foreach (var warning in search.Warnings) Console.Error.WriteLine($"warning: {warning}");
         Console.WriteLine($"{DurationText.Format(options.Time)} of training on {search.Problem.Shape.Name} with {search.Workers} workers, at most {search.Problem.Budget:N0} trained parameters; the study is in {Path.Combine(output, StudyFile)}");
@@ -85,10 +87,10 @@ internal static class TuneCommand
             return ExitCodes.Failed;
         }
 
-        AtomicFile.WriteText(Path.Combine(output, "report.json"), JsonReport.Write(result));
-        AtomicFile.WriteText(Path.Combine(output, "report.md"), MarkdownReport.Write(result));
+        AtomicFile.WriteText(Path.Combine(output, JsonFile), JsonReport.Write(result));
+        AtomicFile.WriteText(Path.Combine(output, MarkdownFile), MarkdownReport.Write(result));
         Console.WriteLine(TextReport.Write(result));
-        Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss}; the best model is in {Path.Combine(output, TrialWeights.Best)}, the report in {Path.Combine(output, "report.md")}");
+        Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss}; the best model is in {Path.Combine(output, TrialWeights.Best)}, the report in {Path.Combine(output, MarkdownFile)}");
         Console.WriteLine($"to predict: spindle predict {output} --input FILE.csv");
         return ExitCodes.Done;
     }
@@ -111,12 +113,37 @@ internal static class TuneCommand
     private static void Claim(string output, Study study, Study planned, bool overwrite)
     {
         var file = Path.Combine(output, StudyFile);
-        if (Directory.Exists(output) && !File.Exists(file) && Directory.EnumerateFileSystemEntries(output).Any())
-            throw new InvalidDataException($"{output}: holds other files; name another folder with --output");
-        if (!File.Exists(file) || (!overwrite && Study.Read(file) is var there && (IsSame(there, study) || IsSame(there, planned)))) return;
-        if (!overwrite) throw new InvalidDataException($"{output}: holds a run with other settings; name another folder with --output, or replace it with --overwrite");
-        Directory.Delete(output, recursive: true);
+        var isRun = File.Exists(file);
+        if (!isRun && !SearchFolder.IsOwned(output))
+        {
+            if (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any()) throw new InvalidDataException($"{output}: holds other files; name another folder with --output");
+            return;
+        }
+
+        if (overwrite) Clear(output);
+        else if (!isRun) throw new InvalidDataException($"{output}: holds the models of a search; name another folder with --output, or replace them with --overwrite");
+        else if (Study.Read(file) is var there && !IsSame(there, study) && !IsSame(there, planned))
+            throw new InvalidDataException($"{output}: holds a run with other settings; name another folder with --output, or replace it with --overwrite");
 
         static bool IsSame(Study there, Study here) => there == here with { Search = here.Search with { Limit = there.Search.Limit } };
+    }
+
+    private static StudySearch Prepare(Study study, StudySearchOptions how)
+    {
+        try
+        {
+            return StudySearch.Prepare(study, how);
+        }
+        catch (InvalidDataException error) when (error.InnerException is OtherStudyException other)
+        {
+            throw new InvalidDataException($"{other.Message}; name another folder with --output, or replace it with --overwrite", other);
+        }
+    }
+
+    // only what such a run writes: the folder may hold files of the user
+    private static void Clear(string output)
+    {
+        SearchFolder.Clear(output);
+        foreach (var name in (string[])[StudyFile, StoreFile, StoreFile + "-wal", StoreFile + "-shm", JsonFile, MarkdownFile]) File.Delete(Path.Combine(output, name));
     }
 }

@@ -13,6 +13,7 @@ internal sealed class LongSearch(bool isConfirmed, CancellationToken stop, Func<
     private const int FirstTrials = 4;
 
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+    private static readonly TimeSpan BetweenKeys = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(stop);
     private bool isConfirmed = isConfirmed;
@@ -33,8 +34,30 @@ internal sealed class LongSearch(bool isConfirmed, CancellationToken stop, Func<
         if (!isConfirmed) source.Cancel();
     }
 
-    private static bool AskOnTerminal(TimeSpan left) =>
-        !Console.IsInputRedirected && !Console.IsOutputRedirected && AnsiConsole.Confirm($"This search takes about {left.TotalDays:F1} more days. Go on?", defaultValue: false);
+    private bool AskOnTerminal(TimeSpan left) => !Console.IsInputRedirected && !Console.IsErrorRedirected && Ask(SafeOutput.Error, left, ReadKey, stop);
+
+    /// <summary>Asks above the live display of a console, which a prompt of Spectre.Console cannot share. A key answers, because a line that is typed would move the display.</summary>
+    /// <param name="console">The console that shows the progress.</param>
+    /// <param name="left">The time that the search still takes.</param>
+    /// <param name="read">Reads a key, or returns null where none was pressed yet.</param>
+    /// <param name="stop">Ends the question; the answer is then no.</param>
+    internal static bool Ask(IAnsiConsole console, TimeSpan left, Func<char?> read, CancellationToken stop)
+    {
+        console.WriteLine($"This search takes about {left.TotalDays:F1} more days. Go on? Press y for yes, n for no.");
+        while (!stop.IsCancellationRequested)
+        {
+            switch (read())
+            {
+                case 'y' or 'Y': return true;
+                case 'n' or 'N': return false;
+                case null: stop.WaitHandle.WaitOne(BetweenKeys); break;
+            }
+        }
+
+        return false;
+    }
+
+    private static char? ReadKey() => Console.KeyAvailable ? Console.ReadKey(intercept: true).KeyChar : null;
 
     private sealed class Watched(LongSearch owner, IProgress<SearchProgress> progress) : IProgress<SearchProgress>
     {

@@ -30,7 +30,8 @@ internal static class JsonFields
     /// <summary>Visits the fields.</summary>
     /// <returns>False where the line holds something other than an object.</returns>
     /// <exception cref="JsonException">The line is not valid JSON.</exception>
-    /// <exception cref="InvalidOperationException">A name or a wanted text holds half a surrogate pair.</exception>
+    /// <exception cref="InvalidOperationException">A wanted text holds half a surrogate pair.</exception>
+    /// <exception cref="FormatException">A name does.</exception>
     public static bool Visit(ReadOnlySpan<byte> line, IJsonFields fields)
     {
         var reader = new Utf8JsonReader(line);
@@ -67,12 +68,24 @@ internal static class JsonFields
         }
     }
 
+    private static int Copy(ref Utf8JsonReader reader, scoped Span<char> name)
+    {
+        try
+        {
+            return reader.CopyString(name);
+        }
+        catch (InvalidOperationException half)
+        {
+            throw new FormatException("half a surrogate pair", half);
+        }
+    }
+
     // the path's length with the field's name behind it, or −1 where it becomes too long
     private static int Append(ref Utf8JsonReader reader, scoped Span<char> path, int start)
     {
         if (reader.ValueSpan.Length > LongestPath * BytesPerCharacter) return -1;
         Span<char> name = stackalloc char[reader.ValueSpan.Length];
-        var length = reader.CopyString(name);
+        var length = Copy(ref reader, name);
         if (start + length > LongestPath) return -1;
         name[..length].CopyTo(path[start..]);
         return start + length;

@@ -25,7 +25,7 @@ internal sealed class JsonLinesFile : TableFile
             if (Fault(line, names) is { } fault)
             {
                 names.Undo();
-                broken ??= new($"{path}:{line.Number}: {fault.Reason}; write one JSON object per line");
+                broken ??= new($"{path}:{line.Number}: {fault.Reason}; {(fault == RowFault.Encoding ? RowFault.EncodingRemedy : fault.Kind == RowFaultKind.Encoding ? "correct the line" : "write one JSON object per line")}");
             }
             if (++rows == RowsLookedAt) break;
         }
@@ -58,7 +58,11 @@ internal sealed class JsonLinesFile : TableFile
         }
         catch (InvalidOperationException)
         {
-            return new(RowFaultKind.Encoding, "holds half a surrogate pair");
+            return RowFault.HalfSurrogate;
+        }
+        catch (FormatException)
+        {
+            return RowFault.HalfSurrogateInName;
         }
     }
 }

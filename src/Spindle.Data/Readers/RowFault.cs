@@ -8,6 +8,15 @@ public sealed record RowFault(RowFaultKind Kind, string Reason)
     /// <summary>Bytes that are not UTF-8.</summary>
     public static RowFault Encoding { get; } = new(RowFaultKind.Encoding, "is not UTF-8 text");
 
+    /// <summary>What to do where a file is not UTF-8.</summary>
+    public const string EncodingRemedy = "save the file as UTF-8 (Latin-1, as Excel writes it, is not read)";
+
+    /// <summary>An escape such as <c>\ud800</c> in a text, without the other half of its character.</summary>
+    public static RowFault HalfSurrogate { get; } = new(RowFaultKind.Encoding, "holds half a surrogate pair");
+
+    /// <summary>The same in the name of a field.</summary>
+    public static RowFault HalfSurrogateInName { get; } = new(RowFaultKind.Encoding, "holds half a surrogate pair in the name of a field");
+
     /// <summary>A wrong number of columns.</summary>
     /// <param name="found">The columns of the row.</param>
     /// <param name="expected">The columns that it should have.</param>

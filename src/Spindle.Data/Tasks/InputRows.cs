@@ -8,8 +8,6 @@ public sealed class InputRows
 {
     // the usual names of text columns, for tasks that were not read from a user's files
     private static readonly string[] Texts = ["text", "sentence", "source", "document", "article", "question", "input"];
-    private static readonly (string First, string Second)[] Pairs =
-        [("first", "second"), ("sentence1", "sentence2"), ("premise", "hypothesis"), ("question1", "question2"), ("question", "sentence"), ("#1 String", "#2 String")];
 
     private readonly Table table;
 
@@ -53,7 +51,7 @@ public sealed class InputRows
     private static (string First, string? Second) Usual(Table table, TaskDefinition task)
     {
         if (!task.Pairs) return (table.Find(Texts) ?? Texts[0], null);
-        var pair = Pairs.FirstOrDefault(pair => table.Find([pair.First]) is not null && table.Find([pair.Second]) is not null);
-        return pair.First is null ? Pairs[0] : pair;
+        var pair = UsualPairs.Names.FirstOrDefault(pair => table.Find([pair.First]) is not null && table.Find([pair.Second]) is not null);
+        return pair.First is null ? UsualPairs.Names[0] : pair;
     }
 }

@@ -6,8 +6,10 @@ public static class AtomicFile
     /// <summary>Writes a file.</summary>
     /// <param name="path">The file; its folder is made where it is missing.</param>
     /// <param name="write">Writes the content.</param>
+    /// <exception cref="UnauthorizedAccessException">There is a folder in the file's place.</exception>
     public static void Write(string path, Action<Stream> write)
     {
+        if (Directory.Exists(path)) throw new UnauthorizedAccessException($"{path}: is a folder; name a file");
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var beside = $"{path}.{Guid.NewGuid():N}.part";
         try

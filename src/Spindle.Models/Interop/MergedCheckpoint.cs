@@ -56,8 +56,21 @@ public static class MergedCheckpoint
 
     private static IEnumerable<TunableLinear> LinearsOf(IBackbone backbone) => backbone.Layers.SelectMany(layer => layer.Blocks).SelectMany(block => block.LinearsAndPooler);
 
-    // one attachment at a time, so that the message names the right one
+    /// <summary>Whether a model can be written.</summary>
+    /// <param name="backbone">The backbone, loaded in float32.</param>
+    /// <param name="model">The tuned model over it.</param>
+    /// <param name="hasHead">Whether it is written with its head.</param>
+    public static bool IsMergeable(IBackbone backbone, TunedModel model, bool hasHead) =>
+        FirstObstacle(backbone, model, (hasHead ? backbone.Family.ClassifierClass(backbone) : backbone.Family.BaseClass).Name) is null;
+
     private static void RequireMergeable(IBackbone backbone, TunedModel model, string known)
+    {
+        if (FirstObstacle(backbone, model, known) is { } obstacle)
+            throw new InvalidDataException($"{obstacle}, so it cannot be merged; export it in the format 'spindle', or in the format 'hf-peft' if peft has the method");
+    }
+
+    // one attachment at a time, so that the message names the right one
+    private static string? FirstObstacle(IBackbone backbone, TunedModel model, string known)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -70,9 +83,10 @@ public static class MergedCheckpoint
             if (obstacle is null) continue;
             model.Resume();
             var name = attachment.Parameters[0].Name.Split('.'); // layer.3.adapter.…
-            throw new InvalidDataException($"layer {name[1]}: {name[2]} {obstacle}, so it cannot be merged; export it in the format 'spindle', or in the format 'hf-peft' if peft has the method");
+            return $"layer {name[1]}: {name[2]} {obstacle}";
         }
         model.Resume();
+        return null;
     }
 
     private static string? Obstacle(IBackbone backbone, string known)

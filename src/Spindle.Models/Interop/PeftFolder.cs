@@ -74,11 +74,12 @@ public static class PeftFolder
     /// <param name="content">The tuned content.</param>
     /// <param name="backbone">The backbone that was tuned.</param>
     /// <param name="baseModel">The name or folder by which HF transformers loads the backbone.</param>
+    /// <param name="isMergeable">Whether the model can be a merged checkpoint, which is then named as the other way out.</param>
     /// <exception cref="InvalidDataException">HF peft cannot express the content; the message names the strategy and the layer.</exception>
-    public static void Write(string folder, TunedContent content, IBackbone backbone, string baseModel)
+    public static void Write(string folder, TunedContent content, IBackbone backbone, string baseModel, bool isMergeable = true)
     {
         var known = content.Head.Count > 0 ? backbone.Family.ClassifierClass(backbone) : backbone.Family.BaseClass;
-        var target = new PeftTarget(backbone, known.Prefix, baseModel);
+        var target = new PeftTarget(backbone, known.Prefix, baseModel, isMergeable);
         var (form, parts, biases) = Divide(content, target);
         if (parts.FirstOrDefault(part => part.Values.Keys.Any(name => name.Contains(".gate.", StringComparison.Ordinal))) is { } gated)
             throw target.Unsupported($"the {form.Kind} of layer {gated.Layer} has gates, which peft does not have");

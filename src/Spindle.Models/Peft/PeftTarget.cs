@@ -9,8 +9,11 @@ public sealed class PeftTarget
     private readonly SortedDictionary<string, object?> config = new(StringComparer.Ordinal);
     private readonly List<(string Name, Tensor Value)> tensors = [];
 
-    internal PeftTarget(IBackbone backbone, string prefix, string baseModel)
+    private readonly bool isMergeable;
+
+    internal PeftTarget(IBackbone backbone, string prefix, string baseModel, bool isMergeable)
     {
+        this.isMergeable = isMergeable;
         (Backbone, Prefix, BaseModel) = (backbone, prefix, baseModel);
         Modules = BackboneModule.Of(backbone).ToDictionary(module => module.Name, StringComparer.Ordinal);
     }
@@ -53,5 +56,5 @@ public sealed class PeftTarget
 
     /// <summary>An error about something that HF peft cannot express.</summary>
     public InvalidDataException Unsupported(string what) =>
-        new($"HF peft cannot hold this model: {what}; export it in the format 'merged' or 'spindle'");
+        new($"HF peft cannot hold this model: {what}; export it in the format {(isMergeable ? "'merged' or 'spindle'" : "'spindle'")}");
 }

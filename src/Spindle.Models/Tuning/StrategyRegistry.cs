@@ -78,7 +78,7 @@ public sealed class StrategyRegistry
     public int OrderOf(string name) => entries.TakeWhile(entry => entry.Name != name).Count();
 
     private Entry FindEntry(string name) => entries.FirstOrDefault(entry => entry.Name == name)
-        ?? throw new InvalidDataException($"there is no strategy '{name}'; known are {string.Join(", ", Names)}");
+        ?? throw new InvalidDataException($"there is no strategy '{ErrorText.Line(name)}'; known are {string.Join(", ", Names)}");
 
     private Entry Configured(string name, YamlValue options)
     {

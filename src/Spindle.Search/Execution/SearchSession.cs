@@ -32,13 +32,27 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
     /// <returns>The result.</returns>
     /// <exception cref="InvalidDataException">The store belongs to another study or is damaged, or no design fits the budget.</exception>
     /// <exception cref="InvalidOperationException">The session has run before. Create a new session to resume.</exception>
-    /// <exception cref="SearchException">Another search is running on the store, no trial of an option could be run, or the workers keep dying.</exception>
+    /// <exception cref="SearchException">Another search is running on the store, the store was deleted or replaced, no trial of an option could be run, or the workers keep dying.</exception>
     /// <exception cref="OperationCanceledException">The search was stopped.</exception>
     public StudyResult Run(IProgress<SearchProgress>? progress = null, CancellationToken stop = default)
     {
         if (Interlocked.Increment(ref runs) > 1) throw new InvalidOperationException("this session has run before; to resume the search, create a new session on the same store");
+        try
+        {
+            return Drive(progress, stop);
+        }
+        catch (FileNotFoundException gone) when (gone.FileName == store.Name)
+        {
+            throw new SearchException(gone.Message, gone);
+        }
+    }
+
+    private StudyResult Drive(IProgress<SearchProgress>? progress, CancellationToken stop)
+    {
         using var driver = store.LockForDriver();
         store.Register(StudyRecord.Of(problem, policy.Name));
+        // rows that were edited are refused here, where their message is not lost in a worker
+        _ = store.Trials();
         // this is the only driver: trials that are still running belong to workers of a driver that has died
         store.ReleaseAll();
         foreach (var count in store.Count().Where(count => count.Failed > 0)) store.Retry(count.Stage, count.Option);

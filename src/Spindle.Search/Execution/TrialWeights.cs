@@ -10,18 +10,33 @@ public static class TrialWeights
     /// <summary>The folder of the winner's tuned weights.</summary>
     public const string Best = "best";
 
-    private const string TrialsFolder = ".trials";
+    private const string Copied = "copy-";
+    private const string Replaced = "old-";
+
+    /// <summary>The folder of the trials' weights while the search runs.</summary>
+    public const string TrialsFolder = ".trials";
 
     /// <summary>The folder of the winner's tuned weights for a task: the task's name with <c>-</c> for whatever is not a letter, digit, <c>.</c>, <c>_</c> or <c>-</c>.</summary>
     /// <param name="root">The tuned folder.</param>
     /// <param name="task">The task's name.</param>
     public static string TaskFolder(string root, string task) => Path.Combine(root, Best, Safe(task));
 
+    /// <summary>The folder of a side's tuned weights for a task.</summary>
+    /// <param name="root">The tuned folder.</param>
+    /// <param name="side">The side's name.</param>
+    /// <param name="task">The task's name.</param>
+    public static string SideFolder(string root, string side, string task) => Path.Combine(root, Safe(side), Safe(task));
+
     /// <summary>The folder of a trial's tuned weights while the search runs.</summary>
     /// <param name="root">The tuned folder.</param>
     /// <param name="key">The trial's key.</param>
     public static string TrialFolder(string root, TrialKey key) =>
         Path.Combine(root, TrialsFolder, string.Create(CultureInfo.InvariantCulture, $"{Safe(key.Option)}-{key.Sample + 1}-{Safe(key.Task)}-{DerivedSeed.Derive(key.Seed, key.Given)}"));
+
+    /// <summary>Whether a folder in <see cref="TrialsFolder"/> holds the weights of a trial, and not a copy that is being moved.</summary>
+    /// <param name="folder">The folder.</param>
+    public static bool IsTrial(string folder) =>
+        !((string[])[Copied, Replaced]).Any(start => Path.GetFileName(folder).StartsWith(start, StringComparison.Ordinal) && Guid.TryParseExact(Path.GetFileName(folder)[start.Length..], "N", out _));
 
     /// <summary>Moves the tuned weights of each side's best trial on each task to the side's folder, copies the winner's to <see cref="Best"/>, and deletes all others. Weights that an
     /// earlier, interrupted call moved stay in place.</summary>
@@ -38,7 +53,7 @@ public static class TrialWeights
         foreach (var side in kept.GroupBy(trial => (trial.Spec.Key.Option, trial.Spec.Key.Task)))
         {
             var best = side.OrderByDescending(trial => trial.Points).ThenBy(trial => trial.Id).First();
-            var (source, target) = (TrialFolder(root, best.Spec.Key), Path.Combine(root, Safe(side.Key.Option), Safe(side.Key.Task)));
+            var (source, target) = (TrialFolder(root, best.Spec.Key), SideFolder(root, side.Key.Option, side.Key.Task));
             if (Directory.Exists(source)) Replace(root, source, target);
             else if (!Directory.Exists(target) || IsUnsaved(best)) missing.Add(($"{side.Key.Option}/{side.Key.Task}", best));
             var isRefit = refits.Any(trial => trial.Spec.Key.Task == side.Key.Task && trial.State == TrialState.Completed);
@@ -62,7 +77,7 @@ public static class TrialWeights
 
     private static void Copy(string root, string source, string target)
     {
-        var copy = Path.Combine(root, TrialsFolder, "copy-" + Guid.NewGuid().ToString("N"));
+        var copy = Path.Combine(root, TrialsFolder, Copied + Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(copy);
         foreach (var file in Directory.EnumerateFiles(source)) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
         Replace(root, copy, target);
@@ -73,7 +88,7 @@ public static class TrialWeights
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         if (Directory.Exists(target))
         {
-            var old = Path.Combine(root, TrialsFolder, "old-" + Guid.NewGuid().ToString("N"));
+            var old = Path.Combine(root, TrialsFolder, Replaced + Guid.NewGuid().ToString("N"));
             Directory.CreateDirectory(Path.GetDirectoryName(old)!);
             Directory.Move(target, old);
         }

@@ -8,6 +8,10 @@ public static class WorkerProcess
     /// <summary>The environment variable that holds the worker's name.</summary>
     public const string NameVariable = "SPINDLE_WORKER";
 
+    /// <summary>The line that a worker writes to its standard output twice a second, with or without a trial.</summary>
+    internal const string Alive = "spindle worker: alive";
+
+    private static readonly TimeSpan BetweenSigns = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
     // kept, because a registration that is collected ends
@@ -19,11 +23,12 @@ public static class WorkerProcess
         : FormattableString.Invariant($"{Environment.MachineName}-{Environment.ProcessId}");
 
     /// <summary>Cancels when the standard input closes: the driver has died, or wants the worker to stop. Cancels also at SIGTERM. If the process does not end within twenty
-    /// seconds after that, it is terminated, so that a driver that dies never leaves workers behind.</summary>
+    /// seconds after that, it is terminated, so that a driver that dies never leaves workers behind. From now on, the process also tells its driver that it is alive.</summary>
     /// <param name="input">The standard input. Its content is ignored.</param>
     public static CancellationToken StopWhenInputCloses(TextReader input)
     {
         var stop = new CancellationTokenSource();
+        if (Environment.GetEnvironmentVariable(NameVariable) is { Length: > 0 }) new Thread(GiveSigns) { IsBackground = true, Name = "signs of life" }.Start();
         termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
             signal.Cancel = true;
@@ -46,6 +51,18 @@ public static class WorkerProcess
         })
         { IsBackground = true, Name = "watch of the standard input" }.Start();
         return stop.Token;
+
+        static void GiveSigns()
+        {
+            try
+            {
+                for (; ; Thread.Sleep(BetweenSigns)) Console.Out.WriteLine(Alive);
+            }
+            catch (IOException)
+            {
+                // the driver is gone, and the standard input closes
+            }
+        }
 
         void Stop()
         {

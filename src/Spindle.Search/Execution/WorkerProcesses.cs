@@ -5,7 +5,7 @@ namespace Spindle.Search.Execution;
 
 /// <summary>Workers as processes of this machine, each of which opens the store itself. A process reads its name from
 /// <see cref="WorkerProcess.NameVariable"/>, ends when its standard input closes, and must ignore the interrupt of a terminal, which reaches both it
-/// and the driver. The last lines of its standard error are reported if it dies. A process that is stopped or hangs is ended and replaced.</summary>
+/// and the driver. The last lines of its standard error are reported if it dies. A process that is stopped or hangs, with or without a trial, is ended and replaced.</summary>
 /// <param name="count">The number of processes, at least 1.</param>
 /// <param name="start">Creates the start information of a process (<c>spindle worker --store FILE</c>). This class sets its streams and its name.</param>
 public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : IWorkerPool
@@ -19,26 +19,28 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private readonly List<Member> members = [];
-    private Silence? silence;
+    private Silence? silence, silentProcesses;
     private ITrialStore? store;
     private int started;
     private int deaths;
 
-    /// <summary>The time without a heartbeat after which a worker that runs a trial is ended and replaced.</summary>
+    /// <summary>The time without a heartbeat after which a worker is ended and replaced. One without a trial must have called <see cref="WorkerProcess.StopWhenInputCloses"/>.</summary>
     public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
     public void Start(ITrialStore store)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        (this.store, silence) = (store, new(HeartbeatTimeout, TimeProvider.System));
+        (this.store, silence, silentProcesses) = (store, new(HeartbeatTimeout, TimeProvider.System), new(HeartbeatTimeout, TimeProvider.System));
         for (var index = 0; index < count; index++) members.Add(StartOne());
     }
 
     /// <inheritdoc/>
     public void Watch()
     {
-        foreach (var name in silence!.Find(store!.Running))
+        // a process of another program may give no signs, and only its trials are watched
+        IReadOnlyList<string> silent = [.. silence!.Find(store!.Running), .. silentProcesses!.FindBy(() => members.Where(member => member.Signs > 0).Select(member => new Silence.Sign(0, member.Name, member.Signs)))];
+        foreach (var name in silent)
             members.Find(member => member.Name == name)?.End(FormattableString.Invariant($"sent no heartbeat for {HeartbeatTimeout.TotalSeconds:0} seconds and was ended"));
         for (var index = 0; index < members.Count; index++)
         {
@@ -48,6 +50,7 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
             var why = dead.Why();
             var lost = store.Lose(dead.Name, MostLosses, $"its worker died {MostLosses + 1} times; the last one {why}");
             foreach (var trial in lost) store.Note($"a worker died while running trial {trial.Spec.Key} (loss {trial.Losses}): it {why}");
+            if (lost.Count == 0 && dead.WasEnded) store.Note($"a worker without a trial {why}");
             deaths = lost.Count > 0 ? 0 : deaths + 1;
             if (deaths > MostDeaths) throw new SearchException($"the workers keep dying: the last one {why}");
             members.Insert(index, StartOne());
@@ -72,8 +75,8 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
         }
 
         members.Clear();
-        if (store is not null) store.ReleaseAll();
-        store = null;
+        // only once: where the store is lost, its message comes from the first call
+        if (Interlocked.Exchange(ref store, null) is { } known) known.ReleaseAll();
     }
 
     /// <inheritdoc/>
@@ -104,12 +107,13 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
 
         private readonly Queue<string> errors = [];
         private string? ended;
+        private long signs;
 
         public Member(string name, Process process)
         {
             (Name, Process) = (name, process);
             // both streams must be read, or a worker that writes a lot would block
-            process.OutputDataReceived += (_, _) => { };
+            process.OutputDataReceived += (_, line) => signs += line.Data == WorkerProcess.Alive ? 1 : 0;
             process.ErrorDataReceived += (_, line) => Keep(line.Data);
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
@@ -118,6 +122,12 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
         public string Name { get; }
 
         public Process Process { get; }
+
+        /// <summary>How often the process said that it is alive.</summary>
+        public long Signs => Volatile.Read(ref signs);
+
+        /// <summary>Whether it was ended because it hung.</summary>
+        public bool WasEnded => ended is not null;
 
         public string Why()
         {

@@ -90,6 +90,7 @@ public sealed record StudyResult(
             record.Compares))]);
 
         var final = records.FirstOrDefault(record => record.IsFinalComparison);
+        if (StoredFault.Of(study, trials.Where(trial => trial.Spec.Key.Stage == final?.Name)) is { } fault) throw StoreText.Damaged(store.Name, fault);
         FinalResult[] finals = [.. (final?.Options ?? []).Select(option => Final(option, [.. byOption[(final!.Name, option.Name, option.Given)]], study))];
         var found = Array.Find(finals, result => result.Role == OptionRole.Found);
         var foundOption = final?.Options.FirstOrDefault(option => option.Role == OptionRole.Found);

@@ -6,11 +6,15 @@ namespace Spindle.Search.Results;
 /// <summary>Warnings to read before trusting a study's numbers.</summary>
 internal static class StudyWarnings
 {
+    // from this share of a task's training rows on, that they are cut is worth a warning
+    private const double CutShare = 0.05;
+
     // if more options of a stage than this do not fit, they share one warning
     private const int MostListedSeparately = 3;
 
     public static IReadOnlyList<string> List(StudyResult result, IReadOnlyList<Trial> finished) =>
     [
+        .. Cut(result),
         .. NoSignal(result, finished),
         .. Uncertain(result),
         .. Single(result),
@@ -19,6 +23,10 @@ internal static class StudyWarnings
         .. Failures(result, finished),
         .. NotByRows(result),
     ];
+
+    private static IEnumerable<string> Cut(StudyResult result) => result.Study.Tasks
+        .Where(task => task is { CutRows: { } cut, ExaminedRows: > 0 and { } examined } && cut >= CutShare * examined)
+        .Select(task => $"{task.Name}: {task.Cut ?? FormattableString.Invariant($"{task.CutRows:N0} of {task.ExaminedRows:N0} training rows are cut")}; raise 'max-length' or shorten the texts");
 
     private static IEnumerable<string> NoSignal(StudyResult result, IReadOnlyList<Trial> finished)
     {

@@ -35,7 +35,7 @@ internal static class MigrateFormat2
         var decided = new List<StageDecision>();
         foreach (var (position, text) in connection.Query<(long, string)>("select position, record from stage order by position").ToArray())
         {
-            var stage = StoreText.Read<StageRecord>(text, $"{path}: stage");
+            var stage = StoreText.Read<StageRecord>(text, $"{path}: stage", StoredFault.Of);
             var given = StageDecision.Given(decided);
             var current = Current(stage, given);
             connection.Execute("update stage set record = @record where position = @position", new { position, record = StoreText.Write(current) });

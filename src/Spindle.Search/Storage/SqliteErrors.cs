@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Spindle.Yaml;
 
 namespace Spindle.Search.Storage;
 
@@ -26,5 +27,5 @@ internal static class SqliteErrors
         _ => new InvalidDataException($"{path}: is not a store that this version can read ({Line(error)}); name another file", error),
     };
 
-    private static string Line(SqliteException error) => error.Message.ReplaceLineEndings(" ").TrimEnd('.');
+    private static string Line(SqliteException error) => ErrorText.Line(error.Message).TrimEnd('.');
 }

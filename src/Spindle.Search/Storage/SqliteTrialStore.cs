@@ -15,22 +15,27 @@ public sealed class SqliteTrialStore : ITrialStore
     private readonly Lock gate = new();
     private readonly SqliteConnection connection;
     private readonly string file;
+    private readonly FileIdentity? opened;
 
-    private SqliteTrialStore(string path, SqliteConnection connection) => (Name, file, this.connection) = (path, Path.GetFullPath(path), connection);
+    private SqliteTrialStore(string path, SqliteConnection connection)
+    {
+        (Name, file, this.connection) = (path, Path.GetFullPath(path), connection);
+        opened = FileIdentity.Of(file);
+    }
 
     /// <inheritdoc/>
     public string Name { get; }
 
     /// <inheritdoc/>
     public StudyRecord? Study => Do(() =>
-        connection.ExecuteScalar<string?>("select record from study") is { } text ? StoreText.Read<StudyRecord>(text, $"{Name}: study") : null);
+        connection.ExecuteScalar<string?>("select record from study") is { } text ? StoreText.Read<StudyRecord>(text, $"{Name}: study", StoredFault.Of) : null);
 
     /// <summary>Opens an existing store.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is not a store, or is damaged.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be opened for writing.</exception>
-    public static SqliteTrialStore Open(string path) => File.Exists(path)
+    public static SqliteTrialStore Open(string path) => File.Exists(path) || Directory.Exists(path)
         ? Connect(path, SqliteOpenMode.ReadWrite)
         : throw new FileNotFoundException($"{path}: the store does not exist; a search creates it", path);
 
@@ -72,7 +77,7 @@ public sealed class SqliteTrialStore : ITrialStore
         using var transaction = connection.BeginTransaction(deferred: false);
         if (connection.ExecuteScalar<string?>("select record from study") is { } text)
         {
-            var there = StoreText.Read<StudyRecord>(text, $"{Name}: study");
+            var there = StoreText.Read<StudyRecord>(text, $"{Name}: study", StoredFault.Of);
             StoreErrors.RequireSame(Name, there, study);
             study = study.Continuing(there);
         }
@@ -85,7 +90,7 @@ public sealed class SqliteTrialStore : ITrialStore
     /// <inheritdoc/>
     public IReadOnlyList<StageRecord> Stages() => Do(() => connection
         .Query<string>("select record from stage order by position")
-        .Select(text => StoreText.Read<StageRecord>(text, $"{Name}: stage"))
+        .Select(text => StoreText.Read<StageRecord>(text, $"{Name}: stage", StoredFault.Of))
         .ToArray());
 
     /// <inheritdoc/>
@@ -269,7 +274,7 @@ public sealed class SqliteTrialStore : ITrialStore
     /// <inheritdoc/>
     public IReadOnlyDictionary<long, IReadOnlyList<SplitPredictions>> Predictions(string stage) => Do(() => connection
         .Query<(long Trial, string Splits)>("select trial, splits from prediction join trial on trial.id = prediction.trial where stage = @stage", new { stage })
-        .ToDictionary(row => row.Trial, row => StoreText.ReadAll<SplitPredictions>(row.Splits, FormattableString.Invariant($"{Name}: predictions of trial {row.Trial}"))));
+        .ToDictionary(row => row.Trial, row => StoreText.ReadAll<SplitPredictions>(row.Splits, FormattableString.Invariant($"{Name}: predictions of trial {row.Trial}"), StoredFault.Of)));
 
     /// <inheritdoc/>
     public IReadOnlyList<OptionCount> Count() => Do(() => connection
@@ -310,6 +315,7 @@ public sealed class SqliteTrialStore : ITrialStore
 
     private static SqliteTrialStore Connect(string path, SqliteOpenMode mode, bool isImmutable = false)
     {
+        if (Directory.Exists(path)) throw new InvalidDataException($"{path}: is a folder; name a file");
         var source = isImmutable ? new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1" : path;
         // no pooling, so that a disposed store leaves no file open; no foreign keys, which would stop a migration from replacing a table
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = false, ForeignKeys = false }.ToString());
@@ -374,8 +380,7 @@ public sealed class SqliteTrialStore : ITrialStore
     {
         lock (gate)
         {
-            // an open file that was deleted still takes everything that is written, and then it is lost
-            if (!File.Exists(file)) throw new FileNotFoundException($"{Name}: the store was deleted while it was in use; start the search again", Name);
+            RequireThere();
             try
             {
                 return act();
@@ -389,6 +394,14 @@ public sealed class SqliteTrialStore : ITrialStore
                 throw new InvalidDataException($"{Name}: a row is damaged ({error.Message.ReplaceLineEndings(" ")}); restore a copy of the store", error);
             }
         }
+    }
+
+    // an open file that was deleted still takes everything that is written, and then it is lost
+    private void RequireThere()
+    {
+        var now = FileIdentity.Of(file);
+        if (now is null) throw new FileNotFoundException($"{Name}: the store was deleted while it was in use; put it back, or start the search again", Name);
+        if (now != opened) throw new FileNotFoundException($"{Name}: the store was replaced by another file while it was in use; put the first one back, or start the search again", Name);
     }
 
     private sealed class CountRow

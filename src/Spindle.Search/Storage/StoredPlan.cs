@@ -26,8 +26,7 @@ internal static class StoredPlan
     public static TuningPlan Read(string design, string? sizes, string name)
     {
         if (design == Full) return new TuningPlan.Full();
-        var layers = StoreText.Read<Sizes>(sizes ?? "null", name).Layers;
-        if (layers.Any(layer => layer?.Strategies.Any(strategy => strategy is null) ?? true)) throw new InvalidDataException($"{name}: a layer or a strategy is missing; restore a copy of the store");
+        var layers = StoreText.Read<Sizes>(sizes ?? "null", name, read => StoredFault.Of(read.Layers)).Layers;
         return new TuningPlan.Sized(design == WithoutDesign ? null : DesignYaml.Parse(design, name), layers);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spindle.Search.Trials;
+using Spindle.Yaml;
 
 namespace Spindle.Search.Storage;
 
@@ -130,7 +131,7 @@ internal sealed class TrialRow
         var state = State is >= (long)TrialState.Pending and <= (long)TrialState.Failed
             ? (TrialState)State
             : throw new InvalidDataException($"{name}: unknown state {State}; restore a copy of the store");
-        return new(Id, Spec(store), state)
+        var trial = new Trial(Id, Spec(store), state)
         {
             Outcome = Metrics is null ? null : new TrialOutcome(
                 Score,
@@ -157,6 +158,7 @@ internal sealed class TrialRow
             Ended = At(Ended, name),
             EndOrder = EndOrder,
         };
+        return StoredFault.Of(trial) is { } fault ? throw StoreText.Damaged(name, fault) : trial;
     }
 
     private string Name(string store) => string.Create(CultureInfo.InvariantCulture, $"{store}: trial {Id}");
@@ -169,5 +171,5 @@ internal sealed class TrialRow
         ? null
         : DateTimeOffset.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time)
             ? time
-            : throw new InvalidDataException($"{name}: '{text}' is not a time; restore a copy of the store");
+            : throw new InvalidDataException($"{name}: '{ErrorText.Line(text)}' is not a time; restore a copy of the store");
 }

@@ -57,6 +57,20 @@ public sealed record StudyRecord(
         return this with { Settings = settings };
     }
 
+    /// <summary>In what this study differs from one that it should continue, in a few words, or null if it continues it.</summary>
+    /// <param name="there">The other study.</param>
+    public string? DifferenceFrom(StudyRecord there)
+    {
+        var changes = StudyChange.Refused(there, this);
+        if (changes.Count > 0) return $"it has another {string.Join(", another ", changes.Select(change => $"'{change.Key}'"))}";
+        return Tasks.FirstOrDefault(task => HasOtherRows(task, there.Tasks.FirstOrDefault(other => other.Name == task.Name))) is { } edited
+            ? $"it has other rows of task '{edited.Name}'"
+            : null;
+
+        static bool HasOtherRows(TaskChance task, TaskChance? there) =>
+            (task.Rows ?? []).Any(part => there?.Rows?.FirstOrDefault(other => other.Part == part.Part) is { } kept && part.DifferenceTo(kept) is not null);
+    }
+
     /// <summary>Creates the record of a problem.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="policy">The name of the policy that drives the search. It may be another than the one that the study names.</param>

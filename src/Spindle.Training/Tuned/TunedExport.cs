@@ -71,7 +71,7 @@ public static class TunedExport
         using var content = TunedContent.Of(model, record.Layers!, strategies.Configure(record.Strategies));
         new ValueScale(RangeOf(record), backbone.Family.HeadOutput).ToValues(content.Head.Select(part => (part.Key, part.Value)));
         var name = BackboneFolder.RepositoryOf(backboneName) ?? (Directory.Exists(backboneName) ? Path.GetFullPath(backboneName) : backboneName);
-        PeftFolder.Write(folder, content, backbone, name);
+        PeftFolder.Write(folder, content, backbone, name, MergedCheckpoint.IsMergeable(backbone, model, record.Head != HeadKind.LanguageModel));
     }
 
     private static void WriteMerged(string folder, TunedRecord record, string place, IBackbone backbone, TunedModel model)

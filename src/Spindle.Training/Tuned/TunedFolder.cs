@@ -71,7 +71,7 @@ public static class TunedFolder
         }
         catch (JsonException error)
         {
-            throw Damaged($"{path}:{(error.LineNumber ?? 0) + 1}", error.Message.ReplaceLineEndings(" "));
+            throw Damaged($"{path}:{(error.LineNumber ?? 0) + 1}", JsonFault.Of(error));
         }
     }
 

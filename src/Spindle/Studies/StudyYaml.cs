@@ -18,6 +18,7 @@ public static class StudyYaml
 {
     private const int Many = 1_000_000;
     private const string LearningRate = "learning-rate";
+    private const string OwnTaskHint = "describe a task of your own in its place: '{name: mine, train: ROWS.csv}'";
 
     /// <summary>Reads a study file.</summary>
     /// <param name="path">The file. Its name without extension is the study's default name.</param>
@@ -131,7 +132,7 @@ public static class StudyYaml
         var tasks = new List<StudyTask>();
         Names(list, "task", value =>
         {
-            StudyTask task = value.IsMapping ? OwnTaskYaml.Read(value) : value.AsChoice(catalogue.Names);
+            StudyTask task = value.IsMapping ? OwnTaskYaml.Read(value) : value.AsChoice(catalogue.Names, OwnTaskHint);
             if (value.IsMapping && catalogue.Names.Contains(task.Name)) throw value.Error($"'{task.Name}' is the name of a task that is part of Spindle; choose another name");
             tasks.Add(task);
             return task.Name;

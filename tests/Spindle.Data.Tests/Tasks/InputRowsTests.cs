@@ -43,6 +43,14 @@ public sealed class InputRowsTests : IDisposable
     }
 
     [Fact]
+    public void A_file_in_Latin_1_is_to_be_saved_as_UTF_8()
+    {
+        var path = Path.Combine(scratch.Folder, "a.csv");
+        File.WriteAllBytes(path, [.. System.Text.Encoding.Latin1.GetBytes("review\nfine day\ncafé noir\n")]);
+        Assert.Equal($"{path}:3: is not UTF-8 text; save the file as UTF-8 (Latin-1, as Excel writes it, is not read)", Assert.Throws<InvalidDataException>(() => InputRows.Read(path, Single)).Message);
+    }
+
+    [Fact]
     public void A_file_without_a_header_is_read_by_position() =>
         Assert.Equal(["x y", "z"], InputRows.Read(scratch.Write("a.csv", "1,x y\n2,z\n"), Single with { Columns = new("2") { HasHeader = false } }).Examples.Select(row => row.First));
 

@@ -464,6 +464,27 @@ public sealed class SearchSessionTests
         Assert.Contains(reports.All, progress => progress is { Stage: "S1", Option: "increasing" });
     }
 
+    [Fact]
+    public void An_edited_row_is_refused_before_any_trial_runs()
+    {
+        using var scratch = new Scratch();
+        var path = scratch["edited.db"];
+        using var stop = new CancellationTokenSource();
+        using (var store = SqliteTrialStore.OpenOrCreate(path))
+            Assert.ThrowsAny<OperationCanceledException>(() => Search(SyntheticStudy.Of(), store, new SyntheticRunner
+            {
+                Instead = _ => { stop.Cancel(); return null; },
+            }, stop: stop));
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=False"))
+            Dapper.SqlMapper.Execute(connection, "update trial set solution = '{\"layers\":[null]}' where state = 0");
+        var runner = new SyntheticRunner();
+        using var edited = SqliteTrialStore.Open(path);
+        var refused = Assert.Throws<InvalidDataException>(() => Search(SyntheticStudy.Of(), edited, runner)).Message;
+        Assert.StartsWith(path, refused, StringComparison.Ordinal);
+        Assert.Contains("a layer or a strategy is missing", refused, StringComparison.Ordinal);
+        Assert.Equal(0, runner.Runs);
+    }
+
     private static string Uninterrupted(SearchStudy study)
     {
         using var store = new InMemoryTrialStore();

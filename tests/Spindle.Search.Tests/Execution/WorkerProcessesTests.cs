@@ -84,6 +84,41 @@ public sealed class WorkerProcessesTests
     }
 
     [Fact]
+    public void A_worker_that_is_stopped_while_it_holds_no_trial_is_ended_and_replaced()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are sent by kill");
+        using var scratch = new Scratch();
+        var path = scratch["idle.db"];
+        using var store = SqliteTrialStore.OpenOrCreate(path);
+        using var workers = new WorkerProcesses(1, () => OwnProcess.Start("worker", path, "stopping-idle")) { HeartbeatTimeout = TimeSpan.FromSeconds(3) };
+        // without a replacement, nothing would ever run
+        var result = Session(SyntheticStudy.Of(strategies: ["lora"], samples: 2), store, workers).Run(stop: TestContext.Current.CancellationToken);
+
+        Assert.True(result.IsComplete);
+        Assert.All(store.Trials(), trial => Assert.Equal((TrialState.Completed, 0), (trial.State, trial.Losses)));
+        Assert.Equal("a worker without a trial sent no heartbeat for 3 seconds and was ended", Assert.Single(store.Notes()).Text);
+        Assert.True(AllEnd(scratch), "the stopped worker outlives its search");
+    }
+
+    [Fact]
+    public void A_worker_that_waits_long_for_a_trial_is_left_alone()
+    {
+        using var scratch = new Scratch();
+        var path = scratch["waiting.db"];
+        using var store = SqliteTrialStore.OpenOrCreate(path);
+        using var workers = new WorkerProcesses(1, () => OwnProcess.Start("worker", path)) { HeartbeatTimeout = TimeSpan.FromSeconds(2) };
+        workers.Start(store);
+        for (var look = 0; look < 60; look++)
+        {
+            workers.Watch();
+            Thread.Sleep(100);
+        }
+
+        Assert.Single(Directory.GetFiles(scratch[""], "*.pid"));
+        Assert.Empty(store.Notes());
+    }
+
+    [Fact]
     public void Workers_that_do_not_stay_alive_end_the_search_with_their_last_words()
     {
         using var scratch = new Scratch();

@@ -7,6 +7,7 @@ using Spindle.Search.Policies;
 using Spindle.Search.Results;
 using Spindle.Search.Stages;
 using Spindle.Search.Storage;
+using Spindle.Search.Studies;
 using Spindle.Search.Tests.Synthetic;
 using Spindle.Search.Trials;
 
@@ -40,6 +41,19 @@ public sealed class StudyResultTests
     {
         using var store = new InMemoryTrialStore();
         Assert.Contains("no search has been started", Assert.Throws<InvalidDataException>(() => StudyResult.Of(store)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(40, true)]
+    [InlineData(39, false)]
+    public void A_task_is_among_the_warnings_from_a_share_of_5_percent_of_cut_rows_on(int cut, bool isWarned)
+    {
+        using var store = new InMemoryTrialStore();
+        var problem = SyntheticStudy.Problem(SyntheticStudy.Of());
+        var record = StudyRecord.Of(problem, "exhaustive");
+        store.Register(record with { Tasks = [record.Tasks[0] with { Cut = $"{cut} of 800 training rows are cut at 128 tokens", CutRows = cut, ExaminedRows = 800 }, record.Tasks[1]] });
+        string[] expected = isWarned ? ["left: 40 of 800 training rows are cut at 128 tokens; raise 'max-length' or shorten the texts"] : [];
+        Assert.Equal(expected, StudyResult.Of(store).Warnings);
     }
 
     [Fact]

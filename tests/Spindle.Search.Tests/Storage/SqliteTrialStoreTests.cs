@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Spindle.Metrics.Predictions;
 using Spindle.Search.Storage;
+using Spindle.Search.Studies;
 using Spindle.Search.Tests.Synthetic;
 using Spindle.Search.Trials;
 
@@ -61,6 +62,23 @@ public sealed class SqliteTrialStoreTests : TrialStoreSuite, IDisposable
         File.Delete(path);
         Assert.Contains("was deleted", Assert.Throws<FileNotFoundException>(() => store.Add([Spec(0)])).Message, StringComparison.Ordinal);
         Assert.Contains("was deleted", Assert.Throws<FileNotFoundException>(() => store.Count()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_store_that_another_file_replaces_while_it_is_open_is_reported_by_the_next_call()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps a file that is open");
+        var (path, other) = (scratch["replaced.db"], scratch["other.db"]);
+        using var store = SqliteTrialStore.OpenOrCreate(path);
+        store.Register(Record("seed: 42"));
+        using (var second = SqliteTrialStore.OpenOrCreate(other)) second.Register(Record("seed: 42"));
+        File.Move(path, scratch["kept.db"]);
+        File.Move(other, path);
+        var refused = Assert.Throws<FileNotFoundException>(() => store.Add([Spec(0)]));
+        Assert.Contains("was replaced by another file", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(path, refused.FileName);
+        File.Move(scratch["kept.db"], path, overwrite: true);
+        Assert.Equal(1, store.Add([Spec(0)]));
     }
 
     [Fact]
@@ -133,6 +151,48 @@ public sealed class SqliteTrialStoreTests : TrialStoreSuite, IDisposable
         Run(path, damage);
         using var damaged = SqliteTrialStore.Open(path);
         Refused(() => damaged.Trials(), path);
+    }
+
+    [Theory]
+    [InlineData("update trial set example_steps = 9223372036854775807", "the number of its rows is 9223372036854775807")]
+    [InlineData("update trial set seconds = 1e300", "it took 1E+300 seconds")]
+    [InlineData("update trial set score = 9e999", "its score is Infinity")]
+    [InlineData("update trial set score = 1e308", "its score is 1E+308")]
+    [InlineData("update trial set score = null", "it is completed, but has no score")]
+    [InlineData("update trial set validation = -9e999", "its validation score is -Infinity")]
+    [InlineData("update trial set metrics = null", "it is completed, but has no score")]
+    [InlineData("update trial set metrics = '{\"accuracy\":\"high\"}'", "a value is not of the kind that belongs there at accuracy")]
+    [InlineData("update trial set end_order = null", "not its place in the order of ends")]
+    [InlineData("update trial set trained = -1", "the number of its trained parameters is -1")]
+    [InlineData("update trial set learning_rate = -9e999", "its learning rate is -Infinity")]
+    [InlineData("update trial set solution = '{\"layers\":[{\"layer\":0,\"strategies\":[{\"name\":\"lora\",\"size\":1,\"parameters\":9223372036854775807}]}]}'", "the size of 'lora' is out of range")]
+    [InlineData("update study set record = json_set(record, '$.tasks[0]', null)", "study: the record is damaged (a task is null)")]
+    [InlineData("update study set record = json_set(record, '$.tasks[0].chance', 1e308)", "the score of guessing on task 'left' is 1E+308")]
+    [InlineData("update study set record = json_set(record, '$.name', null)", "a value is null")]
+    [InlineData("update study set record = json_remove(record, '$.policy')", "it has no 'policy'")]
+    [InlineData("update stage set record = json_set(record, '$.options[0]', null)", "stage: the record is damaged (an option is null)")]
+    [InlineData("update stage set record = json_set(record, '$.options[0].role', 9)", "the role of an option is unknown")]
+    [InlineData("update prediction set splits = json_set(splits, '$[0].predictions[0]', 1e308)", "a label or prediction is infinite")]
+    public void An_edited_cell_is_refused_with_the_store_what_is_wrong_and_a_remedy(string edit, string what)
+    {
+        var path = scratch["edited.db"];
+        using (var store = SqliteTrialStore.OpenOrCreate(path))
+        {
+            var problem = SyntheticStudy.Problem(SyntheticStudy.Of());
+            store.Register(StudyRecord.Of(problem, "exhaustive"));
+            store.Add([Spec(0)]);
+            store.SaveStages([new(Spec(0).Key.Stage, true, [new(Spec(0).Key.Option, "", true, 1, 0, 0, null)], false, null)]);
+            SplitPredictions kept = new SplitPredictions.OfLabels("validation", ["accuracy"], [1], [1]);
+            store.Complete(store.Claim("worker")!, SyntheticRunner.Outcome(70, 1) with { Predictions = [kept] });
+        }
+
+        Run(path, edit);
+        using var edited = SqliteTrialStore.Open(path);
+        var message = Refused(() => { _ = edited.Study; _ = edited.Stages(); _ = edited.Trials(); _ = edited.Predictions(Spec(0).Key.Stage); }, path);
+        Assert.Contains(what, message, StringComparison.Ordinal);
+        Assert.Contains("restore a copy of the store", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Spindle.", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal static class OwnProcess
     /// <summary>Starts a worker (<c>worker</c>) or a driver with two workers (<c>driver</c>) on a store.</summary>
     /// <param name="role">Which.</param>
     /// <param name="store">The store's file.</param>
-    /// <param name="mood"><c>deadly</c>: the worker dies at one trial; <c>stillborn</c>: it dies at once; <c>stopping</c>: it stops at one trial, the first time that it runs.</param>
+    /// <param name="mood"><c>deadly</c>: the worker dies at one trial; <c>stillborn</c>: it dies at once; <c>stopping</c>: it stops at one trial, the first time that it runs; <c>stopping-idle</c>: the first worker stops before it claims a trial.</param>
     public static ProcessStartInfo Start(string role, string store, string mood = "")
     {
         var info = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, typeof(OwnProcess).Assembly.GetName().Name!));
@@ -72,7 +72,15 @@ internal static class OwnProcess
                 return null;
             },
         };
-        new Worker(WorkerProcess.Name, store, runner).Run(WorkerProcess.StopWhenInputCloses(Console.In));
+        var stop = WorkerProcess.StopWhenInputCloses(Console.In);
+        if (mood == "stopping-idle" && Directory.GetFiles(Path.GetDirectoryName(path)!, "*.pid").Length == 1)
+        {
+            // it says that it is alive before it stops
+            Thread.Sleep(TimeSpan.FromSeconds(1));
+            SignalItself("-STOP");
+        }
+
+        new Worker(WorkerProcess.Name, store, runner).Run(stop);
     }
 
     private static void SignalItself(string signal)

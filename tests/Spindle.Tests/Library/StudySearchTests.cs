@@ -53,6 +53,53 @@ public sealed class StudySearchTests : IDisposable
     }
 
     [Fact]
+    public void A_tuned_folder_belongs_to_the_study_that_wrote_it_until_overwriting_is_asked_for()
+    {
+        Search(Small);
+        var written = Weights();
+        var other = Small with { Search = Small.Search with { Seed = 8 } };
+        var options = new StudySearchOptions { Store = At("other.db"), TunedFolder = At("small.tuned") };
+        var refused = Assert.Throws<InvalidDataException>(() => StudySearch.Prepare(other, options));
+        Assert.Contains("holds the models of another study (small; it has another 'search.seed')", refused.Message, StringComparison.Ordinal);
+        Assert.IsType<OtherStudyException>(refused.InnerException);
+        Assert.False(File.Exists(At("other.db")));
+        // a store of another study is refused before anything is deleted
+        Assert.Contains("belongs to another study", Assert.Throws<InvalidDataException>(
+            () => StudySearch.Run(other, options with { Store = At("small.db"), Overwrite = true }, stop: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Equal(written, Weights());
+
+        // the same study, whatever its store, goes on writing
+        Assert.True(StudySearch.Run(Small, options with { Store = At("again.db") }, stop: TestContext.Current.CancellationToken).IsComplete);
+        Assert.Equal(written, Weights());
+        Assert.True(StudySearch.Run(other, options with { Overwrite = true }, stop: TestContext.Current.CancellationToken).IsComplete);
+        Assert.NotEqual(written, Weights());
+        Assert.Throws<InvalidDataException>(() => Search(Small));
+
+        string Weights() => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(TunedFolder.WeightsPath(Path.Combine(At("small.tuned"), "bitfit", "builtin-sentiment")))));
+    }
+
+    [Fact]
+    public void A_tuned_folder_of_an_older_version_is_continued_by_the_store_that_wrote_it_and_by_no_other()
+    {
+        Search(Small);
+        File.Delete(Path.Combine(At("small.tuned"), "search.json"));
+        Directory.CreateDirectory(Path.Combine(At("free.tuned"), "notes"));
+        var other = Small with { Search = Small.Search with { Seed = 8 } };
+        Assert.True(StudySearch.Run(other, new() { Store = At("other.db"), TunedFolder = At("free.tuned") }, stop: TestContext.Current.CancellationToken).IsComplete);
+        foreach (var store in (string[])["other.db", "new.db"])
+        {
+            var refused = Assert.Throws<InvalidDataException>(() => StudySearch.Prepare(other, new() { Store = At(store), TunedFolder = At("small.tuned") }));
+            Assert.Contains("holds a model that this study did not write", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.True(Search(Small).IsComplete);
+        Assert.True(SearchFolder.IsOwned(At("small.tuned")));
+        // trials that an interrupted search left are models too
+        Directory.CreateDirectory(Path.Combine(At("left.tuned"), ".trials", "found-1-x-7"));
+        Assert.Throws<InvalidDataException>(() => StudySearch.Prepare(Small, new() { Store = At("small.db"), TunedFolder = At("left.tuned") }));
+    }
+
+    [Fact]
     public void A_study_that_grew_continues_from_the_trials_already_paid_for_and_other_settings_are_refused_key_by_key()
     {
         var first = Search(Small);
@@ -110,6 +157,7 @@ public sealed class StudySearchTests : IDisposable
         Assert.All(plain.Sides, side => Assert.Null(side.Test));
         using (var store = SqliteTrialStore.Open(At("small.db"))) Assert.All(store.Trials(), trial => Assert.Null(trial.Outcome!.Test));
         File.Delete(At("small.db"));
+        Directory.Delete(At("small.tuned"), recursive: true);
 
         var tested = Search(Small with { Tasks = [task with { Test = [At("test.csv")] }] });
         Assert.All(tested.Sides, side => Assert.InRange(side.Test!.Value, 0, 100));

@@ -238,6 +238,21 @@ public sealed class TunedExportTests : IDisposable
         TunedExport.Write(At("again"), ExportFormat.HfPeft, At("peft-again"), StrategyRegistry.Default, null);
     }
 
+    [Theory]
+    [InlineData("prefix", "{}", "takes no positions|has length|train with '{prefix: {positions: before, equal-lengths: true}}'; export it in the format 'spindle'")]
+    [InlineData("adapter", "{}", "which it does not have as a method; export it in the format 'spindle'")]
+    [InlineData("lora+bitfit+dora", "{}", "a folder holds only one method; export it in the format 'merged' or 'spindle'")]
+    public void A_refusal_for_HF_peft_names_all_causes_and_only_formats_that_can_hold_the_model(string strategies, string options, string wanted)
+    {
+        var registry = StrategyRegistry.Default.Configure(new Dictionary<string, string> { [strategies.Split('+')[0]] = options });
+        using (var tuner = SmallTuner.Tuner(SmallTuner.Training with { Head = HeadKind.Joint }, strategies: registry))
+            Assert.Null(tuner.Train(SmallTuner.Request(strategies, Entailment, folder: Tuned, registry: registry)).Failure);
+        var message = Assert.Throws<InvalidDataException>(() => TunedExport.Write(Tuned, ExportFormat.HfPeft, At("peft"), StrategyRegistry.Default, null)).Message;
+        Assert.All(wanted.Split('|'), part => Assert.Contains(part, message, StringComparison.Ordinal));
+        if (message.Contains("'merged'", StringComparison.Ordinal)) TunedExport.Write(Tuned, ExportFormat.Merged, At("merged"), StrategyRegistry.Default, null);
+        TunedExport.Write(Tuned, ExportFormat.Spindle, At("spindle"), StrategyRegistry.Default, null);
+    }
+
     [Fact]
     public void An_import_that_does_not_fit_is_refused_and_nothing_is_left()
     {

@@ -207,6 +207,8 @@ public sealed class TunedFolderTests : IDisposable
             if (error is not InvalidDataException) faults.Add($"{place} = {value}: {error?.GetType().Name ?? "was read"} {error?.Message}");
             else if (!error.Message.StartsWith(folder.FullName, StringComparison.Ordinal) || error.Message.Contains('\n'))
                 faults.Add($"{place} = {value}: said '{error.Message}'");
+            else if (error.Message.Contains("System.", StringComparison.Ordinal) || error.Message.Contains("Spindle.", StringComparison.Ordinal))
+                faults.Add($"{place} = {value}: names a class of .NET: '{error.Message}'");
         }
         foreach (var text in new[] { "", "null", "[]", "{}", "{", sound[..^30], sound + "}" })
         {

@@ -78,6 +78,18 @@ public sealed class GlueTaskFamily : ITaskFamily
         return TaskAssembly.Assemble(task.Definition, Read(task, "train", Required(folder, ["train"]), duplicates, isTraining: true), validation);
     }
 
+    /// <inheritdoc/>
+    public string? PlaceOf(string name, string? dataFolder, ulong digest)
+    {
+        var task = Find(name);
+        var folder = Locate(task, task.Folders, dataFolder);
+        return task.Validation.Select(part => SplitFiles.Find(folder, part.Names)).Prepend(SplitFiles.Find(folder, ["train"])).OfType<IReadOnlyList<string>>().Select(files =>
+        {
+            var (reader, table, layout) = Reader(task, files);
+            return reader.PlaceOf(table, layout, digest);
+        }).FirstOrDefault(place => place is not null);
+    }
+
     /// <summary>One of the tasks.</summary>
     internal static GlueTask Find(string name) => All.First(task => task.Definition.Name == name);
 
@@ -104,14 +116,19 @@ public sealed class GlueTaskFamily : ITaskFamily
 
     private static SplitReader.Result Read(GlueTask task, string split, IReadOnlyList<string> files, DuplicateDetector duplicates, bool isTraining)
     {
+        var (reader, table, layout) = Reader(task, files);
+        return reader.Read(split, table, layout, duplicates, isTraining);
+    }
+
+    private static (SplitReader Reader, Table Table, RowLayout Layout) Reader(GlueTask task, IReadOnlyList<string> files)
+    {
         var table = Open(task, files);
         // a file of one line, or of none, may end before its header
         if (table.Columns.Count == 0) throw table.Missing("sentence");
         var layout = Layout(task, table, labelled: true);
         var classes = table.Column(layout.Answer!).ClassNames;
         var policy = new BadRowPolicy(LargestBadShare, $"is this the {task.Definition.Name} file that GLUE hands out?", DropsDuplicates: false);
-        return new SplitReader(task.Definition, policy, text => LabelOf(task, text, classes, task.NumbersInTsv || !SplitFiles.AreTsv(files)))
-            .Read(split, table, layout, duplicates, isTraining);
+        return (new(task.Definition, policy, text => LabelOf(task, text, classes, task.NumbersInTsv || !SplitFiles.AreTsv(files))), table, layout);
     }
 
     private static string Column(Table table, string[] names) => table.Find(names) ?? throw table.Missing(names[0]);

@@ -144,14 +144,31 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
             var given = Given(free, givenFirst);
             if (second is not null || task.Kind != OwnTaskKind.Pair) return (given.Name, second?.Name);
         }
+        if (second is null && task.Columns.First is null && MayBePair && UsualPair(free) is { } usual)
+        {
+            inferred.Add($"the texts are columns '{MessageText.Shorten(usual.First)}' and '{MessageText.Shorten(usual.Second)}'");
+            return usual;
+        }
         var first = task.Columns.First is { } known ? Given(free, known) : FirstText([.. free.Where(profile => profile != second)]);
         if (first is null) throw Fault($"which column is the text? The file has {Columns(train.Columns.Select(column => new ColumnProfile(column.Name)))}; write 'columns: {{text: …}}'");
         ColumnProfile[] others = [.. free.Where(profile => profile != first && profile is { IsProse: true, IsId: false })];
-        if (second is null && task.Kind is null or OwnTaskKind.Pair or OwnTaskKind.Regression && task.Columns.Target is null)
+        if (second is null && MayBePair)
             second = Named(others, SecondNames) ?? (others.Length == 1 && task.Kind == OwnTaskKind.Pair ? others[0] : null);
         if (task.Kind == OwnTaskKind.Pair && second is null) throw Fault($"which columns are the pair? The file has {Columns(free)}; write 'columns: {{first: …, second: …}}'");
         inferred.Add(second is null ? $"the text is column '{MessageText.Shorten(first.Name)}'" : $"the texts are columns '{MessageText.Shorten(first.Name)}' and '{MessageText.Shorten(second.Name)}'");
         return (first.Name, second?.Name);
+    }
+
+    private bool MayBePair => task.Kind is null or OwnTaskKind.Pair or OwnTaskKind.Regression && task.Columns.Target is null;
+
+    // both columns of a pair by their names, where both hold texts, unless another column has the name of a single text
+    private static (string First, string Second)? UsualPair(IReadOnlyList<ColumnProfile> free)
+    {
+        var single = Named(free, FirstNames)?.Name;
+        foreach (var pair in UsualPairs.Names.Where(pair => single is null || string.Equals(pair.First, single, StringComparison.OrdinalIgnoreCase)))
+            if (Named(free, [pair.First]) is { IsNumeric: false, IsId: false, Filled: > 0 } first && Named(free, [pair.Second]) is { IsNumeric: false, IsId: false, Filled: > 0 } second)
+                return (first.Name, second.Name);
+        return null;
     }
 
     // a known name, or the only column of prose, or the only one of words
@@ -211,7 +228,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
             return classes.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
         }
         var labels = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in GoodRows(train.Rows([column])))
+        foreach (var row in GoodRows(train.Rows([column]).Select(WithWholeLabel)))
         {
             if (row.Fields[0]?.Trim() is { Length: > 0 } label) labels.Add(label);
             if (labels.Count > MostLabels) throw Fault($"column '{column}' holds more than {MostLabels} labels; is it the label? Write 'kind: regression' for values, or name another column");
@@ -247,8 +264,14 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         }
     }
 
-    // where bytes are in another encoding, that is what is wrong, and not what could not be found in them
-    private InvalidDataException Fault(string message) => bad is { Fault.Kind: RowFaultKind.Encoding }
-        ? new($"{bad.File}:{bad.Line}: is not UTF-8 text; save the file as UTF-8 (Latin-1, as Excel writes it, is not read)")
+    // such a row may hold the only other label
+    private static TableRow WithWholeLabel(TableRow row) => row.Fault == RowFault.HalfSurrogate ? throw HalfSurrogate(row, "the label ") : row;
+
+    private static InvalidDataException HalfSurrogate(TableRow row, string what) =>
+        new($"{row.File}:{row.Line}: {what}{row.Fault!.Reason} (an escape such as \\ud800 without its other half), which is not a character; correct the line, or remove it");
+
+    // where texts cannot be read, that is what is wrong, and not what could not be found in them
+    private InvalidDataException Fault(string message) => bad is { Fault: { } half } && (half == RowFault.HalfSurrogate || half == RowFault.HalfSurrogateInName) ? HalfSurrogate(bad, "")
+        : bad is { Fault.Kind: RowFaultKind.Encoding } ? new($"{bad.File}:{bad.Line}: {RowFault.Encoding.Reason}; {RowFault.EncodingRemedy}")
         : new($"{train.Files[0]}: task '{task.Name}': {message}" + (bad is { Fault: { } fault } ? $" ({bad.File}:{bad.Line} could not be looked at: {fault.Reason})" : ""));
 }

@@ -84,16 +84,17 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
 
     private void Refuse(Table table, int good, int bad, List<SkippedRow> skipped)
     {
+        var remedy = bad > 0 && skipped[0].Reason == RowFault.Encoding.Reason ? RowFault.EncodingRemedy : policy.Remedy;
         var first = bad == 0 ? null : $"{skipped[0].File}:{skipped[0].Line}: {skipped[0].Reason}";
         if (good == 0)
             throw new InvalidDataException(bad == 0
                 ? $"{table.Files[0]}: has no rows; download the file again"
-                : $"{first}, and no other row can be read; {policy.Remedy}");
+                : $"{first}, and no other row can be read; {remedy}");
         if (bad == 0 || bad <= policy.LargestShare * (good + bad)) return;
         var others = skipped.Skip(1).Take(LinesInMessages).Select(row => $"{row.Line}").ToArray();
         throw new InvalidDataException(bad == 1
-            ? $"{first}; {policy.Remedy}"
-            : $"{first}, and {bad - 1} more of {good + bad} rows are bad (lines {string.Join(", ", others)}{(bad - 1 > others.Length ? ", …" : "")}); {policy.Remedy}");
+            ? $"{first}; {remedy}"
+            : $"{first}, and {bad - 1} more of {good + bad} rows are bad (lines {string.Join(", ", others)}{(bad - 1 > others.Length ? ", …" : "")}); {remedy}");
     }
 
     private Example? Parse(IReadOnlyList<string?> fields, RowLayout layout, out RowFault? fault)

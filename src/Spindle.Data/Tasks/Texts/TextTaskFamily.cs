@@ -10,6 +10,8 @@ public sealed class TextTaskFamily : ITaskFamily
 {
     private const double LargestBadShare = 0.1;
 
+    private static readonly string[] Validation = ["validation", "dev", "val"];
+
     private static readonly string[] Wmt = ["wmt16-ro-en", "wmt16/ro-en", "wmt16", "ro-en"];
 
     private static readonly TextTask[] All =
@@ -28,8 +30,17 @@ public sealed class TextTaskFamily : ITaskFamily
         var task = Find(name);
         var folder = Locate(task, dataFolder);
         var duplicates = new DuplicateDetector();
-        var validation = Read(task, folder, "validation", ["validation", "dev", "val"], duplicates);
+        var validation = Read(task, folder, "validation", Validation, duplicates);
         return TaskAssembly.Assemble(task.Definition, Read(task, folder, "train", ["train"], duplicates), [validation]);
+    }
+
+    /// <inheritdoc/>
+    public string? PlaceOf(string name, string? dataFolder, ulong digest)
+    {
+        var task = Find(name);
+        var folder = Locate(task, dataFolder);
+        return ((string[][])[["train"], Validation]).Select(names => SplitFiles.Find(folder, names)).OfType<IReadOnlyList<string>>()
+            .Select(files => ReaderOf(task).PlaceOf(TableOf(task, files), LayoutOf(task), digest)).FirstOrDefault(place => place is not null);
     }
 
     /// <summary>Reads the rows on which results are published: for WMT16 newstest2016, where the folder holds all of it.</summary>
@@ -53,12 +64,21 @@ public sealed class TextTaskFamily : ITaskFamily
     {
         var files = SplitFiles.Find(folder, names)
             ?? throw new FileNotFoundException($"{Path.Combine(folder, names[0])}.jsonl: there is no such file, nor {names[0]}-*.parquet", Path.Combine(folder, names[0]));
+        return ReaderOf(task).Read(split, TableOf(task, files), LayoutOf(task), duplicates, isTraining: split == "train");
+    }
+
+    private static Table TableOf(TextTask task, IReadOnlyList<string> files)
+    {
         var table = Table.Open(files);
         if (table.Columns.Count == 0) throw table.Missing(task.Source);
         foreach (var column in (string[])[task.Source, task.Target]) _ = table.Column(column);
-        var policy = new BadRowPolicy(LargestBadShare, $"is this the {task.Definition.Name} file that the Hub hands out?", DropsDuplicates: false);
-        return new SplitReader(task.Definition, policy, _ => null).Read(split, table, new(task.Source, null, task.Target), duplicates, isTraining: split == "train");
+        return table;
     }
+
+    private static SplitReader ReaderOf(TextTask task) =>
+        new(task.Definition, new(LargestBadShare, $"is this the {task.Definition.Name} file that the Hub hands out?", DropsDuplicates: false), _ => null);
+
+    private static RowLayout LayoutOf(TextTask task) => new(task.Source, null, task.Target);
 
     private static TaskDefinition Writing(string name, string prefix, params string[] metrics) => new(name, TaskKind.TextToText, [], Pairs: false, metrics, null) { Prefix = prefix };
 }

@@ -43,23 +43,14 @@ internal sealed class PrefixPeftForm : IPeftForm
         if (!backbone.Family.TakesPastKeyValues)
             throw target.Unsupported($"peft's prefix requires keys and values of earlier tokens, and {backbone.Family.BaseClass.Name} does not take any");
         if (width != backbone.HiddenSize) throw target.Unsupported($"a prefix has width {width} and the hidden states have {backbone.HiddenSize}; peft has one width for both");
-        foreach (var part in parts)
-        {
-            var options = (PrefixOptions)part.Options;
-            if (part.Size != length) throw target.Unsupported($"the prefix of layer {part.Layer} has length {part.Size} and the one of layer {parts[0].Layer} has length {length}; peft has one length for all; train with '{{prefix: {{equal-lengths: true}}}}', which gives every layer the same");
-            if (options.Positions != PrefixPositions.Before)
-                throw target.Unsupported($"the prefix of layer {part.Layer} takes no positions; peft's comes before the tokens; train with '{{prefix: {{positions: before}}}}'");
-            if (part.Values.Keys.FirstOrDefault(name => !name.EndsWith(Key, StringComparison.Ordinal) && !name.EndsWith(Value, StringComparison.Ordinal)
-                || backbone is ISequenceToSequence && name.StartsWith("encoder", StringComparison.Ordinal)) is { } other)
-                throw target.Unsupported($"layer {part.Layer} has a prefix at {other[..other.LastIndexOf('.')]}; peft's is only at the decoder's self-attention; train with '{{prefix: {{places: [decoder-self], positions: before}}}}'");
-        }
+        RequireForm(parts, target, blocks);
         if (parts.Select(part => part.Layer).Distinct().Count() < parts.Count) throw target.Unsupported("a layer has two prefixes");
 
         var table = zeros(length, 2L * blocks.Count * width);
         var filled = new Dictionary<int, int>(); // the layer that filled each piece of the table
         foreach (var (block, index) in blocks.Select((block, index) => (block, index)))
         {
-            var part = parts.FirstOrDefault(part => part.Layer == block.Layer) ?? throw target.Unsupported($"layer {block.Layer} has no prefix; peft has one in every layer");
+            var part = parts.First(part => part.Layer == block.Layer);
             foreach (var (name, side) in ((string, int)[])[(Key, 0), (Value, 1)])
             {
                 var piece = PieceOf(backbone, index, blocks.Count, side);
@@ -79,6 +70,34 @@ internal sealed class PrefixPeftForm : IPeftForm
         target.Set("num_attention_heads", blocks[0].Block.Attentions[0].Heads);
         target.Set("num_transformer_submodules", backbone is ISequenceToSequence ? 2 : 1);
         target.Set("prefix_projection", false);
+    }
+
+    // all that training with other options would avoid is named at once
+    private static void RequireForm(IReadOnlyList<LayerPart> parts, PeftTarget target, IReadOnlyList<(int Layer, Block Block)> blocks)
+    {
+        var (faults, remedies) = (new List<string>(), new List<string>());
+        var backbone = target.Backbone;
+        if (parts.Select(part => part.Values.Keys.FirstOrDefault(IsElsewhere) is { } other ? (part.Layer, Name: other) : default).FirstOrDefault(other => other.Name is not null) is { Name: { } name } elsewhere)
+        {
+            faults.Add($"layer {elsewhere.Layer} has a prefix at {name[..name.LastIndexOf('.')]}; peft's is only at the decoder's self-attention");
+            remedies.Add("places: [decoder-self]");
+        }
+
+        if (parts.FirstOrDefault(part => ((PrefixOptions)part.Options).Positions != PrefixPositions.Before) is { } unplaced)
+            faults.Add($"the prefix of layer {unplaced.Layer} takes no positions; peft's comes before the tokens");
+        // a prefix at other places is told to come before the tokens too, since only that one can
+        if (faults.Count > 0) remedies.Add("positions: before");
+        if (parts.FirstOrDefault(part => part.Size != parts[0].Size) is { } longer)
+        {
+            faults.Add($"the prefix of layer {longer.Layer} has length {longer.Size} and the one of layer {parts[0].Layer} has length {parts[0].Size}; peft has one length for all");
+            remedies.Add("equal-lengths: true");
+        }
+
+        if (blocks.FirstOrDefault(block => parts.All(part => part.Layer != block.Layer)) is { Block: not null } bare) faults.Add($"layer {bare.Layer} has no prefix; peft has one in every layer");
+        if (faults.Count > 0) throw target.Unsupported(string.Join("; ", faults) + (remedies.Count == 0 ? "" : $"; train with '{{prefix: {{{string.Join(", ", remedies)}}}}}'"));
+
+        bool IsElsewhere(string value) => !value.EndsWith(Key, StringComparison.Ordinal) && !value.EndsWith(Value, StringComparison.Ordinal)
+            || backbone is ISequenceToSequence && value.StartsWith("encoder", StringComparison.Ordinal);
     }
 
     private static int PieceOf(IBackbone backbone, int block, int blocks, int side) => ((backbone is ISequenceToSequence ? 4 : 2) * block + side) % (2 * blocks);

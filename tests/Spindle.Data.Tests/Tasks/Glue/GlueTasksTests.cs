@@ -50,6 +50,18 @@ public sealed class GlueTasksTests : IDisposable
     }
 
     [Fact]
+    public void The_place_of_a_row_is_its_file_and_line()
+    {
+        var train = scratch.Write("SST-2/train.tsv", $"{Sst2}a\t1\nno label\tx\nb\t0\n{string.Concat(Enumerable.Repeat("c\t1\n", 20))}");
+        var dev = scratch.Write("SST-2/dev.tsv", $"{Sst2}d\t1\ne\t0\n");
+        var data = Load("sst2");
+        var family = new GlueTaskFamily();
+        Assert.Equal($"{train}:4", family.PlaceOf("sst2", scratch.Folder, RowDigest.Compute(data.Train.Examples[1])));
+        Assert.Equal($"{dev}:3", family.PlaceOf("sst2", scratch.Folder, RowDigest.Compute(data.Validation[0].Examples[1])));
+        Assert.Null(family.PlaceOf("sst2", scratch.Folder, 7));
+    }
+
+    [Fact]
     public void Training_rows_that_stand_in_the_validation_rows_are_kept_and_reported()
     {
         var path = scratch.Write("SST-2/train.tsv", $"{Sst2}a\t1\nb\t0\nc\t0\nb\t1\n");

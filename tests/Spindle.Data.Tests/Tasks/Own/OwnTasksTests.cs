@@ -16,6 +16,10 @@ public sealed class OwnTasksTests : IDisposable
     [InlineData("a.csv", "id,review text,stars\n1,fine day,5\n2,bad day,1\n3,so so day,3\n4,a day,5\n", "Classification(1 3 5) review text: fine day||2")]
     [InlineData("a.csv", "review;score\nfine day;0.5\nbad day;-1.25\n", "Regression[-1.25, 0.5] review: fine day||0.5")]
     [InlineData("a.tsv", "premise\thypothesis\tlabel\n\"one day\ttwo days\tyes\nsome day\tno day\tno\n", "Classification(no yes) premise+hypothesis: \"one day|two days|1")]
+    [InlineData("a.csv", "first,second,label\none day,two days,yes\nsome day,no day,no\n", "Classification(no yes) first+second: one day|two days|1")]
+    [InlineData("a.csv", "Question,Answer,label\nday,night,yes\nsun,moon,no\n", "Classification(no yes) Question+Answer: day|night|1")]
+    [InlineData("a.csv", "text,first,second,label\none day,ann,lee,yes\nno day,bob,may,no\n", "Classification(no yes) text: one day||1")]
+    [InlineData("a.jsonl", "{\"question\":\"a long text\",\"answer\":\"short text\"}\n{\"question\":\"another long text\",\"answer\":\"other text\"}\n", "TextToText question: a long text||NaN>short text")]
     [InlineData("a.jsonl", "{\"document\":\"a long text\",\"summary\":\"short text\"}\n{\"document\":\"another long text\",\"summary\":\"other text\"}\n", "TextToText document: a long text||NaN>short text")]
     [InlineData("a.jsonl", "{\"q\":\"one day\",\"n\":12}\n{\"q\":\"two days\",\"n\":11}\n{\"q\":\"x y\",\"n\":10}\n{\"q\":\"x y\",\"n\":9}\n{\"q\":\"z y\",\"n\":8}\n{\"q\":\"z y\",\"n\":7}\n{\"q\":\"z y\",\"n\":6}\n{\"q\":\"z y\",\"n\":5}\n{\"q\":\"z y\",\"n\":4}\n{\"q\":\"z y\",\"n\":3}\n{\"q\":\"z y\",\"n\":2}\n", "Regression[2, 12] q: one day||12")]
     public void The_file_decides_the_types(string file, string text, string expected)
@@ -99,6 +103,20 @@ public sealed class OwnTasksTests : IDisposable
         var warnings = Load($"{{name: t, train: '{path}', validation: '{Copy(path)}', on-bad-row: skip}}", dropAll: true).Warnings;
         if (warning is null) Assert.DoesNotContain(warnings, line => line.Contains("differ", StringComparison.Ordinal));
         else Assert.Contains(warnings, line => line.Contains(warning, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{\"text\":\"fine day\",\"label\":\"good\"}\n{\"text\":\"bad day\",\"label\":\"po\\ud800or\"}\n{\"text\":\"grey day\",\"label\":\"good\"}\n", ":2: the label holds half a surrogate pair")]
+    [InlineData("{\"text\":\"fine day\",\"label\":\"good\"}\n{\"text\":\"bad day\",\"label\":\"po\\udc00or\"}\n{\"text\":\"grey day\",\"label\":\"so\"}\n", ":2: the label holds half a surrogate pair")]
+    [InlineData("{\"text\":\"fine day\",\"label\":\"good\"}\n{\"te\\ud800xt\":\"bad day\",\"label\":\"poor\"}\n", ":2: holds half a surrogate pair in the name of a field")]
+    [InlineData("{\"te\\ud800xt\":\"bad day\",\"label\":\"poor\"}\n", ":1: holds half a surrogate pair in the name of a field; correct the line")]
+    public void Half_a_surrogate_pair_in_a_label_or_a_name_is_refused_by_its_name_even_where_bad_rows_are_skipped(string lines, string message)
+    {
+        var path = scratch.Write("a.jsonl", lines);
+        var error = Assert.Throws<InvalidDataException>(() => Load($"{{name: t, train: '{path}', on-bad-row: skip}}"));
+        Assert.StartsWith(path + message, error.Message, StringComparison.Ordinal);
+        Assert.Contains("correct the line", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("UTF-8", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
