@@ -26,6 +26,7 @@ public static class MarkdownReport
         foreach (var sentence in Conclusions.List(result)) page.Append(sentence).Append("\n\n");
         if (result.Warnings.Count > 0) Section(page, "Warnings", result.Warnings);
         if (result.Found is not null) Final(page, result);
+        if (SideCosts.IsKnown(result)) Costs(page, result);
         if (result.Found is not null) Metrics(page, result);
         if (result.Rows.Count > 0) RowByRow(page, result);
         if (result is { Plan: { Design: { } design } plan }) Found(page, result, design, plan);
@@ -76,6 +77,12 @@ public static class MarkdownReport
             .Append(".\n\n");
         if (PositiveLabels(result.Study) is { } positive) page.Append(positive).Append("\n\n");
         if (Cut(result.Study) is { } cut) page.Append(cut).Append("\n\n");
+    }
+
+    private static void Costs(StringBuilder page, StudyResult result)
+    {
+        page.Append("### Cost of each side\n\n").Append(SideCosts.Legend(result)).Append("\n\n");
+        Table(page, ["", .. SideCosts.Head], result.Sides.Select(side => (string[])[side.Name, .. SideCosts.Row(side)]));
     }
 
     /// <summary>The positive labels of metric F1 in one sentence, or null if no task has any.</summary>

@@ -167,6 +167,10 @@ public sealed record StudyResult(
             Validation = MeanOf(ValidationOf),
             Test = counted.Any(trial => trial.Outcome?.Test is not null) ? MeanOf(TestOf) : null,
             Metrics = counted.GroupBy(trial => trial.Spec.Key.Task).ToDictionary(task => task.Key, Metrics),
+            HeadParameters = finished.Max(trial => trial.Outcome?.HeadParameters),
+            RemainingParameters = finished.Max(trial => trial.Outcome?.RemainingParameters),
+            MillisecondsPerRow = finished.Average(trial => trial.Outcome?.MillisecondsPerRow),
+            ScoringBatch = finished.Max(trial => trial.Outcome?.ScoringBatch),
         };
 
         // over the seeds that have points on every task

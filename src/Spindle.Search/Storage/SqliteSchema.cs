@@ -7,7 +7,7 @@ namespace Spindle.Search.Storage;
 internal static class SqliteSchema
 {
     /// <summary>The format that this version writes. It is increased whenever the tables change.</summary>
-    public const int Version = 7;
+    public const int Version = 8;
 
     private const int Oldest = 1;
 
@@ -55,6 +55,9 @@ internal static class SqliteSchema
             head_parameters integer,
             example_steps integer,
             seconds real,
+            milliseconds_per_row real,
+            scoring_batch integer,
+            remaining_parameters integer,
             failure text,
             diverged text,
             unsaved text,
@@ -64,6 +67,12 @@ internal static class SqliteSchema
             ended text,
             end_order integer
         ) strict;
+        """;
+
+    private const string NewInFormat8 = """
+        alter table trial add column milliseconds_per_row real;
+        alter table trial add column scoring_batch integer;
+        alter table trial add column remaining_parameters integer;
         """;
 
     private const string NewInFormat7 = "alter table trial add column test real;";
@@ -130,6 +139,7 @@ internal static class SqliteSchema
         if (format is 3 or 4) connection.Execute(NewInFormat5);
         if (format is 3 or 4 or 5) connection.Execute($"{NewInFormat6} {Indices}");
         if (format is 3 or 4 or 5 or 6) connection.Execute(NewInFormat7);
+        if (format is >= 3 and <= 7) connection.Execute(NewInFormat8);
         connection.Execute(FormattableString.Invariant($"pragma application_id = {Application}; pragma user_version = {Version}"));
         transaction.Commit();
     }

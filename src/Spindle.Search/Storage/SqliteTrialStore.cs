@@ -338,7 +338,7 @@ public sealed class SqliteTrialStore : ITrialStore
         claim,
         $"""
         state = @state, token = null, {TakeEndOrder}, score = @score, validation = @validation, test = @test, metrics = @metrics, epoch_scores = @epochScores, trained = @trained,
-        head_parameters = @head, example_steps = @steps, seconds = @seconds, failure = @failure, diverged = @diverged, unsaved = @unsaved, ended = @now
+        head_parameters = @head, example_steps = @steps, seconds = @seconds, milliseconds_per_row = @speed, scoring_batch = @batch, remaining_parameters = @remaining, failure = @failure, diverged = @diverged, unsaved = @unsaved, ended = @now
         """,
         new
         {
@@ -352,6 +352,9 @@ public sealed class SqliteTrialStore : ITrialStore
             head = kept.HeadParameters,
             steps = kept.ExampleSteps,
             seconds = double.IsFinite(kept.Seconds) ? kept.Seconds : 0,
+            speed = kept.MillisecondsPerRow is { } speed && double.IsFinite(speed) ? speed : (double?)null,
+            batch = kept.ScoringBatch,
+            remaining = kept.RemainingParameters,
             failure = kept.Failure,
             diverged = kept.Diverged,
             unsaved = kept.Unsaved,

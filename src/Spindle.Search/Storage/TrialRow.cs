@@ -11,6 +11,7 @@ internal sealed class TrialRow
         plan as PlanText, solution as Solution, trained as Trained, seed as Seed,
         epochs as Epochs, keep_weights as KeepWeights, keep_predictions as KeepPredictions, priority as Priority, state as State, token as Token, worker as Worker, losses as Losses, examples as Examples, score as Score, validation as Validation, test as Test,
         metrics as Metrics, epoch_scores as EpochScores, head_parameters as HeadParameters, example_steps as ExampleSteps, seconds as Seconds,
+        milliseconds_per_row as MillisecondsPerRow, scoring_batch as ScoringBatch, remaining_parameters as RemainingParameters,
         failure as Failure, diverged as Diverged, unsaved as Unsaved, added as Added, started as Started, heard as Heard, ended as Ended, end_order as EndOrder
         """;
 
@@ -78,6 +79,12 @@ internal sealed class TrialRow
 
     public double? Seconds { get; init; }
 
+    public double? MillisecondsPerRow { get; init; }
+
+    public long? ScoringBatch { get; init; }
+
+    public long? RemainingParameters { get; init; }
+
     public string? Failure { get; init; }
 
     public string? Diverged { get; init; }
@@ -144,6 +151,9 @@ internal sealed class TrialRow
             {
                 Validation = Validation,
                 Test = Test,
+                MillisecondsPerRow = MillisecondsPerRow,
+                ScoringBatch = ScoringBatch is { } batch ? Whole(batch, name) : null,
+                RemainingParameters = RemainingParameters,
                 Diverged = Diverged,
                 Unsaved = Unsaved,
             },

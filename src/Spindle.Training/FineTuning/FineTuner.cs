@@ -10,6 +10,7 @@ using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
+using Spindle.Models.Interop;
 using Spindle.Models.Numerics;
 using Spindle.Models.Tuning;
 using Spindle.Training.Batches;
@@ -183,6 +184,9 @@ public sealed class FineTuner : IDisposable
             Validation = validation?.Score,
             Test = test?.Score,
             Predictions = validation?.Predictions ?? [],
+            Speed = (validation ?? scores)?.Speed,
+            // merging costs a moment, and only what is reported needs it
+            RemainingParameters = scores is null || !request.ScoresValidation ? null : MergedCheckpoint.RemainingParameters(backbone, model),
             Unsaved = unsaved,
         };
     }

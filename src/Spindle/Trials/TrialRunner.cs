@@ -54,6 +54,9 @@ public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
             Validation = result.Validation,
             Test = result.Test,
             Predictions = result.Predictions,
+            MillisecondsPerRow = result.Speed?.MillisecondsPerRow,
+            ScoringBatch = result.Speed?.BatchSize,
+            RemainingParameters = result.RemainingParameters,
             Diverged = result.Diverged,
             Unsaved = result.Unsaved,
         };

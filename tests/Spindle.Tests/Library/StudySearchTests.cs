@@ -43,6 +43,17 @@ public sealed class StudySearchTests : IDisposable
     }
 
     [Fact]
+    public void Every_side_of_the_comparison_has_its_head_what_merging_leaves_and_the_time_of_a_row()
+    {
+        var result = Search(Small with { Space = Small.Space with { Strategies = ["adapter", "lora"] } });
+        Assert.Equal(["found", "adapter", "lora", "full"], result.Sides.Select(side => side.Name));
+        Assert.All(result.Sides, side => Assert.True(side is { HeadParameters: > 0, MillisecondsPerRow: > 0, ScoringBatch: 32 }, side.Name));
+        Assert.Equal((result.Sides[1].Trained, 0, 0), (result.Sides[1].RemainingParameters, result.Sides[2].RemainingParameters, result.Sides[3].RemainingParameters));
+        using var store = SqliteTrialStore.Open(At("small.db"));
+        Assert.All(store.Trials(), trial => Assert.Equal(trial.Spec.KeepsPredictions, trial.Outcome!.RemainingParameters is not null));
+    }
+
+    [Fact]
     public void A_tuned_model_is_not_overwritten_unless_that_is_asked_for()
     {
         Search(Small);

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Spindle.Search.Results;
+
+namespace Spindle.Reports;
+
+/// <summary>What the sides of the final comparison cost to store and to use.</summary>
+internal static class SideCosts
+{
+    /// <summary>The columns of the table.</summary>
+    public static string[] Head => ["trained", "head", "beside the backbone", "ms per row"];
+
+    /// <summary>Whether anything is known that the comparison does not show.</summary>
+    public static bool IsKnown(StudyResult result) => result.Sides.Any(side => side.HeadParameters is not null);
+
+    /// <summary>The cells of a side, without its name.</summary>
+    public static string[] Row(FinalResult side) =>
+        [Figures.Whole(side.Trained), Figures.Whole(side.HeadParameters), Figures.Whole(side.RemainingParameters), Figures.Milliseconds(side.MillisecondsPerRow)];
+
+    /// <summary>What the columns mean, in sentences.</summary>
+    public static string Legend(StudyResult result)
+    {
+        int[] batches = [.. result.Sides.Select(side => side.ScoringBatch).OfType<int>().Distinct().Order()];
+        return "Beside the backbone: the parameters that stay there when everything that weights can express is merged into it, without the head's. "
+            + "Full fine-tuning leaves none, but a backbone of its own. ms per row: wall-clock time of predicting"
+            + (batches.Length == 0 ? "." : string.Create(CultureInfo.InvariantCulture, $", {string.Join(" or ", batches)} rows at a time, on the machine of the search."));
+    }
+}
