@@ -82,7 +82,7 @@ public static class MarkdownReport
     private static void Costs(StringBuilder page, StudyResult result)
     {
         page.Append("### Cost of each side\n\n").Append(SideCosts.Legend(result)).Append("\n\n");
-        Table(page, ["", .. SideCosts.Head], result.Sides.Select(side => (string[])[side.Name, .. SideCosts.Row(side)]));
+        Table(page, ["", .. SideCosts.Head(result)], result.Sides.Select(side => (string[])[side.Name, .. SideCosts.Row(result, side)]));
     }
 
     /// <summary>The positive labels of metric F1 in one sentence, or null if no task has any.</summary>

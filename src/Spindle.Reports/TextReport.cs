@@ -47,7 +47,7 @@ public static class TextReport
                 ]));
         if (SideCosts.IsKnown(result))
         {
-            Table(text, ["cost", .. SideCosts.Head], result.Sides.Select(side => (string[])[side.Name, .. SideCosts.Row(side)]));
+            Table(text, ["cost", .. SideCosts.Head(result)], result.Sides.Select(side => (string[])[side.Name, .. SideCosts.Row(result, side)]));
             text.Append(SideCosts.Legend(result)).Append('\n');
         }
 

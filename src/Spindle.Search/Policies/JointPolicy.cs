@@ -5,7 +5,7 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Policies;
 
-/// <summary>Everything at once: each strategy alone, the baselines and sampled designs, each at every learning rate, compete in rungs. Each rung trains the better part of the one before
+/// <summary>Everything at once: each strategy alone, the baselines and sampled designs, each at every learning rate and with every value of other listed settings, compete in rungs. Each rung trains the better part of the one before
 /// for longer (successive halving, Jamieson and Talwalkar, AISTATS 2016) and selects on another split. The best sides are then compared over seeds, and the winner may be trained again on all rows.
 /// A limit decides how many contenders, rows, epochs and seeds there are; it is divided again at the end of each rung, by the speed of the trials so far.</summary>
 /// <param name="problem">The problem.</param>
@@ -28,7 +28,8 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private const double ShareOfSecondRung = 0.5;
     private const double LargestShareOfRefit = 0.35;
 
-    private readonly Effort effort = new(problem);
+    private readonly SideRecipes recipes = new(problem);
+    private readonly Effort effort = new(problem, new SideRecipes(problem).LargestEpochFactor);
     private readonly IReadOnlyList<Side> baselines = Baselines.List(problem);
     private readonly Lazy<OptionDesigns> sampled = new(() => StageSampler.Draw(problem, Stage.AnyDesign, problem.Study.Search.SamplesPerOption)[0]);
 
@@ -51,16 +52,12 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     {
         get
         {
-            long contenders = (baselines.Count + Settings.SamplesPerOption) * (long)Rates.Count;
+            long contenders = (baselines.Count + Settings.SamplesPerOption) * (long)recipes.All.Count;
             // the rungs after the first together have at most as many again, and one each for rounding
             var trials = (2 * contenders + 32 + (long)(baselines.Count + MostFinalists) * Settings.FinalSeeds + 2) * Tasks;
             return Settings.Limit.Trials is { } most ? Math.Min(trials, Math.Max(most, FewestTrials * Tasks)) : trials;
         }
     }
-
-    private IReadOnlyList<LearningRate?> Rates => problem.Study.LearningRates.Count > 1
-        ? [.. problem.Study.LearningRates.OrderByDescending(rate => rate.IsBase)]
-        : [null];
 
     /// <inheritdoc/>
     public void RequireFeasible()
@@ -73,7 +70,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     {
         if (!FitsBudget) return new([StageRecord.Of(Stage.AnyDesign, [sampled.Value], "")], [], false);
         var (stages, spent) = (new List<StageRecord>(), new List<Trial>());
-        IReadOnlyList<Contender> ranked = Contenders([.. Trainable(baselines), .. Designs], Rates);
+        IReadOnlyList<Contender> ranked = Contenders([.. Trainable(baselines), .. Designs], recipes.All);
         foreach (var (rung, leftOut) in Rungs(ranked, spent, finished))
         {
             stages.Add(rung.Record(finished, leftOut));
@@ -147,11 +144,11 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         var chosen = all;
         if (most < all.Count)
         {
-            // every side gets the same number of rates: fewer sampled designs first, then fewer rates
+            // every side gets the same number of recipes: fewer sampled designs first, then fewer recipes
             var plain = Trainable(baselines).Count();
-            var rates = Math.Clamp(most / Math.Max(1, plain), 1, Rates.Count);
-            var samples = Math.Max(0, most / rates - plain);
-            chosen = [.. Contenders([.. Trainable(baselines), .. Designs.Take(samples)], [.. Rates.Take(rates)]).Take(most)];
+            var tried = Math.Clamp(most / Math.Max(1, plain), 1, recipes.All.Count);
+            var samples = Math.Max(0, most / tried - plain);
+            chosen = [.. Contenders([.. Trainable(baselines), .. Designs.Take(samples)], [.. recipes.All.Take(tried)]).Take(most)];
         }
 
         var each = share / chosen.Count;
@@ -241,15 +238,19 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
 
     private static bool TrainsTheSame(TuningPlan? plan, TuningPlan.Sized other) => plan is TuningPlan.Sized sized && (sized with { Design = null }).Equals(other with { Design = null });
 
-    // rate by rate, so that the first contenders are every side at the study's own rate
-    private IReadOnlyList<Contender> Contenders(IReadOnlyList<Side> sides, IReadOnlyList<LearningRate?> rates) =>
-        [.. rates.SelectMany(rate => sides.Where(side => rate == rates[0] || !IsTheSameAtEveryRate(side)).Select(side => new Contender(side, rate)))];
+    // recipe by recipe, so that the first contenders are every side with the study's own values
+    private IReadOnlyList<Contender> Contenders(IReadOnlyList<Side> sides, IReadOnlyList<Recipe> tried) =>
+    [
+        .. tried.SelectMany(recipe => sides.SelectMany(side => recipes.Of(side, [recipe])))
+            .Select(side => new Contender(side.Side, IsTheSameAtEveryRate(side.Side) ? recipes.All[0].Rate : side.Rate))
+            .DistinctBy(contender => (contender.Side.Name, contender.Side.Settings, contender.Rate)),
+    ];
 
     private bool IsTheSameAtEveryRate(Side side) => problem.Study.HeadRateIsFixed && side.Name == BaselineNames.Head;
 
     private string? LeftOut(IReadOnlyList<Contender> all, IReadOnlyList<Contender> chosen, int? rows) => chosen.Count == all.Count && rows is null
         ? null
-        : FormattableString.Invariant($"the limit of {Settings.Limit} left out {all.Count - chosen.Count} of {all.Count} combinations of a side and a learning rate")
+        : FormattableString.Invariant($"the limit of {Settings.Limit} left out {all.Count - chosen.Count} of {all.Count} combinations of a side and a learning rate{(problem.Study.Combinations.Count > 0 ? " or other settings" : "")}")
             + (rows is { } number ? FormattableString.Invariant($", and all but {number} training rows in the first rung") : "");
 
     private static PolicyStep Step(IReadOnlyList<StageRecord> stages, IEnumerable<TrialSpec> trials, FinishedTrials finished) =>

@@ -25,6 +25,9 @@ public sealed record FinalResult(
     /// <summary>The mean score on labelled test rows in points over tasks and seeds; null where no seed was scored there on every task.</summary>
     public double? Test { get; init; }
 
+    /// <summary>How it was trained where that was chosen for it: <c>learning rate 0.001, batch-size: 8</c>; null where the study's settings hold.</summary>
+    public string? Recipe { get; init; }
+
     /// <summary>The head's trained parameters, on the task with the largest head; null until known.</summary>
     public long? HeadParameters { get; init; }
 

@@ -5,7 +5,7 @@ using Spindle.Search.Trials;
 namespace Spindle.Search.Stages;
 
 /// <summary>The comparison at the end of a search: the found design, each strategy of the space alone with an equal share in every layer, and the study's baselines, all with the
-/// same seeds on the same tasks. With several learning rates, each side first finds its best rate, with the same number of trials for each side.</summary>
+/// same seeds on the same tasks. With several learning rates or values of other settings, each side first finds its best ones, with the same number of trials for each side.</summary>
 /// <param name="problem">The problem.</param>
 public sealed class FinalComparison(SearchProblem problem)
 {
@@ -26,10 +26,10 @@ public sealed class FinalComparison(SearchProblem problem)
     public int MaximumTrials => (baselines.Count + 1) * TrialsOfSide + (problem.Study.Search.Refit ? problem.Tasks.Count : 0);
 
     /// <summary>The number of trials of one side.</summary>
-    public int TrialsOfSide => (problem.Study.Search.FinalSeeds + problem.Study.LearningRates.Count) * problem.Tasks.Count;
+    public int TrialsOfSide => (problem.Study.Search.FinalSeeds + Math.Max(rates.MostRecipes, problem.Study.LearningRates.Count)) * problem.Tasks.Count;
 
     /// <summary>The epochs of those trials.</summary>
-    public long EpochsOfSide => ((long)problem.Study.Search.FinalSeeds * problem.Study.Search.FinalEpochs + (long)problem.Study.LearningRates.Count * problem.Study.Epochs) * problem.Tasks.Count;
+    public long EpochsOfSide => ((long)problem.Study.Search.FinalSeeds * problem.Study.Search.FinalEpochs + (long)Math.Max(rates.MostRecipes, problem.Study.LearningRates.Count) * problem.Study.Epochs) * problem.Tasks.Count;
 
     /// <summary>The unfinished trials of the baselines. They depend on no decision of the search, so they can run at any time. A baseline that does not fit the budget has none.</summary>
     public IReadOnlyList<TrialSpec> WaitingBaselines(FinishedTrials finished) => Waiting(baselines, finished);
@@ -43,7 +43,7 @@ public sealed class FinalComparison(SearchProblem problem)
     {
         Side[] sides = found is null ? [.. baselines] : [new(Found, found.Design?.ToString() ?? "", OptionRole.Found, found) { Given = given }, .. baselines];
         var waiting = Waiting(sides, finished);
-        (Side Side, double? Rate)[] rated = [.. sides.Select(side => (side, side.At(rates.Find(side, finished).Rate)))];
+        (Side Side, double? Rate)[] rated = [.. sides.Select(side => rates.Find(side, finished)).Select(found => (found.Side, found.Side.At(found.Rate)))];
         var isDecided = waiting.Count == 0;
         var final = new StageRecord(StageName, true, [.. rated.Select(side => finalists.Option(side.Side, side.Rate))], isDecided, !isDecided ? null : found is null ? finalists.Winner(rated, finished)?.Side.Name : Found)
         {
@@ -59,7 +59,7 @@ public sealed class FinalComparison(SearchProblem problem)
     // of a side without a rate the trials that find it, and otherwise those that compare it
     private IReadOnlyList<TrialSpec> Waiting(IReadOnlyList<Side> sides, FinishedTrials finished)
     {
-        var trials = sides.Select(side => rates.Find(side, finished) is { IsDecided: true } found ? finalists.Trials(side, side.At(found.Rate)) : rates.Trials(side));
+        var trials = sides.Select(side => rates.Find(side, finished) is { IsDecided: true } found ? finalists.Trials(found.Side, found.Side.At(found.Rate)) : rates.Trials(side));
         // seed by seed, as far as the sides have come
         return [.. finished.Waiting(trials.SelectMany(all => all)).OrderBy(spec => spec.Key.Sample)];
     }

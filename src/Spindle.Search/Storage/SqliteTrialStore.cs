@@ -119,6 +119,7 @@ public sealed class SqliteTrialStore : ITrialStore
                 split = spec.Key.Split,
                 all = spec.Key.UsesAllRows ? 1 : 0,
                 runs = spec.Key.AveragedRuns,
+                settings = spec.Key.Settings,
                 seed = spec.Key.Seed,
                 epochs = spec.Key.Epochs,
                 plan = StoredPlan.DesignText(spec.Plan),
@@ -131,9 +132,9 @@ public sealed class SqliteTrialStore : ITrialStore
             };
             var isNew = connection.Execute(
                 """
-                insert into trial (stage, option, given, sample, task, training_rows, learning_rate, split, all_rows, averaged_runs, plan, solution, trained, seed, epochs, keep_weights,
+                insert into trial (stage, option, given, sample, task, training_rows, learning_rate, split, all_rows, averaged_runs, settings, plan, solution, trained, seed, epochs, keep_weights,
                     keep_predictions, priority, state, added)
-                values (@stage, @option, @given, @sample, @task, @rows, @rate, @split, @all, @runs, @plan, @solution, @trained, @seed, @epochs, @weights, @predictions, @priority, 0, @now)
+                values (@stage, @option, @given, @sample, @task, @rows, @rate, @split, @all, @runs, @settings, @plan, @solution, @trained, @seed, @epochs, @weights, @predictions, @priority, 0, @now)
                 on conflict do nothing
                 """,
                 row) == 1;
@@ -146,7 +147,7 @@ public sealed class SqliteTrialStore : ITrialStore
             var same = connection.ExecuteScalar<long>(
                 """
                 select count(*) from trial where stage = @stage and option = @option and given = @given and sample = @sample and task = @task
-                and epochs = @epochs and seed = @seed and training_rows is @rows and learning_rate is @rate and split = @split and all_rows = @all and averaged_runs is @runs and plan = @plan
+                and epochs = @epochs and seed = @seed and training_rows is @rows and learning_rate is @rate and split = @split and all_rows = @all and averaged_runs is @runs and settings is @settings and plan = @plan
                 """,
                 row) == 1;
             if (!same) throw StoreErrors.OtherTrial(Name, spec.Key);

@@ -7,7 +7,7 @@ namespace Spindle.Search.Storage;
 internal sealed class TrialRow
 {
     public const string Columns = """
-        id as Id, stage as Stage, option as Option, given as Given, sample as Sample, task as Task, training_rows as TrainingRows, learning_rate as LearningRate, split as Split, all_rows as AllRows, averaged_runs as AveragedRuns,
+        id as Id, stage as Stage, option as Option, given as Given, sample as Sample, task as Task, training_rows as TrainingRows, learning_rate as LearningRate, split as Split, all_rows as AllRows, averaged_runs as AveragedRuns, settings as Settings,
         plan as PlanText, solution as Solution, trained as Trained, seed as Seed,
         epochs as Epochs, keep_weights as KeepWeights, keep_predictions as KeepPredictions, priority as Priority, state as State, token as Token, worker as Worker, losses as Losses, examples as Examples, score as Score, validation as Validation, test as Test,
         metrics as Metrics, epoch_scores as EpochScores, head_parameters as HeadParameters, example_steps as ExampleSteps, seconds as Seconds,
@@ -36,6 +36,8 @@ internal sealed class TrialRow
     public long AllRows { get; init; }
 
     public long? AveragedRuns { get; init; }
+
+    public string? Settings { get; init; }
 
     public string PlanText { get; init; } = "";
 
@@ -112,6 +114,7 @@ internal sealed class TrialRow
             Given = Given,
             TrainingRows = TrainingRows is { } rows ? Whole(rows, name) : null,
             LearningRate = LearningRate,
+            Settings = Settings,
             Split = Whole(Split, name),
             UsesAllRows = AllRows != 0,
             AveragedRuns = AveragedRuns is { } runs ? Whole(runs, name) : null,

@@ -29,6 +29,7 @@ internal static class SearchStudies
             Epochs = study.Training.Epochs,
             LearningRates = [.. study.LearningRates.Order().Select(rate => new LearningRate(
                 rate, study.Training.FullLearningRate * rate / study.Training.LearningRate, rate == study.Training.LearningRate))],
+            Combinations = ListedSettings.Combinations(study, strategies ?? StrategyRegistry.Default),
             HeadRateIsFixed = study.Training.HeadLearningRate is not null,
             SelectionSplits = study.Training.Selection > 0 ? study.Training.SelectionSplits : 1,
             BaselineDesigns = study.BaselineDesigns,
