@@ -17,13 +17,15 @@ public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
     private readonly FinalComparison comparison = new(problem);
     private readonly Dictionary<(string Stage, string Given), StageTrials> sampled = [];
 
+    private long MostDesigns => (1 + (long)StageSequence.OptionsAfterNext(problem.Space, [])) * Settings.SamplesPerOption;
+
     private SearchSettings Settings => problem.Study.Search;
 
     /// <inheritdoc/>
     public string Name => PolicyName;
 
     /// <inheritdoc/>
-    public long MaximumTrials => (1 + (long)StageSequence.OptionsAfterNext(problem.Space, [])) * Settings.SamplesPerOption * problem.Tasks.Count + comparison.MaximumTrials;
+    public long MaximumTrials => MostDesigns * problem.Tasks.Count + comparison.MaximumTrialsAfter(MostDesigns);
 
     /// <inheritdoc/>
     public void RequireFeasible()
@@ -71,7 +73,7 @@ public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
 
     private PolicyStep Compare(List<StageRecord> stages, string given, TuningPlan.Sized found, FinishedTrials finished)
     {
-        var (last, waiting) = comparison.Compare(found, given, finished);
+        var (last, waiting) = comparison.Compare(found, given, finished, stages.Where(stage => stage.Compares).Sum(stage => (long)stage.Options.Sum(option => option.Designs)));
         return new([.. stages, .. last], waiting, waiting.Count == 0);
     }
 

@@ -33,6 +33,8 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private readonly IReadOnlyList<Side> baselines = Baselines.List(problem);
     private readonly Lazy<OptionDesigns> sampled = new(() => StageSampler.Draw(problem, Stage.AnyDesign, problem.Study.Search.SamplesPerOption)[0]);
 
+    private readonly RandomSearch random = new(problem);
+
     private IReadOnlyList<Side>? designs;
 
     private int Tasks => problem.Tasks.Count;
@@ -55,6 +57,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
             long contenders = (baselines.Count + Settings.SamplesPerOption) * (long)recipes.All.Count;
             // the rungs after the first together have at most as many again, and one each for rounding
             var trials = (2 * contenders + 32 + (long)(baselines.Count + MostFinalists) * Settings.FinalSeeds + 2) * Tasks;
+            if (random.IsNamed) trials += random.MaximumTrials((2 * contenders + 32) * (long)recipes.LargestEpochFactor) + ((long)Settings.FinalSeeds * Tasks);
             return Settings.Limit.Trials is { } most ? Math.Min(trials, Math.Max(most, FewestTrials * Tasks)) : trials;
         }
     }
@@ -79,7 +82,26 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
             ranked = [.. order, .. ranked.Except(order)];
         }
 
+        if (random.IsNamed)
+        {
+            // at what the rungs cost: each random design at a random recipe
+            var drawn = random.Next(Searched(spent), finished, RandomRecipe);
+            stages.Add(drawn.Stage);
+            if (drawn.Waiting.Count > 0) return Step(stages, drawn.Waiting, finished);
+            if (drawn.Best is { Side.Plan: not null } best) ranked = [.. ranked, new(best.Side, best.Rate)];
+        }
+
         return Compare(ranked, stages, spent, finished);
+    }
+
+    // the designs that all epochs of the study would train for as much as the rungs did
+    private long Searched(IEnumerable<Trial> spent) => spent.Sum(trial => (long)trial.Spec.Key.Epochs) / ((long)problem.Study.Epochs * Tasks);
+
+    private (Side Side, LearningRate? Rate) RandomRecipe(Side side)
+    {
+        var drawn = new Random(DerivedSeed.Derive(Settings.Seed, "random recipe", side.Given)).Next(recipes.All.Count);
+        // a recipe with whose options the design does not fit the budget is replaced by the next
+        return recipes.Of(side, recipes.All.Skip(drawn).Concat(recipes.All.Take(drawn))).First();
     }
 
     // one rung after the other; the conditions of each depend on the finished trials of those before

@@ -22,11 +22,14 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
 
     private int Tasks => problem.Tasks.Count;
 
+    // the designs that all epochs of the study would train for as much as the rungs do
+    private long Searched => Rungs().Sum(rung => (long)rung.Designs * rung.Epochs) / problem.Study.Epochs;
+
     /// <inheritdoc/>
     public string Name => PolicyName;
 
     /// <inheritdoc/>
-    public long MaximumTrials => Rungs().Sum(rung => (long)rung.Designs) * Tasks + comparison.MaximumTrials;
+    public long MaximumTrials => Rungs().Sum(rung => (long)rung.Designs) * Tasks + comparison.MaximumTrialsAfter(Searched);
 
     /// <inheritdoc/>
     public void RequireFeasible() => StageRecord.Of(Stage.AnyDesign, [candidates.Value], "").RequireFeasible(problem);
@@ -56,7 +59,7 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
         }
 
         var found = remaining[0];
-        var (last, trialsLeft) = comparison.Compare(found.Plan, OptionName(found), finished);
+        var (last, trialsLeft) = comparison.Compare(found.Plan, OptionName(found), finished, Searched);
         return new([.. stages, .. last], trialsLeft, trialsLeft.Count == 0);
     }
 

@@ -19,11 +19,17 @@ public sealed class FinalComparison(SearchProblem problem)
     public const string Full = BaselineNames.Full;
 
     private readonly IReadOnlyList<Side> baselines = Baselines.List(problem);
+    private readonly RandomSearch random = new(problem);
     private readonly SideRates rates = new(problem);
     private readonly Finalists finalists = new(problem, problem.Study.Search.FinalSeeds, problem.Study.Search.FinalEpochs);
 
-    /// <summary>The number of trials of a complete comparison if every baseline fits the budget.</summary>
-    public int MaximumTrials => (baselines.Count + 1) * TrialsOfSide + (problem.Study.Search.Refit ? problem.Tasks.Count : 0);
+    /// <summary>The number of trials of a complete comparison without a search if every baseline fits the budget.</summary>
+    public long MaximumTrials => MaximumTrialsAfter(0);
+
+    /// <summary>The number of trials of a complete comparison after a search if every baseline fits the budget.</summary>
+    /// <param name="searched">The most designs that the search trains for <see cref="SearchStudy.Epochs"/>, or that would cost the same.</param>
+    public long MaximumTrialsAfter(long searched) =>
+        (long)(baselines.Count + (random.IsNamed ? 2 : 1)) * TrialsOfSide + random.MaximumTrials(searched) + (problem.Study.Search.Refit ? problem.Tasks.Count : 0);
 
     /// <summary>The number of trials of one side.</summary>
     public int TrialsOfSide => (problem.Study.Search.FinalSeeds + Math.Max(rates.MostRecipes, problem.Study.LearningRates.Count)) * problem.Tasks.Count;
@@ -38,18 +44,25 @@ public sealed class FinalComparison(SearchProblem problem)
     /// <param name="found">The found design with its sizes, or null if only the baselines are compared.</param>
     /// <param name="given">The decisions that fixed it.</param>
     /// <param name="finished">The finished trials.</param>
+    /// <param name="searched">The designs that the search has trained for <see cref="SearchStudy.Epochs"/>, or that would have cost the same: what <see cref="BaselineNames.Random"/> may cost.</param>
     /// <returns>The stages of the comparison, and its unfinished trials; none when it is over.</returns>
-    public (IReadOnlyList<StageRecord> Stages, IReadOnlyList<TrialSpec> Waiting) Compare(TuningPlan.Sized? found, string given, FinishedTrials finished)
+    public (IReadOnlyList<StageRecord> Stages, IReadOnlyList<TrialSpec> Waiting) Compare(TuningPlan.Sized? found, string given, FinishedTrials finished, long searched = 0)
     {
-        Side[] sides = found is null ? [.. baselines] : [new(Found, found.Design?.ToString() ?? "", OptionRole.Found, found) { Given = given }, .. baselines];
-        var waiting = Waiting(sides, finished);
+        var drawn = random.IsNamed ? random.Next(searched, finished) : default;
+        Side[] sides =
+        [
+            .. found is null ? Array.Empty<Side>() : [new(Found, found.Design?.ToString() ?? "", OptionRole.Found, found) { Given = given }],
+            .. baselines,
+            .. drawn.Best is { } best ? [best.Side] : Array.Empty<Side>(),
+        ];
+        IReadOnlyList<TrialSpec> waiting = [.. drawn.Waiting ?? [], .. Waiting(sides, finished)];
         (Side Side, double? Rate)[] rated = [.. sides.Select(side => rates.Find(side, finished)).Select(found => (found.Side, found.Side.At(found.Rate)))];
         var isDecided = waiting.Count == 0;
         var final = new StageRecord(StageName, true, [.. rated.Select(side => finalists.Option(side.Side, side.Rate))], isDecided, !isDecided ? null : found is null ? finalists.Winner(rated, finished)?.Side.Name : Found)
         {
             IsFinalComparison = true,
         };
-        StageRecord[] stages = rates.Record(sides, finished) is { } tried ? [tried, final] : [final];
+        StageRecord[] stages = [.. random.IsNamed ? [drawn.Stage] : Array.Empty<StageRecord>(), .. rates.Record(sides, finished) is { } tried ? [tried] : Array.Empty<StageRecord>(), final];
         if (!isDecided || !problem.Study.Search.Refit || finalists.Winner(rated, finished) is not { } winner) return (stages, waiting);
 
         var refit = new RefitTrials(problem).Next(winner.Side, winner.Rate, problem.Study.Search.FinalEpochs, problem.Study.Search.RefitRuns, finished);

@@ -72,7 +72,7 @@ public static class StudyYaml
         Line("  ", "seed", YamlText.Format(study.Search.Seed));
         Line("  ", "final-epochs", YamlText.Format(study.Search.FinalEpochs));
         Line("  ", "final-seeds", YamlText.Format(study.Search.FinalSeeds));
-        Line("  ", "baselines", YamlText.List(study.Search.Baselines.Select(name => study.BaselineDesigns.TryGetValue(name, out var design) ? BaselineYaml.Write(name, design) : YamlText.Format(name))));
+        Line("  ", "baselines", BaselineYaml.Write(study.Search, study.BaselineDesigns));
         Line("  ", "refit", study.Search.Refit ? "true" : "false");
         Line("  ", "refit-runs", study.Search.RefitRuns is { } runs ? YamlText.Format(runs) : null);
         Line("  ", "time", study.Search.Limit.Time is { } time ? YamlText.Format(DurationText.Format(time)) : null);
@@ -128,6 +128,13 @@ public static class StudyYaml
             throw keys.Error(listed.Strategy is null ? "training" : "strategies", $"'{listed.Name}' has several values, but policy '{ExhaustivePolicy.PolicyName}' is the paper's protocol, which has one; write 'policy: {JointPolicy.PolicyName}' under 'search', or one value");
         if (study.Lists.Aggregate(1L, (product, list) => Math.Min(product * list.Values.Count, int.MaxValue)) is var combinations and > ListedSettings.MostCombinations)
             throw keys.Error(study.Lists.Any(list => list.Strategy is null) ? "training" : "strategies", $"the listed values have {combinations} combinations, and at most {ListedSettings.MostCombinations} are allowed; list fewer values");
+        if (study.Search.Baselines.Contains(BaselineNames.Random))
+        {
+            if (study.Search.Limit.IsLimited) throw search!.Error("baselines", $"'{BaselineNames.Random}' costs as much as the search once more, which a limit cannot divide; leave it out, or 'time', 'trials' and 'examples'");
+            if (study.Search is { Policy: ComparisonPolicy.PolicyName, RandomDesigns: null })
+                throw search!.Error("baselines", $"policy '{ComparisonPolicy.PolicyName}' does not search, so '{BaselineNames.Random}' needs a number; write '{{{BaselineNames.Random}: {{designs: 20}}}}'");
+        }
+
         if (study.Search.Refit && study.Training.Selection == 0)
             throw search!.Error("refit", "the validation rows select, so there are no selection rows to train on; write 'selection: 0.2' under 'training', or leave out 'refit'");
         if (study.Search is { Refit: false, RefitRuns: not null })
@@ -260,6 +267,7 @@ public static class StudyYaml
     {
         var defaults = new SearchSettings();
         if (keys is null) return defaults;
+        var (baselines, random) = keys.Value("baselines") is { } list ? BaselineYaml.Read(list, designs, known, folder) : (defaults.Baselines, null);
         var search = new SearchSettings
         {
             Policy = keys.Value("policy")?.AsChoice(SearchPolicies.Names) ?? defaults.Policy,
@@ -267,7 +275,8 @@ public static class StudyYaml
             Seed = keys.Integer("seed", 0, int.MaxValue) ?? defaults.Seed,
             FinalEpochs = keys.Integer("final-epochs", 1, Many) ?? defaults.FinalEpochs,
             FinalSeeds = keys.Integer("final-seeds", 1, Many) ?? defaults.FinalSeeds,
-            Baselines = keys.Value("baselines") is { } baselines ? BaselineYaml.Read(baselines, designs, known, folder) : defaults.Baselines,
+            Baselines = baselines,
+            RandomDesigns = random,
             Refit = keys.Value("refit")?.AsChoice(["true", "false"]) is { } refit ? refit == "true" : defaults.Refit,
             RefitRuns = keys.Integer("refit-runs", 1, 100),
             Limit = new(
