@@ -11,6 +11,9 @@ internal sealed class Effort(SearchProblem problem, double epochFactor = 1)
     // of the time: the rest is for loading, for workers that wait for each other, and for trials slower than the mean
     private const double UsableTime = 0.93;
 
+    // the rows that a row of an epoch counts as
+    private double Passes => epochFactor * problem.Study.AveragedRuns;
+
     private SearchLimit Limit => problem.Study.Search.Limit;
 
     /// <summary>What is left. Infinite where nothing limits it.</summary>
@@ -26,10 +29,10 @@ internal sealed class Effort(SearchProblem problem, double epochFactor = 1)
 
     /// <summary>The most rows that one epoch on every task trains on.</summary>
     /// <param name="rows">The number of training rows of a task, or null for all.</param>
-    public double Epoch(int? rows) => epochFactor * problem.Tasks.Sum(task => (double)Math.Min(rows ?? int.MaxValue, task.TrainingRows));
+    public double Epoch(int? rows) => Passes * problem.Tasks.Sum(task => (double)Math.Min(rows ?? int.MaxValue, task.TrainingRows));
 
     /// <summary>The rows of one epoch over all training rows, those that select included.</summary>
-    public double EpochOfAllRows => epochFactor * problem.Tasks.Sum(task => (double)task.AllRows);
+    public double EpochOfAllRows => Passes * problem.Tasks.Sum(task => (double)task.AllRows);
 
     /// <summary>The number of training rows of a task with which an epoch costs at most so much; null if that is all of them.</summary>
     /// <param name="examples">The rows that an epoch on every task may train on.</param>

@@ -63,6 +63,20 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     }
 
     /// <inheritdoc/>
+    public string? Outlook
+    {
+        get
+        {
+            // the speed is measured first
+            if (!IsLimited || Settings.Limit.Time is not null || !FitsBudget) return null;
+            var all = Contenders([.. Trainable(baselines), .. Designs], recipes.All);
+            var (chosen, _, rows) = First(all, Available([]));
+            return LeftOut(all, chosen, rows) is null ? null : FormattableString.Invariant(
+                $"the limit of {Settings.Limit} allows {chosen.Count} of {all.Count} combinations of a side with learning rates and other settings, and {(rows is { } number ? FormattableString.Invariant($"{number}") : "all")} training rows, in the first rung");
+        }
+    }
+
+    /// <inheritdoc/>
     public void RequireFeasible()
     {
         if (!FitsBudget) StageRecord.Of(Stage.AnyDesign, [sampled.Value], "").RequireFeasible(problem);

@@ -6,8 +6,7 @@ namespace Spindle.Search.Stages;
 
 /// <summary>The comparison at the end of a search: the found design, each strategy of the space alone with an equal share in every layer, and the study's baselines, all with the
 /// same seeds on the same tasks. With several learning rates or values of other settings, each side first finds its best ones, with the same number of trials for each side.</summary>
-/// <param name="problem">The problem.</param>
-public sealed class FinalComparison(SearchProblem problem)
+public sealed class FinalComparison
 {
     /// <summary>The stage's name.</summary>
     public const string StageName = "Final";
@@ -18,10 +17,31 @@ public sealed class FinalComparison(SearchProblem problem)
     /// <summary>The name of full fine-tuning among the options.</summary>
     public const string Full = BaselineNames.Full;
 
-    private readonly IReadOnlyList<Side> baselines = Baselines.List(problem);
-    private readonly RandomSearch random = new(problem);
-    private readonly SideRates rates = new(problem);
-    private readonly Finalists finalists = new(problem, problem.Study.Search.FinalSeeds, problem.Study.Search.FinalEpochs);
+    private readonly SearchProblem problem;
+    private readonly ComparisonPlan plan;
+    private readonly IReadOnlyList<Side> baselines;
+    private readonly RandomSearch random;
+    private readonly SideRates rates;
+    private readonly Finalists finalists;
+
+    /// <summary>The comparison that a study asks for.</summary>
+    /// <param name="problem">The problem.</param>
+    public FinalComparison(SearchProblem problem)
+        : this(problem, ComparisonPlan.Of(problem.Study))
+    {
+    }
+
+    /// <summary>A comparison that a limit allows.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="plan">Seeds, epochs and rows.</param>
+    internal FinalComparison(SearchProblem problem, ComparisonPlan plan)
+    {
+        (this.problem, this.plan) = (problem, plan);
+        baselines = Baselines.List(problem);
+        random = new(problem);
+        rates = new(problem, plan.Epochs, plan.Rows);
+        finalists = new(problem, plan.Seeds, plan.FinalEpochs) { TrainingRows = plan.Rows, NamesConditions = plan.Rows is not null || plan.FinalEpochs != problem.Study.Search.FinalEpochs };
+    }
 
     /// <summary>The number of trials of a complete comparison without a search if every baseline fits the budget.</summary>
     public long MaximumTrials => MaximumTrialsAfter(0);
@@ -61,11 +81,12 @@ public sealed class FinalComparison(SearchProblem problem)
         var final = new StageRecord(StageName, true, [.. rated.Select(side => finalists.Option(side.Side, side.Rate))], isDecided, !isDecided ? null : found is null ? finalists.Winner(rated, finished)?.Side.Name : Found)
         {
             IsFinalComparison = true,
+            LeftOut = plan.LeftOut(problem.Study),
         };
         StageRecord[] stages = [.. random.IsNamed ? [drawn.Stage] : Array.Empty<StageRecord>(), .. rates.Record(sides, finished) is { } tried ? [tried] : Array.Empty<StageRecord>(), final];
-        if (!isDecided || !problem.Study.Search.Refit || finalists.Winner(rated, finished) is not { } winner) return (stages, waiting);
+        if (!isDecided || !plan.Refits || finalists.Winner(rated, finished) is not { } winner) return (stages, waiting);
 
-        var refit = new RefitTrials(problem).Next(winner.Side, winner.Rate, problem.Study.Search.FinalEpochs, problem.Study.Search.RefitRuns, finished);
+        var refit = new RefitTrials(problem).Next(winner.Side, winner.Rate, plan.FinalEpochs, plan.RefitRuns, finished);
         return ([.. stages, refit.Stage], refit.Waiting);
     }
 

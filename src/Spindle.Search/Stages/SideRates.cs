@@ -5,7 +5,9 @@ namespace Spindle.Search.Stages;
 
 /// <summary>Finds the recipe of each side, its learning rate and the values of other settings that the study lists: one training run for each recipe and task, all with the same seeds.</summary>
 /// <param name="problem">The problem. With a single recipe there is nothing to find.</param>
-internal sealed class SideRates(SearchProblem problem)
+/// <param name="epochs">Passes over the training rows.</param>
+/// <param name="rows">The number of training rows, or null for all.</param>
+internal sealed class SideRates(SearchProblem problem, int epochs, int? rows)
 {
     private const string StageName = "Rates";
 
@@ -39,7 +41,7 @@ internal sealed class SideRates(SearchProblem problem)
     {
         if (!recipes.HaveChoice) return null;
         var options = sides.SelectMany(Tried).Select(tried => (
-            Option: new OptionRecord(Name(tried.Side, tried.Rate), tried.Side.Description, true, 1, 0, 0, null) { Role = tried.Side.Role, Given = tried.Side.Given, IsRequired = false },
+            Option: new OptionRecord(Name(tried.Side, tried.Rate), tried.Side.Description, true, 1, 0, 0, null) { Role = tried.Side.Role, Given = GivenOf(tried.Side), IsRequired = false },
             Trials: Trials(tried.Side, tried.Rate).Select(spec => finished.Find(spec.Key)).ToArray())).ToArray();
         var isDecided = options.All(option => !option.Trials.Contains(null));
         return new(StageName, true, [.. options.Select(option => option.Option)], isDecided,
@@ -51,13 +53,16 @@ internal sealed class SideRates(SearchProblem problem)
         : recipes.Of(side, recipes.All).OrderBy(tried => tried.Rate?.OfStrategies);
 
     private IEnumerable<TrialSpec> Trials(Side side, LearningRate? rate) => problem.Tasks.Select(task => new TrialSpec(
-        new(StageName, Name(side, rate), 0, task.Name, side.EpochsOf(problem.Study.Epochs), DerivedSeed.Derive(problem.Study.Search.Seed, "rate", task.Name))
+        new(StageName, Name(side, rate), 0, task.Name, side.EpochsOf(epochs), DerivedSeed.Derive(problem.Study.Search.Seed, "rate", task.Name))
         {
-            Given = side.Given,
+            Given = GivenOf(side),
+            TrainingRows = rows,
             LearningRate = side.At(rate),
             Settings = side.Settings,
         },
         side.Plan!));
+
+    private string GivenOf(Side side) => SideOptions.Given(side.Given, null, epochs: epochs == problem.Study.Epochs ? null : epochs, rows: rows);
 
     // a trial that could not be run has no score, so its recipe comes last
     private static double PointsOf(Trial? trial) => trial!.Counts ? trial.Points : double.NegativeInfinity;

@@ -27,6 +27,9 @@ public sealed record SearchStudy
     /// <summary>The epochs of a trial outside the final comparison, at least 1.</summary>
     public required int Epochs { get; init; }
 
+    /// <summary>The number of runs that every trial trains and averages.</summary>
+    public int AveragedRuns { get; init; } = 1;
+
     /// <summary>The learning rates that every option of the final comparison is tried at, ascending; empty for the study's only rate.</summary>
     public IReadOnlyList<LearningRate> LearningRates { get; init; } = [];
 

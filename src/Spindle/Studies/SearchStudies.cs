@@ -27,6 +27,7 @@ internal static class SearchStudies
             Space = study.Space,
             Search = study.Search,
             Epochs = study.Training.Epochs,
+            AveragedRuns = study.Training.AveragedRuns,
             LearningRates = [.. study.LearningRates.Order().Select(rate => new LearningRate(
                 rate, study.Training.FullLearningRate * rate / study.Training.LearningRate, rate == study.Training.LearningRate))],
             Combinations = ListedSettings.Combinations(study, strategies ?? StrategyRegistry.Default),
