@@ -42,7 +42,6 @@ public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
     /// <inheritdoc/>
     public void RequireFeasible()
     {
-        if (Settings.Limit.Time is not null) throw new InvalidDataException($"study {problem.Study.Name}: policy '{PolicyName}' cannot be limited in time; write 'policy: {JointPolicy.PolicyName}', or limit 'trials' or 'examples'");
         if (IsLimited) planner.RequireEnough(MostOptions);
         var decided = new List<StageDecision>();
         while (StageSequence.Next(problem.Space, decided) is { } stage)

@@ -7,7 +7,8 @@ namespace Spindle.Search.Policies;
 /// <summary>Divides a limit of trials and examples between the stages of a search and its final comparison. What is left is divided again before each stage: fewer designs for each option first,
 /// then fewer rows, then fewer epochs. Each stage leaves at least what the cheapest form of everything after it costs.</summary>
 /// <param name="problem">The problem and its limit.</param>
-internal sealed class StagePlanner(SearchProblem problem)
+/// <param name="findsDesign">Whether there is a found design to compare.</param>
+internal sealed class StagePlanner(SearchProblem problem, bool findsDesign = true)
 {
     // fewer would rank designs by chance
     private const int FewestRows = 128;
@@ -16,7 +17,8 @@ internal sealed class StagePlanner(SearchProblem problem)
     private const double LargestShareOfComparison = 1.0 / 3;
     private const double LargestShareOfRefit = 0.35;
 
-    private readonly Effort effort = new(problem);
+    private readonly SideRecipes recipes = new(problem);
+    private readonly Effort effort = new(problem, new SideRecipes(problem).LargestEpochFactor);
     private readonly IReadOnlyList<Side> baselines = Baselines.List(problem);
 
     private SearchStudy Study => problem.Study;
@@ -26,24 +28,39 @@ internal sealed class StagePlanner(SearchProblem problem)
     private int Tasks => problem.Tasks.Count;
 
     // the found design and the baselines that are trained
-    private int Sides => 1 + baselines.Count(side => side is { Plan: not null, IsUntrained: false });
+    private int Sides => (findsDesign ? 1 : 0) + baselines.Count(side => side is { Plan: not null, IsUntrained: false });
 
     private int Untrained => baselines.Count(side => side.IsUntrained);
 
-    private int Recipes => Study.LearningRates.Count > 1 ? Study.LearningRates.Count : 0;
+    private int Recipes => recipes.HaveChoice ? recipes.All.Count : 0;
 
     private int RefitRuns => Settings.RefitRuns ?? 1;
 
-    /// <summary>Refuses a limit under which not even one design of each option can be trained.</summary>
-    /// <param name="options">The most options of all stages.</param>
+    /// <summary>Refuses a limit in time, and one under which not even one design of each option can be trained.</summary>
+    /// <param name="options">The most options of all stages; 0 where only a comparison is run.</param>
     /// <exception cref="InvalidDataException">The limit is too low; the message says what is needed.</exception>
-    public void RequireEnough(int options)
+    public void RequireEnough(int options) => RequireEnough(Cheapest(options));
+
+    /// <summary>Refuses a limit in time, and one under which not even a single design can be trained in rungs.</summary>
+    /// <param name="cost">The epochs and the trials of each task that so many designs need.</param>
+    /// <exception cref="InvalidDataException">The limit is too low; the message says what is needed.</exception>
+    public void RequireEnough(Func<int, (double Epochs, double Trials)> cost)
     {
-        var (examples, trials) = Cheapest(options);
-        var left = effort.Left([]);
-        if (examples <= left.Examples && trials <= left.Trials) return;
-        throw new InvalidDataException(FormattableString.Invariant(
-            $"study {Study.Name}: the limit of {Settings.Limit} is too low for policy '{ExhaustivePolicy.PolicyName}', which trains a design of each option: at least {trials} trials and {Math.Ceiling(examples)} examples; raise it, or write 'policy: {JointPolicy.PolicyName}'"));
+        var (final, one) = (Cheapest(0), CostOf(cost(1)));
+        RequireEnough((final.Examples + one.Examples, final.Trials + one.Trials));
+    }
+
+    /// <summary>The number of designs that are trained in rungs.</summary>
+    /// <param name="cost">The epochs and the trials of each task that so many designs need.</param>
+    public int Designs(Func<int, (double Epochs, double Trials)> cost)
+    {
+        var (left, final, cheapest) = (effort.Left([]), Wanted(), Cheapest(0));
+        var (one, all) = (CostOf(cost(1)), CostOf(cost(Settings.SamplesPerOption)));
+        var examples = Share(left.Examples, final.Examples, cheapest.Examples, cheapest.Examples + one.Examples, all.Examples);
+        var trials = Share(left.Trials, final.Trials, cheapest.Trials, cheapest.Trials + one.Trials, all.Trials);
+        var designs = Settings.SamplesPerOption;
+        while (designs > 1 && CostOf(cost(designs)) is var needed && (needed.Examples > examples || needed.Trials > trials)) designs--;
+        return designs;
     }
 
     /// <summary>The plan of a stage.</summary>
@@ -87,6 +104,18 @@ internal sealed class StagePlanner(SearchProblem problem)
         if (Sides * passes * effort.Epoch(FewestRows) > examples) (all, passes) = (all with { FinalEpochs = 1, Epochs = 1 }, 1 + Recipes);
         return all with { Seeds = 1, Rows = effort.RowsFor(examples / (Sides * passes), FewestRows) };
     }
+
+    private void RequireEnough((double Examples, double Trials) needed)
+    {
+        if (Settings.Limit.Time is not null)
+            throw new InvalidDataException($"study {Study.Name}: policy '{Settings.Policy}' cannot be limited in time; write 'policy: {JointPolicy.PolicyName}', or limit 'trials' or 'examples'");
+        var left = effort.Left([]);
+        if (needed.Examples <= left.Examples && needed.Trials <= left.Trials) return;
+        throw new InvalidDataException(FormattableString.Invariant(
+            $"study {Study.Name}: the limit of {Settings.Limit} is too low for policy '{Settings.Policy}', which needs at least {needed.Trials} trials and {Math.Ceiling(needed.Examples)} examples; raise it, or write 'policy: {JointPolicy.PolicyName}'"));
+    }
+
+    private (double Examples, double Trials) CostOf((double Epochs, double Trials) designs) => (designs.Epochs * effort.Epoch(null), designs.Trials * Tasks);
 
     // one design of each option, and one seed of each side, for an epoch of the fewest rows
     private (double Examples, double Trials) Cheapest(int options) =>

@@ -1,4 +1,5 @@
 using Spindle.Designs.Strategies;
+using Spindle.Yaml;
 
 namespace Spindle.Search.Studies;
 
@@ -23,7 +24,7 @@ public sealed record SettingCombination(IReadOnlyList<ListedValue> Values)
         [
             .. Values.Where(value => value.Strategy is null).Select(value => $"{value.Name}: {value.Value}"),
             .. Values.Where(value => value.Strategy is not null && strategies.Contains(value.Strategy)).GroupBy(value => value.Strategy)
-                .Select(strategy => $"{strategy.Key}: {{{string.Join(", ", strategy.Select(value => $"{value.Name}: {value.Value}"))}}}"),
+                .Select(strategy => $"{YamlText.Format(strategy.Key!)}: {{{string.Join(", ", strategy.Select(value => $"{value.Name}: {value.Value}"))}}}"),
         ];
         return parts.Length == 0 ? null : string.Join(", ", parts);
     }

@@ -47,11 +47,12 @@ internal static class ListedSettings
         foreach (var (name, value) in YamlSource.Parse($"{{{settings}}}", "the settings of a trial").Mapping().Entries)
             switch (name)
             {
+                case var strategy when value.IsMapping: options[strategy] = value.ToText(); break;
                 // the key has them
                 case Epochs: break;
                 case BatchSize: request = request with { BatchSize = value.AsInteger(1, int.MaxValue) }; break;
                 case Dropout: request = request with { Dropout = value.AsNumber(0, 1) }; break;
-                default: options[name] = value.ToText(); break;
+                default: throw value.Error($"this version does not know the setting '{name}'; use the version that made the store");
             }
 
         return request with { StrategyOptions = options };

@@ -122,10 +122,8 @@ public static class StudyYaml
         var search = keys.Mapping("search");
         var designs = new Dictionary<string, Design>(StringComparer.Ordinal);
         study = study with { Search = Search(search, designs, known, folder ?? ""), BaselineDesigns = designs };
-        if (study.Search is { Policy: ExhaustivePolicy.PolicyName, Limit.Time: not null })
-            throw search!.Error("time", $"how long later stages take is not known, so policy '{ExhaustivePolicy.PolicyName}' is limited by 'trials' or 'examples'; write one of these, or write 'policy: {JointPolicy.PolicyName}'");
-        if (study.Search is { Limit.IsLimited: true, Policy: not (JointPolicy.PolicyName or ExhaustivePolicy.PolicyName) })
-            throw search!.Error("policy", $"policy '{study.Search.Policy}' trains all that it names, whatever it costs; write 'policy: {JointPolicy.PolicyName}', or leave out 'time', 'trials' and 'examples'");
+        if (study.Search is { Policy: not JointPolicy.PolicyName, Limit.Time: not null })
+            throw search!.Error("time", $"how long later stages take is not known, so policy '{study.Search.Policy}' is limited by 'trials' or 'examples'; write one of these, or write 'policy: {JointPolicy.PolicyName}'");
         if (study is { Lists: [var listed, ..], Search.Policy: ExhaustivePolicy.PolicyName })
             throw keys.Error(listed.Strategy is null ? "training" : "strategies", $"'{listed.Name}' has several values, but policy '{ExhaustivePolicy.PolicyName}' is the paper's protocol, which has one; write 'policy: {JointPolicy.PolicyName}' under 'search', or one value");
         if (study.Lists.Aggregate(1L, (product, list) => Math.Min(product * list.Values.Count, int.MaxValue)) is var combinations and > ListedSettings.MostCombinations)

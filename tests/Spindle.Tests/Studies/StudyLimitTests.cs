@@ -73,7 +73,7 @@ public class StudyLimitTests
     [Theory]
     [InlineData("search: {time: 20 min}", "write 'policy: joint'")]
     [InlineData("search: {time: 20 min, trials: 500}", "limited by 'trials' or 'examples'")]
-    [InlineData("search: {policy: comparison, trials: 500}", "write 'policy: joint'")]
+    [InlineData("search: {policy: comparison, time: 5 min}", "write 'policy: joint'")]
     [InlineData("search: {policy: joint, time: 20}", "'20' is not a duration")]
     [InlineData("search: {refit: true}", "write 'selection: 0.2'")]
     [InlineData("search: {refit-runs: 4}", "'refit: true'")]
