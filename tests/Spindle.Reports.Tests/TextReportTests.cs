@@ -54,6 +54,16 @@ public sealed class TextReportTests
     }
 
     [Fact]
+    public void Learning_rates_and_settings_that_were_chosen_stand_beside_each_side()
+    {
+        var result = Results.Measured with { Found = Results.Measured.Found! with { Recipe = "learning rate 0.003, batch-size: 8" } };
+        Assert.Matches(@"\ncost .* trained with\nfound .* learning rate 0\.003, batch-size: 8\nlora .*\n", TextReport.Write(result));
+        Assert.Contains("| found | 96,072 | 1,538 | 53,072 | 1.23 | learning rate 0.003, batch-size: 8 |", MarkdownReport.Write(result), StringComparison.Ordinal);
+        Assert.Contains("\"recipe\": \"learning rate 0.003, batch-size: 8\"", JsonReport.Write(result), StringComparison.Ordinal);
+        Assert.DoesNotContain("trained with", TextReport.Write(Results.Measured), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_choice_has_the_probability_that_it_is_the_best()
     {
         var text = TextReport.Write(Results.Tested);

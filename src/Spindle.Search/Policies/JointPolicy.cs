@@ -233,7 +233,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         if (!isDecided || !Settings.Refit || winner is not { } best) return isDecided ? new(stages, [], true) : Step(stages, trials, finished);
 
         spent.AddRange(trials.Select(spec => finished.Find(spec.Key)!));
-        var run = Math.Max(1, best.Side.EpochsOf(epochs) * (rows is null ? effort.EpochOfAllRows : effort.Epoch(rows)));
+        var run = Math.Max(1, best.Side.EpochsOf(epochs) * (rows is null ? effort.EpochOfAllRows : effort.Epoch(rows)) / recipes.LargestEpochFactor);
         var averaged = Math.Min(effort.Left(spent).Examples / run, Settings.RefitRuns ?? 1);
         if (averaged < 1 && best.Side.EpochsOf(epochs) > 0)
         {

@@ -75,7 +75,7 @@ internal sealed class StagePlanner(SearchProblem problem, bool findsDesign = tru
         var (cheapestFinal, cheapest) = (Cheapest(0), Cheapest(remaining));
         var final = Wanted();
         // what each option may cost
-        var examples = Share(left.Examples, final.Examples, cheapestFinal.Examples, cheapest.Examples, remaining * all.Samples * all.Epochs * effort.Epoch(null)) / remaining;
+        var examples = Share(left.Examples, final.Examples, cheapestFinal.Examples, cheapest.Examples, (double)remaining * all.Samples * all.Epochs * effort.Epoch(null)) / remaining;
         var trials = Share(left.Trials, final.Trials, cheapestFinal.Trials, cheapest.Trials, (double)remaining * all.Samples * Tasks) / remaining;
         var samples = Math.Min(examples / (all.Epochs * effort.Epoch(null)), trials / Tasks);
         if (samples >= 1 || double.IsPositiveInfinity(examples)) return all with { Samples = (int)Math.Clamp(samples, 1, all.Samples) };

@@ -49,7 +49,8 @@ internal sealed class SideRecipes(SearchProblem problem)
         var plan = side.Plan;
         if (design is not null && settings.Costs is { } costs && settings.Values.Any(value => strategies.Contains(value.Strategy)))
         {
-            if (BudgetSolver.Solve(design, problem.Budget, problem.Shape, costs) is not { } solved || solved is BudgetResult.Infeasible) return null;
+            var solved = BudgetSolver.Solve(design, problem.Budget, problem.Shape, costs);
+            if (solved is BudgetResult.Infeasible) return null;
             plan = solved.Require();
         }
 
