@@ -30,7 +30,7 @@ internal static class Conclusions
         var corrected = PairedTest.Corrected(result);
         foreach (var (baseline, role) in new[]
                  {
-                     (result.BestBaseline, BaselineNames.Names.Contains(result.BestBaseline?.Name) ? "the best other side within the budget" : "the best single strategy at the same budget"),
+                     (result.BestBaseline, BaselineNames.Names.Contains(result.BestBaseline?.Name) || result.BestBaseline?.Name == BaselineNames.Random ? "the best other side within the budget" : "the best single strategy at the same budget"),
                      (result.Full, "full fine-tuning"),
                  })
         {
@@ -54,14 +54,16 @@ internal static class Conclusions
 
     private static string Recommendation(FinalResult winner, FinalResult simplest)
     {
-        var what = winner.Role == OptionRole.Found ? "the found design" : $"{winner.Name} alone";
+        var what = NameOf(winner);
         var scores = winner.Validation is { } validation && Math.Abs(validation - winner.Mean!.Value) > 1e-9
             ? $"{Figures.Points(winner.Mean)} points on the selection rows, {Figures.Points(validation)} on the validation rows: a selection bias of {Figures.Signed(winner.Mean.Value - validation)}"
             : $"{Figures.Points(winner.Mean)} points";
         if (winner.Test is { } test) scores += $", {Figures.Points(test)} on the test rows";
         return $"Use {what} ({Figures.Whole(winner.Trained)} trained parameters): no side within the budget scores better ({scores})."
-            + (simplest == winner ? "" : $" {(simplest.Role == OptionRole.Found ? "The found design" : $"{simplest.Name} alone")} ({Figures.Whole(simplest.Trained)} parameters, {Figures.Points(simplest.Mean)} points) is the simplest side within one standard error of it.");
+            + (simplest == winner ? "" : $" {(simplest.Role == OptionRole.Found ? "The found design" : simplest.Name == BaselineNames.Random ? "The best random design" : $"{simplest.Name} alone")} ({Figures.Whole(simplest.Trained)} parameters, {Figures.Points(simplest.Mean)} points) is the simplest side within one standard error of it.");
     }
+
+    private static string NameOf(FinalResult side) => side.Role == OptionRole.Found ? "the found design" : side.Name == BaselineNames.Random ? "the best random design" : $"{side.Name} alone";
 
     private static string Verdict(SideDifference test, double? corrected) => corrected switch
     {

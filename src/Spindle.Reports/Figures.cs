@@ -13,6 +13,9 @@ internal static class Figures
     /// <summary>A difference in points, signed.</summary>
     public static string Signed(double points) => points.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
 
+    /// <summary>Milliseconds with three significant digits.</summary>
+    public static string Milliseconds(double? milliseconds) => milliseconds?.ToString("G3", CultureInfo.InvariantCulture) ?? Unknown;
+
     /// <summary>A whole number with thousands separators.</summary>
     public static string Whole(long? number) => number?.ToString("N0", CultureInfo.InvariantCulture) ?? Unknown;
 

@@ -21,7 +21,8 @@ public static class JsonReport
     /// <c>validation</c> and <c>test</c>), <c>refit</c> (the same keys for the winner after it was trained again on all rows, where nothing selects, so <c>selection</c> is null; else null), <c>sides</c> (the same keys for every side of the final comparison), <c>differences</c> (the found design against each baseline over seeds, in points, with its test;
     /// <c>zeroVariance</c> if the difference is the same with every seed), <c>tasksAtChance</c> (tasks that do not count in differences because no side is better than guessing),
     /// <c>tasks</c> (the score of guessing, the positive label of metric F1, and how many of the examined training rows are cut because they are longer than the model reads; null where that is not known),
-    /// <c>warnings</c> and <c>notes</c>. A stage has <c>certain</c> and <c>correctedProbability</c>, its options <c>probabilityOfBest</c>, and a side <c>normalized</c>: its mean
+    /// <c>warnings</c> and <c>notes</c>. A baseline and <c>found</c> end with what they cost: <c>headParameters</c>, <c>remainingParameters</c> (those that stay beside the backbone after merging),
+    /// <c>millisecondsPerRow</c> (of predicting; it differs from run to run), <c>scoringBatch</c> (rows predicted at a time), and <c>recipe</c> (the learning rate and other settings that were chosen for it, else null). A stage has <c>certain</c> and <c>correctedProbability</c>, its options <c>probabilityOfBest</c>, and a side <c>normalized</c>: its mean
     /// between guessing (0) and the best side (100).</summary>
     public static string Write(StudyResult result)
     {
@@ -203,6 +204,11 @@ public static class JsonReport
         }
 
         json.WriteEndObject();
+        Number(json, "headParameters", side.HeadParameters);
+        Number(json, "remainingParameters", side.RemainingParameters);
+        Number(json, "millisecondsPerRow", side.MillisecondsPerRow);
+        Number(json, "scoringBatch", (long?)side.ScoringBatch);
+        json.WriteString("recipe", side.Recipe);
         json.WriteEndObject();
     }
 

@@ -28,6 +28,7 @@ public static class MarkdownReport
         if (result.Found is not null) Final(page, result);
         foreach (var sentence in (string?[])[PositiveLabels(result.Study), Cut(result.Study)])
             if (sentence is not null) page.Append(sentence).Append("\n\n");
+        if (SideCosts.IsKnown(result)) Costs(page, result);
         if (result.Found is not null) Metrics(page, result);
         if (result.Rows.Count > 0) RowByRow(page, result);
         if (result is { Plan: { Design: { } design } plan }) Found(page, result, design, plan);
@@ -76,6 +77,12 @@ public static class MarkdownReport
         page.Append("Guessing scores: ")
             .AppendJoin(", ", result.Study.Tasks.Select(task => $"{task.Name} {Figures.Points(task.Chance)}"))
             .Append(".\n\n");
+    }
+
+    private static void Costs(StringBuilder page, StudyResult result)
+    {
+        page.Append("### Cost of each side\n\n").Append(SideCosts.Legend(result)).Append("\n\n");
+        Table(page, ["", .. SideCosts.Head(result)], result.Sides.Select(side => (string[])[side.Name, .. SideCosts.Row(result, side)]));
     }
 
     /// <summary>The positive labels of metric F1 in one sentence, or null if no task has any.</summary>

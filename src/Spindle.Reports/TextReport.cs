@@ -45,6 +45,12 @@ public static class TextReport
                     .. tested ? [Figures.Points(side.Test)] : Array.Empty<string>(),
                     .. result.Study.Tasks.Select(task => Figures.Points(side.Scores.TryGetValue(task.Name, out var score) ? score : null)),
                 ]));
+        if (SideCosts.IsKnown(result))
+        {
+            Table(text, ["cost", .. SideCosts.Head(result)], result.Sides.Select(side => (string[])[side.Name, .. SideCosts.Row(result, side)]));
+            text.Append(SideCosts.Legend(result)).Append('\n');
+        }
+
         if (MarkdownReport.PositiveLabels(result.Study) is { } positive) text.Append(positive).Append('\n');
         if (MarkdownReport.Cut(result.Study) is { } cut) text.Append(cut).Append('\n');
         foreach (var sentence in Conclusions.List(result)) text.Append(sentence).Append('\n');

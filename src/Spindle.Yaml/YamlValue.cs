@@ -106,6 +106,50 @@ public sealed class YamlValue
         ? new(this, label, mapping.Entries)
         : throw Error($"{label} is not a mapping; write it as 'key: value' lines or in braces: {{key: value}}");
 
+    /// <summary>The values between which a search chooses: the items of a list, or the numbers of a range, <c>{from: 1, to: 9, steps: 5}</c>. Null where it is neither.</summary>
+    /// <param name="isLogarithmic">Whether the numbers of a range have equal ratios, not equal differences.</param>
+    /// <param name="isWhole">Whether the numbers of a range are rounded to whole numbers.</param>
+    public IReadOnlyList<YamlValue>? AsAlternatives(bool isLogarithmic = false, bool isWhole = false)
+    {
+        if (IsList) return AsList();
+        if (!IsMapping) return null;
+        var keys = AsMapping();
+        var from = keys.Required("from").AsNumber(isLogarithmic ? 0 : -1e9, 1e9, aboveMin: isLogarithmic);
+        var to = keys.Required("to").AsNumber(from, 1e9, aboveMin: true);
+        var steps = keys.Required("steps").AsInteger(2, 100);
+        keys.Finish();
+        return [.. Enumerable.Range(0, steps).Select(step => Number(step == 0 ? from : step == steps - 1 ? to : Between(from, to, (double)step / (steps - 1))))];
+
+        double Between(double low, double high, double share) => isLogarithmic ? low * Math.Pow(high / low, share) : low + ((high - low) * share);
+
+        // four digits are as many as a setting needs
+        YamlValue Number(double number) => new(file, Line, Column, label, new YamlContent.Scalar(
+            YamlText.Format(isWhole ? Math.Round(number) : double.Parse(number.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)), Plain: true));
+    }
+
+    /// <summary>This mapping with another value of a key, or with one more key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value, which keeps its place.</param>
+    public YamlValue With(string key, YamlValue value)
+    {
+        var entries = Content is YamlContent.Mapping mapping ? mapping.Entries : [];
+        var changed = new YamlEntry(key, value, value);
+        IReadOnlyList<YamlEntry> all = entries.Any(entry => entry.Key == key)
+            ? [.. entries.Select(entry => entry.Key == key ? changed with { At = entry.At } : entry)]
+            : [.. entries, changed];
+        return new(file, Line, Column, label, new YamlContent.Mapping(all));
+    }
+
+    /// <summary>The value in one line of YAML, which reads back as the same.</summary>
+    public string ToText() => Content switch
+    {
+        YamlContent.Scalar { Plain: true } scalar => scalar.IsNothing ? "null" : scalar.Text,
+        YamlContent.Scalar scalar => YamlText.Format(scalar.Text),
+        YamlContent.Sequence sequence => YamlText.List(sequence.Items.Select(item => item.ToText())),
+        YamlContent.Mapping mapping => $"{{{string.Join(", ", mapping.Entries.Select(entry => $"{YamlText.Format(entry.Key)}: {entry.Value.ToText()}"))}}}",
+        _ => throw new InvalidOperationException("unknown content"),
+    };
+
     /// <summary>An error at this place.</summary>
     /// <param name="message">What is wrong; what to do.</param>
     public InvalidDataException Error(string message) => YamlSource.Error(file, Line, Column, message);

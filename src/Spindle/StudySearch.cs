@@ -42,6 +42,9 @@ public sealed class StudySearch : IDisposable
     /// <summary>The most trials that the search can run. A limit and trials that finished before make it fewer.</summary>
     public long MaximumTrials => policy.MaximumTrials;
 
+    /// <summary>What the study's limit is expected to allow, in one sentence; null where nothing is limited, or it is not known yet.</summary>
+    public string? Outlook => policy.Outlook;
+
     /// <summary>Reads backbone and rows, and checks everything that can be checked before training.</summary>
     /// <param name="study">The study.</param>
     /// <param name="options">How to run the search, or null for the defaults.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spindle.Designs.Shapes;
 using Spindle.Search.Stages;
 using Spindle.Studies;
@@ -27,9 +28,13 @@ internal static class WorkerMemory
     {
         var settings = study.Training;
         var weights = shape.Parameters * (settings.Precision == Precision.BFloat16 ? BFloat16 : Float32);
+        // a backbone with another dropout is read before the other one goes
+        if (study.Lists.Any(list => list is { Strategy: null, Name: "dropout" })) weights *= 2;
+        var batch = study.Lists.Where(list => list is { Strategy: null, Name: "batch-size" }).SelectMany(list => list.Values)
+            .Select(value => int.Parse(value, CultureInfo.InvariantCulture)).Append(settings.BatchSize).Max();
         if (study.Search.Baselines.Contains(FinalComparison.Full)) weights += shape.Parameters * Float32 * CopiesOfFullFineTuning;
         var outputs = shape.Layers.SelectMany(layer => layer.Blocks).SelectMany(block => block.Linears).Sum(linear => (long)linear.OutputSize);
-        return Program + weights + outputs * Float32 * KeptForBackward * settings.BatchSize * settings.MaxLength;
+        return Program + weights + outputs * Float32 * KeptForBackward * batch * settings.MaxLength;
     }
 
     /// <summary>The memory that is free on this machine, in bytes.</summary>

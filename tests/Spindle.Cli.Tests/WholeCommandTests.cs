@@ -51,6 +51,25 @@ public class WholeCommandTests
     }
 
     [Fact]
+    public async Task A_limit_of_trials_says_at_the_start_what_fits_and_at_the_end_what_was_left_out()
+    {
+        using var folder = new TemporaryFolder();
+        var study = Study.Replace("[builtin/sentiment, builtin/similarity]", "[builtin/sentiment]", StringComparison.Ordinal).Replace("samples-per-option: 1", "samples-per-option: 9, trials: 40", StringComparison.Ordinal);
+        var search = await SpindleProcess.Run(null, "search", folder.File("study.yaml", study), "--workers", "1");
+        Assert.True(search.Code == 0, search.Errors);
+        Assert.Matches("parameters.*, at most 40 trials\nthe limit of 40 trials allows about 2 of 9 designs per option, 1 of 1 epochs and all training rows; what a stage leaves goes to the next ones\n", search.Output);
+        Assert.Matches("\nwarning: the limit of 40 trials allows 2 of 9 designs per option, 1 of 1 epochs and all training rows from S0 on\n", search.Output);
+        var report = await SpindleProcess.Run(null, "report", folder.File("study.db"), "--format", "json");
+        using var json = JsonDocument.Parse(report.Output);
+        Assert.InRange(json.RootElement.GetProperty("trials").GetInt64(), 20, 40);
+
+        var low = await SpindleProcess.Run(null, "search", folder.File("low.yaml", study.Replace("trials: 40", "trials: 5", StringComparison.Ordinal)));
+        Assert.Equal(2, low.Code);
+        Assert.Matches("^spindle: study small: the limit of 5 trials is too low for policy 'exhaustive'.*raise it, or write 'policy: joint'\n$", low.Errors);
+        Assert.False(File.Exists(folder.File("low.db")));
+    }
+
+    [Fact]
     public async Task Scores_survive_a_folder_that_cannot_be_written_and_the_same_command_writes_the_weights()
     {
         using var folder = new TemporaryFolder();

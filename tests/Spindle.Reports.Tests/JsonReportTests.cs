@@ -37,6 +37,17 @@ public sealed class JsonReportTests
     }
 
     [Fact]
+    public void Every_side_has_its_head_what_merging_leaves_and_the_time_of_a_row()
+    {
+        var report = JsonNode.Parse(JsonReport.Write(Results.Measured))!;
+        string[] keys = ["headParameters", "remainingParameters", "millisecondsPerRow", "scoringBatch"];
+        Assert.Equal(keys, report["found"]!.AsObject().Select(key => key.Key).TakeLast(5).Take(4));
+        Assert.Equal([1_538, 53_072, 1.23456, 32], keys.Select(key => (double)report["found"]![key]!));
+        Assert.Equal([1_538, 0, 0.98765, 32], keys.Select(key => (double)report["baselines"]![0]![key]!));
+        Assert.All(report["baselines"]!.AsArray().Skip(1), side => Assert.All(keys, key => Assert.True(side!.AsObject().ContainsKey(key) && side[key] is null)));
+    }
+
+    [Fact]
     public void Rows_have_their_interval_and_both_probabilities()
     {
         var rows = JsonNode.Parse(JsonReport.Write(Results.Complete))!["rows"]!.AsArray();

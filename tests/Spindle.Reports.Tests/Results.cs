@@ -59,6 +59,13 @@ internal static class Results
         Rows = [Complete.Rows[0] with { SeedsAndRows = new(1, 0.4, -1.5, 3.5) }, Complete.Rows[3]],
     };
 
+    /// <summary>A search that measured what its sides cost to use.</summary>
+    public static StudyResult Measured => Complete with
+    {
+        Found = Complete.Found! with { HeadParameters = 1_538, RemainingParameters = 53_072, MillisecondsPerRow = 1.23456, ScoringBatch = 32 },
+        Baselines = [Complete.Baselines[0] with { HeadParameters = 1_538, RemainingParameters = 0, MillisecondsPerRow = 0.98765, ScoringBatch = 32 }, .. Complete.Baselines.Skip(1)],
+    };
+
     /// <summary>A search in its second stage.</summary>
     public static StudyResult Partial => Complete with
     {

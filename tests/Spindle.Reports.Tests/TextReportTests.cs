@@ -42,6 +42,28 @@ public sealed class TextReportTests
     }
 
     [Fact]
+    public void Every_side_has_its_head_what_merging_leaves_and_the_time_of_a_row_beside_its_trained_parameters()
+    {
+        var text = TextReport.Write(Results.Measured);
+        Assert.Matches(@"\ncost +trained +head +beside the backbone +ms per row\nfound +96,072 +1,538 +53,072 +1\.23\nlora +110,592 +1,538 +0 +0\.988\nbitfit +20,000 +– +– +–\n", text);
+        Assert.Contains("32 rows at a time", text, StringComparison.Ordinal);
+        var page = MarkdownReport.Write(Results.Measured);
+        Assert.Contains("| lora | 110,592 | 1,538 | 0 | 0.988 |", page, StringComparison.Ordinal);
+        Assert.Contains("32 rows at a time", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("ms per row", TextReport.Write(Results.Complete) + MarkdownReport.Write(Results.Complete), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Learning_rates_and_settings_that_were_chosen_stand_beside_each_side()
+    {
+        var result = Results.Measured with { Found = Results.Measured.Found! with { Recipe = "learning rate 0.003, batch-size: 8" } };
+        Assert.Matches(@"\ncost .* trained with\nfound .* learning rate 0\.003, batch-size: 8\nlora .*\n", TextReport.Write(result));
+        Assert.Contains("| found | 96,072 | 1,538 | 53,072 | 1.23 | learning rate 0.003, batch-size: 8 |", MarkdownReport.Write(result), StringComparison.Ordinal);
+        Assert.Contains("\"recipe\": \"learning rate 0.003, batch-size: 8\"", JsonReport.Write(result), StringComparison.Ordinal);
+        Assert.DoesNotContain("trained with", TextReport.Write(Results.Measured), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_choice_has_the_probability_that_it_is_the_best()
     {
         var text = TextReport.Write(Results.Tested);

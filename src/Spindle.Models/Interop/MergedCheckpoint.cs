@@ -54,6 +54,20 @@ public static class MergedCheckpoint
         string NameOf(WeightSlot weight) => family.OutputWeights.Contains(weight.Name) ? weight.Name : modelClass.Prefix + weight.Name;
     }
 
+    /// <summary>The number of stored parameters that stay beside the backbone when everything that weights can express is merged into it, without the head's: 0 for LoRA and for
+    /// full fine-tuning, all of them for adapters, prefixes and prompts. What a strategy stores in a layer is merged as a whole or not at all.</summary>
+    /// <param name="backbone">The backbone.</param>
+    /// <param name="model">The tuned model over it; it is suspended and resumed.</param>
+    public static long RemainingParameters(IBackbone backbone, TunedModel model)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var remaining = 0L;
+        foreach (var (attachment, obstacle) in Obstacles(backbone, model, "a plain checkpoint"))
+            if (obstacle is not null) remaining += attachment.Stored.Sum(stored => stored.Value().numel());
+        return remaining;
+    }
+
     private static IEnumerable<TunableLinear> LinearsOf(IBackbone backbone) => backbone.Layers.SelectMany(layer => layer.Blocks).SelectMany(block => block.LinearsAndPooler);
 
     /// <summary>Whether a model can be written.</summary>
@@ -69,28 +83,39 @@ public static class MergedCheckpoint
             throw new InvalidDataException($"{obstacle}, so it cannot be merged; export it in the format 'spindle', or in the format 'hf-peft' if peft has the method");
     }
 
-    // one attachment at a time, so that the message names the right one
     private static string? FirstObstacle(IBackbone backbone, TunedModel model, string known)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        foreach (var (attachment, obstacle) in Obstacles(backbone, model, known))
+        {
+            if (obstacle is null) continue;
+            var name = attachment.Parameters[0].Name.Split('.'); // layer.3.adapter.…
+            return $"layer {name[1]}: {name[2]} {obstacle}";
+        }
+
+        return null;
+    }
+
+    // why each attachment cannot be merged, one at a time so that messages name the right one, or null if it can; the model is attached again before this returns
+    private static IReadOnlyList<(Attachment Attachment, string? Obstacle)> Obstacles(IBackbone backbone, TunedModel model, string known)
+    {
+        var obstacles = new List<(Attachment Attachment, string? Obstacle)>();
         model.Suspend();
         foreach (var attachment in model.Attachments)
         {
             attachment.Resume();
-            var obstacle = Obstacle(backbone, known);
+            obstacles.Add((attachment, Obstacle(backbone, known)));
             attachment.Suspend();
-            if (obstacle is null) continue;
-            model.Resume();
-            var name = attachment.Parameters[0].Name.Split('.'); // layer.3.adapter.…
-            return $"layer {name[1]}: {name[2]} {obstacle}";
         }
         model.Resume();
-        return null;
+        return obstacles;
     }
 
     private static string? Obstacle(IBackbone backbone, string known)
     {
+        // merged weights of one attachment at a time: together they are as large as the backbone
+        using var scope = NewDisposeScope();
         foreach (var block in backbone.Layers.SelectMany(layer => layer.Blocks))
         {
             if (block.AfterAttentions.Append(block.AfterFeedForward).Any(place => place.Insertions.Count > 0)) return "adds modules beside the backbone's weights";

@@ -14,6 +14,14 @@ public sealed record StrategyConfiguration(string Kind, object Options)
     /// <inheritdoc/>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
+    /// <summary>The value of an option as <see cref="ToString()"/> writes it; null where it has none.</summary>
+    /// <param name="option">The option's key.</param>
+    public string? TextOf(string option) => StrategyOptions.TextOf(Options, option);
+
+    /// <summary>Every option in one line of YAML, some with other texts than their values.</summary>
+    /// <param name="texts">Those texts by the options' keys.</param>
+    public string ToString(IReadOnlyDictionary<string, string> texts) => StrategyOptions.Write(Kind, Options, texts);
+
     /// <summary>Every option in one line of YAML; <see cref="StrategyRegistry.ReadConfiguration"/> reads it back.</summary>
     public override string ToString() => StrategyOptions.Write(Kind, Options);
 }

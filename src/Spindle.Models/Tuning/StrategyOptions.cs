@@ -28,11 +28,35 @@ internal static class StrategyOptions
     /// <summary>Every option in one line of YAML, in braces, without those that are null.</summary>
     /// <param name="kind">The name of the kind of strategy.</param>
     /// <param name="options">The record.</param>
-    public static string Write(string kind, object options) => "{" + string.Join(", ", Properties(options.GetType())
-        .Select(property => (KebabCase.From(property.Name), Value: property.GetValue(options)))
-        .Where(option => option.Value is not null)
-        .Select(option => $"{option.Item1}: {Text(option.Value!)}")
+    /// <param name="texts">Other texts than the values' of some options, by key; null for none.</param>
+    public static string Write(string kind, object options, IReadOnlyDictionary<string, string>? texts = null) => "{" + string.Join(", ", Properties(options.GetType())
+        .Select(property => KebabCase.From(property.Name))
+        .Select(option => (Name: option, Text: texts?.GetValueOrDefault(option) ?? TextOf(options, option)))
+        .Where(option => option.Text is not null)
+        .Select(option => $"{option.Name}: {option.Text}")
         .Prepend($"kind: {kind}")) + "}";
+
+    /// <summary>The text of an option's value, or null where it has none.</summary>
+    /// <param name="options">The record.</param>
+    /// <param name="option">The option's key.</param>
+    public static string? TextOf(object options, string option) =>
+        Properties(options.GetType()).FirstOrDefault(property => KebabCase.From(property.Name) == option)?.GetValue(options) is { } value ? Text(value) : null;
+
+    /// <summary>The options for which several values are written, with these values: a list or a range where the option has one value, a list of lists where it has a list.</summary>
+    /// <param name="type">The record's type.</param>
+    /// <param name="keys">The mapping.</param>
+    public static IEnumerable<(string Option, IReadOnlyList<YamlValue> Values)> Alternatives(Type type, YamlMappingReader keys)
+    {
+        foreach (var property in Properties(type))
+        {
+            if (keys.Value(KebabCase.From(property.Name)) is not { } value) continue;
+            var valueType = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            var alternatives = ElementOf(valueType) is null
+                ? value.AsAlternatives(isWhole: valueType == typeof(int))
+                : value.IsList && value.AsList() is { Count: > 0 } items && items.All(item => item.IsList) ? items : null;
+            if (alternatives is not null) yield return (KebabCase.From(property.Name), alternatives);
+        }
+    }
 
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite && property.GetIndexParameters().Length == 0);

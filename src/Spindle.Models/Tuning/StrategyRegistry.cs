@@ -46,7 +46,7 @@ public sealed class StrategyRegistry
     }
 
     /// <summary>The registry with options instead of defaults. A name that is not the name of a kind becomes a further strategy.</summary>
-    /// <param name="options">The options of each strategy by name, as <see cref="StrategyConfiguration.ToString"/> writes them.</param>
+    /// <param name="options">The options of each strategy by name, as <see cref="StrategyConfiguration.ToString()"/> writes them.</param>
     /// <exception cref="InvalidDataException">A strategy is unknown.</exception>
     public StrategyRegistry Configure(IReadOnlyDictionary<string, string> options) => new(kinds,
         [.. entries.Where(entry => !options.ContainsKey(entry.Name)), .. options.Select(pair => Configured(pair.Key, YamlSource.Parse(pair.Value, pair.Key).Root))]);
@@ -65,6 +65,29 @@ public sealed class StrategyRegistry
     /// <param name="options">The options.</param>
     /// <exception cref="InvalidDataException">An option is not known, or has an impossible value.</exception>
     public StrategyConfiguration ReadConfiguration(string name, YamlValue options) => Configured(name, options).Configuration!;
+
+    /// <summary>The options of a strategy for which several values are written, with these values.</summary>
+    /// <param name="name">The strategy's name, or that of a variant, which gives its kind under <c>kind</c>.</param>
+    /// <param name="options">The options.</param>
+    public IReadOnlyList<(string Option, IReadOnlyList<YamlValue> Values)> Alternatives(string name, YamlValue options)
+    {
+        var keys = options.AsMapping();
+        var kindName = keys.Value("kind") is { IsList: false, IsMapping: false } named ? named.AsText() : name;
+        return kinds.FirstOrDefault(kind => kind.Name == kindName) is { } known ? [.. StrategyOptions.Alternatives(known.Options, keys)] : [];
+    }
+
+    /// <summary>The registry with some options of strategies changed; the others keep their values.</summary>
+    /// <param name="changes">For each strategy, the changed options as a mapping in YAML.</param>
+    /// <exception cref="InvalidDataException">A strategy or an option is unknown, or a value is impossible.</exception>
+    public StrategyRegistry Change(IReadOnlyDictionary<string, string> changes)
+    {
+        Entry[] changed =
+        [
+            .. changes.Select(change => Configured(change.Key, YamlSource.Parse(change.Value, change.Key).Mapping().Entries.Aggregate(
+                YamlSource.Parse(OptionsOf(change.Key) ?? "{}", change.Key).Root, (options, option) => options.With(option.Key, option.Value)))),
+        ];
+        return new(kinds, [.. entries.Where(entry => !changes.ContainsKey(entry.Name)), .. changed]);
+    }
 
     /// <summary>The options of a strategy in one line of YAML, or null where it was not made from options.</summary>
     /// <exception cref="InvalidDataException">There is none of that name.</exception>

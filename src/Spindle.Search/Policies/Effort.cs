@@ -5,10 +5,14 @@ namespace Spindle.Search.Policies;
 
 /// <summary>What a search may still spend, in rows trained on and in trials. Time is converted by the speed of the finished trials.</summary>
 /// <param name="problem">The problem and its limit.</param>
-internal sealed class Effort(SearchProblem problem)
+/// <param name="epochFactor">What an epoch may be multiplied by where epochs are among the settings that are tried, at least 1.</param>
+internal sealed class Effort(SearchProblem problem, double epochFactor = 1)
 {
     // of the time: the rest is for loading, for workers that wait for each other, and for trials slower than the mean
     private const double UsableTime = 0.93;
+
+    // the rows that a row of an epoch counts as
+    private double Passes => epochFactor * problem.Study.AveragedRuns;
 
     private SearchLimit Limit => problem.Study.Search.Limit;
 
@@ -23,12 +27,12 @@ internal sealed class Effort(SearchProblem problem)
         return (Math.Max(0, examples), Limit.Trials is { } trials ? Math.Max(0, trials - spent.Count) : double.PositiveInfinity);
     }
 
-    /// <summary>The rows that one epoch on every task trains on.</summary>
+    /// <summary>The most rows that one epoch on every task trains on.</summary>
     /// <param name="rows">The number of training rows of a task, or null for all.</param>
-    public double Epoch(int? rows) => problem.Tasks.Sum(task => (double)Math.Min(rows ?? int.MaxValue, task.TrainingRows));
+    public double Epoch(int? rows) => Passes * problem.Tasks.Sum(task => (double)Math.Min(rows ?? int.MaxValue, task.TrainingRows));
 
     /// <summary>The rows of one epoch over all training rows, those that select included.</summary>
-    public double EpochOfAllRows => problem.Tasks.Sum(task => (double)task.AllRows);
+    public double EpochOfAllRows => Passes * problem.Tasks.Sum(task => (double)task.AllRows);
 
     /// <summary>The number of training rows of a task with which an epoch costs at most so much; null if that is all of them.</summary>
     /// <param name="examples">The rows that an epoch on every task may train on.</param>

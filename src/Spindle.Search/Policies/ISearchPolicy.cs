@@ -17,6 +17,9 @@ public interface ISearchPolicy
     /// <summary>The largest possible number of trials of the search, for display and for limits.</summary>
     long MaximumTrials { get; }
 
+    /// <summary>What a limit is expected to allow, in one sentence, for display before the search starts; null where nothing is limited, or it is not known yet.</summary>
+    string? Outlook => null;
+
     /// <summary>Rejects a problem that no design can solve, before anything is trained.</summary>
     /// <exception cref="InvalidDataException">No design fits the budget, but the policy needs one.</exception>
     void RequireFeasible();

@@ -5,7 +5,7 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Policies;
 
-/// <summary>Everything at once: each strategy alone, the baselines and sampled designs, each at every learning rate, compete in rungs. Each rung trains the better part of the one before
+/// <summary>Everything at once: each strategy alone, the baselines and sampled designs, each at every learning rate and with every value of other listed settings, compete in rungs. Each rung trains the better part of the one before
 /// for longer (successive halving, Jamieson and Talwalkar, AISTATS 2016) and selects on another split. The best sides are then compared over seeds, and the winner may be trained again on all rows.
 /// A limit decides how many contenders, rows, epochs and seeds there are; it is divided again at the end of each rung, by the speed of the trials so far.</summary>
 /// <param name="problem">The problem.</param>
@@ -28,9 +28,12 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private const double ShareOfSecondRung = 0.5;
     private const double LargestShareOfRefit = 0.35;
 
-    private readonly Effort effort = new(problem);
+    private readonly SideRecipes recipes = new(problem);
+    private readonly Effort effort = new(problem, new SideRecipes(problem).LargestEpochFactor);
     private readonly IReadOnlyList<Side> baselines = Baselines.List(problem);
     private readonly Lazy<OptionDesigns> sampled = new(() => StageSampler.Draw(problem, Stage.AnyDesign, problem.Study.Search.SamplesPerOption)[0]);
+
+    private readonly RandomSearch random = new(problem);
 
     private IReadOnlyList<Side>? designs;
 
@@ -51,16 +54,27 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     {
         get
         {
-            long contenders = (baselines.Count + Settings.SamplesPerOption) * (long)Rates.Count;
+            long contenders = (baselines.Count + Settings.SamplesPerOption) * (long)recipes.All.Count;
             // the rungs after the first together have at most as many again, and one each for rounding
             var trials = (2 * contenders + 32 + (long)(baselines.Count + MostFinalists) * Settings.FinalSeeds + 2) * Tasks;
+            if (random.IsNamed) trials += random.MaximumTrials((2 * contenders + 32) * (long)recipes.LargestEpochFactor) + ((long)Settings.FinalSeeds * Tasks);
             return Settings.Limit.Trials is { } most ? Math.Min(trials, Math.Max(most, FewestTrials * Tasks)) : trials;
         }
     }
 
-    private IReadOnlyList<LearningRate?> Rates => problem.Study.LearningRates.Count > 1
-        ? [.. problem.Study.LearningRates.OrderByDescending(rate => rate.IsBase)]
-        : [null];
+    /// <inheritdoc/>
+    public string? Outlook
+    {
+        get
+        {
+            // the speed is measured first
+            if (!IsLimited || Settings.Limit.Time is not null || !FitsBudget) return null;
+            var all = Contenders([.. Trainable(baselines), .. Designs], recipes.All);
+            var (chosen, _, rows) = First(all, Available([]));
+            return LeftOut(all, chosen, rows) is null ? null : FormattableString.Invariant(
+                $"the limit of {Settings.Limit} allows {chosen.Count} of {all.Count} combinations of a side with learning rates and other settings, and {(rows is { } number ? FormattableString.Invariant($"{number}") : "all")} training rows, in the first rung");
+        }
+    }
 
     /// <inheritdoc/>
     public void RequireFeasible()
@@ -73,7 +87,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     {
         if (!FitsBudget) return new([StageRecord.Of(Stage.AnyDesign, [sampled.Value], "")], [], false);
         var (stages, spent) = (new List<StageRecord>(), new List<Trial>());
-        IReadOnlyList<Contender> ranked = Contenders([.. Trainable(baselines), .. Designs], Rates);
+        IReadOnlyList<Contender> ranked = Contenders([.. Trainable(baselines), .. Designs], recipes.All);
         foreach (var (rung, leftOut) in Rungs(ranked, spent, finished))
         {
             stages.Add(rung.Record(finished, leftOut));
@@ -82,7 +96,26 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
             ranked = [.. order, .. ranked.Except(order)];
         }
 
+        if (random.IsNamed)
+        {
+            // at what the rungs cost: each random design at a random recipe
+            var drawn = random.Next(Searched(spent), finished, RandomRecipe);
+            stages.Add(drawn.Stage);
+            if (drawn.Waiting.Count > 0) return Step(stages, drawn.Waiting, finished);
+            if (drawn.Best is { Side.Plan: not null } best) ranked = [.. ranked, new(best.Side, best.Rate)];
+        }
+
         return Compare(ranked, stages, spent, finished);
+    }
+
+    // the designs that all epochs of the study would train for as much as the rungs did
+    private long Searched(IEnumerable<Trial> spent) => spent.Sum(trial => (long)trial.Spec.Key.Epochs) / ((long)problem.Study.Epochs * Tasks);
+
+    private (Side Side, LearningRate? Rate) RandomRecipe(Side side)
+    {
+        var drawn = new Random(DerivedSeed.Derive(Settings.Seed, "random recipe", side.Given)).Next(recipes.All.Count);
+        // a recipe with whose options the design does not fit the budget is replaced by the next
+        return recipes.Of(side, recipes.All.Skip(drawn).Concat(recipes.All.Take(drawn))).First();
     }
 
     // one rung after the other; the conditions of each depend on the finished trials of those before
@@ -147,11 +180,11 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         var chosen = all;
         if (most < all.Count)
         {
-            // every side gets the same number of rates: fewer sampled designs first, then fewer rates
+            // every side gets the same number of recipes: fewer sampled designs first, then fewer recipes
             var plain = Trainable(baselines).Count();
-            var rates = Math.Clamp(most / Math.Max(1, plain), 1, Rates.Count);
-            var samples = Math.Max(0, most / rates - plain);
-            chosen = [.. Contenders([.. Trainable(baselines), .. Designs.Take(samples)], [.. Rates.Take(rates)]).Take(most)];
+            var tried = Math.Clamp(most / Math.Max(1, plain), 1, recipes.All.Count);
+            var samples = Math.Max(0, most / tried - plain);
+            chosen = [.. Contenders([.. Trainable(baselines), .. Designs.Take(samples)], [.. recipes.All.Take(tried)]).Take(most)];
         }
 
         var each = share / chosen.Count;
@@ -200,7 +233,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         if (!isDecided || !Settings.Refit || winner is not { } best) return isDecided ? new(stages, [], true) : Step(stages, trials, finished);
 
         spent.AddRange(trials.Select(spec => finished.Find(spec.Key)!));
-        var run = Math.Max(1, best.Side.EpochsOf(epochs) * (rows is null ? effort.EpochOfAllRows : effort.Epoch(rows)));
+        var run = Math.Max(1, best.Side.EpochsOf(epochs) * (rows is null ? effort.EpochOfAllRows : effort.Epoch(rows)) / recipes.LargestEpochFactor);
         var averaged = Math.Min(effort.Left(spent).Examples / run, Settings.RefitRuns ?? 1);
         if (averaged < 1 && best.Side.EpochsOf(epochs) > 0)
         {
@@ -241,15 +274,19 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
 
     private static bool TrainsTheSame(TuningPlan? plan, TuningPlan.Sized other) => plan is TuningPlan.Sized sized && (sized with { Design = null }).Equals(other with { Design = null });
 
-    // rate by rate, so that the first contenders are every side at the study's own rate
-    private IReadOnlyList<Contender> Contenders(IReadOnlyList<Side> sides, IReadOnlyList<LearningRate?> rates) =>
-        [.. rates.SelectMany(rate => sides.Where(side => rate == rates[0] || !IsTheSameAtEveryRate(side)).Select(side => new Contender(side, rate)))];
+    // recipe by recipe, so that the first contenders are every side with the study's own values
+    private IReadOnlyList<Contender> Contenders(IReadOnlyList<Side> sides, IReadOnlyList<Recipe> tried) =>
+    [
+        .. tried.SelectMany(recipe => sides.SelectMany(side => recipes.Of(side, [recipe])))
+            .Select(side => new Contender(side.Side, IsTheSameAtEveryRate(side.Side) ? recipes.All[0].Rate : side.Rate))
+            .DistinctBy(contender => (contender.Side.Name, contender.Side.Settings, contender.Rate)),
+    ];
 
     private bool IsTheSameAtEveryRate(Side side) => problem.Study.HeadRateIsFixed && side.Name == BaselineNames.Head;
 
     private string? LeftOut(IReadOnlyList<Contender> all, IReadOnlyList<Contender> chosen, int? rows) => chosen.Count == all.Count && rows is null
         ? null
-        : FormattableString.Invariant($"the limit of {Settings.Limit} left out {all.Count - chosen.Count} of {all.Count} combinations of a side and a learning rate")
+        : FormattableString.Invariant($"the limit of {Settings.Limit} left out {all.Count - chosen.Count} of {all.Count} combinations of a side and a learning rate{(problem.Study.Combinations.Count > 0 ? " or other settings" : "")}")
             + (rows is { } number ? FormattableString.Invariant($", and all but {number} training rows in the first rung") : "");
 
     private static PolicyStep Step(IReadOnlyList<StageRecord> stages, IEnumerable<TrialSpec> trials, FinishedTrials finished) =>

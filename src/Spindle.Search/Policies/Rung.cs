@@ -5,13 +5,13 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Policies;
 
-/// <summary>A side with a learning rate.</summary>
+/// <summary>A side, with the values of other settings that it is tried with, and a learning rate.</summary>
 /// <param name="Side">The side.</param>
 /// <param name="Rate">The rate, or null for the study's.</param>
 internal sealed record Contender(Side Side, LearningRate? Rate)
 {
     /// <summary>The name, unique in a rung.</summary>
-    public string Name => Side.At(Rate) is { } rate ? FormattableString.Invariant($"{Side.Name} at {rate}") : Side.Name;
+    public string Name => SideOptions.Name(Side, Side.At(Rate));
 }
 
 /// <summary>Contenders that are trained under the same conditions: one training run on each task, with the same seeds and the same rows.</summary>
@@ -52,10 +52,11 @@ internal sealed class Rung(SearchProblem problem, int index, IReadOnlyList<Conte
         {
             Given = Given(contender),
             LearningRate = contender.Side.At(contender.Rate),
+            Settings = contender.Side.Settings,
             TrainingRows = rows,
             Split = index % problem.Study.SelectionSplits,
         },
         contender.Side.Plan!));
 
-    private string Given(Contender contender) => SideOptions.Given("", contender.Side.At(contender.Rate), epochs, rows);
+    private string Given(Contender contender) => SideOptions.Given("", contender.Side.At(contender.Rate), contender.Side.Settings, epochs, rows);
 }

@@ -15,12 +15,13 @@ internal sealed class StageTrials
     /// <param name="designs">The designs of each option.</param>
     /// <param name="given">The decisions of earlier stages.</param>
     /// <param name="epochs">Passes over the training rows.</param>
+    /// <param name="rows">The number of training rows, or null for all.</param>
     /// <param name="isRequired">Whether the search stops if no trial of an option can be run.</param>
-    public StageTrials(SearchProblem problem, Stage stage, IReadOnlyList<OptionDesigns> designs, string given, int epochs, bool isRequired = true)
+    public StageTrials(SearchProblem problem, Stage stage, IReadOnlyList<OptionDesigns> designs, string given, int epochs, int? rows = null, bool isRequired = true)
     {
         this.problem = problem;
         Specs = [.. designs.SelectMany(option => option.Designs.SelectMany(design => problem.Tasks.Select(task => new TrialSpec(
-            new(stage.Name, option.Option.Name, design.Sample, task.Name, epochs, Seed(stage.Name, option.Option.Name, design.Sample, task.Name)) { Given = given },
+            new(stage.Name, option.Option.Name, design.Sample, task.Name, epochs, Seed(stage.Name, option.Option.Name, design.Sample, task.Name)) { Given = given, TrainingRows = rows },
             design.Plan))))];
         var record = StageRecord.Of(stage, designs, given);
         Record = record with { Options = [.. record.Options.Select(option => option with { IsRequired = isRequired })] };

@@ -18,24 +18,43 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
     private const int Reduction = 2;
 
     private readonly FinalComparison comparison = new(problem);
-    private readonly Lazy<OptionDesigns> candidates = new(() => StageSampler.Draw(problem, Stage.AnyDesign, problem.Study.Search.SamplesPerOption)[0]);
+    private readonly StagePlanner planner = new(problem);
+    private readonly Dictionary<ComparisonPlan, FinalComparison> comparisons = [];
+    private readonly Lazy<string?> leftOut = new(() => LeftOutOf(problem));
+    private readonly Lazy<OptionDesigns> candidates = new(() => StageSampler.Draw(problem, Stage.AnyDesign, DesignsOf(problem))[0]);
 
     private int Tasks => problem.Tasks.Count;
+
+    private bool IsLimited => problem.Study.Search.Limit.IsLimited;
+
+    private static string? LeftOutOf(SearchProblem problem) => DesignsOf(problem) is var designs && designs == problem.Study.Search.SamplesPerOption
+        ? null
+        : FormattableString.Invariant($"the limit of {problem.Study.Search.Limit} allows {designs} of {problem.Study.Search.SamplesPerOption} designs in the first rung");
+
+    // the designs that all epochs of the study would train for as much as the rungs do
+    private long Searched => Rungs().Sum(rung => (long)rung.Designs * rung.Epochs) / problem.Study.Epochs;
 
     /// <inheritdoc/>
     public string Name => PolicyName;
 
     /// <inheritdoc/>
-    public long MaximumTrials => Rungs().Sum(rung => (long)rung.Designs) * Tasks + comparison.MaximumTrials;
+    public long MaximumTrials => Math.Min(Rungs().Sum(rung => (long)rung.Designs) * Tasks + comparison.MaximumTrialsAfter(Searched), problem.Study.Search.Limit.Trials ?? long.MaxValue);
 
     /// <inheritdoc/>
-    public void RequireFeasible() => StageRecord.Of(Stage.AnyDesign, [candidates.Value], "").RequireFeasible(problem);
+    public string? Outlook => leftOut.Value;
+
+    /// <inheritdoc/>
+    public void RequireFeasible()
+    {
+        if (IsLimited) planner.RequireEnough(designs => CostOf(problem, designs));
+        StageRecord.Of(Stage.AnyDesign, [candidates.Value], "").RequireFeasible(problem);
+    }
 
     /// <inheritdoc/>
     public PolicyStep Next(FinishedTrials finished)
     {
         if (!candidates.Value.IsFeasible) return new([StageRecord.Of(Stage.AnyDesign, [candidates.Value], "")], [], false);
-        var stages = new List<StageRecord>();
+        var (stages, spent) = (new List<StageRecord>(), new List<Trial>());
         IReadOnlyList<SampledDesign> remaining = candidates.Value.Designs;
         foreach (var (index, (_, designs, epochs)) in Rungs().Index())
         {
@@ -43,27 +62,29 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
             var waiting = trials.Waiting(finished);
             if (waiting.Count > 0)
             {
-                stages.Add(trials.Record);
+                stages.Add(trials.Record with { LeftOut = index == 0 ? leftOut.Value : null });
                 return Step(stages, waiting, index, finished);
             }
 
             var ended = trials.Specs.ToLookup(spec => spec.Key.Option, spec => finished.Find(spec.Key)!, StringComparer.Ordinal);
             SampledDesign[] ran = [.. remaining.Take(designs).Where(design => ended[OptionName(design)].All(trial => trial.Counts))];
             if (ran.Length == 0) ran = [.. remaining.Take(designs)];
-            stages.Add(trials.Record with { IsDecided = true, Chosen = trials.Best(finished) });
+            stages.Add(trials.Record with { IsDecided = true, Chosen = trials.Best(finished), LeftOut = index == 0 ? leftOut.Value : null });
+            spent.AddRange(trials.Specs.Select(spec => finished.Find(spec.Key)!));
             // a stable sort: of equally good designs, the one drawn first advances
             remaining = [.. ran.OrderByDescending(design => ended[OptionName(design)].Average(trial => trial.Points))];
         }
 
         var found = remaining[0];
-        var (last, trialsLeft) = comparison.Compare(found.Plan, OptionName(found), finished);
+        var (last, trialsLeft) = (IsLimited ? Comparison(planner.Comparison(spent)) : comparison).Compare(found.Plan, OptionName(found), finished, Searched);
         return new([.. stages, .. last], trialsLeft, trialsLeft.Count == 0);
     }
 
     private PolicyStep Step(IReadOnlyList<StageRecord> stages, IEnumerable<TrialSpec> waiting, int index, FinishedTrials finished)
     {
         var later = Rungs().Skip(index + 1).ToArray();
-        return new(stages, [.. waiting, .. comparison.WaitingBaselines(finished)], false)
+        // what baselines may cost is known when the rungs have ended
+        return new(stages, IsLimited ? [.. waiting] : [.. waiting, .. comparison.WaitingBaselines(finished)], false)
         {
             TrialsToCome = later.Sum(rung => rung.Designs) * Tasks + comparison.TrialsOfSide,
             EpochsToCome = later.Sum(rung => (long)rung.Designs * rung.Epochs) * Tasks + comparison.EpochsOfSide,
@@ -79,13 +100,27 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
         return new(problem, stage, options, string.Create(CultureInfo.InvariantCulture, $"{epochs} epochs"), epochs, isRequired: false);
     }
 
-    private IEnumerable<(int Rung, int Designs, int Epochs)> Rungs()
+    private FinalComparison Comparison(ComparisonPlan plan)
     {
-        var designs = candidates.Value.Designs.Count;
-        var rungs = 1 + (int)Math.Min(Math.Ceiling(Math.Log2(Math.Max(1, designs))), Math.Floor(Math.Log2(problem.Study.Epochs)));
+        if (!comparisons.TryGetValue(plan, out var planned)) comparisons.Add(plan, planned = new(problem, plan));
+        return planned;
+    }
+
+    private IEnumerable<(int Rung, int Designs, int Epochs)> Rungs() => Rungs(candidates.Value.Designs.Count, problem.Study.Epochs);
+
+    // the designs that are drawn: fewer than the study asks for where a limit allows fewer
+    private static int DesignsOf(SearchProblem problem) =>
+        problem.Study.Search.Limit.IsLimited ? new StagePlanner(problem).Designs(designs => CostOf(problem, designs)) : problem.Study.Search.SamplesPerOption;
+
+    private static (double Epochs, double Trials) CostOf(SearchProblem problem, int designs) =>
+        Rungs(designs, problem.Study.Epochs).Aggregate((Epochs: 0.0, Trials: 0.0), (sum, rung) => (sum.Epochs + ((double)rung.Designs * rung.Epochs), sum.Trials + rung.Designs));
+
+    private static IEnumerable<(int Rung, int Designs, int Epochs)> Rungs(int designs, int epochs)
+    {
+        var rungs = 1 + (int)Math.Min(Math.Ceiling(Math.Log2(Math.Max(1, designs))), Math.Floor(Math.Log2(epochs)));
         for (var rung = 0; rung < rungs; rung++)
         {
-            yield return (rung, designs, Math.Max(1, problem.Study.Epochs >> (rungs - 1 - rung)));
+            yield return (rung, designs, Math.Max(1, epochs >> (rungs - 1 - rung)));
             designs = (designs + Reduction - 1) / Reduction;
         }
     }

@@ -25,6 +25,21 @@ public sealed record FinalResult(
     /// <summary>The mean score on labelled test rows in points over tasks and seeds; null where no seed was scored there on every task.</summary>
     public double? Test { get; init; }
 
+    /// <summary>How it was trained where that was chosen for it: <c>learning rate 0.001, batch-size: 8</c>; null where the study's settings hold.</summary>
+    public string? Recipe { get; init; }
+
+    /// <summary>The head's trained parameters, on the task with the largest head; null until known.</summary>
+    public long? HeadParameters { get; init; }
+
+    /// <summary>The stored parameters that stay beside the backbone when everything else is merged into it, without the head's: 0 for LoRA. Null where that is not known, as in older stores.</summary>
+    public long? RemainingParameters { get; init; }
+
+    /// <summary>The wall-clock milliseconds in which a trained model predicts a row: the mean over its trials. Null where that is not known, as in older stores. It differs from run to run.</summary>
+    public double? MillisecondsPerRow { get; init; }
+
+    /// <summary>The number of rows that were predicted at a time when <see cref="MillisecondsPerRow"/> was measured; null where that is not known.</summary>
+    public int? ScoringBatch { get; init; }
+
     /// <summary>The points of each finished seed by task, on the rows that are reported: the validation rows where they were scored, otherwise the rows that select.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<int, double>> SeedScores { get; init; } = new Dictionary<string, IReadOnlyDictionary<int, double>>();
 

@@ -168,6 +168,11 @@ public sealed record StudyResult(
             Validation = MeanOf(ValidationOf),
             Test = counted.Any(trial => trial.Outcome?.Test is not null) ? MeanOf(TestOf) : null,
             Metrics = counted.GroupBy(trial => trial.Spec.Key.Task).ToDictionary(task => task.Key, Metrics),
+            Recipe = trials.FirstOrDefault()?.Spec.Key is { } key && SideOptions.Given("", key.LearningRate, key.Settings) is { Length: > 0 } recipe ? recipe : null,
+            HeadParameters = finished.Max(trial => trial.Outcome?.HeadParameters),
+            RemainingParameters = finished.Max(trial => trial.Outcome?.RemainingParameters),
+            MillisecondsPerRow = finished.Average(trial => trial.Outcome?.MillisecondsPerRow),
+            ScoringBatch = finished.Max(trial => trial.Outcome?.ScoringBatch),
         };
 
         // over the seeds that have points on every task

@@ -5,7 +5,7 @@ using Spindle.Search.Studies;
 
 namespace Spindle.Search.Stages;
 
-/// <summary>The sides that need no search: each strategy alone, and what a study names under <c>baselines</c>.</summary>
+/// <summary>The sides that need no search: each strategy alone, and what a study names under <c>baselines</c>, but for <see cref="RandomSearch"/>.</summary>
 public static class Baselines
 {
     private static readonly string[] PaperStrategies = ["adapter", "lora", "prefix", "bitfit"];
@@ -14,7 +14,7 @@ public static class Baselines
     public static IReadOnlyList<Side> List(SearchProblem problem) =>
     [
         .. problem.Space.Strategies.Select(strategy => OfDesign(problem, strategy, Design.Uniform(new StrategySet(strategy), problem.Space.Layers))),
-        .. problem.Study.Search.Baselines.Select(name => Named(problem, name)),
+        .. problem.Study.Search.Baselines.Where(name => name != BaselineNames.Random).Select(name => Named(problem, name)),
     ];
 
     private static Side Named(SearchProblem problem, string name) => name switch

@@ -49,6 +49,7 @@ internal sealed class Finalists(SearchProblem problem, int seeds, int epochs)
         {
             Given = Given(side, rate),
             LearningRate = rate,
+            Settings = side.Settings,
             TrainingRows = TrainingRows,
             Split = sample % problem.Study.SelectionSplits,
         };
@@ -61,5 +62,5 @@ internal sealed class Finalists(SearchProblem problem, int seeds, int epochs)
         };
     });
 
-    private string Given(Side side, double? rate) => NamesConditions ? SideOptions.Given(side.Given, rate, epochs, TrainingRows) : SideOptions.Given(side.Given, rate);
+    private string Given(Side side, double? rate) => NamesConditions ? SideOptions.Given(side.Given, rate, side.Settings, epochs, TrainingRows) : SideOptions.Given(side.Given, rate, side.Settings);
 }

@@ -17,12 +17,13 @@ internal sealed class RefitTrials(SearchProblem problem)
     /// <param name="finished">The finished trials.</param>
     public (StageRecord Stage, IReadOnlyList<TrialSpec> Waiting) Next(Side winner, double? rate, int epochs, int? runs, FinishedTrials finished)
     {
-        var given = SideOptions.Given(winner.Given, rate, epochs, runs: runs);
+        var given = SideOptions.Given(winner.Given, rate, winner.Settings, epochs, runs: runs);
         TrialSpec[] trials = [.. problem.Tasks.Select(task => new TrialSpec(
             new(StageName, winner.Name, 0, task.Name, winner.EpochsOf(epochs), DerivedSeed.Derive(problem.Study.Search.Seed, "refit", task.Name))
             {
                 Given = given,
                 LearningRate = rate,
+                Settings = winner.Settings,
                 UsesAllRows = true,
                 AveragedRuns = runs,
             },

@@ -22,9 +22,15 @@ public sealed record Side(string Name, string Description, OptionRole Role, Tuni
     /// <summary>The decisions that fixed it; empty if it depends on none.</summary>
     public string Given { get; init; } = "";
 
+    /// <summary>The values of the settings that the study lists, see <see cref="Trials.TrialKey.Settings"/>; null if it lists none that concern this side.</summary>
+    public string? Settings { get; init; }
+
+    /// <summary>What its epochs are multiplied by.</summary>
+    public double EpochFactor { get; init; } = 1;
+
     /// <summary>The learning rate of a trial, or null for the study's.</summary>
     public double? At(LearningRate? rate) => rate is null || IsUntrained ? null : Role == OptionRole.FullFineTuning ? rate.OfFull : rate.OfStrategies;
 
     /// <summary>The passes over the training rows that it makes where others make some.</summary>
-    public int EpochsOf(int epochs) => IsUntrained ? 0 : epochs;
+    public int EpochsOf(int epochs) => IsUntrained ? 0 : Math.Max(1, (int)Math.Round(epochs * EpochFactor, MidpointRounding.AwayFromZero));
 }

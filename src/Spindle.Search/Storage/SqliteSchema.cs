@@ -7,7 +7,7 @@ namespace Spindle.Search.Storage;
 internal static class SqliteSchema
 {
     /// <summary>The format that this version writes. It is increased whenever the tables change.</summary>
-    public const int Version = 7;
+    public const int Version = 9;
 
     private const int Oldest = 1;
 
@@ -34,6 +34,7 @@ internal static class SqliteSchema
             split integer not null default 0,
             all_rows integer not null default 0,
             averaged_runs integer,
+            settings text,
             plan text not null,
             solution text,
             trained integer,
@@ -55,6 +56,9 @@ internal static class SqliteSchema
             head_parameters integer,
             example_steps integer,
             seconds real,
+            milliseconds_per_row real,
+            scoring_batch integer,
+            remaining_parameters integer,
             failure text,
             diverged text,
             unsaved text,
@@ -66,6 +70,12 @@ internal static class SqliteSchema
         ) strict;
         """;
 
+    private const string NewInFormat8 = """
+        alter table trial add column milliseconds_per_row real;
+        alter table trial add column scoring_batch integer;
+        alter table trial add column remaining_parameters integer;
+        """;
+
     private const string NewInFormat7 = "alter table trial add column test real;";
 
     private const string NewInFormat5 = """
@@ -74,7 +84,7 @@ internal static class SqliteSchema
         """;
 
     private const string Indices = """
-        create unique index trial_key on trial (stage, option, given, sample, task, epochs, seed, coalesce(training_rows, -1), coalesce(learning_rate, -1.0), split, all_rows, coalesce(averaged_runs, -1));
+        create unique index trial_key on trial (stage, option, given, sample, task, epochs, seed, coalesce(training_rows, -1), coalesce(learning_rate, -1.0), split, all_rows, coalesce(averaged_runs, -1), coalesce(settings, ''));
         create index trial_by_state on trial (state, priority, id);
         create index trial_by_end on trial (end_order);
         -- holds all that counting needs: it is done several times a second, and the rows are long
@@ -86,8 +96,10 @@ internal static class SqliteSchema
         alter table trial add column all_rows integer not null default 0;
         """;
 
-    private const string NewInFormat6 = """
-        alter table trial add column averaged_runs integer;
+    private const string NewInFormat6 = "alter table trial add column averaged_runs integer;";
+
+    private const string NewInFormat9 = """
+        alter table trial add column settings text;
         drop index trial_key;
         drop index trial_by_state;
         drop index trial_by_end;
@@ -128,8 +140,10 @@ internal static class SqliteSchema
         if (format is 1 or 2) MigrateFormat2.Run(connection, path, TrialColumns, Indices);
         if (format == 3) connection.Execute(NewInFormat4);
         if (format is 3 or 4) connection.Execute(NewInFormat5);
-        if (format is 3 or 4 or 5) connection.Execute($"{NewInFormat6} {Indices}");
+        if (format is 3 or 4 or 5) connection.Execute(NewInFormat6);
         if (format is 3 or 4 or 5 or 6) connection.Execute(NewInFormat7);
+        if (format is >= 3 and <= 7) connection.Execute(NewInFormat8);
+        if (format is >= 3 and <= 8) connection.Execute($"{NewInFormat9} {Indices}");
         connection.Execute(FormattableString.Invariant($"pragma application_id = {Application}; pragma user_version = {Version}"));
         transaction.Commit();
     }

@@ -124,6 +124,7 @@ public sealed class SqliteTrialStore : ITrialStore
                 split = spec.Key.Split,
                 all = spec.Key.UsesAllRows ? 1 : 0,
                 runs = spec.Key.AveragedRuns,
+                settings = spec.Key.Settings,
                 seed = spec.Key.Seed,
                 epochs = spec.Key.Epochs,
                 plan = StoredPlan.DesignText(spec.Plan),
@@ -136,9 +137,9 @@ public sealed class SqliteTrialStore : ITrialStore
             };
             var isNew = connection.Execute(
                 """
-                insert into trial (stage, option, given, sample, task, training_rows, learning_rate, split, all_rows, averaged_runs, plan, solution, trained, seed, epochs, keep_weights,
+                insert into trial (stage, option, given, sample, task, training_rows, learning_rate, split, all_rows, averaged_runs, settings, plan, solution, trained, seed, epochs, keep_weights,
                     keep_predictions, priority, state, added)
-                values (@stage, @option, @given, @sample, @task, @rows, @rate, @split, @all, @runs, @plan, @solution, @trained, @seed, @epochs, @weights, @predictions, @priority, 0, @now)
+                values (@stage, @option, @given, @sample, @task, @rows, @rate, @split, @all, @runs, @settings, @plan, @solution, @trained, @seed, @epochs, @weights, @predictions, @priority, 0, @now)
                 on conflict do nothing
                 """,
                 row) == 1;
@@ -151,7 +152,7 @@ public sealed class SqliteTrialStore : ITrialStore
             var same = connection.ExecuteScalar<long>(
                 """
                 select count(*) from trial where stage = @stage and option = @option and given = @given and sample = @sample and task = @task
-                and epochs = @epochs and seed = @seed and training_rows is @rows and learning_rate is @rate and split = @split and all_rows = @all and averaged_runs is @runs and plan = @plan
+                and epochs = @epochs and seed = @seed and training_rows is @rows and learning_rate is @rate and split = @split and all_rows = @all and averaged_runs is @runs and settings is @settings and plan = @plan
                 """,
                 row) == 1;
             if (!same) throw StoreErrors.OtherTrial(Name, spec.Key);
@@ -344,7 +345,7 @@ public sealed class SqliteTrialStore : ITrialStore
         claim,
         $"""
         state = @state, token = null, {TakeEndOrder}, score = @score, validation = @validation, test = @test, metrics = @metrics, epoch_scores = @epochScores, trained = @trained,
-        head_parameters = @head, example_steps = @steps, seconds = @seconds, failure = @failure, diverged = @diverged, unsaved = @unsaved, ended = @now
+        head_parameters = @head, example_steps = @steps, seconds = @seconds, milliseconds_per_row = @speed, scoring_batch = @batch, remaining_parameters = @remaining, failure = @failure, diverged = @diverged, unsaved = @unsaved, ended = @now
         """,
         new
         {
@@ -358,6 +359,9 @@ public sealed class SqliteTrialStore : ITrialStore
             head = kept.HeadParameters,
             steps = kept.ExampleSteps,
             seconds = double.IsFinite(kept.Seconds) ? kept.Seconds : 0,
+            speed = kept.MillisecondsPerRow is { } speed && double.IsFinite(speed) ? speed : (double?)null,
+            batch = kept.ScoringBatch,
+            remaining = kept.RemainingParameters,
             failure = kept.Failure,
             diverged = kept.Diverged,
             unsaved = kept.Unsaved,

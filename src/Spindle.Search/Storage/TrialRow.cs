@@ -8,10 +8,11 @@ namespace Spindle.Search.Storage;
 internal sealed class TrialRow
 {
     public const string Columns = """
-        id as Id, stage as Stage, option as Option, given as Given, sample as Sample, task as Task, training_rows as TrainingRows, learning_rate as LearningRate, split as Split, all_rows as AllRows, averaged_runs as AveragedRuns,
+        id as Id, stage as Stage, option as Option, given as Given, sample as Sample, task as Task, training_rows as TrainingRows, learning_rate as LearningRate, split as Split, all_rows as AllRows, averaged_runs as AveragedRuns, settings as Settings,
         plan as PlanText, solution as Solution, trained as Trained, seed as Seed,
         epochs as Epochs, keep_weights as KeepWeights, keep_predictions as KeepPredictions, priority as Priority, state as State, token as Token, worker as Worker, losses as Losses, examples as Examples, score as Score, validation as Validation, test as Test,
         metrics as Metrics, epoch_scores as EpochScores, head_parameters as HeadParameters, example_steps as ExampleSteps, seconds as Seconds,
+        milliseconds_per_row as MillisecondsPerRow, scoring_batch as ScoringBatch, remaining_parameters as RemainingParameters,
         failure as Failure, diverged as Diverged, unsaved as Unsaved, added as Added, started as Started, heard as Heard, ended as Ended, end_order as EndOrder
         """;
 
@@ -36,6 +37,8 @@ internal sealed class TrialRow
     public long AllRows { get; init; }
 
     public long? AveragedRuns { get; init; }
+
+    public string? Settings { get; init; }
 
     public string PlanText { get; init; } = "";
 
@@ -79,6 +82,12 @@ internal sealed class TrialRow
 
     public double? Seconds { get; init; }
 
+    public double? MillisecondsPerRow { get; init; }
+
+    public long? ScoringBatch { get; init; }
+
+    public long? RemainingParameters { get; init; }
+
     public string? Failure { get; init; }
 
     public string? Diverged { get; init; }
@@ -106,6 +115,7 @@ internal sealed class TrialRow
             Given = Given,
             TrainingRows = TrainingRows is { } rows ? Whole(rows, name) : null,
             LearningRate = LearningRate,
+            Settings = Settings,
             Split = Whole(Split, name),
             UsesAllRows = AllRows != 0,
             AveragedRuns = AveragedRuns is { } runs ? Whole(runs, name) : null,
@@ -145,6 +155,9 @@ internal sealed class TrialRow
             {
                 Validation = Validation,
                 Test = Test,
+                MillisecondsPerRow = MillisecondsPerRow,
+                ScoringBatch = ScoringBatch is { } batch ? Whole(batch, name) : null,
+                RemainingParameters = RemainingParameters,
                 Diverged = Diverged,
                 Unsaved = Unsaved,
             },

@@ -18,6 +18,9 @@ public static class BaselineNames
     /// <summary>The design that the paper found (Chen et al., ICLR 2023, section 4), in this backbone's number of layers.</summary>
     public const string Paper = "paper";
 
-    /// <summary>All of these.</summary>
+    /// <summary>Random search: the best of random designs of the space, trained for as long as the search or in a number that the study gives.</summary>
+    public const string Random = "random";
+
+    /// <summary>All of these but <see cref="Random"/>, which depends on the search.</summary>
     public static IReadOnlyList<string> Names { get; } = [Full, Untrained, Head, All, Paper];
 }

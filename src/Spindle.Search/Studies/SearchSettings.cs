@@ -21,6 +21,9 @@ public sealed record SearchSettings
     /// <summary>The baselines of the final comparison besides each strategy alone: those of <see cref="BaselineNames"/>, or names of <see cref="SearchStudy.BaselineDesigns"/>.</summary>
     public IReadOnlyList<string> Baselines { get; init; } = [BaselineNames.Full];
 
+    /// <summary>The number of designs of <see cref="BaselineNames.Random"/>, or null for as many as cost what the search cost.</summary>
+    public int? RandomDesigns { get; init; }
+
     /// <summary>Whether the winner is trained again at the end on all training rows, those that select included.</summary>
     public bool Refit { get; init; }
 
@@ -32,7 +35,7 @@ public sealed record SearchSettings
 
     /// <inheritdoc/>
     public bool Equals(SearchSettings? other) => other is not null
-        && (Policy, SamplesPerOption, Seed, FinalEpochs, FinalSeeds, Refit, RefitRuns) == (other.Policy, other.SamplesPerOption, other.Seed, other.FinalEpochs, other.FinalSeeds, other.Refit, other.RefitRuns)
+        && (Policy, SamplesPerOption, Seed, FinalEpochs, FinalSeeds, Refit, RefitRuns, RandomDesigns) == (other.Policy, other.SamplesPerOption, other.Seed, other.FinalEpochs, other.FinalSeeds, other.Refit, other.RefitRuns, other.RandomDesigns)
         && Limit == other.Limit && Baselines.SequenceEqual(other.Baselines);
 
     /// <inheritdoc/>

@@ -27,8 +27,14 @@ public sealed record SearchStudy
     /// <summary>The epochs of a trial outside the final comparison, at least 1.</summary>
     public required int Epochs { get; init; }
 
+    /// <summary>The number of runs that every trial trains and averages.</summary>
+    public int AveragedRuns { get; init; } = 1;
+
     /// <summary>The learning rates that every option of the final comparison is tried at, ascending; empty for the study's only rate.</summary>
     public IReadOnlyList<LearningRate> LearningRates { get; init; } = [];
+
+    /// <summary>The combinations of the other settings that the study lists, its own first; empty if it lists none.</summary>
+    public IReadOnlyList<SettingCombination> Combinations { get; init; } = [];
 
     /// <summary>Whether the head has the same learning rate in every trial, so that training the head alone does not depend on <see cref="LearningRates"/>.</summary>
     public bool HeadRateIsFixed { get; init; }

@@ -21,6 +21,9 @@ public sealed record TrialKey(string Stage, string Option, int Sample, string Ta
     /// <summary>The learning rate, or null for the study's.</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>The values of the settings that a study lists, in one line of YAML without braces; null if it lists none. The epochs are those of the key.</summary>
+    public string? Settings { get; init; }
+
     /// <summary>The zero-based selection split: which of the training rows select.</summary>
     public int Split { get; init; }
 
@@ -34,6 +37,7 @@ public sealed record TrialKey(string Stage, string Option, int Sample, string Ta
     public override string ToString() => FormattableString.Invariant($"{Stage} {Option} #{Sample + 1} {Task}")
         + (TrainingRows is { } rows ? FormattableString.Invariant($", {rows} rows") : "")
         + (LearningRate is { } rate ? FormattableString.Invariant($", learning rate {rate}") : "")
+        + (Settings is { } settings ? $", {settings}" : "")
         + (Split > 0 ? FormattableString.Invariant($", selection split {Split + 1}") : "")
         + (UsesAllRows ? ", all training rows" : "")
         + (AveragedRuns is { } runs ? FormattableString.Invariant($", average of {runs} runs") : "");

@@ -27,6 +27,15 @@ public sealed record TrialOutcome(
     /// <summary>The score on labelled test rows in points, where there are any and they were scored.</summary>
     public double? Test { get; init; }
 
+    /// <summary>The wall-clock milliseconds in which the trained model predicts a row, measured while it was scored; null if that is not known. It differs from run to run.</summary>
+    public double? MillisecondsPerRow { get; init; }
+
+    /// <summary>The number of rows that were predicted at a time; null if that is not known.</summary>
+    public int? ScoringBatch { get; init; }
+
+    /// <summary>The stored parameters that stay beside the backbone when everything else is merged into it, without the head's; null for others than finalists, and if that is not known.</summary>
+    public long? RemainingParameters { get; init; }
+
     /// <summary>Why a first training diverged, where the score is that of a second one at a third of the learning rate; null otherwise.</summary>
     public string? Diverged { get; init; }
 

@@ -7,6 +7,9 @@ namespace Spindle.Training.Evaluation;
 /// <summary>The objective of a task: the loss that trains a model, and how predictions are read from its output.</summary>
 public interface IObjective
 {
+    /// <summary>The number of rows that are predicted at a time.</summary>
+    int PredictionBatchSize { get; }
+
     /// <summary>The mean loss of a batch, a float32 scalar with a gradient.</summary>
     Tensor Loss(TunedModel model, TensorBatch batch);
 

@@ -11,6 +11,9 @@ namespace Spindle.Training.Evaluation;
 public sealed class LabelObjective(LabelLogits labels, int paddingId, int batchSize = 32) : IObjective
 {
     /// <inheritdoc/>
+    public int PredictionBatchSize => batchSize;
+
+    /// <inheritdoc/>
     public Tensor Loss(TunedModel model, TensorBatch batch) => labels.Loss(model.Logits(batch.Input).to(ScalarType.Float32), batch.Labels);
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ public sealed record TaskScores(IReadOnlyDictionary<string, double> Metrics, dou
     /// <summary>The predictions behind the scores, split by split.</summary>
     public required IReadOnlyList<SplitPredictions> Predictions { get; init; }
 
+    /// <summary>How fast the predictions were made; null where that was not measured.</summary>
+    public ScoringSpeed? Speed { get; init; }
+
     /// <summary>Scores predictions for every validation split.</summary>
     /// <param name="task">The encoded task.</param>
     /// <param name="predict">Returns the predictions for the rows of a split.</param>

@@ -15,6 +15,9 @@ namespace Spindle.Training.Evaluation;
 /// <param name="batchSize">Rows that are generated at a time.</param>
 public sealed class TextObjective(ITextTemplate template, TokenizerPair tokenizers, GenerationOptions generation, int batchSize = 32) : IObjective
 {
+    /// <inheritdoc/>
+    public int PredictionBatchSize => batchSize;
+
     /// <summary>The mean cross-entropy of the targets' tokens, as <c>ForConditionalGeneration</c> of HF transformers computes it.</summary>
     /// <inheritdoc/>
     public Tensor Loss(TunedModel model, TensorBatch batch)

@@ -10,6 +10,7 @@ using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
+using Spindle.Models.Interop;
 using Spindle.Models.Numerics;
 using Spindle.Models.Tuning;
 using Spindle.Training.Batches;
@@ -28,8 +29,11 @@ public sealed class FineTuner : IDisposable
 {
     private readonly TrainingSettings settings;
     private readonly StrategyRegistry strategies;
-    private readonly IBackbone backbone;
-    private readonly SpecificationBuilder specifications;
+    private readonly string folder;
+    private readonly BackboneOptions loading;
+    private IBackbone backbone;
+    private double? dropout;
+    private SpecificationBuilder specifications;
     private readonly TaskLibrary tasks;
 
     // of the process: 1 while any object runs a training
@@ -52,14 +56,16 @@ public sealed class FineTuner : IDisposable
         IdleThreads.Sleep();
         (settings, strategies) = (options.Settings, options.Strategies);
         if (checksRanges) SettingDefinition.RequireInRange(settings);
-        var folder = BackboneFolder.Locate(options.Backbone);
+        folder = BackboneFolder.Locate(options.Backbone);
         var tokenizers = TextTokenizers.LoadPair(folder); // before the weights, which take longer to read
-        backbone = BackboneCatalogue.Load(folder, new()
+        dropout = settings.Dropout;
+        loading = new()
         {
             FrozenType = NativeBFloat16.Resolve(settings.Precision) == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32,
-            Dropout = settings.Dropout,
+            Dropout = dropout,
             Layers = options.Layers,
-        });
+        };
+        backbone = BackboneCatalogue.Load(folder, loading);
         specifications = new(options.Backbone, settings, options.Layers, backbone, folder, tokenizers);
         tasks = new(options.Tasks, options.Data, settings, EncoderOf, specifications.MaxLength, options.RowSeed);
 
@@ -143,14 +149,17 @@ public sealed class FineTuner : IDisposable
     {
         var clock = Stopwatch.StartNew();
         RequireInRange(request);
+        SetDropout(request.Dropout ?? settings.Dropout);
+        var settingsOfRun = settings with { BatchSize = request.BatchSize ?? settings.BatchSize };
+        var strategiesOfRun = request.StrategyOptions.Count == 0 ? strategies : strategies.Change(request.StrategyOptions);
         var task = tasks.Get(request.Task, request.TrainingRows, request.Split, request.UsesAllRows);
-        var specification = Specify(request, task.Task);
+        var specification = Specify(request, task.Task, strategiesOfRun);
         var start = StartOfHead(request, specification, task, stop); // before anything is attached
-        using var model = specification.Attach(backbone, strategies, request.Seed);
+        using var model = specification.Attach(backbone, strategiesOfRun, request.Seed);
         if (start is not null) model.StartHead(start);
         RequireSizes(request.Plan, model);
         var rate = request.LearningRate ?? (request.Plan is TuningPlan.Full ? settings.FullLearningRate : settings.LearningRate);
-        var trainer = new Trainer(settings, specifications.PipelineOf(specification).Objective, specifications.Tokenizers.Source.PaddingId);
+        var trainer = new Trainer(settingsOfRun, specifications.PipelineOf(specification).Objective, specifications.Tokenizers.Source.PaddingId);
         var run = trainer.Train(model, task, new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch, RateFactor = rateFactor, AveragedRuns = request.AveragedRuns ?? settings.AveragedRuns }, progress, stop);
         var scores = run.Scores;
         // rows that selected nothing are read once, at the end
@@ -158,11 +167,11 @@ public sealed class FineTuner : IDisposable
             : request.ScoresValidation ? trainer.Score(model, task.Task, task.Validation, stop) : null;
         var test = scores is null || task.Test.Count == 0 || !request.ScoresValidation ? null : trainer.Score(model, task.Task, [("test", task.Test)], stop);
         string? unsaved = null;
-        if (scores is not null && request.Output is { } folder)
+        if (scores is not null && request.Output is { } output)
         {
             try
             {
-                TunedFolder.Write(folder, TunedRecord.Of(specification, strategies, backbone.Shape) with { Score = (validation ?? scores).Score }, model, (request.Plan as TuningPlan.Sized)?.Design);
+                TunedFolder.Write(output, TunedRecord.Of(specification, strategiesOfRun, backbone.Shape) with { Score = (validation ?? scores).Score }, model, (request.Plan as TuningPlan.Sized)?.Design);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -183,6 +192,9 @@ public sealed class FineTuner : IDisposable
             Validation = validation?.Score,
             Test = test?.Score,
             Predictions = validation?.Predictions ?? [],
+            Speed = (validation ?? scores)?.Speed,
+            // merging costs a moment, and only what is reported needs it
+            RemainingParameters = scores is null || !request.ScoresValidation ? null : MergedCheckpoint.RemainingParameters(backbone, model),
             Unsaved = unsaved,
         };
     }
@@ -207,12 +219,23 @@ public sealed class FineTuner : IDisposable
         {
             Epochs = request.Epochs is { } epochs and not 0 ? epochs : defaults.Epochs,
             LearningRate = request.LearningRate ?? defaults.LearningRate,
+            BatchSize = request.BatchSize ?? defaults.BatchSize,
+            Dropout = request.Dropout,
             TrainLimit = request.TrainingRows,
             AveragedRuns = request.AveragedRuns ?? defaults.AveragedRuns,
         });
     }
 
-    private ModelSpecification Specify(FineTuningRequest request, TaskDefinition task)
+    // the same weights are read again, and the ones in use stay until that has succeeded
+    private void SetDropout(double? wanted)
+    {
+        if (wanted == dropout) return;
+        var loaded = BackboneCatalogue.Load(folder, loading with { Dropout = wanted });
+        backbone.Dispose();
+        (backbone, dropout, specifications) = (loaded, wanted, specifications with { Backbone = loaded });
+    }
+
+    private ModelSpecification Specify(FineTuningRequest request, TaskDefinition task, StrategyRegistry strategies)
     {
         var used = (request.Plan as TuningPlan.Sized)?.Layers.SelectMany(layer => layer.Strategies).Select(strategy => strategy.Name).Distinct() ?? [];
         return specifications.Of(task, request.Plan) with

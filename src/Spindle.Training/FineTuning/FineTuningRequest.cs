@@ -32,6 +32,15 @@ public sealed record FineTuningRequest(TuningPlan Plan, string Task, int Seed)
     /// <summary>The learning rate after the warm-up, or null for the rate in the settings.</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>The rows per step, or null for the settings' number.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>The dropout probability of head and backbone, or null for the settings'. A backbone is loaded again where a run has another than the run before.</summary>
+    public double? Dropout { get; init; }
+
+    /// <summary>Options of strategies that differ from the tuner's: for each strategy a mapping in YAML (<c>{alpha: 16}</c>).</summary>
+    public IReadOnlyDictionary<string, string> StrategyOptions { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Where the weights of the head start, or null for the start in the settings.</summary>
     public HeadStart? HeadStart { get; init; }
 

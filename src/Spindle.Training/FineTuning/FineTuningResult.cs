@@ -1,4 +1,5 @@
 using Spindle.Metrics.Predictions;
+using Spindle.Training.Evaluation;
 
 namespace Spindle.Training.FineTuning;
 
@@ -26,6 +27,12 @@ public sealed record FineTuningResult(
 
     /// <summary>The score on the labelled test rows of a user's own task in points; null where there are none, or they were not scored.</summary>
     public double? Test { get; init; }
+
+    /// <summary>How fast the trained model predicts, measured while it was scored; null where the training failed. It differs from run to run.</summary>
+    public ScoringSpeed? Speed { get; init; }
+
+    /// <summary>The stored parameters that stay beside the backbone when everything else is merged into it, without the head's; null where the validation rows were not scored, or the training failed.</summary>
+    public long? RemainingParameters { get; init; }
 
     /// <summary>Why a first training failed, where the model was trained again at a third of its learning rates; null otherwise. See <see cref="FineTuningRequest.RetriesDivergence"/>.</summary>
     public string? Diverged { get; init; }

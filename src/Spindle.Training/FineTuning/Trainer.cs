@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Spindle.Data.Batching;
 using Spindle.Data.Tasks;
@@ -95,14 +96,17 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
     /// <returns>The scores, or null where a logit is not finite.</returns>
     public TaskScores? Score(TunedModel model, TaskDefinition task, IReadOnlyList<(string Name, IReadOnlyList<EncodedExample> Rows)> splits, CancellationToken stop)
     {
-        var finite = true;
+        var (finite, predicted, clock) = (true, 0, new Stopwatch());
         var scores = TaskScores.Of(task, splits, rows =>
         {
+            clock.Start();
             var predictions = objective.Predict(model, rows, stop);
+            clock.Stop();
+            predicted += rows.Count;
             finite &= predictions.All(prediction => prediction.IsFinite);
             return predictions;
         });
-        return finite ? scores : null;
+        return finite ? scores with { Speed = new(clock.Elapsed.TotalMilliseconds / Math.Max(1, predicted), objective.PredictionBatchSize) } : null;
     }
 
     private (double Loss, double GradientNorm) Backward(TunedModel model, IReadOnlyList<EncodedExample> rows)

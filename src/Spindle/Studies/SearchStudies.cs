@@ -27,8 +27,10 @@ internal static class SearchStudies
             Space = study.Space,
             Search = study.Search,
             Epochs = study.Training.Epochs,
+            AveragedRuns = study.Training.AveragedRuns,
             LearningRates = [.. study.LearningRates.Order().Select(rate => new LearningRate(
                 rate, study.Training.FullLearningRate * rate / study.Training.LearningRate, rate == study.Training.LearningRate))],
+            Combinations = ListedSettings.Combinations(study, strategies ?? StrategyRegistry.Default),
             HeadRateIsFixed = study.Training.HeadLearningRate is not null,
             SelectionSplits = study.Training.Selection > 0 ? study.Training.SelectionSplits : 1,
             BaselineDesigns = study.BaselineDesigns,

@@ -36,6 +36,9 @@ public sealed record Study(string Name, string Backbone, IReadOnlyList<StudyTask
     /// <summary>The learning rates that the sides of the final comparison are tried at, with <see cref="Training"/>'s in their middle; empty for that rate alone.</summary>
     public IReadOnlyList<double> LearningRates { get; init; } = [];
 
+    /// <summary>The other settings for which values are listed. <see cref="Training"/> and <see cref="Strategies"/> have one of them each, which the search tries first.</summary>
+    public IReadOnlyList<SettingList> Lists { get; init; } = [];
+
     /// <summary>The designs that <see cref="Search"/> names among the baselines, by their names.</summary>
     public IReadOnlyDictionary<string, Design> BaselineDesigns { get; init; } = new Dictionary<string, Design>();
 

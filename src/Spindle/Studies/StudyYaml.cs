@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Spindle.Data.Tasks;
 using Spindle.Data.Tasks.Own;
@@ -57,13 +58,14 @@ public static class StudyYaml
         Line("  ", "tunable-groups", KebabCase.From(study.Space.TunableGroups));
 
         // a strategy with its defaults is as one that is not listed
-        var configurations = study.Strategies.Where(pair => pair.Key != pair.Value.Kind || !pair.Value.IsDefault).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToArray();
+        var configurations = study.Strategies.Where(pair => pair.Key != pair.Value.Kind || !pair.Value.IsDefault || study.Lists.Any(list => list.Strategy == pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToArray();
         if (configurations.Length > 0) text.Append("strategies:\n");
-        foreach (var (name, configuration) in configurations) Line("  ", YamlText.Format(name), configuration.ToString());
+        foreach (var (name, configuration) in configurations) Line("  ", YamlText.Format(name), configuration.ToString(Listed(name)));
 
         text.Append("training:\n");
         foreach (var setting in SettingDefinition.All)
-            Line("  ", setting.Name, setting.Name == LearningRate && study.LearningRates.Count > 1 ? YamlText.List(study.LearningRates.Select(YamlText.Format)) : Text(setting.ValueOf(study.Training)));
+            Line("  ", setting.Name, setting.Name == LearningRate && study.LearningRates.Count > 1 ? YamlText.List(study.LearningRates.Select(YamlText.Format))
+                : Listed(null).GetValueOrDefault(setting.Name) ?? Text(setting.ValueOf(study.Training)));
 
         text.Append("search:\n");
         Line("  ", "policy", YamlText.Format(study.Search.Policy));
@@ -71,7 +73,7 @@ public static class StudyYaml
         Line("  ", "seed", YamlText.Format(study.Search.Seed));
         Line("  ", "final-epochs", YamlText.Format(study.Search.FinalEpochs));
         Line("  ", "final-seeds", YamlText.Format(study.Search.FinalSeeds));
-        Line("  ", "baselines", YamlText.List(study.Search.Baselines.Select(name => study.BaselineDesigns.TryGetValue(name, out var design) ? BaselineYaml.Write(name, design) : YamlText.Format(name))));
+        Line("  ", "baselines", BaselineYaml.Write(study.Search, study.BaselineDesigns));
         Line("  ", "refit", study.Search.Refit ? "true" : "false");
         Line("  ", "refit-runs", study.Search.RefitRuns is { } runs ? YamlText.Format(runs) : null);
         Line("  ", "time", study.Search.Limit.Time is { } time ? YamlText.Format(DurationText.Format(time)) : null);
@@ -79,13 +81,16 @@ public static class StudyYaml
         Line("  ", "examples", study.Search.Limit.Examples is { } examples ? YamlText.Format((double)examples) : null);
         return text.ToString();
 
+        Dictionary<string, string> Listed(string? strategy) => study.Lists.Where(list => list.Strategy == strategy).ToDictionary(list => list.Name, list => YamlText.List(list.Values), StringComparer.Ordinal);
+
         void Line(string indent, string key, string? value)
         {
             if (value is not null) text.Append(indent).Append(key).Append(": ").Append(value).Append('\n');
         }
     }
 
-    private static string? Text(object? value) => value switch
+    /// <summary>A setting's value as study files write it; null where it has none.</summary>
+    internal static string? Text(object? value) => value switch
     {
         null => null,
         int number => YamlText.Format(number),
@@ -97,7 +102,8 @@ public static class StudyYaml
     private static Study Read(YamlSource source, StrategyRegistry strategies, TaskCatalogue tasks, string? folder)
     {
         var keys = source.Mapping();
-        var configurations = Configurations(keys.Value("strategies"), strategies);
+        var lists = new List<SettingList>();
+        var configurations = Configurations(keys.Value("strategies"), strategies, lists);
         string[] known = [.. strategies.Names.Union(configurations.Keys)];
         var study = new Study(
             keys.Text("study") ?? Path.GetFileNameWithoutExtension(source.Name),
@@ -111,14 +117,25 @@ public static class StudyYaml
             Space = Space(keys.Mapping("space"), known),
         };
         var training = keys.Mapping("training");
-        if (training?.Value(LearningRate) is { IsList: true } rates)
-            study = study with { LearningRates = Rates(rates) };
-        study = study with { Training = Training(training, study.LearningRates, known) };
+        if (training?.Value(LearningRate)?.AsAlternatives(isLogarithmic: true) is { } rates)
+            study = study with { LearningRates = Rates(training.Value(LearningRate)!, rates) };
+        study = study with { Training = Training(training, study.LearningRates, known, lists), Lists = [.. lists.OrderBy(list => list.Strategy, StringComparer.Ordinal)] };
         var search = keys.Mapping("search");
         var designs = new Dictionary<string, Design>(StringComparer.Ordinal);
         study = study with { Search = Search(search, designs, known, folder ?? ""), BaselineDesigns = designs };
-        if (study.Search is { Limit.IsLimited: true, Policy: not JointPolicy.PolicyName })
-            throw search!.Error("policy", $"policy '{study.Search.Policy}' trains all that it names, whatever it costs; write 'policy: {JointPolicy.PolicyName}', or leave out 'time', 'trials' and 'examples'");
+        if (study.Search is { Policy: not JointPolicy.PolicyName, Limit.Time: not null })
+            throw search!.Error("time", $"how long later stages take is not known, so policy '{study.Search.Policy}' is limited by 'trials' or 'examples'; write one of these, or write 'policy: {JointPolicy.PolicyName}'");
+        if (study is { Lists: [var listed, ..], Search.Policy: ExhaustivePolicy.PolicyName })
+            throw keys.Error(listed.Strategy is null ? "training" : "strategies", $"'{listed.Name}' has several values, but policy '{ExhaustivePolicy.PolicyName}' is the paper's protocol, which has one; write 'policy: {JointPolicy.PolicyName}' under 'search', or one value");
+        if (study.Lists.Aggregate(1L, (product, list) => Math.Min(product * list.Values.Count, int.MaxValue)) is var combinations and > ListedSettings.MostCombinations)
+            throw keys.Error(study.Lists.Any(list => list.Strategy is null) ? "training" : "strategies", $"the listed values have {combinations} combinations, and at most {ListedSettings.MostCombinations} are allowed; list fewer values");
+        if (study.Search.Baselines.Contains(BaselineNames.Random))
+        {
+            if (study.Search.Limit.IsLimited) throw search!.Error("baselines", $"'{BaselineNames.Random}' costs as much as the search once more, which a limit cannot divide; leave it out, or 'time', 'trials' and 'examples'");
+            if (study.Search is { Policy: ComparisonPolicy.PolicyName, RandomDesigns: null })
+                throw search!.Error("baselines", $"policy '{ComparisonPolicy.PolicyName}' does not search, so '{BaselineNames.Random}' needs a number; write '{{{BaselineNames.Random}: {{designs: 20}}}}'");
+        }
+
         if (study.Search.Refit && study.Training.Selection == 0)
             throw search!.Error("refit", "the validation rows select, so there are no selection rows to train on; write 'selection: 0.2' under 'training', or leave out 'refit'");
         if (study.Search is { Refit: false, RefitRuns: not null })
@@ -140,8 +157,38 @@ public static class StudyYaml
         return [.. tasks];
     }
 
-    private static Dictionary<string, StrategyConfiguration> Configurations(YamlValue? byName, StrategyRegistry strategies) =>
-        byName?.AsMapping().Entries.ToDictionary(entry => entry.Key, entry => strategies.ReadConfiguration(entry.Key, entry.Value), StringComparer.Ordinal) ?? [];
+    private static Dictionary<string, StrategyConfiguration> Configurations(YamlValue? byName, StrategyRegistry strategies, List<SettingList> lists)
+    {
+        var configurations = new Dictionary<string, StrategyConfiguration>(StringComparer.Ordinal);
+        foreach (var (name, written) in byName?.AsMapping().Entries ?? [])
+        {
+            var options = written;
+            var alternatives = strategies.Alternatives(name, options);
+            foreach (var (option, values) in alternatives) options = options.With(option, values.Count > 0 ? values[0] : throw written.Error($"'{option}' has no value; name at least one"));
+            foreach (var (option, values) in alternatives)
+            {
+                var list = values.Select(value => (Value: value, Text: strategies.ReadConfiguration(name, options.With(option, value)).TextOf(option)!)).ToArray();
+                var (sorted, own) = Sorted(list, values[0], option);
+                options = options.With(option, own);
+                if (sorted.Length > 1) lists.Add(new(name, option, sorted));
+            }
+
+            configurations[name] = strategies.ReadConfiguration(name, options);
+        }
+
+        return configurations;
+    }
+
+    // numbers ascending, with the middle one as the study's own; other values as they are written, the first as the study's own
+    private static (string[] Texts, YamlValue Own) Sorted((YamlValue Value, string Text)[] list, YamlValue at, string setting)
+    {
+        if (list.All(item => double.TryParse(item.Text, CultureInfo.InvariantCulture, out _)))
+            list = [.. list.OrderBy(item => double.Parse(item.Text, CultureInfo.InvariantCulture))];
+        else return (Distinct(), list[0].Value);
+        return (Distinct(), list[(list.Length - 1) / 2].Value);
+
+        string[] Distinct() => list.DistinctBy(item => item.Text).Count() == list.Length ? [.. list.Select(item => item.Text)] : throw at.Error($"name each value of '{setting}' once");
+    }
 
     private static SpaceSettings Space(YamlMappingReader? keys, IReadOnlyCollection<string> known)
     {
@@ -164,10 +211,10 @@ public static class StudyYaml
         return space;
     }
 
-    private static double[] Rates(YamlValue list)
+    private static double[] Rates(YamlValue list, IReadOnlyList<YamlValue> values)
     {
         var setting = SettingDefinition.All.OfType<SettingDefinition.Number>().First(setting => setting.Name == LearningRate);
-        double[] rates = [.. list.AsList().Select(rate => rate.AsNumber(setting.Minimum, setting.Maximum, setting.AboveMinimum)).Order()];
+        double[] rates = [.. values.Select(rate => rate.AsNumber(setting.Minimum, setting.Maximum, setting.AboveMinimum)).Order()];
         if (rates.Length == 0 || rates.Distinct().Count() < rates.Length) throw list.Error("name each learning rate once, and at least one");
         return rates;
     }
@@ -184,30 +231,44 @@ public static class StudyYaml
         return new(numbers);
     }
 
-    private static TrainingSettings Training(YamlMappingReader? keys, IReadOnlyList<double> rates, IReadOnlyCollection<string> known)
+    private static TrainingSettings Training(YamlMappingReader? keys, IReadOnlyList<double> rates, IReadOnlyCollection<string> known, List<SettingList> lists)
     {
         var settings = new TrainingSettings();
         if (keys is null) return settings;
         foreach (var setting in SettingDefinition.All)
             if (keys.Value(setting.Name) is { } value)
-                settings = setting switch
-                {
-                    // of several rates, the middle one is the study's
-                    SettingDefinition.Number number when setting.Name == LearningRate && rates.Count > 0 => number.Set(settings, rates[(rates.Count - 1) / 2]),
-                    SettingDefinition.Integer integer => integer.Set(settings, value.AsInteger(integer.Minimum, integer.Maximum)),
-                    SettingDefinition.Number number => number.Set(settings, value.AsNumber(number.Minimum, number.Maximum, number.AboveMinimum)),
-                    SettingDefinition.Choice choice => choice.Set(settings, value.AsChoice(choice.Choices)),
-                    SettingDefinition.PerName numbers => numbers.Set(settings, Numbers(numbers, value, known)),
-                    _ => throw new InvalidOperationException($"setting {setting.Name} has a type that study files do not support"),
-                };
+                // of several rates, the middle one is the study's
+                settings = setting is SettingDefinition.Number rate && setting.Name == LearningRate && rates.Count > 0
+                    ? rate.Set(settings, rates[(rates.Count - 1) / 2])
+                    : Set(settings, setting, ListedSettings.OfTraining.Contains(setting.Name) ? OwnOf(settings, setting, value, known, lists) : value, known);
         keys.Finish();
         return settings;
+    }
+
+    private static TrainingSettings Set(TrainingSettings settings, SettingDefinition setting, YamlValue value, IReadOnlyCollection<string> known) => setting switch
+    {
+        SettingDefinition.Integer integer => integer.Set(settings, value.AsInteger(integer.Minimum, integer.Maximum)),
+        SettingDefinition.Number number => number.Set(settings, value.AsNumber(number.Minimum, number.Maximum, number.AboveMinimum)),
+        SettingDefinition.Choice choice => choice.Set(settings, value.AsChoice(choice.Choices)),
+        SettingDefinition.PerName numbers => numbers.Set(settings, Numbers(numbers, value, known)),
+        _ => throw new InvalidOperationException($"setting {setting.Name} has a type that study files do not support"),
+    };
+
+    // the study's own value of a setting that may be listed
+    private static YamlValue OwnOf(TrainingSettings settings, SettingDefinition setting, YamlValue value, IReadOnlyCollection<string> known, List<SettingList> lists)
+    {
+        if (value.AsAlternatives(isWhole: setting is SettingDefinition.Integer) is not { } values) return value;
+        if (values.Count == 0) throw value.Error($"'{setting.Name}' has no value; name at least one");
+        var (sorted, own) = Sorted([.. values.Select(item => (item, Text(setting.ValueOf(Set(settings, setting, item, known)))!))], value, setting.Name);
+        if (sorted.Length > 1) lists.Add(new(null, setting.Name, sorted));
+        return own;
     }
 
     private static SearchSettings Search(YamlMappingReader? keys, Dictionary<string, Design> designs, IReadOnlyCollection<string> known, string folder)
     {
         var defaults = new SearchSettings();
         if (keys is null) return defaults;
+        var (baselines, random) = keys.Value("baselines") is { } list ? BaselineYaml.Read(list, designs, known, folder) : (defaults.Baselines, null);
         var search = new SearchSettings
         {
             Policy = keys.Value("policy")?.AsChoice(SearchPolicies.Names) ?? defaults.Policy,
@@ -215,7 +276,8 @@ public static class StudyYaml
             Seed = keys.Integer("seed", 0, int.MaxValue) ?? defaults.Seed,
             FinalEpochs = keys.Integer("final-epochs", 1, Many) ?? defaults.FinalEpochs,
             FinalSeeds = keys.Integer("final-seeds", 1, Many) ?? defaults.FinalSeeds,
-            Baselines = keys.Value("baselines") is { } baselines ? BaselineYaml.Read(baselines, designs, known, folder) : defaults.Baselines,
+            Baselines = baselines,
+            RandomDesigns = random,
             Refit = keys.Value("refit")?.AsChoice(["true", "false"]) is { } refit ? refit == "true" : defaults.Refit,
             RefitRuns = keys.Integer("refit-runs", 1, 100),
             Limit = new(

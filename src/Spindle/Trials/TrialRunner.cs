@@ -28,7 +28,8 @@ public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
     /// <summary>Creates the request that trains a trial.</summary>
     /// <param name="key">The trial's task and conditions.</param>
     /// <param name="plan">What is trained, with its sizes.</param>
-    public static FineTuningRequest RequestOf(TrialKey key, TuningPlan plan) => new(plan, key.Task, key.Seed)
+    /// <exception cref="InvalidDataException">The key's settings are not known to this version.</exception>
+    public static FineTuningRequest RequestOf(TrialKey key, TuningPlan plan) => ListedSettings.Apply(key.Settings, new(plan, key.Task, key.Seed)
     {
         Epochs = key.Epochs,
         TrainingRows = key.TrainingRows,
@@ -37,7 +38,7 @@ public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
         UsesAllRows = key.UsesAllRows,
         AveragedRuns = key.AveragedRuns,
         RetriesDivergence = true,
-    };
+    });
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">A training is already running in this process.</exception>
@@ -54,6 +55,9 @@ public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
             Validation = result.Validation,
             Test = result.Test,
             Predictions = result.Predictions,
+            MillisecondsPerRow = result.Speed?.MillisecondsPerRow,
+            ScoringBatch = result.Speed?.BatchSize,
+            RemainingParameters = result.RemainingParameters,
             Diverged = result.Diverged,
             Unsaved = result.Unsaved,
         };

@@ -44,6 +44,7 @@ public static class TransferStudy
                 Policy = ComparisonPolicy.PolicyName,
                 Limit = new(),
                 Baselines = [Transferred, .. study.Search.Baselines.Where(BaselineNames.Names.Contains)],
+                RandomDesigns = null,
             },
         };
     }

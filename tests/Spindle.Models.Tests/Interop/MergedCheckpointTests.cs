@@ -46,6 +46,26 @@ public sealed class MergedCheckpointTests : IDisposable
         Assert.All(tuned.Zip(logits), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
     }
 
+    [Theory]
+    [InlineData("bert-tiny", "lora", 0)]
+    [InlineData("bert-tiny", "bitfit", 0)]
+    [InlineData("bert-tiny", "full", 0)]
+    [InlineData("bert-tiny", "adapter", 1)]
+    [InlineData("bert-tiny", "lora+prefix+ia3", 0.5)]
+    [InlineData("t5-tiny", "bitfit", 1)]
+    public void What_weights_cannot_express_stays_beside_the_backbone_and_nothing_else(string name, string strategies, double share)
+    {
+        var tiny = new TinyBackbone(name);
+        using var backbone = tiny.Load();
+        using var model = Attach(backbone, strategies);
+        var before = tiny.Logits(model);
+        var expected = model.Attachments.Where(attachment => share == 1 || (share > 0 && attachment.Parameters[0].Name.Contains(".prefix.", StringComparison.Ordinal)))
+            .Sum(attachment => attachment.Parameters.Sum(parameter => parameter.Count));
+        Assert.Equal(share > 0, expected > 0);
+        Assert.Equal(expected, MergedCheckpoint.RemainingParameters(backbone, model));
+        Assert.Equal(before, tiny.Logits(model));
+    }
+
     [Fact]
     public void Its_configuration_names_class_labels_and_problem_and_keeps_the_rest()
     {

@@ -89,12 +89,36 @@ public sealed class OlderStoreTests : IDisposable
             store.Complete(store.Claim("worker")!, SyntheticRunner.Outcome(70, 1) with { Validation = 60 });
         }
 
-        using (var connection = new SqliteConnection($"Data Source={path};Pooling=false")) connection.Execute("alter table trial drop column test; pragma user_version = 6");
+        using (var connection = new SqliteConnection($"Data Source={path};Pooling=false")) connection.Execute("alter table trial drop column test; alter table trial drop column milliseconds_per_row; alter table trial drop column scoring_batch; alter table trial drop column remaining_parameters; drop index trial_key; alter table trial drop column settings; create index trial_key on trial (id); pragma user_version = 6");
         using var opened = SqliteTrialStore.Open(path);
         var kept = opened.Trials()[0].Outcome!;
         Assert.Equal((70, 60, null), (kept.Score, kept.Validation, kept.Test));
         Assert.True(opened.Complete(opened.Claim("worker")!, SyntheticRunner.Outcome(71, 1) with { Test = 65.5 }));
         Assert.Equal(65.5, opened.Trials()[1].Outcome!.Test);
+    }
+
+    [Fact]
+    public void A_store_of_the_format_before_costs_of_use_and_listed_settings_takes_them_from_then_on()
+    {
+        var path = scratch["format-7.db"];
+        using (var store = SqliteTrialStore.OpenOrCreate(path))
+        {
+            store.Add([TrialStoreSuite.Spec(0), TrialStoreSuite.Spec(1)]);
+            store.Complete(store.Claim("worker")!, SyntheticRunner.Outcome(70, 1));
+        }
+
+        using (var connection = new SqliteConnection($"Data Source={path};Pooling=false"))
+            connection.Execute("alter table trial drop column milliseconds_per_row; alter table trial drop column scoring_batch; alter table trial drop column remaining_parameters; drop index trial_key; alter table trial drop column settings; create index trial_key on trial (id); pragma user_version = 7");
+        using var opened = SqliteTrialStore.Open(path);
+        var kept = opened.Trials()[0].Outcome!;
+        Assert.Equal((70, null, null, null), (kept.Score, kept.MillisecondsPerRow, kept.ScoringBatch, kept.RemainingParameters));
+        Assert.True(opened.Complete(opened.Claim("worker")!, SyntheticRunner.Outcome(71, 1) with { MillisecondsPerRow = 1.5, ScoringBatch = 32, RemainingParameters = 9 }));
+        var taken = opened.Trials()[1].Outcome!;
+        Assert.Equal((1.5, 32, 9), (taken.MillisecondsPerRow, taken.ScoringBatch, taken.RemainingParameters));
+        // settings are part of the key from then on
+        var listed = TrialStoreSuite.Spec(0) with { Key = TrialStoreSuite.Spec(0).Key with { Settings = "batch-size: 8" } };
+        Assert.Equal(1, opened.Add([TrialStoreSuite.Spec(0), listed]));
+        Assert.Equal([null, null, "batch-size: 8"], opened.Trials().Select(trial => trial.Spec.Key.Settings));
     }
 
     [Fact]

@@ -269,7 +269,7 @@ public abstract class TrialStoreSuite
         TrialKey[] keys =
         [
             key, key with { Stage = "S2" }, key with { Option = "o" }, key with { Sample = 1 }, key with { Task = "t" }, key with { Epochs = 9 }, key with { Seed = 9 },
-            key with { Given = "S1 spindle" }, key with { TrainingRows = 100 }, key with { LearningRate = 1e-3 }, key with { LearningRate = 2e-3 },
+            key with { Given = "S1 spindle" }, key with { TrainingRows = 100 }, key with { LearningRate = 1e-3 }, key with { LearningRate = 2e-3 }, key with { Settings = "batch-size: 8" }, key with { Settings = "batch-size: 16" },
             key with { Split = 1 }, key with { UsesAllRows = true }, key with { AveragedRuns = 1 }, key with { AveragedRuns = 4 },
         ];
         TrialSpec[] specs = [.. keys.Select(other => Spec(0) with { Key = other })];

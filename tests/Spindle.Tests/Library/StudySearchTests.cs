@@ -43,6 +43,17 @@ public sealed class StudySearchTests : IDisposable
     }
 
     [Fact]
+    public void Every_side_of_the_comparison_has_its_head_what_merging_leaves_and_the_time_of_a_row()
+    {
+        var result = Search(Small with { Space = Small.Space with { Strategies = ["adapter", "lora"] } });
+        Assert.Equal(["found", "adapter", "lora", "full"], result.Sides.Select(side => side.Name));
+        Assert.All(result.Sides, side => Assert.True(side is { HeadParameters: > 0, MillisecondsPerRow: > 0, ScoringBatch: 32 }, side.Name));
+        Assert.Equal((result.Sides[1].Trained, 0, 0), (result.Sides[1].RemainingParameters, result.Sides[2].RemainingParameters, result.Sides[3].RemainingParameters));
+        using var store = SqliteTrialStore.Open(At("small.db"));
+        Assert.All(store.Trials(), trial => Assert.Equal(trial.Spec.KeepsPredictions, trial.Outcome!.RemainingParameters is not null));
+    }
+
+    [Fact]
     public void A_tuned_model_is_not_overwritten_unless_that_is_asked_for()
     {
         Search(Small);
@@ -226,6 +237,53 @@ public sealed class StudySearchTests : IDisposable
         Assert.Equal(trial.Outcome!.Metrics, again.Metrics);
         Assert.Equal(trial.Outcome.Score, again.Score);
         Assert.Equal(1e-4, tuner.Settings.LearningRate);
+    }
+
+    [Fact]
+    public void A_trial_with_listed_settings_is_trained_again_to_the_last_bit_and_is_that_of_a_study_with_those_settings()
+    {
+        var study = StudyYaml.Parse(
+            """
+            backbone: minilm-l6
+            tasks: [builtin/sentiment]
+            space: {groups: 1, strategies: [lora, prefix]}
+            strategies: {lora: {alpha: [4, 64], places: [[attention-query], [feed-forward-in]]}}
+            training: {epochs: 1, batch-size: [4, 8], dropout: [0, 0.2], train-limit: 16, validation-limit: 16, max-length: 24}
+            search: {policy: joint, samples-per-option: 1, final-epochs: 1, final-seeds: 1, baselines: [full], trials: 60}
+            """,
+            "listed.yaml");
+        var result = Search(study);
+        Assert.True(result.IsComplete);
+        Assert.All(result.Sides.Where(side => side.IsScored), side => Assert.Contains("batch-size: ", side.Recipe!, StringComparison.Ordinal));
+        using var store = SqliteTrialStore.Open(At("small.db"));
+        var tried = store.Trials("rung 1").Where(trial => trial.Spec.Key.Option.StartsWith("lora", StringComparison.Ordinal)).ToArray();
+        Assert.True(tried.DistinctBy(trial => trial.Outcome!.Score).Count() > 1);
+
+        using (var training = TaskTraining.From(new(At("small.db")) { Option = "lora", Output = At("lora") }))
+        {
+            Assert.Equal(training.Expected, training.Run(stop: TestContext.Current.CancellationToken).Score);
+            var final = store.Trials("Final").Single(trial => trial.Spec.Key.Option == "lora");
+            Assert.Equal(final.Outcome!.Score, training.Expected);
+            // the folder has the options that were trained with
+            var alpha = System.Text.RegularExpressions.Regex.Match(final.Spec.Key.Settings!, "alpha: (\\d+)").Value;
+            Assert.Contains(alpha, TunedFolder.Read(At("lora")).Strategies["lora"], StringComparison.Ordinal);
+        }
+
+        // a study that has these values as its own trains the same
+        foreach (var trial in tried.Where((_, index) => index % 5 == 1))
+        {
+            var settings = Yaml.YamlSource.Parse($"{{{trial.Spec.Key.Settings}}}", "s").Mapping();
+            var plain = study with
+            {
+                Lists = [],
+                Training = study.Training with { BatchSize = settings.Integer("batch-size", 1, 100)!.Value, Dropout = settings.Number("dropout", 0, 1) },
+                Strategies = new Dictionary<string, StrategyConfiguration> { ["lora"] = StrategyRegistry.Default.ReadConfiguration("lora", settings.Value("lora")!) },
+            };
+            using var tuner = new Training.FineTuning.FineTuner(Trials.TrialRunner.OptionsOf(plain, StrategyRegistry.Default, Data.Tasks.TaskCatalogue.Default));
+            var again = new Trials.TrialRunner(tuner).Run(new(trial.Spec.Key with { Settings = null }, trial.Spec.Plan), null, TestContext.Current.CancellationToken);
+            Assert.Equal((trial.Outcome!.Score, trial.Outcome.Trained), (again.Score, again.Trained));
+            Assert.Equal(trial.Outcome.Metrics, again.Metrics);
+        }
     }
 
     [Fact]

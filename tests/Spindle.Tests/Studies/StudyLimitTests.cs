@@ -60,12 +60,30 @@ public class StudyLimitTests
     }
 
     [Theory]
+    [InlineData("[random, full]", null)]
+    [InlineData("[{random: {designs: 20}}]", 20)]
+    public void Random_search_is_a_baseline_with_or_without_a_number_of_designs(string list, int? designs)
+    {
+        var study = StudyYaml.Parse($"{Start}search: {{baselines: {list}}}", "s.yaml");
+        Assert.Equal((true, designs), (study.Search.Baselines.Contains("random"), study.Search.RandomDesigns));
+        Assert.Contains($"baselines: {list}", StudyYaml.Write(study), StringComparison.Ordinal);
+        Assert.Equal(study, StudyYaml.Parse(StudyYaml.Write(study), "s.yaml"));
+    }
+
+    [Theory]
     [InlineData("search: {time: 20 min}", "write 'policy: joint'")]
+    [InlineData("search: {time: 20 min, trials: 500}", "limited by 'trials' or 'examples'")]
+    [InlineData("search: {policy: comparison, time: 5 min}", "write 'policy: joint'")]
     [InlineData("search: {policy: joint, time: 20}", "'20' is not a duration")]
     [InlineData("search: {refit: true}", "write 'selection: 0.2'")]
     [InlineData("search: {refit-runs: 4}", "'refit: true'")]
     [InlineData("search: {baselines: [nothing.yaml]}", "'nothing.yaml' is neither a baseline (full, untrained, head, all, paper) nor the file of a design")]
     [InlineData("search: {baselines: [lora]}", "'lora' is already a side of the comparison")]
+    [InlineData("search: {policy: joint, trials: 50, baselines: [random]}", "leave it out, or 'time', 'trials' and 'examples'")]
+    [InlineData("search: {policy: comparison, baselines: [random]}", "write '{random: {designs: 20}}'")]
+    [InlineData("search: {baselines: [{random: {designs: 0}}]}", "'designs' is '0'; write a whole number from 1")]
+    [InlineData("search: {baselines: [{random: {count: 3}}]}", "'designs' is missing in 'random'")]
+    [InlineData("search: {baselines: [random, {random: {designs: 3}}]}", "'random' is already a side of the comparison")]
     [InlineData("training: {learning-rate: []}", "at least one")]
     [InlineData("training: {learning-rate: [1e-3, 1e-3]}", "once")]
     [InlineData("training: {learning-rates: {lorra: 1e-3}}", "did you mean 'lora'?")]
