@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Spindle.Search.Studies;
 using Spindle.Studies;
 
 namespace Spindle.Benchmarks.Quality;

@@ -64,19 +64,18 @@ public static class TuneStudy
                 HeadStart = StartOf(rows.Task),
                 Precision = Precision.Auto,
                 Selection = Math.Min(SelectionShare, (double)MostSelectionRows / Math.Max(1, train)),
-                SelectionSplits = 4,
+                SelectionSplits = 5,
                 ValidationLimit = MostValidationRows,
             },
             Search = new()
             {
                 Policy = JointPolicy.PolicyName,
-                SamplesPerOption = 6,
+                SamplesPerOption = 3,
                 Seed = options.Seed,
                 FinalEpochs = 3,
-                FinalSeeds = 3,
+                FinalSeeds = 5,
                 Baselines = [BaselineNames.Untrained, BaselineNames.Head],
                 Refit = true,
-                RefitRuns = 4,
                 Limit = new(options.Time),
             },
         };
