@@ -20,24 +20,24 @@ internal static class Conclusions
                 $"The search is not finished: it is at {at} after {result.Trials} trials (stages decided: {decided}). This report shows the results so far. To resume, run the search again.");
         }
 
-        if (result is { Winner: { } winner, Simplest: { } simplest }) yield return Recommendation(winner, simplest);
+        if (result is { Winner: { } winner, Simplest: { } simplest }) yield return Recommendation(result, winner, simplest);
         if (result is { IsComplete: true, Refit: { Validation: { } again } refit })
             yield return $"{(refit.Role == OptionRole.Found ? "The found design" : refit.Name)} was trained again on all training rows, those that select included: {Figures.Points(again)} points on the validation rows{(refit.Test is { } test ? $", {Figures.Points(test)} on the test rows" : "")}. This model is the best one.";
-        if (result.Found is not { IsScored: true }) yield break;
+        if (result.Reference is not { IsScored: true } reference) yield break;
         if (result.Voting.AtChance is { Count: > 0 } atChance)
-            yield return (result.Voting.Names.Count == 0 ? "No side is better than guessing on any task, so nothing follows about the found design: " : "No side is better than guessing on these tasks, so they do not count in the differences below: ")
+            yield return (result.Voting.Names.Count == 0 ? "No side is better than guessing on any task, so nothing follows about " + NameOf(reference) + ": " : "No side is better than guessing on these tasks, so they do not count in the differences below: ")
                 + string.Join(", ", atChance) + ".";
         var corrected = PairedTest.Corrected(result);
         foreach (var (baseline, role) in new[]
                  {
-                     (result.BestBaseline, BaselineNames.Names.Contains(result.BestBaseline?.Name) || result.BestBaseline?.Name == BaselineNames.Random ? "the best other side within the budget" : "the best single strategy at the same budget"),
+                     (result.BestBaseline, result.Found is null || BaselineNames.Names.Contains(result.BestBaseline?.Name) || result.BestBaseline?.Name == BaselineNames.Random ? "the best other side within the budget" : "the best single strategy at the same budget"),
                      (result.Full, "full fine-tuning"),
                  })
         {
             if (baseline is null || result.Against(baseline) is not { Test: { Estimate: var mean } test } difference) continue;
             var name = baseline == result.Full ? role : $"{baseline.Name}, {role},";
             var verb = mean > 0 ? "leads" : mean < 0 ? "trails" : "equals";
-            yield return $"The found design {verb} {name} by {Figures.Points(Math.Abs(mean))} points "
+            yield return $"{Capital(NameOf(reference))} {verb} {name} by {Figures.Points(Math.Abs(mean))} points "
                 + $"(paired over {Figures.Count(difference.Differences.Count, "seed")}"
                 + (test.StandardError is { } error ? $", standard error {Figures.Points(error)}" : "")
                 + (corrected.GetValueOrDefault(baseline.Name) is { } p ? $", {Figures.Probability(p)} after Holm's correction" : "")
@@ -52,16 +52,21 @@ internal static class Conclusions
         }
     }
 
-    private static string Recommendation(FinalResult winner, FinalResult simplest)
+    private static string Recommendation(StudyResult result, FinalResult winner, FinalResult simplest)
     {
         var what = NameOf(winner);
         var scores = winner.Validation is { } validation && Math.Abs(validation - winner.Mean!.Value) > 1e-9
             ? $"{Figures.Points(winner.Mean)} points on the selection rows, {Figures.Points(validation)} on the validation rows: a selection bias of {Figures.Signed(winner.Mean.Value - validation)}"
-            : $"{Figures.Points(winner.Mean)} points";
+            : $"{Figures.Points(winner.Mean)} points{(result.SelectsOnOwnRows ? "" : " on the validation rows, which also selected, as in the paper's protocol")}";
         if (winner.Test is { } test) scores += $", {Figures.Points(test)} on the test rows";
-        return $"Use {what} ({Figures.Whole(winner.Trained)} trained parameters): no side within the budget scores better ({scores})."
+        var why = result.Best is { } best && best.Mean > winner.Mean
+            ? $"the study prefers it, and no side within the budget leads it by more than a standard error (it has {scores}; {NameOf(best)} {Figures.Points(best.Mean)})"
+            : $"no side within the budget scores better ({scores})";
+        return $"Use {what} ({Figures.Whole(winner.Trained)} trained parameters): {why}."
             + (simplest == winner ? "" : $" {(simplest.Role == OptionRole.Found ? "The found design" : simplest.Name == BaselineNames.Random ? "The best random design" : $"{simplest.Name} alone")} ({Figures.Whole(simplest.Trained)} parameters, {Figures.Points(simplest.Mean)} points) is the simplest side within one standard error of it.");
     }
+
+    private static string Capital(string name) => name.StartsWith("the ", StringComparison.Ordinal) ? "T" + name[1..] : name;
 
     private static string NameOf(FinalResult side) => side.Role == OptionRole.Found ? "the found design" : side.Name == BaselineNames.Random ? "the best random design" : $"{side.Name} alone";
 

@@ -25,11 +25,11 @@ public static class MarkdownReport
             .Append(CultureInfo.InvariantCulture, $"{Figures.Time(result.TrialSeconds)} of training. Scores are in points: 100 times the mean of a task's metrics.\n\n");
         foreach (var sentence in Conclusions.List(result)) page.Append(sentence).Append("\n\n");
         if (result.Warnings.Count > 0) Section(page, "Warnings", result.Warnings);
-        if (result.Found is not null) Final(page, result);
+        if (result.Sides.Count > 0) Final(page, result);
         foreach (var sentence in (string?[])[PositiveLabels(result.Study), Cut(result.Study)])
             if (sentence is not null) page.Append(sentence).Append("\n\n");
         if (SideCosts.IsKnown(result)) Costs(page, result);
-        if (result.Found is not null) Metrics(page, result);
+        if (result.Sides.Count > 0) Metrics(page, result);
         if (result.Rows.Count > 0) RowByRow(page, result);
         if (result is { Plan: { Design: { } design } plan }) Found(page, result, design, plan);
         page.Append("## Stages\n\n");
@@ -52,17 +52,17 @@ public static class MarkdownReport
 
     private static void Final(StringBuilder page, StudyResult result)
     {
-        FinalResult[] sides = [result.Found!, .. result.Baselines];
-        var tested = sides.Any(side => side.Test is not null);
+        var sides = result.Sides;
+        var (tested, validated) = (sides.Any(side => side.Test is not null), result.SelectsOnOwnRows);
         page.Append(CultureInfo.InvariantCulture, $"## Final comparison\n\n{Figures.Count(result.Study.FinalSeeds, "seed")}, {Figures.Count(result.Study.FinalEpochs, "epoch")}; ")
-            .Append("differences are found minus baseline, paired by seed, with their 95% interval, effect size (d_z: the mean divided by the standard deviation of the differences), ")
+            .Append(CultureInfo.InvariantCulture, $"differences are {result.Reference?.Name ?? "the winner"} minus the other side, paired by seed, with their 95% interval, effect size (d_z: the mean divided by the standard deviation of the differences), ")
             .Append("two-sided p-value of a paired t-test with the degrees of freedom of Welch and Satterthwaite (each task has its own variance over seeds), and this p-value after Holm's correction for all comparisons of the table. ")
             .Append("Differences are on the validation rows where these were scored, and over the tasks on which some side is better than guessing. ")
             .Append("A normalized score is the mean over these tasks of the score between guessing (0) and the best side (100).\n\n");
         var corrected = PairedTest.Corrected(result);
         Table(
             page,
-            ["", "trained", .. result.Study.Tasks.Select(task => task.Name), "mean", "standard error", .. tested ? ["test"] : Array.Empty<string>(), "difference", "95%", "d_z", "p", "p (Holm)", "normalized"],
+            ["", "trained", .. result.Study.Tasks.Select(task => task.Name), "mean", "standard error", .. validated ? ["validation"] : Array.Empty<string>(), .. tested ? ["test"] : Array.Empty<string>(), "difference", "95%", "d_z", "p", "p (Holm)", "normalized"],
             sides.Select(side => (string[])
             [
                 side.Name,
@@ -70,6 +70,7 @@ public static class MarkdownReport
                 .. result.Study.Tasks.Select(task => Figures.Points(side.Scores.TryGetValue(task.Name, out var score) ? score : null)),
                 Figures.Points(side.Mean),
                 Figures.Points(side.StandardError),
+                .. validated ? [Figures.Points(side.Validation)] : Array.Empty<string>(),
                 .. tested ? [Figures.Points(side.Test)] : Array.Empty<string>(),
                 .. Difference(result, side, corrected.GetValueOrDefault(side.Name)),
                 Figures.Points(side.IsScored ? result.Voting.Normalized(side.TaskMeans) : null),
@@ -102,7 +103,7 @@ public static class MarkdownReport
     // a table only if it shows more than the scores do
     private static void Metrics(StringBuilder page, StudyResult result)
     {
-        FinalResult[] sides = [result.Found!, .. result.Baselines];
+        var sides = result.Sides;
         (string Task, string Name)[] metrics =
         [
             .. result.Study.Tasks.SelectMany(task => sides.SelectMany(side => side.Metrics.GetValueOrDefault(task.Name)?.Keys ?? []).Distinct().Select(name => (task.Name, name))),

@@ -9,7 +9,7 @@ internal static class PairedTest
     /// <summary>The two-sided p-value over seeds, with the degrees of freedom of Welch and Satterthwaite. Null for fewer than two seeds, or if the differences do not vary.</summary>
     public static double? PValue(PairedDifference difference) => difference.Test.Probability;
 
-    /// <summary>The p-values of the found design against every baseline that has one, by the baseline's name, after Holm's correction.</summary>
+    /// <summary>The p-values of the reference against every other side that has one, by that side's name, after Holm's correction.</summary>
     public static IReadOnlyDictionary<string, double?> Corrected(StudyResult result)
     {
         var tested = result.Baselines

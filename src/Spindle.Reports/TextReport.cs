@@ -11,7 +11,7 @@ public static class TextReport
     public static string Write(StudyResult result)
     {
         var text = new StringBuilder();
-        var tested = result.Sides.Any(side => side.Test is not null);
+        var (tested, validated) = (result.Sides.Any(side => side.Test is not null), result.SelectsOnOwnRows);
         text.Append(CultureInfo.InvariantCulture, $"{result.Study.Name}: {result.Study.Backbone}, budget {Figures.Whole(result.Study.Budget)} of ")
             .Append(CultureInfo.InvariantCulture, $"{Figures.Whole(result.Study.BackboneParameters)} parameters\n")
             .Append(CultureInfo.InvariantCulture, $"{Figures.Whole(result.Trials)} trials, {Figures.Whole(result.ExampleSteps)} examples trained on, ")
@@ -32,16 +32,17 @@ public static class TextReport
             ]));
         if (result is { Plan: { Design: { } design } plan })
             text.Append(CultureInfo.InvariantCulture, $"found: {design}\n       {Figures.Whole(plan.Parameters)} trained parameters\n\n");
-        if (result.Found is { } found)
+        if (result.Sides.Count > 0)
             Table(
                 text,
-                ["final", "trained", "mean", "error", .. tested ? ["test"] : Array.Empty<string>(), .. result.Study.Tasks.Select(task => task.Name)],
-                result.Baselines.Prepend(found).Select(side => (string[])
+                ["final", "trained", "mean", "error", .. validated ? ["validation"] : Array.Empty<string>(), .. tested ? ["test"] : Array.Empty<string>(), .. result.Study.Tasks.Select(task => task.Name)],
+                result.Sides.Select(side => (string[])
                 [
                     side.Name,
                     Figures.Whole(side.Trained),
                     Figures.Points(side.Mean),
                     Figures.Points(side.StandardError),
+                    .. validated ? [Figures.Points(side.Validation)] : Array.Empty<string>(),
                     .. tested ? [Figures.Points(side.Test)] : Array.Empty<string>(),
                     .. result.Study.Tasks.Select(task => Figures.Points(side.Scores.TryGetValue(task.Name, out var score) ? score : null)),
                 ]));

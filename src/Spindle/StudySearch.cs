@@ -6,8 +6,6 @@ using Spindle.Search.Results;
 using Spindle.Search.Storage;
 using Spindle.Search.Studies;
 using Spindle.Studies;
-using Spindle.Training.Batches;
-using Spindle.Training.Evaluation;
 using Spindle.Training.FineTuning;
 using Spindle.Training.Settings;
 using Spindle.Training.Tuned;
@@ -79,7 +77,7 @@ public sealed class StudySearch : IDisposable
             {
                 var rows = tuner.Task(task);
                 warnings.AddRange(rows.Warnings);
-                return ChanceOf(tuner, task, rows);
+                return TaskFacts.Of(tuner, task);
             }) with
             { Workers = workers, SharesDraws = begun?.SharesDraws ?? true };
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
@@ -160,18 +158,6 @@ public sealed class StudySearch : IDisposable
         store.Dispose();
         tuner.Dispose();
     }
-
-    private static TaskChance ChanceOf(FineTuner tuner, string task, EncodedTask rows) => new(task, TaskScores.Chance(rows))
-    {
-        TrainingRows = rows.Train.Count,
-        AllRows = rows.Train.Count + rows.Selection.Count,
-        PositiveLabel = rows.Task.PositiveLabel,
-        Cut = rows.Cut?.ToString(),
-        CutRows = rows.Cut?.Cut,
-        ExaminedRows = rows.Cut?.Examined,
-        Rows = [.. rows.Digests.Select(part => TaskRows.Of(part.Part, part.Digests))],
-        PlaceOf = (part, row) => tuner.PlaceOf(task, rows.Digests.First(known => known.Part == part).Digests[row]),
-    };
 
     private static (int Workers, string? Warning) WorkersOf(StudySearchOptions options, Study study, BackboneShape shape) => options.WorkerProgram is null
         ? (1, null)

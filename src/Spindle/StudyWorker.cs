@@ -25,6 +25,6 @@ public static class StudyWorker
         using var store = SqliteTrialStore.Open(storeFile);
         var record = store.Study ?? throw new InvalidDataException($"{storeFile}: no search has been started on this store; start one on it");
         using var tuner = new FineTuner(TrialRunner.OptionsOf(Study.OfStore(record, storeFile, strategies, tasks), strategies, tasks));
-        new Worker(WorkerProcess.Name, store, new TrialRunner(tuner), tunedFolder).Run(stop);
+        new Worker(WorkerProcess.Name, store, new UnchangedRows(new TrialRunner(tuner), tuner, record, storeFile), tunedFolder).Run(stop);
     }
 }

@@ -1,5 +1,7 @@
 using Spindle.Designs;
 using Spindle.Designs.Plans;
+using Spindle.Search.Storage;
+using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 using Spindle.Studies;
 using Spindle.Training.Batches;
@@ -74,16 +76,17 @@ public sealed class TaskTraining : IDisposable
     /// <summary>Prepares to train an option of a study's final comparison exactly as the study did: with the same seed and the same score.</summary>
     /// <param name="options">The store and the trial.</param>
     /// <exception cref="FileNotFoundException">The store does not exist, or a file of the backbone or the task is missing.</exception>
-    /// <exception cref="InvalidDataException">The store has no such trial, a file cannot be read, or the output already holds a tuned model.</exception>
+    /// <exception cref="InvalidDataException">The store has no such trial, the task's rows have changed since, a file cannot be read, or the output already holds a tuned model.</exception>
     /// <exception cref="UnauthorizedAccessException">The output cannot be written.</exception>
     /// <exception cref="IOException">There is a file in the place of the output, or the disk cannot be written.</exception>
     public static TaskTraining From(StudyTrainingOptions options)
     {
         RequireFree(options.Output, options.Overwrite);
-        var (study, trial) = Find(options);
+        var (study, record, trial) = Find(options);
         var tuner = new FineTuner(TrialRunner.OptionsOf(study, options.Registry, options.Tasks));
         try
         {
+            StoredStudy.RequireSameRows(options.Store, record, TaskFacts.Of(tuner, trial.Spec.Key.Task));
             return new(tuner, TrialRunner.RequestOf(trial.Spec.Key, trial.Spec.Plan) with { Output = options.Output }, trial.Outcome?.Score);
         }
         catch
@@ -119,14 +122,14 @@ public sealed class TaskTraining : IDisposable
         TunedFolder.RequireWritable(output);
     }
 
-    private static (Study Study, Trial Trial) Find(StudyTrainingOptions options)
+    private static (Study Study, StudyRecord Record, Trial Trial) Find(StudyTrainingOptions options)
     {
-        var (study, option, all) = StoredOption.Find(options.Store, options.Option, options.Registry, options.Tasks);
+        var (study, record, option, all) = StoredOption.Find(options.Store, options.Option, options.Registry, options.Tasks);
         var task = options.Task ?? (study.Tasks.Count == 1
             ? study.Tasks[0].Name
             : throw new InvalidDataException($"{options.Store}: the study has several tasks; name one of them: {string.Join(", ", study.Tasks.Select(known => known.Name))}"));
         var trials = all.Where(trial => trial.Spec.Key.Task == task);
-        return (study, trials.Where(trial => trial.IsFinished).OrderByDescending(trial => trial.State == TrialState.Completed).ThenByDescending(trial => trial.Points).ThenBy(trial => trial.Id).FirstOrDefault()
+        return (study, record, trials.Where(trial => trial.IsFinished).OrderByDescending(trial => trial.State == TrialState.Completed).ThenByDescending(trial => trial.Points).ThenBy(trial => trial.Id).FirstOrDefault()
             ?? throw new InvalidDataException($"{options.Store}: no trial of {option.Name} on {task} has finished{(option.Reason is { } reason ? $": {reason}" : "")}"));
     }
 }

@@ -28,6 +28,9 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private const double ShareOfSecondRung = 0.5;
     private const double LargestShareOfRefit = 0.35;
 
+    // what is set aside for the last training: a machine may be busier then
+    private const double SlackOfRefit = 1.3;
+
     private readonly SideRecipes recipes = new(problem);
     private readonly Effort effort = new(problem, new SideRecipes(problem).LargestEpochFactor);
     private readonly IReadOnlyList<Side> baselines = Baselines.List(problem);
@@ -87,7 +90,9 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     {
         if (!FitsBudget) return new([StageRecord.Of(Stage.AnyDesign, [sampled.Value], "")], [], false);
         var (stages, spent) = (new List<StageRecord>(), new List<Trial>());
-        IReadOnlyList<Contender> ranked = Contenders([.. Trainable(baselines), .. Designs], recipes.All);
+        var ranked = Contenders([.. Trainable(baselines), .. Designs], recipes.All);
+        // with the study's own values
+        var preferred = ranked.FirstOrDefault(contender => contender.Side.Name == Settings.Prefer);
         foreach (var (rung, leftOut) in Rungs(ranked, spent, finished))
         {
             stages.Add(rung.Record(finished, leftOut));
@@ -105,7 +110,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
             if (drawn.Best is { Side.Plan: not null } best) ranked = [.. ranked, new(best.Side, best.Rate)];
         }
 
-        return Compare(ranked, stages, spent, finished);
+        return Compare([.. ranked.Where(contender => contender == preferred || contender.Side.Name != preferred?.Side.Name)], stages, spent, finished);
     }
 
     // the designs that all epochs of the study would train for as much as the rungs did
@@ -169,7 +174,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     {
         if (!Settings.Refit) return 0;
         var run = effort.EpochOfAllRows * Settings.FinalEpochs;
-        return run * Math.Clamp(Math.Floor(LargestShareOfRefit * whole / run), 0, Settings.RefitRuns ?? 1);
+        return run * Math.Clamp(Math.Floor(LargestShareOfRefit * whole / run), 0, Settings.RefitRuns ?? 1) * (Settings.Limit.Time is null ? 1 : SlackOfRefit);
     }
 
     private (IReadOnlyList<Contender> Contenders, int Epochs, int? Rows) First(IReadOnlyList<Contender> all, (double Examples, double Trials) available)
@@ -217,7 +222,8 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         }
 
         var sides = Best(ranked, IsLimited ? (int)Math.Clamp(runs / 2, 1, MostFinalists) : MostFinalists);
-        var seeds = (int)Math.Clamp(runs / sides.Count, 1, Settings.FinalSeeds);
+        // the untrained side, too, takes a trial for each seed
+        var seeds = (int)Math.Clamp(Math.Min(runs / sides.Count, available.Trials / Tasks / (sides.Count + Untrained.Count())), 1, Settings.FinalSeeds);
         var finalists = new Finalists(problem, seeds, epochs) { TrainingRows = rows, NamesConditions = true };
         (Side Side, double? Rate)[] compared = [.. sides.Select(side => (side.Side, side.Side.At(side.Rate))), .. Untrained.Select(side => (side, (double?)null))];
         TrialSpec[] trials = [.. compared.SelectMany(side => finalists.Trials(side.Side, side.Rate))];
@@ -256,7 +262,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         Contender[] first = [.. sides.Where(contender => contender.Side.Role != OptionRole.FullFineTuning).Take(count)];
         var plain = Array.Find(sides, contender => problem.Space.Strategies.Contains(contender.Side.Name));
         // the found design first, then the baselines in the study's order
-        return [.. sides.Where(contender => !IsLimited || first.Contains(contender) || contender == plain)
+        return [.. sides.Where(contender => !IsLimited || first.Contains(contender) || contender == plain || contender.Side.Name == Settings.Prefer)
             .OrderByDescending(contender => contender.Side.Role == OptionRole.Found)
             .ThenBy(contender => baselines.TakeWhile(side => side.Name != contender.Side.Name).Count())];
     }

@@ -12,35 +12,35 @@ internal static class RowComparer
     private const int Draws = 1000;
     private const double Points = 100;
 
-    /// <summary>The found design against every baseline: over all tasks and, if there are several, on each task. Counts the seeds for which both sides keep predictions on
+    /// <summary>The found design, or the winner where a comparison has none, against every other side: over all tasks and, if there are several, on each task. Counts the seeds for which both sides keep predictions on
     /// every task. The tasks that vote count in the comparison over all tasks. Leaves out a baseline without such a seed, or with other rows because the data changed during the search.</summary>
     public static IReadOnlyList<RowComparison> Compare(ITrialStore store, StageRecord final, IReadOnlyList<Trial> trials, IReadOnlyList<string> tasks, IReadOnlyList<string> voting)
     {
-        if (final.Options.FirstOrDefault(option => option.Role == OptionRole.Found) is not { } found) return [];
+        if ((final.Options.FirstOrDefault(option => option.Role == OptionRole.Found) ?? final.Options.FirstOrDefault(option => option.Name == final.Chosen)) is not { } reference) return [];
         var kept = store.Predictions(final.Name);
         var predictions = trials
             .Where(trial => kept.ContainsKey(trial.Id) && final.Options.Any(option => option.Name == trial.Spec.Key.Option && option.Given == trial.Spec.Key.Given))
             .ToDictionary(trial => (trial.Spec.Key.Option, trial.Spec.Key.Sample, trial.Spec.Key.Task), trial => kept[trial.Id]);
         string[] counted = [.. tasks.Where(task => voting.Count == 0 || voting.Contains(task))];
         int[] samples = [.. predictions.Keys.Select(key => key.Sample).Distinct().Order()];
-        return [.. final.Options.Where(option => option != found).Select(option => option.Name).AsParallel().AsOrdered().SelectMany(Against)];
+        return [.. final.Options.Where(option => option != reference).Select(option => option.Name).AsParallel().AsOrdered().SelectMany(Against)];
 
         IEnumerable<RowComparison> Against(string baseline)
         {
-            int[] seeds = [.. samples.Where(sample => tasks.All(task => predictions.ContainsKey((found.Name, sample, task)) && predictions.ContainsKey((baseline, sample, task))))];
+            int[] seeds = [.. samples.Where(sample => tasks.All(task => predictions.ContainsKey((reference.Name, sample, task)) && predictions.ContainsKey((baseline, sample, task))))];
             if (seeds.Length == 0) return [];
             var compared = new List<ComparedTask>();
             foreach (var task in tasks)
             {
-                (IReadOnlyList<SplitPredictions> Found, IReadOnlyList<SplitPredictions> Baseline)[] runs =
-                    [.. seeds.Select(sample => (predictions[(found.Name, sample, task)], predictions[(baseline, sample, task)]))];
-                if (!runs.All(run => IsOfSameRows(runs[0].Found, run.Found) && IsOfSameRows(runs[0].Found, run.Baseline))) return [];
-                var weight = Points / runs[0].Found.Count;
+                (IReadOnlyList<SplitPredictions> Reference, IReadOnlyList<SplitPredictions> Baseline)[] runs =
+                    [.. seeds.Select(sample => (predictions[(reference.Name, sample, task)], predictions[(baseline, sample, task)]))];
+                if (!runs.All(run => IsOfSameRows(runs[0].Reference, run.Reference) && IsOfSameRows(runs[0].Reference, run.Baseline))) return [];
+                var weight = Points / runs[0].Reference.Count;
                 compared.Add(new(
                     task,
-                    [.. runs[0].Found.Select((_, split) => SplitPredictions.Pair([.. runs.Select(run => (run.Found[split], run.Baseline[split]))], weight))],
-                    [.. runs[0].Found.Select((_, split) => new SeededSplit(
-                        [.. runs.Select(run => run.Found[split].Pairs())], [.. runs.Select(run => run.Baseline[split].Pairs())], weight))]));
+                    [.. runs[0].Reference.Select((_, split) => SplitPredictions.Pair([.. runs.Select(run => (run.Reference[split], run.Baseline[split]))], weight))],
+                    [.. runs[0].Reference.Select((_, split) => new SeededSplit(
+                        [.. runs.Select(run => run.Reference[split].Pairs())], [.. runs.Select(run => run.Baseline[split].Pairs())], weight))]));
             }
             var all = Compare(baseline, null, seeds.Length, [.. compared.Where(task => counted.Contains(task.Name)).Select(task => task.Weighing(1.0 / counted.Length))]);
             return tasks.Count == 1 ? [all] : [all, .. compared.Select(task => Compare(baseline, task.Name, seeds.Length, [task]))];

@@ -34,21 +34,33 @@ public sealed record StudyResult(
     IReadOnlyList<string> Warnings,
     IReadOnlyList<string> Notes)
 {
-    /// <summary>The found design against every baseline, row by row; empty until the final comparison has kept predictions.</summary>
+    /// <summary>The <see cref="Reference"/> against every other side, row by row; empty until the final comparison has kept predictions.</summary>
     public IReadOnlyList<RowComparison> Rows { get; init; } = [];
 
-    /// <summary>The best baseline within the budget (a single strategy), or null if none has a score.</summary>
+    /// <summary>The side whose differences to the others are tested: the found design, or the winner where a comparison has none.</summary>
+    public FinalResult? Reference => Found ?? Winner;
+
+    /// <summary>The best baseline within the budget besides the <see cref="Reference"/>, or null if none has a score.</summary>
     public FinalResult? BestBaseline =>
-        Baselines.Where(baseline => baseline is { Role: OptionRole.Baseline, IsScored: true }).MaxBy(baseline => baseline.Mean);
+        Baselines.Where(baseline => baseline is { Role: OptionRole.Baseline, IsScored: true } && baseline != Reference).MaxBy(baseline => baseline.Mean);
 
     /// <summary>Every side of the final comparison, the found design first.</summary>
     public IReadOnlyList<FinalResult> Sides => Found is { } found ? [found, .. Baselines] : Baselines;
 
-    /// <summary>The side within the budget with the best mean on the rows that select, of equal ones that with the fewest trained parameters: what the search returns, whether
-    /// it was found or is a plain strategy. Null until the final comparison has ended, and where no side has a score.</summary>
-    public FinalResult? Winner => !IsComplete ? null : Sides.FirstOrDefault(side => side.Name == Refit?.Name) ?? Sides
+    /// <summary>The side within the budget with the best mean on the rows that select, of equal ones that with the fewest trained parameters, or the one that the study prefers: what the search returns,
+    /// whether it was found or is a plain strategy. Null until the final comparison has ended, and where no side has a score.</summary>
+    public FinalResult? Winner => !IsComplete ? null : Sides.FirstOrDefault(side => side.Name == (Refit?.Name ?? Preferred)) ?? Best;
+
+    /// <summary>The side that won because the study prefers it, or null where the best mean wins.</summary>
+    public string? Preferred { get; init; }
+
+    /// <summary>The side within the budget with the best mean on the rows that select; null where none has a score.</summary>
+    public FinalResult? Best => Sides
         .Where(side => side is { Role: not OptionRole.FullFineTuning, IsScored: true })
         .OrderByDescending(side => side.Mean).ThenBy(side => side.Trained).FirstOrDefault();
+
+    /// <summary>Whether rows set aside for it select, so that each side has a score on the validation rows besides. Otherwise the validation rows select, as in the paper's protocol.</summary>
+    public bool SelectsOnOwnRows => Sides.Any(side => side is { Mean: { } mean, Validation: { } validation } && Math.Abs(validation - mean) > 1e-9);
 
     /// <summary>The winner after it was trained again on all training rows, or null if it was not; its scores are those on the validation rows.</summary>
     public FinalResult? Refit { get; init; }
@@ -67,9 +79,9 @@ public sealed record StudyResult(
     /// <summary>The tasks that count in the final comparison: those on which some side is better than guessing.</summary>
     public VotingTasks Voting => Votes(Study, Sides);
 
-    /// <summary>The found design against a baseline over the tasks that count; null without a score of both, or if no task counts.</summary>
+    /// <summary>The <see cref="Reference"/> against another side over the tasks that count; null without a score of both, or if no task counts.</summary>
     public PairedDifference? Against(FinalResult baseline) =>
-        Found is { IsScored: true } found && baseline != found && baseline.IsScored ? PairedDifference.Of(found, baseline, Voting.Names) : null;
+        Reference is { IsScored: true } reference && baseline != reference && baseline.IsScored ? PairedDifference.Of(reference, baseline, Voting.Names) : null;
 
     /// <summary>Full fine-tuning, or null if it has no score.</summary>
     public FinalResult? Full => Baselines.FirstOrDefault(baseline => baseline is { Role: OptionRole.FullFineTuning, IsScored: true });
@@ -110,6 +122,7 @@ public sealed record StudyResult(
             [],
             [.. store.Notes().Select(note => note.Text)])
         {
+            Preferred = study.Settings?.GetValueOrDefault("search.prefer") is { } preferred && final?.Chosen == preferred ? preferred : null,
             Refit = records.Where(record => record is { IsRefit: true, IsDecided: true }).Select(record => Final(
                 record.Options[0], [.. byOption[(record.Name, record.Options[0].Name, record.Options[0].Given)]], study)).FirstOrDefault(),
             NotRun = finished.Count(trial => trial.State == TrialState.Failed),

@@ -32,14 +32,32 @@ internal sealed class Finalists(SearchProblem problem, int seeds, int epochs)
             IsRequired = side.Role == OptionRole.Found,
         };
 
-    /// <summary>The side within the budget with the best mean over seeds and tasks, of equal ones that with the fewest trained parameters; null until all have finished.</summary>
-    public (Side Side, double? Rate)? Winner(IEnumerable<(Side Side, double? Rate)> sides, FinishedTrials finished) => sides
-        .Where(side => side.Side is { Plan: not null, Role: not OptionRole.FullFineTuning })
-        .Select(side => (side.Side, side.Rate, Score: OptionScore.Of(Trials(side.Side, side.Rate).Select(spec => finished.Find(spec.Key)).OfType<Trial>(), problem.Tasks.Count).Mean))
-        .Where(side => side.Score is not null)
-        .OrderByDescending(side => side.Score).ThenBy(side => side.Side.Plan!.Trained)
-        .Select(side => ((Side, double?)?)(side.Side, side.Rate))
-        .FirstOrDefault();
+    /// <summary>The side within the budget with the best mean over seeds and tasks, of equal ones that with the fewest trained parameters, or the preferred one where no other leads it by more than
+    /// a standard error of their difference; null until all have finished.</summary>
+    public (Side Side, double? Rate)? Winner(IEnumerable<(Side Side, double? Rate)> sides, FinishedTrials finished)
+    {
+        var scored = sides
+            .Where(side => side.Side is { Plan: not null, Role: not OptionRole.FullFineTuning })
+            .Select(side => (side.Side, side.Rate, Samples: OptionScore.SampleMeans(Finished(side.Side, side.Rate, finished), problem.Tasks.Count)))
+            .Where(side => side.Samples.Count > 0)
+            .OrderByDescending(side => side.Samples.Values.Average()).ThenBy(side => side.Side.Plan!.Trained)
+            .ToArray();
+        if (scored.Length == 0) return null;
+        var best = scored[0];
+        var preferred = Array.Find(scored, side => side.Side.Name == problem.Study.Search.Prefer);
+        if (preferred.Side is not null && !IsBeyondChance([.. best.Samples.Keys.Intersect(preferred.Samples.Keys).Select(sample => best.Samples[sample] - preferred.Samples[sample])])) best = preferred;
+        return (best.Side, best.Rate);
+    }
+
+    // a mean above its standard error; one pair says nothing of chance
+    private static bool IsBeyondChance(double[] differences)
+    {
+        if (differences.Length < 2) return false;
+        var mean = differences.Average();
+        return mean > Math.Sqrt(differences.Sum(difference => (difference - mean) * (difference - mean)) / (differences.Length - 1) / differences.Length);
+    }
+
+    private Trial[] Finished(Side side, double? rate, FinishedTrials finished) => [.. Trials(side, rate).Select(spec => finished.Find(spec.Key)).OfType<Trial>()];
 
     private IEnumerable<TrialSpec> Trials(Side side, double? rate, int sample) => side.Plan is not { } plan ? [] : problem.Tasks.Select(task =>
     {

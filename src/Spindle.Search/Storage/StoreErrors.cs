@@ -12,10 +12,15 @@ internal static class StoreErrors
         var changes = StudyChange.Refused(there, here);
         if (changes.Count > 0)
             throw new InvalidDataException($"{store}: belongs to another study ({there.Name}): {string.Join("; ", changes)}; name another store, or set the study back");
-        foreach (var task in here.Tasks)
-            foreach (var part in task.Rows ?? [])
-                if (there.Tasks.FirstOrDefault(other => other.Name == task.Name)?.Rows?.FirstOrDefault(other => other.Part == part.Part) is { } kept && part.DifferenceTo(kept, row => task.PlaceOf?.Invoke(part.Part, row)) is { } difference)
-                    throw new InvalidDataException($"{store}: the rows of task '{task.Name}' have changed since the search was started: {difference}; restore the files, or name another store");
+        foreach (var task in here.Tasks) RequireSameRows(store, there, task);
+    }
+
+    /// <exception cref="InvalidDataException">The task's rows are not those of the store's study.</exception>
+    public static void RequireSameRows(string store, StudyRecord there, TaskChance task)
+    {
+        foreach (var part in task.Rows ?? [])
+            if (there.Tasks.FirstOrDefault(other => other.Name == task.Name)?.Rows?.FirstOrDefault(other => other.Part == part.Part) is { } kept && part.DifferenceTo(kept, row => task.PlaceOf?.Invoke(part.Part, row)) is { } difference)
+                throw new InvalidDataException($"{store}: the rows of task '{task.Name}' have changed since the search was started: {difference}; restore the files, or name another store");
     }
 
     public static InvalidDataException OtherTrial(string store, TrialKey key) =>

@@ -30,13 +30,17 @@ public sealed record SearchSettings
     /// <summary>The most runs whose trained values that last training averages; a limit may leave time for fewer. Null for the study's number.</summary>
     public int? RefitRuns { get; init; }
 
+    /// <summary>The strategy that wins, at the study's own learning rate, unless another side leads it by more than one standard error of their paired difference. A few hundred selection rows
+    /// tell good sides apart by chance; this is what is known from elsewhere. Null for the best mean.</summary>
+    public string? Prefer { get; init; }
+
     /// <summary>What the search may cost.</summary>
     public SearchLimit Limit { get; init; } = new();
 
     /// <inheritdoc/>
     public bool Equals(SearchSettings? other) => other is not null
         && (Policy, SamplesPerOption, Seed, FinalEpochs, FinalSeeds, Refit, RefitRuns, RandomDesigns) == (other.Policy, other.SamplesPerOption, other.Seed, other.FinalEpochs, other.FinalSeeds, other.Refit, other.RefitRuns, other.RandomDesigns)
-        && Limit == other.Limit && Baselines.SequenceEqual(other.Baselines);
+        && Prefer == other.Prefer && Limit == other.Limit && Baselines.SequenceEqual(other.Baselines);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Policy, SamplesPerOption, Seed, FinalEpochs, FinalSeeds, Refit, Limit, Baselines.Count);

@@ -2,15 +2,17 @@ using Spindle.Data.Tasks;
 using Spindle.Models.Tuning;
 using Spindle.Search.Stages;
 using Spindle.Search.Storage;
+using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 
 namespace Spindle.Studies;
 
 /// <summary>An option of the final comparison of a store.</summary>
 /// <param name="Study">The store's study.</param>
+/// <param name="Record">The record of that study.</param>
 /// <param name="Option">The option.</param>
 /// <param name="Trials">The option's trials.</param>
-internal sealed record StoredOption(Study Study, OptionRecord Option, IReadOnlyList<Trial> Trials)
+internal sealed record StoredOption(Study Study, StudyRecord Record, OptionRecord Option, IReadOnlyList<Trial> Trials)
 {
     /// <summary>Finds an option.</summary>
     /// <param name="store">The store's file.</param>
@@ -31,6 +33,6 @@ internal sealed record StoredOption(Study Study, OptionRecord Option, IReadOnlyL
             ? final.Options.FirstOrDefault(side => side.Name == name) ?? throw new InvalidDataException($"{store}: there is no option '{name}'; the options are {names}")
             : final.Options.FirstOrDefault(side => side.Role == OptionRole.Found) ?? final.Options.FirstOrDefault(side => side.Name == final.Chosen)
                 ?? throw new InvalidDataException($"{store}: the search has no winner yet; name one of {names}");
-        return new(study, option, [.. opened.Trials(final.Name).Where(trial => trial.Spec.Key.Option == option.Name && trial.Spec.Key.Given == option.Given)]);
+        return new(study, record, option, [.. opened.Trials(final.Name).Where(trial => trial.Spec.Key.Option == option.Name && trial.Spec.Key.Given == option.Given)]);
     }
 }

@@ -20,7 +20,7 @@ public static class TransferStudy
     /// <exception cref="InvalidDataException">The store has no such option, the option has no design, or a file cannot be read.</exception>
     public static Study Plan(TransferOptions options)
     {
-        var (study, option, trials) = StoredOption.Find(options.Store, options.Option, options.Registry, options.Catalogue);
+        var (study, _, option, trials) = StoredOption.Find(options.Store, options.Option, options.Registry, options.Catalogue);
         var design = trials.Select(trial => (trial.Spec.Plan as TuningPlan.Sized)?.Design).FirstOrDefault(found => found is not null)
             ?? throw new InvalidDataException($"{options.Store}: '{option.Name}' has no design to carry over{(option.Reason is { } reason ? $": {reason}" : "")}; name another option");
         // what the options name is seen from the current folder

@@ -53,7 +53,7 @@ public static class TuneStudy
             Strategies = Variants.ToDictionary(
                 pair => pair.Key, pair => StrategyRegistry.Default.ReadConfiguration(pair.Key, YamlSource.Parse(pair.Value, pair.Key).Root), StringComparer.Ordinal),
             Space = new() { Groups = 3, Strategies = ["lora", "lora-all", "bitfit", "adapter", "parallel"] },
-            LearningRates = [5e-4, 1e-3, 2e-3],
+            LearningRates = [5e-4, 1e-3],
             Training = new()
             {
                 Epochs = 3,
@@ -76,6 +76,7 @@ public static class TuneStudy
                 FinalSeeds = 5,
                 Baselines = [BaselineNames.Untrained, BaselineNames.Head],
                 Refit = true,
+                Prefer = "lora-all",
                 Limit = new(options.Time),
             },
         };

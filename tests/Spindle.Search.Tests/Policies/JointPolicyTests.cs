@@ -163,12 +163,35 @@ public sealed class JointPolicyTests : SearchPolicySuite
     }
 
     [Theory]
-    [InlineData(14)]
-    [InlineData(40)]
-    [InlineData(100)]
-    public void A_limit_of_trials_is_kept(int trials)
+    [InlineData(0, "lora")]
+    [InlineData(0.05, "lora")]
+    [InlineData(4, "bitfit")]
+    public void The_preferred_strategy_wins_at_the_studys_rate_unless_another_leads_it_by_more_than_a_standard_error(double lead, string expected)
     {
-        var (result, store) = Run(Study(samples: 20) with { Search = Study(samples: 20).Search with { Limit = new(Trials: trials) } });
+        var study = Study() with { Search = Study().Search with { Prefer = "lora", FinalSeeds = 4, Refit = true } };
+        var (result, store) = Run(study with { Settings = new Dictionary<string, string>(study.Settings) { ["search.prefer"] = "lora" } }, new()
+        {
+            // a noise of one point that sides do not share
+            Instead = request => SyntheticRunner.Outcome(70 + (request.Key.Option.StartsWith("bitfit", StringComparison.Ordinal) ? lead : 0) + DerivedSeed.Derive(1, request.Key.ToString()) % 1000 / 1000.0, request.Key.Epochs),
+        });
+        using (store)
+        {
+            Assert.Equal(expected, result.Winner!.Name);
+            Assert.Equal(expected, result.Refit!.Name);
+            Assert.All(store.Trials("Final").Where(trial => trial.Spec.Key.Option == "lora"), trial => Assert.Equal(1e-3, trial.Spec.Key.LearningRate));
+        }
+    }
+
+    [Theory]
+    [InlineData(14, 2)]
+    [InlineData(40, 2)]
+    [InlineData(100, 2)]
+    [InlineData(40, 7)]
+    [InlineData(100, 7)]
+    public void A_limit_of_trials_is_kept(int trials, int seeds)
+    {
+        var search = Study(samples: 20).Search with { Limit = new(Trials: trials), FinalSeeds = seeds, Baselines = [BaselineNames.Untrained] };
+        var (result, store) = Run(Study(samples: 20) with { Search = search });
         using (store)
         {
             Assert.True(result.IsComplete);

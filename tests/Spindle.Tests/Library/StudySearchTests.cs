@@ -158,6 +158,31 @@ public sealed class StudySearchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_worker_that_starts_after_rows_were_edited_runs_no_trial_and_no_option_is_trained_again()
+    {
+        string[] lines = [.. Enumerable.Range(0, 60).Select(row => $"day {row} was {(row % 2 == 0 ? "fine" : "dull")},{row % 2}")];
+        File.WriteAllLines(At("reviews.csv"), ["text,label", .. lines]);
+        var study = Small with { Tasks = [new OwnTask("reviews", [At("reviews.csv")])], Training = Small.Training with { TrainLimit = null, ValidationLimit = null } };
+        Search(study);
+        using var store = SqliteTrialStore.Open(At("small.db"));
+        var finished = store.Trials("Final")[0].Spec;
+        store.Add([finished with { Key = finished.Key with { Seed = finished.Key.Seed + 1 } }]);
+        lines[17] = lines[17].Replace("was", "is", StringComparison.Ordinal);
+        File.WriteAllLines(At("reviews.csv"), ["text,label", .. lines]);
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var worker = Task.Run(() => StudyWorker.Run(At("small.db"), null, stop.Token), stop.Token);
+        while (!store.Trials()[^1].IsFinished && !worker.IsCompleted) await Task.Delay(20, stop.Token);
+        await stop.CancelAsync();
+        await worker;
+        var refused = store.Trials()[^1];
+        Assert.Equal(TrialState.Failed, refused.State);
+        Assert.Contains("the rows of task 'reviews' have changed since the search was started", refused.Failure, StringComparison.Ordinal);
+        Assert.Contains($"{At("reviews.csv")}:19", refused.Failure, StringComparison.Ordinal);
+        Assert.Equal(refused.Failure, Assert.Throws<InvalidDataException>(() => TaskTraining.From(new(At("small.db")) { Option = "bitfit" })).Message);
+    }
+
+    [Fact]
     public void Labelled_test_rows_are_scored_for_finalists_only_and_select_nothing()
     {
         string[] lines = [.. Enumerable.Range(0, 60).Select(row => $"day {row} was {(row % 2 == 0 ? "fine" : "dull")},{row % 2}")];

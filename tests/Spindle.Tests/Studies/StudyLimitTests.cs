@@ -77,6 +77,8 @@ public class StudyLimitTests
     [InlineData("search: {policy: joint, time: 20}", "'20' is not a duration")]
     [InlineData("search: {refit: true}", "write 'selection: 0.2'")]
     [InlineData("search: {refit-runs: 4}", "'refit: true'")]
+    [InlineData("search: {prefer: lora}", "'policy: joint'")]
+    [InlineData("search: {policy: joint, prefer: lorra}", "is not a strategy of the space")]
     [InlineData("search: {baselines: [nothing.yaml]}", "'nothing.yaml' is neither a baseline (full, untrained, head, all, paper) nor the file of a design")]
     [InlineData("search: {baselines: [lora]}", "'lora' is already a side of the comparison")]
     [InlineData("search: {policy: joint, trials: 50, baselines: [random]}", "leave it out, or 'time', 'trials' and 'examples'")]
