@@ -31,6 +31,11 @@ public class TuneTests
         Assert.True(code == 0, errors);
         Assert.Equal(2, output.TrimEnd().Split('\n').Length);
 
+        // the run's folder says what its task is
+        (code, output, errors) = await SpindleProcess.Run(null, "evaluate", tuned);
+        Assert.True(code == 0, errors);
+        Assert.StartsWith("films: ", output, StringComparison.Ordinal);
+
         // the same command continues, and other settings do not replace what is there
         (code, _, errors) = await SpindleProcess.Run(null, tune);
         Assert.True(code == 0, errors);

@@ -68,6 +68,20 @@ public sealed class MarkdownReportTests
     }
 
     [Fact]
+    public void A_comparison_without_a_found_design_has_all_sides_and_tests_the_winner_against_them()
+    {
+        var result = Results.Complete with { Found = null, Plan = null, Rows = [] };
+        var page = MarkdownReport.Write(result);
+        Assert.Contains("## Final comparison", page, StringComparison.Ordinal);
+        Assert.Contains("differences are lora minus the other side", page, StringComparison.Ordinal);
+        foreach (var side in (string[])["lora", "bitfit", "full"]) Assert.Contains($"\n| {side} | ", page, StringComparison.Ordinal);
+        Assert.Contains("Guessing scores: sst2 50.90", page, StringComparison.Ordinal);
+        Assert.Contains("lora alone leads bitfit, the best other side within the budget, by 9.17 points", page, StringComparison.Ordinal);
+        Assert.Contains("which also selected, as in the paper's protocol", page, StringComparison.Ordinal);
+        Assert.Contains("\nlora ", TextReport.Write(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_lead_that_may_be_chance_is_not_called_a_win()
     {
         var page = MarkdownReport.Write(Results.Complete);

@@ -43,7 +43,7 @@ internal static class CompareCommand
         (first, second) = (TunedFolder.Resolve(first), TunedFolder.Resolve(second));
         var (task, other) = (TunedFolder.Read(first).Task, TunedFolder.Read(second).Task);
         if (task.Name != other.Name) throw new InvalidDataException($"{second}: was tuned on {other.Name}, but {first} was tuned on {task.Name}; compare two models of the same task");
-        var rows = TaskCatalogue.Default.With(OwnTasksOption.Read(tasks)).Load(task.Name, data);
+        var rows = TaskCatalogue.Default.With(OwnTasksOption.Read(tasks, first)).Load(task.Name, data);
         task.RequireSameAnswers(rows.Task);
         other.RequireSameAnswers(rows.Task);
         var labelled = rows.Validation.Select(split => (split.Name, Rows: split.Labelled)).ToArray();

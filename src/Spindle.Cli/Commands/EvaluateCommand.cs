@@ -36,7 +36,7 @@ internal static class EvaluateCommand
     private static int Run(string folder, string? data, string? tasks, string? backbone, bool test, Format format, CancellationToken stop)
     {
         using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone);
-        var rows = Rows(TaskCatalogue.Default.With(OwnTasksOption.Read(tasks)), predictor.Record.Task, data, test);
+        var rows = Rows(TaskCatalogue.Default.With(OwnTasksOption.Read(tasks, folder)), predictor.Record.Task, data, test);
         var scores = predictor.Evaluate(rows, stop);
         var count = rows.Validation.Sum(split => split.Labelled.Count);
         var signatures = rows.Task.Metrics.Concat(rows.Task.Reported).Where(metric => TextMetricCatalogue.Signature(metric) is not null)

@@ -13,4 +13,16 @@ internal static class OwnTasksOption
 
     /// <summary>The tasks that the file describes, or none if no file was named.</summary>
     public static IReadOnlyList<OwnTask> Read(string? file) => file is null ? [] : Study.Read(file).OwnTasks;
+
+    /// <summary>The tasks that the file describes, or those of the study that <c>spindle tune</c> wrote beside its models if no file was named.</summary>
+    /// <param name="file">The file, or null.</param>
+    /// <param name="tuned">The folder of a model, of a side, or of the whole run.</param>
+    public static IReadOnlyList<OwnTask> Read(string? file, string tuned) => Read(file ?? Folders(tuned)
+        .Where(SearchFolder.IsOwned).Select(run => Path.Combine(run, TuneCommand.StudyFile)).FirstOrDefault(File.Exists));
+
+    private static IEnumerable<string> Folders(string tuned)
+    {
+        var folder = new DirectoryInfo(Path.TrimEndingDirectorySeparator(Path.GetFullPath(tuned)));
+        for (var level = 0; level < 3 && folder is not null; level++, folder = folder.Parent) yield return folder.FullName;
+    }
 }

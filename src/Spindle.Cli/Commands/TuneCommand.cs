@@ -16,7 +16,8 @@ namespace Spindle.Cli.Commands;
 /// <summary><c>spindle tune</c>: from a file of labelled rows to the best tuned model, without a study file.</summary>
 internal static class TuneCommand
 {
-    private const string StudyFile = "study.yaml";
+    /// <summary>The study that was run, in the folder of its models.</summary>
+    public const string StudyFile = "study.yaml";
     private const string StoreFile = "study.db";
     private const string JsonFile = "report.json";
     private const string MarkdownFile = "report.md";

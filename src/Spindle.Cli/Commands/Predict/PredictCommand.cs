@@ -141,7 +141,7 @@ internal static class PredictCommand
         if (texts.Length > 0 || also.Length > 0) throw new InvalidDataException("--test labels the rows of one task; leave out texts and --also");
         using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone);
         var task = predictor.Record.Task;
-        foreach (var rows in TaskCatalogue.Default.With(OwnTasksOption.Read(tasks)).LoadTest(task.Name, data).Examples.Chunk(RowsAtOnce))
+        foreach (var rows in TaskCatalogue.Default.With(OwnTasksOption.Read(tasks, folder)).LoadTest(task.Name, data).Examples.Chunk(RowsAtOnce))
             foreach (var prediction in predictor.Predict(rows, stop))
                 writer.WriteLine(PredictionText.Line(prediction, task, format));
     }
