@@ -33,7 +33,7 @@ internal sealed class Finalists(SearchProblem problem, int seeds, int epochs)
         };
 
     /// <summary>The side within the budget with the best mean over seeds and tasks, of equal ones that with the fewest trained parameters, or the preferred one where no other leads it by more than
-    /// a standard error of their difference; null until all have finished.</summary>
+    /// two standard errors of their difference; null until all have finished.</summary>
     public (Side Side, double? Rate)? Winner(IEnumerable<(Side Side, double? Rate)> sides, FinishedTrials finished)
     {
         var scored = sides
@@ -49,12 +49,12 @@ internal sealed class Finalists(SearchProblem problem, int seeds, int epochs)
         return (best.Side, best.Rate);
     }
 
-    // a mean above its standard error; one pair says nothing of chance
+    // with several sides, one of them often leads by a single standard error; one pair says nothing of chance
     private static bool IsBeyondChance(double[] differences)
     {
         if (differences.Length < 2) return false;
         var mean = differences.Average();
-        return mean > Math.Sqrt(differences.Sum(difference => (difference - mean) * (difference - mean)) / (differences.Length - 1) / differences.Length);
+        return mean > 2 * Math.Sqrt(differences.Sum(difference => (difference - mean) * (difference - mean)) / (differences.Length - 1) / differences.Length);
     }
 
     private Trial[] Finished(Side side, double? rate, FinishedTrials finished) => [.. Trials(side, rate).Select(spec => finished.Find(spec.Key)).OfType<Trial>()];

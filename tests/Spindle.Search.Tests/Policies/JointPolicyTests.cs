@@ -166,7 +166,7 @@ public sealed class JointPolicyTests : SearchPolicySuite
     [InlineData(0, "lora")]
     [InlineData(0.05, "lora")]
     [InlineData(4, "bitfit")]
-    public void The_preferred_strategy_wins_at_the_studys_rate_unless_another_leads_it_by_more_than_a_standard_error(double lead, string expected)
+    public void The_preferred_strategy_wins_at_the_studys_rate_unless_another_leads_it_by_more_than_two_standard_errors(double lead, string expected)
     {
         var study = Study() with { Search = Study().Search with { Prefer = "lora", FinalSeeds = 4, Refit = true } };
         var (result, store) = Run(study with { Settings = new Dictionary<string, string>(study.Settings) { ["search.prefer"] = "lora" } }, new()
