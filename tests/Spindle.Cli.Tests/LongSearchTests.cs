@@ -36,6 +36,8 @@ public class LongSearchTests
     {
         using var written = new StringWriter();
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(written), Interactive = InteractionSupport.Yes, Ansi = AnsiSupport.Yes });
+        // a process without a terminal has no lines to draw on
+        (console.Profile.Width, console.Profile.Height) = (80, 24);
         var typed = new Queue<char?>([null, .. keys.Select(key => (char?)key)]);
         var answer = console.Live(new Text("progress")).Start(live =>
         {
