@@ -26,7 +26,7 @@ internal static class SideCosts
     {
         int[] batches = [.. result.Sides.Select(side => side.ScoringBatch).OfType<int>().Distinct().Order()];
         return "Beside the backbone: the parameters that stay there when everything that weights can express is merged into it, without the head's. "
-            + "Full fine-tuning leaves none, but a backbone of its own. ms per row: wall-clock time of predicting"
+            + "Full fine-tuning leaves none, but changes the whole backbone. ms per row: wall-clock time of predicting"
             + (batches.Length == 0 ? "." : string.Create(CultureInfo.InvariantCulture, $", {string.Join(" or ", batches)} rows at a time, on the machine of the search."));
     }
 }

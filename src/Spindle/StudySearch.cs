@@ -68,7 +68,9 @@ public sealed class StudySearch : IDisposable
         var store = options.OpenStore?.Invoke();
         try
         {
-            var begun = Begun(options, store);
+            // an existing store is only read, so that what is refused leaves everything unchanged
+            using var existing = OpenExisting(options);
+            var begun = (store ?? existing)?.Study;
             study = WithPrecision(study, options, begun);
             tuner = new FineTuner(TrialRunner.OptionsOf(study, options.Strategies, options.Tasks));
             var (workers, tooMany) = WorkersOf(options, study, tuner.Shape);
@@ -83,7 +85,7 @@ public sealed class StudySearch : IDisposable
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
             MostTrials.Require(problem, policy);
             policy.RequireFeasible();
-            RequireOwn(options, StudyRecord.Of(problem, policy.Name), store);
+            if (options.TunedFolder is { } models) SearchFolder.Require(models, StudyRecord.Of(problem, policy.Name), store ?? existing, options.Overwrite);
             store ??= options.Store is { } file ? SqliteTrialStore.OpenOrCreate(file) : new InMemoryTrialStore();
             return new(options, tuner, store, problem, policy, warnings);
         }
@@ -162,21 +164,6 @@ public sealed class StudySearch : IDisposable
     private static (int Workers, string? Warning) WorkersOf(StudySearchOptions options, Study study, BackboneShape shape) => options.WorkerProgram is null
         ? (1, null)
         : WorkerMemory.Fit(options.Workers ?? Math.Max(1, Environment.ProcessorCount / study.Training.Threads), WorkerMemory.Estimate(shape, study), WorkerMemory.Free);
-
-    // the study of the store as it is now
-    private static StudyRecord? Begun(StudySearchOptions options, ITrialStore? given)
-    {
-        using var opened = OpenExisting(options);
-        return (given ?? opened)?.Study;
-    }
-
-    // an existing store is only read, so that what is refused leaves everything unchanged
-    private static void RequireOwn(StudySearchOptions options, StudyRecord study, ITrialStore? given)
-    {
-        if (options.TunedFolder is not { } folder) return;
-        using var opened = OpenExisting(options);
-        SearchFolder.Require(folder, study, given ?? opened, options.Overwrite);
-    }
 
     private static SqliteTrialStore? OpenExisting(StudySearchOptions options) =>
         options.Store is { } file && new FileInfo(file) is { Exists: true, Length: > 0 } ? SqliteTrialStore.Open(file) : null;

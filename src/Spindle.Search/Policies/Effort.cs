@@ -1,3 +1,4 @@
+using Spindle.Search.Stages;
 using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 
@@ -5,14 +6,13 @@ namespace Spindle.Search.Policies;
 
 /// <summary>What a search may still spend, in rows trained on and in trials. Time is converted by the speed of the finished trials.</summary>
 /// <param name="problem">The problem and its limit.</param>
-/// <param name="epochFactor">What an epoch may be multiplied by where epochs are among the settings that are tried, at least 1.</param>
-internal sealed class Effort(SearchProblem problem, double epochFactor = 1)
+internal sealed class Effort(SearchProblem problem)
 {
     // of the time: the rest is for loading, for workers that wait for each other, and for trials slower than the mean
     private const double UsableTime = 0.93;
 
-    // the rows that a row of an epoch counts as
-    private double Passes => epochFactor * problem.Study.AveragedRuns;
+    // the rows that a row of an epoch counts as; listed epochs multiply it
+    private double Passes { get; } = new SideRecipes(problem).LargestEpochFactor * problem.Study.AveragedRuns;
 
     private SearchLimit Limit => problem.Study.Search.Limit;
 

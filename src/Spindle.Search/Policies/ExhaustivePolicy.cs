@@ -15,10 +15,9 @@ public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
     /// <summary>The name in study files.</summary>
     public const string PolicyName = "exhaustive";
 
-    private readonly FinalComparison comparison = new(problem);
     private readonly Dictionary<(string Stage, string Given, StagePlan Plan), StageTrials> sampled = [];
-    private readonly Dictionary<ComparisonPlan, FinalComparison> comparisons = [];
     private readonly StagePlanner planner = new(problem);
+    private readonly PlannedComparisons comparisons = new(problem);
 
     private int MostOptions => 1 + StageSequence.OptionsAfterNext(problem.Space, []);
 
@@ -32,7 +31,7 @@ public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
     public string Name => PolicyName;
 
     /// <inheritdoc/>
-    public long MaximumTrials => Math.Min(MostDesigns * problem.Tasks.Count + comparison.MaximumTrialsAfter(MostDesigns), Settings.Limit.Trials ?? long.MaxValue);
+    public long MaximumTrials => Math.Min(MostDesigns * problem.Tasks.Count + comparisons.Whole.MaximumTrialsAfter(MostDesigns), Settings.Limit.Trials ?? long.MaxValue);
 
     /// <inheritdoc/>
     public string? Outlook => !IsLimited || planner.Stage(1, MostOptions - 1, []) is var plan && plan == StagePlan.Of(problem.Study)
@@ -79,7 +78,7 @@ public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
             {
                 stages.Add(trials.Record with { LeftOut = leftOut });
                 // what baselines may cost is known when the stages have ended
-                return Step(stages, IsLimited ? waiting : [.. waiting, .. comparison.WaitingBaselines(finished)], decided, plan);
+                return Step(stages, IsLimited ? waiting : [.. waiting, .. comparisons.Whole.WaitingBaselines(finished)], decided, plan);
             }
 
             var chosen = trials.Best(finished);
@@ -93,7 +92,7 @@ public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
 
     private PolicyStep Compare(List<StageRecord> stages, string given, TuningPlan.Sized found, IReadOnlyCollection<Trial> spent, FinishedTrials finished)
     {
-        var (last, waiting) = (IsLimited ? Comparison(planner.Comparison(spent)) : comparison).Compare(found, given, finished, stages.Where(stage => stage.Compares).Sum(stage => (long)stage.Options.Sum(option => option.Designs)));
+        var (last, waiting) = comparisons.Of(planner.Comparison(spent)).Compare(found, given, finished, stages.Where(stage => stage.Compares).Sum(stage => (long)stage.Options.Sum(option => option.Designs)));
         return new([.. stages, .. last], waiting, waiting.Count == 0);
     }
 
@@ -102,8 +101,8 @@ public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
         var later = StageSequence.OptionsAfterNext(problem.Space, decided) * plan.Samples * problem.Tasks.Count;
         return new(stages, trials, false)
         {
-            TrialsToCome = later + comparison.TrialsOfSide,
-            EpochsToCome = (long)later * plan.Epochs + comparison.EpochsOfSide,
+            TrialsToCome = later + comparisons.Whole.TrialsOfSide,
+            EpochsToCome = (long)later * plan.Epochs + comparisons.Whole.EpochsOfSide,
         };
     }
 
@@ -114,12 +113,6 @@ public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
         var conditions = SideOptions.Given(given, null, epochs: plan.Epochs == problem.Study.Epochs ? null : plan.Epochs, rows: plan.Rows);
         sampled.Add((stage.Name, given, plan), trials = new(problem, stage, StageSampler.Draw(problem, stage, plan.Samples), conditions, plan.Epochs, plan.Rows));
         return trials;
-    }
-
-    private FinalComparison Comparison(ComparisonPlan plan)
-    {
-        if (!comparisons.TryGetValue(plan, out var planned)) comparisons.Add(plan, planned = new(problem, plan));
-        return planned;
     }
 
     private TuningPlan.Sized Found(IReadOnlyList<StageDecision> decided) =>

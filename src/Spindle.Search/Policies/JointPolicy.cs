@@ -32,7 +32,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private const double SlackOfRefit = 1.3;
 
     private readonly SideRecipes recipes = new(problem);
-    private readonly Effort effort = new(problem, new SideRecipes(problem).LargestEpochFactor);
+    private readonly Effort effort = new(problem);
     private readonly IReadOnlyList<Side> baselines = Baselines.List(problem);
     private readonly Lazy<OptionDesigns> sampled = new(() => StageSampler.Draw(problem, Stage.AnyDesign, problem.Study.Search.SamplesPerOption)[0]);
 

@@ -18,7 +18,7 @@ internal sealed class StagePlanner(SearchProblem problem, bool findsDesign = tru
     private const double LargestShareOfRefit = 0.35;
 
     private readonly SideRecipes recipes = new(problem);
-    private readonly Effort effort = new(problem, new SideRecipes(problem).LargestEpochFactor);
+    private readonly Effort effort = new(problem);
     private readonly IReadOnlyList<Side> baselines = Baselines.List(problem);
 
     private SearchStudy Study => problem.Study;
@@ -42,7 +42,7 @@ internal sealed class StagePlanner(SearchProblem problem, bool findsDesign = tru
     public void RequireEnough(int options) => RequireEnough(Cheapest(options));
 
     /// <summary>Refuses a limit in time, and one under which not even a single design can be trained in rungs.</summary>
-    /// <param name="cost">The epochs and the trials of each task that so many designs need.</param>
+    /// <param name="cost">Computes the epochs and the trials on each task from a number of designs.</param>
     /// <exception cref="InvalidDataException">The limit is too low; the message says what is needed.</exception>
     public void RequireEnough(Func<int, (double Epochs, double Trials)> cost)
     {

@@ -17,9 +17,8 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
 
     private const int Reduction = 2;
 
-    private readonly FinalComparison comparison = new(problem);
     private readonly StagePlanner planner = new(problem);
-    private readonly Dictionary<ComparisonPlan, FinalComparison> comparisons = [];
+    private readonly PlannedComparisons comparisons = new(problem);
     private readonly Lazy<string?> leftOut = new(() => LeftOutOf(problem));
     private readonly Lazy<OptionDesigns> candidates = new(() => StageSampler.Draw(problem, Stage.AnyDesign, DesignsOf(problem))[0]);
 
@@ -38,7 +37,7 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
     public string Name => PolicyName;
 
     /// <inheritdoc/>
-    public long MaximumTrials => Math.Min(Rungs().Sum(rung => (long)rung.Designs) * Tasks + comparison.MaximumTrialsAfter(Searched), problem.Study.Search.Limit.Trials ?? long.MaxValue);
+    public long MaximumTrials => Math.Min(Rungs().Sum(rung => (long)rung.Designs) * Tasks + comparisons.Whole.MaximumTrialsAfter(Searched), problem.Study.Search.Limit.Trials ?? long.MaxValue);
 
     /// <inheritdoc/>
     public string? Outlook => leftOut.Value;
@@ -76,7 +75,7 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
         }
 
         var found = remaining[0];
-        var (last, trialsLeft) = (IsLimited ? Comparison(planner.Comparison(spent)) : comparison).Compare(found.Plan, OptionName(found), finished, Searched);
+        var (last, trialsLeft) = comparisons.Of(planner.Comparison(spent)).Compare(found.Plan, OptionName(found), finished, Searched);
         return new([.. stages, .. last], trialsLeft, trialsLeft.Count == 0);
     }
 
@@ -84,10 +83,10 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
     {
         var later = Rungs().Skip(index + 1).ToArray();
         // what baselines may cost is known when the rungs have ended
-        return new(stages, IsLimited ? [.. waiting] : [.. waiting, .. comparison.WaitingBaselines(finished)], false)
+        return new(stages, IsLimited ? [.. waiting] : [.. waiting, .. comparisons.Whole.WaitingBaselines(finished)], false)
         {
-            TrialsToCome = later.Sum(rung => rung.Designs) * Tasks + comparison.TrialsOfSide,
-            EpochsToCome = later.Sum(rung => (long)rung.Designs * rung.Epochs) * Tasks + comparison.EpochsOfSide,
+            TrialsToCome = later.Sum(rung => rung.Designs) * Tasks + comparisons.Whole.TrialsOfSide,
+            EpochsToCome = later.Sum(rung => (long)rung.Designs * rung.Epochs) * Tasks + comparisons.Whole.EpochsOfSide,
         };
     }
 
@@ -98,12 +97,6 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
         var stage = new Stage(string.Create(CultureInfo.InvariantCulture, $"rung {index + 1}"), [.. options.Select(option => option.Option)], true);
         // a study that grows may give a rung other epochs; its earlier trials must not be counted with the new ones
         return new(problem, stage, options, string.Create(CultureInfo.InvariantCulture, $"{epochs} epochs"), epochs, isRequired: false);
-    }
-
-    private FinalComparison Comparison(ComparisonPlan plan)
-    {
-        if (!comparisons.TryGetValue(plan, out var planned)) comparisons.Add(plan, planned = new(problem, plan));
-        return planned;
     }
 
     private IEnumerable<(int Rung, int Designs, int Epochs)> Rungs() => Rungs(candidates.Value.Designs.Count, problem.Study.Epochs);

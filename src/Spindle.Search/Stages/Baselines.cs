@@ -5,7 +5,7 @@ using Spindle.Search.Studies;
 
 namespace Spindle.Search.Stages;
 
-/// <summary>The sides that need no search: each strategy alone, and what a study names under <c>baselines</c>, but for <see cref="RandomSearch"/>.</summary>
+/// <summary>The sides that need no search: each strategy alone, and what a study names under <c>baselines</c>, except <see cref="RandomSearch"/>.</summary>
 public static class Baselines
 {
     private static readonly string[] PaperStrategies = ["adapter", "lora", "prefix", "bitfit"];

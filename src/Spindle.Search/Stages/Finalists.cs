@@ -50,12 +50,7 @@ internal sealed class Finalists(SearchProblem problem, int seeds, int epochs)
     }
 
     // with several sides, one of them often leads by a single standard error; one pair says nothing of chance
-    private static bool IsBeyondChance(double[] differences)
-    {
-        if (differences.Length < 2) return false;
-        var mean = differences.Average();
-        return mean > 2 * Math.Sqrt(differences.Sum(difference => (difference - mean) * (difference - mean)) / (differences.Length - 1) / differences.Length);
-    }
+    private static bool IsBeyondChance(double[] differences) => OptionScore.Of(differences) is { Mean: { } mean, StandardError: { } error } && mean > 2 * error;
 
     private Trial[] Finished(Side side, double? rate, FinishedTrials finished) => [.. Trials(side, rate).Select(spec => finished.Find(spec.Key)).OfType<Trial>()];
 

@@ -96,7 +96,7 @@ internal sealed class SharedDraws(SearchProblem problem, Stage stage)
             return result;
         }
 
-        // the option's name is no part of the seed
+        // the seed does not contain the option's name, so that options share the draws
         private Random Stream(int draw, string part) => new(DerivedSeed.Derive(
             problem.Study.Search.Seed, "design", stage, sample.ToString(CultureInfo.InvariantCulture), draw.ToString(CultureInfo.InvariantCulture), part));
     }

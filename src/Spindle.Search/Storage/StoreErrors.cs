@@ -18,9 +18,8 @@ internal static class StoreErrors
     /// <exception cref="InvalidDataException">The task's rows are not those of the store's study.</exception>
     public static void RequireSameRows(string store, StudyRecord there, TaskChance task)
     {
-        foreach (var part in task.Rows ?? [])
-            if (there.Tasks.FirstOrDefault(other => other.Name == task.Name)?.Rows?.FirstOrDefault(other => other.Part == part.Part) is { } kept && part.DifferenceTo(kept, row => task.PlaceOf?.Invoke(part.Part, row)) is { } difference)
-                throw new InvalidDataException($"{store}: the rows of task '{task.Name}' have changed since the search was started: {difference}; restore the files, or name another store");
+        if (task.RowDifference(there) is { } difference)
+            throw new InvalidDataException($"{store}: the rows of task '{task.Name}' have changed since the search was started: {difference}; restore the files, or name another store");
     }
 
     public static InvalidDataException OtherTrial(string store, TrialKey key) =>

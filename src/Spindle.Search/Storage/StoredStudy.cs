@@ -27,7 +27,7 @@ public static class StoredStudy
     /// <summary>Refuses rows of a task that are not those that a search began with.</summary>
     /// <param name="store">The store's name, for messages.</param>
     /// <param name="there">The store's study.</param>
-    /// <param name="task">The task as it is now.</param>
+    /// <param name="task">The task with its current rows.</param>
     /// <exception cref="InvalidDataException">The rows differ; the message names the first.</exception>
     public static void RequireSameRows(string store, StudyRecord there, TaskChance task) => StoreErrors.RequireSameRows(store, there, task);
 }

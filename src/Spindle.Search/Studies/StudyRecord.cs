@@ -63,12 +63,7 @@ public sealed record StudyRecord(
     {
         var changes = StudyChange.Refused(there, this);
         if (changes.Count > 0) return $"it has another {string.Join(", another ", changes.Select(change => $"'{change.Key}'"))}";
-        return Tasks.FirstOrDefault(task => HasOtherRows(task, there.Tasks.FirstOrDefault(other => other.Name == task.Name))) is { } edited
-            ? $"it has other rows of task '{edited.Name}'"
-            : null;
-
-        static bool HasOtherRows(TaskChance task, TaskChance? there) =>
-            (task.Rows ?? []).Any(part => there?.Rows?.FirstOrDefault(other => other.Part == part.Part) is { } kept && part.DifferenceTo(kept) is not null);
+        return Tasks.FirstOrDefault(task => task.RowDifference(there) is not null) is { } edited ? $"it has other rows of task '{edited.Name}'" : null;
     }
 
     /// <summary>Creates the record of a problem.</summary>

@@ -31,4 +31,14 @@ public sealed record TaskChance(string Name, double Chance)
 
     /// <summary>The number of all training rows, those that select included.</summary>
     public int AllRows { get; init; }
+
+    /// <summary>The first difference of the rows to those of the same task in another study, in words, or null if there is none or the digests are not known.</summary>
+    /// <param name="there">The other study.</param>
+    public string? RowDifference(StudyRecord there)
+    {
+        var kept = there.Tasks.FirstOrDefault(other => other.Name == Name)?.Rows ?? [];
+        return (Rows ?? [])
+            .Select(part => kept.FirstOrDefault(other => other.Part == part.Part) is { } other ? part.DifferenceTo(other, row => PlaceOf?.Invoke(part.Part, row)) : null)
+            .FirstOrDefault(difference => difference is not null);
+    }
 }

@@ -85,7 +85,7 @@ internal sealed class PrefixPeftForm : IPeftForm
 
         if (parts.FirstOrDefault(part => ((PrefixOptions)part.Options).Positions != PrefixPositions.Before) is { } unplaced)
             faults.Add($"the prefix of layer {unplaced.Layer} takes no positions; peft's comes before the tokens");
-        // a prefix at other places is told to come before the tokens too, since only that one can
+        // a prefix at other places needs this too: only a prefix before the tokens can be exported
         if (faults.Count > 0) remedies.Add("positions: before");
         if (parts.FirstOrDefault(part => part.Size != parts[0].Size) is { } longer)
         {
