@@ -60,10 +60,10 @@ internal static class Conclusions
             : $"{Figures.Points(winner.Mean)} points{(result.SelectsOnOwnRows ? "" : " on the validation rows, which also selected, as in the paper's protocol")}";
         if (winner.Test is { } test) scores += $", {Figures.Points(test)} on the test rows";
         var why = result.Best is { } best && best.Mean > winner.Mean
-            ? $"the study prefers it, and no side within the budget leads it by more than two standard errors (it has {scores}; {NameOf(best)} {Figures.Points(best.Mean)})"
+            ? $"the study prefers it, and no side within the budget leads it significantly (it has {scores}; {NameOf(best)} {Figures.Points(best.Mean)})"
             : $"no side within the budget scores better ({scores})";
         return $"Use {what} ({Figures.Whole(winner.Trained)} trained parameters): {why}."
-            + (simplest == winner ? "" : $" {(simplest.Role == OptionRole.Found ? "The found design" : simplest.Name == BaselineNames.Random ? "The best random design" : $"{simplest.Name} alone")} ({Figures.Whole(simplest.Trained)} parameters, {Figures.Points(simplest.Mean)} points) is the simplest side within one standard error of it.");
+            + (simplest == winner ? "" : $" {Capital(NameOf(simplest))} ({Figures.Whole(simplest.Trained)} parameters, {Figures.Points(simplest.Mean)} points) is the simplest side within one standard error of it.");
     }
 
     private static string Capital(string name) => name.StartsWith("the ", StringComparison.Ordinal) ? "T" + name[1..] : name;

@@ -40,6 +40,9 @@ public sealed class StudySearch : IDisposable
     /// <summary>The most trials that the search can run. A limit and trials that finished before make it fewer.</summary>
     public long MaximumTrials => policy.MaximumTrials;
 
+    /// <summary>The most rows that the search trains on, counted once for every epoch; null where the policy does not know it.</summary>
+    public long? MaximumExamples => policy.MaximumExamples;
+
     /// <summary>What the study's limit is expected to allow, in one sentence; null where nothing is limited, or it is not known yet.</summary>
     public string? Outlook => policy.Outlook;
 

@@ -54,10 +54,10 @@ public class WholeCommandTests
     public async Task A_limit_of_trials_says_at_the_start_what_fits_and_at_the_end_what_was_left_out()
     {
         using var folder = new TemporaryFolder();
-        var study = Study.Replace("[builtin/sentiment, builtin/similarity]", "[builtin/sentiment]", StringComparison.Ordinal).Replace("samples-per-option: 1", "samples-per-option: 9, trials: 40", StringComparison.Ordinal);
+        var study = Study.Replace("[builtin/sentiment, builtin/similarity]", "[builtin/sentiment]", StringComparison.Ordinal).Replace("samples-per-option: 1", "samples-per-option: 9, trials: 40, baselines: [full]", StringComparison.Ordinal);
         var search = await SpindleProcess.Run(null, "search", folder.File("study.yaml", study), "--workers", "1");
         Assert.True(search.Code == 0, search.Errors);
-        Assert.Matches("parameters.*, at most 40 trials\nthe limit of 40 trials allows about 2 of 9 designs per option, 1 of 1 epochs and all training rows; what a stage leaves goes to the next ones\n", search.Output);
+        Assert.Matches("parameters.*, at most 40 trials and [0-9,]+ rows to train on\nthe limit of 40 trials allows about 2 of 9 designs per option, 1 of 1 epochs and all training rows; what a stage leaves goes to the next ones\n", search.Output);
         Assert.Matches("\nwarning: the limit of 40 trials allows 2 of 9 designs per option, 1 of 1 epochs and all training rows from S0 on\n", search.Output);
         var report = await SpindleProcess.Run(null, "report", folder.File("study.db"), "--format", "json");
         using var json = JsonDocument.Parse(report.Output);

@@ -44,7 +44,7 @@ internal static class SearchCommand
         foreach (var warning in search.Warnings) Console.Error.WriteLine($"warning: {warning}");
         var problem = search.Problem;
         Console.WriteLine($"study {study.Name}: {problem.Shape.Name}, {problem.Shape.Parameters:N0} parameters, budget {problem.Budget:N0}, "
-            + $"{problem.Tasks.Count} tasks, {problem.Space.Size} designs, {search.Workers} workers, at most {search.MaximumTrials:N0} trials");
+            + $"{problem.Tasks.Count} tasks, {problem.Space.Size} designs, {search.Workers} workers, at most {search.MaximumTrials:N0} trials{(search.MaximumExamples is { } examples ? $" and {examples:N0} rows to train on" : "")}");
         if (search.Outlook is { } outlook) Console.WriteLine(outlook);
         foreach (var task in problem.Tasks.Where(task => task.Cut is not null)) Console.WriteLine($"{task.Name}: {task.Cut}");
         StudyResult result;

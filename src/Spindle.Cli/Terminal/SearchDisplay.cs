@@ -11,20 +11,28 @@ internal static class SearchDisplay
     private static readonly TimeSpan BetweenFrames = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(15);
 
-    public static T Show<T>(Func<IProgress<SearchProgress>, T> run) =>
-        SafeOutput.Error.Profile.Capabilities.Interactive && !Console.IsErrorRedirected
+    public static T Show<T>(Func<IProgress<SearchProgress>, T> run)
+    {
+        string? printed = null;
+        return SafeOutput.Error.Profile.Capabilities.Interactive && !Console.IsErrorRedirected
             ? SafeOutput.Error.Live(new Text("")).AutoClear(true).Start(live => run(new Throttled(BetweenFrames, sameStage: false, progress =>
             {
                 live.UpdateTarget(Table(progress));
                 live.Refresh();
             })))
-            : run(new Throttled(BetweenLines, sameStage: true, progress => Console.Error.WriteLine(Line(progress))));
+            : run(new Throttled(BetweenLines, sameStage: true, progress =>
+            {
+                if (progress.Outlook is { } outlook && outlook != printed) Console.Error.WriteLine(printed = outlook);
+                Console.Error.WriteLine(Line(progress));
+            }));
+    }
 
     private static IRenderable Table(SearchProgress progress)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
         void Row(string name, string value) => grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(value));
         Row("stage", $"{progress.Stage}  {progress.StageDone} of {progress.StageTrials} trials{(progress.Option is null ? "" : $", at {progress.Option}")}");
+        if (progress.Outlook is { } outlook) Row("plan", outlook);
         Row("search", $"{Bar(progress)} {progress.Done} of about {progress.Trials} trials, {progress.Running} running");
         Row("speed", progress.ExamplesPerSecond is { } speed ? $"{speed:N0} examples per second" : "-");
         Row("best so far", progress.Best is { } best ? $"{best.Option} with {best.Mean:F2} points" : "-");

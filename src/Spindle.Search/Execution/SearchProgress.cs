@@ -21,7 +21,11 @@ public sealed record SearchProgress(
     int Running,
     double? ExamplesPerSecond,
     BestOption? Best,
-    TimeSpan? TimeLeft);
+    TimeSpan? TimeLeft)
+{
+    /// <summary>What a limit in time is expected to allow, once the first trial has shown the speed; null otherwise.</summary>
+    public string? Outlook { get; init; }
+}
 
 /// <summary>The best option so far.</summary>
 /// <param name="Option">Its name.</param>

@@ -127,7 +127,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
 
     private void Report(IProgress<SearchProgress>? progress, PolicyStep step, IReadOnlyList<OptionCount> counts)
     {
-        if (step.Stages.FirstOrDefault(stage => !stage.IsDecided) is { } current) progress?.Report(meter.Read(current, counts, step.TrialsToCome, step.EpochsToCome));
+        if (step.Stages.FirstOrDefault(stage => !stage.IsDecided) is { } current) progress?.Report(meter.Read(current, counts, step.TrialsToCome, step.EpochsToCome) with { Outlook = step.Outlook });
         else if (step.Stages.Count > 0) progress?.Report(meter.Read(step.Stages[^1], counts, 0, 0));
     }
 

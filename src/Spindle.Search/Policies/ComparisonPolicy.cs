@@ -23,6 +23,9 @@ public sealed class ComparisonPolicy(SearchProblem problem) : ISearchPolicy
     public long MaximumTrials => Math.Min(new FinalComparison(problem).MaximumTrials, problem.Study.Search.Limit.Trials ?? long.MaxValue);
 
     /// <inheritdoc/>
+    public long? MaximumExamples => new StagePlanner(problem, findsDesign: false).MaximumExamples(0);
+
+    /// <inheritdoc/>
     public string? Outlook => PlanOf(problem).LeftOut(problem.Study);
 
     /// <inheritdoc/>

@@ -27,6 +27,10 @@ internal sealed class Effort(SearchProblem problem)
         return (Math.Max(0, examples), Limit.Trials is { } trials ? Math.Max(0, trials - spent.Count) : double.PositiveInfinity);
     }
 
+    /// <summary>The rows that a worker trains on in a second, scoring included; 0 before the first trial.</summary>
+    /// <param name="spent">The trials that were paid for.</param>
+    public static double RowsPerSecond(IEnumerable<Trial> spent) => SecondsPerExample(spent) is { } seconds ? 1 / seconds : 0;
+
     /// <summary>The most rows that one epoch on every task trains on.</summary>
     /// <param name="rows">The number of training rows of a task, or null for all.</param>
     public double Epoch(int? rows) => Passes * problem.Tasks.Sum(task => (double)Math.Min(rows ?? int.MaxValue, task.TrainingRows));

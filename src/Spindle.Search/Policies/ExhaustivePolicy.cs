@@ -34,6 +34,9 @@ public sealed class ExhaustivePolicy(SearchProblem problem) : ISearchPolicy
     public long MaximumTrials => Math.Min(MostDesigns * problem.Tasks.Count + comparisons.Whole.MaximumTrialsAfter(MostDesigns), Settings.Limit.Trials ?? long.MaxValue);
 
     /// <inheritdoc/>
+    public long? MaximumExamples => planner.MaximumExamples((double)MostDesigns * problem.Study.Epochs);
+
+    /// <inheritdoc/>
     public string? Outlook => !IsLimited || planner.Stage(1, MostOptions - 1, []) is var plan && plan == StagePlan.Of(problem.Study)
         ? null
         : $"the limit of {Settings.Limit} allows about {plan.Allowed(problem.Study)}; what a stage leaves goes to the next ones";

@@ -17,6 +17,9 @@ public interface ISearchPolicy
     /// <summary>The largest possible number of trials of the search, for display and for limits.</summary>
     long MaximumTrials { get; }
 
+    /// <summary>The most rows that the search trains on, counted once for every epoch, for display; null where it is not known.</summary>
+    long? MaximumExamples => null;
+
     /// <summary>What a limit is expected to allow, in one sentence, for display before the search starts; null where nothing is limited, or it is not known yet.</summary>
     string? Outlook => null;
 

@@ -14,22 +14,15 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     /// <summary>The name in study files.</summary>
     public const string PolicyName = "joint";
 
-    private const int MostFinalists = 4;
     // with fewer, the comparison itself is a better use of them
     private const int FewestRunsForSecondRung = 8;
 
-    private const int FewestRows = 1024;
-
-    // one for the speed, one in a rung, two sides and the untrained one in the comparison, and the last training
-    private const int FewestTrials = 6;
+    // with fewer rows, fewer contenders are better
+    private const int FewestRowsOfSeveral = 1024;
 
     // of what is left when they begin
     private const double ShareOfFirstRung = 0.4;
     private const double ShareOfSecondRung = 0.5;
-    private const double LargestShareOfRefit = 0.35;
-
-    // what is set aside for the last training: a machine may be busier then
-    private const double SlackOfRefit = 1.3;
 
     private readonly SideRecipes recipes = new(problem);
     private readonly Effort effort = new(problem);
@@ -37,6 +30,8 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private readonly Lazy<OptionDesigns> sampled = new(() => StageSampler.Draw(problem, Stage.AnyDesign, problem.Study.Search.SamplesPerOption)[0]);
 
     private readonly RandomSearch random = new(problem);
+    private readonly JointLimit limit = new(problem);
+    private readonly JointComparison comparison = new(problem);
 
     private IReadOnlyList<Side>? designs;
 
@@ -59,9 +54,30 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         {
             long contenders = (baselines.Count + Settings.SamplesPerOption) * (long)recipes.All.Count;
             // the rungs after the first together have at most as many again, and one each for rounding
-            var trials = (2 * contenders + 32 + (long)(baselines.Count + MostFinalists) * Settings.FinalSeeds + 2) * Tasks;
+            var trials = (2 * contenders + 32 + (long)(baselines.Count + JointComparison.MostFinalists) * Settings.FinalSeeds + 2) * Tasks;
             if (random.IsNamed) trials += random.MaximumTrials((2 * contenders + 32) * (long)recipes.LargestEpochFactor) + ((long)Settings.FinalSeeds * Tasks);
-            return Settings.Limit.Trials is { } most ? Math.Min(trials, Math.Max(most, FewestTrials * Tasks)) : trials;
+            return Math.Min(trials, Settings.Limit.Trials ?? long.MaxValue);
+        }
+    }
+
+    /// <inheritdoc/>
+    public long? MaximumExamples
+    {
+        get
+        {
+            double passes = 0;
+            var (contenders, epochs) = ((Trainable(baselines).Count() + Settings.SamplesPerOption) * (double)recipes.All.Count, 1);
+            while (true)
+            {
+                passes += contenders * epochs;
+                if (contenders <= 2 || epochs == problem.Study.Epochs) break;
+                (contenders, epochs) = (Math.Ceiling(contenders / 2), Math.Min(2 * epochs, problem.Study.Epochs));
+            }
+
+            if (random.IsNamed) passes += random.MaximumTrials((long)(passes / problem.Study.Epochs)) / (double)Tasks * problem.Study.Epochs + ((double)Settings.FinalSeeds * Settings.FinalEpochs);
+            passes += (Trainable(baselines).Count() + 1.0) * Settings.FinalSeeds * Settings.FinalEpochs;
+            var refit = Settings.Refit ? effort.EpochOfAllRows * Settings.FinalEpochs * (Settings.RefitRuns ?? 1) : 0;
+            return (long)Math.Min((passes * effort.Epoch(null)) + refit, Settings.Limit.Examples ?? double.MaxValue);
         }
     }
 
@@ -70,10 +86,10 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     {
         get
         {
-            // the speed is measured first
-            if (!IsLimited || Settings.Limit.Time is not null || !FitsBudget) return null;
+            if (!IsLimited || !FitsBudget) return null;
+            if (Settings.Limit.Time is not null) return FormattableString.Invariant($"the first training measures the speed; what the limit of {Settings.Limit} allows is shown after it");
             var all = Contenders([.. Trainable(baselines), .. Designs], recipes.All);
-            var (chosen, _, rows) = First(all, Available([]));
+            var (chosen, _, rows) = First(all, limit.Available([]));
             return LeftOut(all, chosen, rows) is null ? null : FormattableString.Invariant(
                 $"the limit of {Settings.Limit} allows {chosen.Count} of {all.Count} combinations of a side with learning rates and other settings, and {(rows is { } number ? FormattableString.Invariant($"{number}") : "all")} training rows, in the first rung");
         }
@@ -83,6 +99,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     public void RequireFeasible()
     {
         if (!FitsBudget) StageRecord.Of(Stage.AnyDesign, [sampled.Value], "").RequireFeasible(problem);
+        RequireEnough();
     }
 
     /// <inheritdoc/>
@@ -93,10 +110,10 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         var ranked = Contenders([.. Trainable(baselines), .. Designs], recipes.All);
         // with the study's own values
         var preferred = ranked.FirstOrDefault(contender => contender.Side.Name == Settings.Prefer);
-        foreach (var (rung, leftOut) in Rungs(ranked, spent, finished))
+        foreach (var (rung, leftOut, outlook) in Rungs(ranked, spent, finished))
         {
             stages.Add(rung.Record(finished, leftOut));
-            if (rung.Ranked(finished) is not { } order) return Step(stages, rung.Trials, finished);
+            if (rung.Ranked(finished) is not { } order) return Step(stages, rung.Trials, finished) with { Outlook = outlook };
             // whoever left in an earlier rung comes after
             ranked = [.. order, .. ranked.Except(order)];
         }
@@ -110,7 +127,17 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
             if (drawn.Best is { Side.Plan: not null } best) ranked = [.. ranked, new(best.Side, best.Rate)];
         }
 
-        return Compare([.. ranked.Where(contender => contender == preferred || contender.Side.Name != preferred?.Side.Name)], stages, spent, finished);
+        return comparison.Next([.. ranked.Where(contender => contender == preferred || contender.Side.Name != preferred?.Side.Name)], stages, spent, finished);
+    }
+
+    // a rung and a comparison of one side with as few rows as can be
+    private void RequireEnough()
+    {
+        var trials = Tasks * ((Settings.Limit.Time is null ? 2 : 3) + limit.Untrained + (Settings.Refit ? 1 : 0));
+        var examples = 2 * effort.Epoch(JointLimit.FewestRows);
+        if (Settings.Limit.Trials < trials || Settings.Limit.Examples < examples)
+            throw new InvalidDataException(FormattableString.Invariant(
+                $"study {problem.Study.Name}: the limit of {Settings.Limit} is too low for policy '{PolicyName}', which needs at least {trials} trials and {Math.Ceiling(examples)} examples; raise it"));
     }
 
     // the designs that all epochs of the study would train for as much as the rungs did
@@ -124,31 +151,31 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     }
 
     // one rung after the other; the conditions of each depend on the finished trials of those before
-    private IEnumerable<(Rung Rung, string? LeftOut)> Rungs(IReadOnlyList<Contender> all, List<Trial> spent, FinishedTrials finished)
+    private IEnumerable<(Rung Rung, string? LeftOut, string? Outlook)> Rungs(IReadOnlyList<Contender> all, List<Trial> spent, FinishedTrials finished)
     {
         var index = 0;
         if (Settings.Limit.Time is not null)
         {
-            var calibration = new Rung(problem, index++, [all[0]], 1, FewestRows);
-            yield return (calibration, null);
+            var calibration = new Rung(problem, index++, [all[0]], 1, FewestRowsOfSeveral);
+            yield return (calibration, null, null);
             Pay(calibration);
         }
 
-        var (contenders, epochs, rows) = First(all, Available(spent));
+        var (contenders, epochs, rows) = First(all, limit.Available(spent));
         var first = new Rung(problem, index++, contenders, epochs, rows);
-        yield return (first, LeftOut(all, contenders, rows));
+        yield return (first, LeftOut(all, contenders, rows), Settings.Limit.Time is null ? null : OutlookOf(all, contenders, epochs, rows, spent));
         Pay(first);
 
-        while (contenders.Count > 2 && !(IsLimited && RunsFor(Available(spent)) < FewestRunsForSecondRung))
+        while (contenders.Count > 2 && !(IsLimited && limit.RunsFor(limit.Available(spent)) < FewestRunsForSecondRung))
         {
             var better = first.Ranked(finished)!;
             var (next, nextEpochs, nextRows) = IsLimited
-                ? Second(better, Available(spent))
+                ? Second(better, limit.Available(spent))
                 : ([.. better.Take((better.Count + 1) / 2)], Math.Min(2 * epochs, problem.Study.Epochs), null);
             // longer is what makes a rung worth its cost
             if (nextEpochs * effort.Epoch(nextRows) <= epochs * effort.Epoch(rows)) yield break;
             (contenders, epochs, rows) = (next, nextEpochs, nextRows);
-            yield return (first = new Rung(problem, index++, contenders, epochs, rows), null);
+            yield return (first = new Rung(problem, index++, contenders, epochs, rows), null, null);
             Pay(first);
             if (IsLimited) yield break;
         }
@@ -156,32 +183,11 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         void Pay(Rung rung) => spent.AddRange(rung.Trials.Select(spec => finished.Find(spec.Key)).OfType<Trial>());
     }
 
-    // the trainings of one side on every task in the final comparison that there is room for
-    private double RunsFor((double Examples, double Trials) available) =>
-        Math.Min(available.Examples / Math.Max(1, effort.Epoch(null) * Settings.FinalEpochs), available.Trials / Tasks - Untrained.Count());
-
-    private IEnumerable<Side> Untrained => baselines.Where(side => side.IsUntrained);
-
-    // what is left for rungs and finalists when the last training is set aside
-    private (double Examples, double Trials) Available(IReadOnlyCollection<Trial> spent)
-    {
-        var (examples, trials) = effort.Left(spent);
-        var refit = RefitCost(examples + spent.Sum(trial => trial.Outcome?.ExampleSteps ?? 0));
-        return (examples - refit, Math.Max(0, Settings.Refit ? trials - Tasks : trials));
-    }
-
-    private double RefitCost(double whole)
-    {
-        if (!Settings.Refit) return 0;
-        var run = effort.EpochOfAllRows * Settings.FinalEpochs;
-        return run * Math.Clamp(Math.Floor(LargestShareOfRefit * whole / run), 0, Settings.RefitRuns ?? 1) * (Settings.Limit.Time is null ? 1 : SlackOfRefit);
-    }
-
     private (IReadOnlyList<Contender> Contenders, int Epochs, int? Rows) First(IReadOnlyList<Contender> all, (double Examples, double Trials) available)
     {
         if (!IsLimited) return (all, 1, null);
         var share = ShareOfFirstRung * available.Examples;
-        var most = (int)Math.Clamp(Math.Min(share / Math.Max(1, effort.Epoch(FewestRows)), ShareOfFirstRung * available.Trials / Tasks), 1, all.Count);
+        var most = (int)Math.Clamp(Math.Min(share / Math.Max(1, effort.Epoch(FewestRowsOfSeveral)), ShareOfFirstRung * available.Trials / Tasks), 1, all.Count);
         var chosen = all;
         if (most < all.Count)
         {
@@ -193,8 +199,15 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         }
 
         var each = share / chosen.Count;
-        var rows = effort.RowsFor(each, FewestRows);
+        var rows = effort.RowsFor(each, JointLimit.FewestRows);
         return (chosen, rows is null ? (int)Math.Clamp(each / Math.Max(1, effort.Epoch(null)), 1, Math.Max(1, problem.Study.Epochs - 1)) : 1, rows);
+    }
+
+    private string OutlookOf(IReadOnlyList<Contender> all, IReadOnlyList<Contender> chosen, int epochs, int? rows, List<Trial> spent)
+    {
+        var later = Math.Max(0, limit.Available(spent).Examples - (chosen.Count * epochs * effort.Epoch(rows))) / Math.Max(1, effort.Epoch(null) * Settings.FinalEpochs);
+        return FormattableString.Invariant($"at {Effort.RowsPerSecond(spent):0} rows a second, the limit of {Settings.Limit} allows {chosen.Count} of {all.Count} combinations of a side with learning rates and other settings ")
+            + FormattableString.Invariant($"({epochs} {(epochs == 1 ? "epoch" : "epochs")} of {(rows is { } number ? FormattableString.Invariant($"{number}") : "all")} training rows), and then about {later:0} trainings as long as the final ones, of the best among them");
     }
 
     private (IReadOnlyList<Contender> Contenders, int Epochs, int? Rows) Second(IReadOnlyList<Contender> ranked, (double Examples, double Trials) available)
@@ -207,70 +220,8 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         while (count > 2 && count * epoch * epochs > share) count--;
         if (count * epoch * epochs > share) epochs = 1;
         else epochs = (int)Math.Clamp(share / (count * epoch), epochs, problem.Study.Epochs);
-        return ([.. ranked.Take(count)], epochs, effort.RowsFor(share / (count * epochs), FewestRows));
+        return ([.. ranked.Take(count)], epochs, effort.RowsFor(share / (count * epochs), JointLimit.FewestRows));
     }
-
-    private PolicyStep Compare(IReadOnlyList<Contender> ranked, List<StageRecord> stages, List<Trial> spent, FinishedTrials finished)
-    {
-        var available = Available(spent);
-        var runs = RunsFor(available);
-        var (epochs, rows) = (Settings.FinalEpochs, (int?)null);
-        if (runs < 1 && !double.IsInfinity(available.Examples))
-        {
-            epochs = (int)Math.Clamp(available.Examples / Math.Max(1, effort.Epoch(null)), 1, Settings.FinalEpochs);
-            rows = effort.RowsFor(available.Examples / epochs, FewestRows);
-        }
-
-        var sides = Best(ranked, IsLimited ? (int)Math.Clamp(runs / 2, 1, MostFinalists) : MostFinalists);
-        // the untrained side, too, takes a trial for each seed
-        var seeds = (int)Math.Clamp(Math.Min(runs / sides.Count, available.Trials / Tasks / (sides.Count + Untrained.Count())), 1, Settings.FinalSeeds);
-        var finalists = new Finalists(problem, seeds, epochs) { TrainingRows = rows, NamesConditions = true };
-        (Side Side, double? Rate)[] compared = [.. sides.Select(side => (side.Side, side.Side.At(side.Rate))), .. Untrained.Select(side => (side, (double?)null))];
-        TrialSpec[] trials = [.. compared.SelectMany(side => finalists.Trials(side.Side, side.Rate))];
-        var isDecided = trials.All(spec => finished.Find(spec.Key) is not null);
-        var winner = isDecided ? finalists.Winner(compared, finished) : null;
-        stages.Add(new(FinalComparison.StageName, true, [.. compared.Select(side => finalists.Option(side.Side, side.Rate)), .. Others(compared)], isDecided, winner?.Side.Name)
-        {
-            IsFinalComparison = true,
-            LeftOut = seeds < Settings.FinalSeeds || epochs < Settings.FinalEpochs || rows is not null
-                ? FormattableString.Invariant($"the limit of {Settings.Limit} allowed {seeds} of {Settings.FinalSeeds} seeds, {epochs} of {Settings.FinalEpochs} epochs and {(rows is null ? "all" : FormattableString.Invariant($"{rows}"))} training rows in the final comparison")
-                : null,
-        });
-        if (!isDecided || !Settings.Refit || winner is not { } best) return isDecided ? new(stages, [], true) : Step(stages, trials, finished);
-
-        spent.AddRange(trials.Select(spec => finished.Find(spec.Key)!));
-        var run = Math.Max(1, best.Side.EpochsOf(epochs) * (rows is null ? effort.EpochOfAllRows : effort.Epoch(rows)) / recipes.LargestEpochFactor);
-        var averaged = Math.Min(effort.Left(spent).Examples / run, Settings.RefitRuns ?? 1);
-        if (averaged < 1 && best.Side.EpochsOf(epochs) > 0)
-        {
-            stages[^1] = stages[^1] with { LeftOut = FormattableString.Invariant($"the limit of {Settings.Limit} left no time to train the winner again on all training rows") };
-            return new(stages, [], true);
-        }
-
-        var refit = new RefitTrials(problem).Next(best.Side, best.Rate, epochs, Settings.RefitRuns is null ? null : Math.Max(1, (int)averaged), finished);
-        stages.Add(refit.Stage);
-        return new(stages, refit.Waiting, refit.Waiting.Count == 0);
-    }
-
-    // the best sides, each at its best rate: the best sampled design as the found one, and always the best strategy alone; without a limit, every baseline
-    private List<Contender> Best(IReadOnlyList<Contender> ranked, int count)
-    {
-        Contender[] sides = [.. ranked.DistinctBy(contender => contender.Side.Name)];
-        var design = Array.Find(sides, contender => contender.Side.Role == OptionRole.Found);
-        sides = [.. sides.Where(contender => contender.Side.Role != OptionRole.Found || contender == design)
-            .Select(contender => contender == design ? contender with { Side = contender.Side with { Name = FinalComparison.Found, Given = contender.Side.Name } } : contender)];
-        Contender[] first = [.. sides.Where(contender => contender.Side.Role != OptionRole.FullFineTuning).Take(count)];
-        var plain = Array.Find(sides, contender => problem.Space.Strategies.Contains(contender.Side.Name));
-        // the found design first, then the baselines in the study's order
-        return [.. sides.Where(contender => !IsLimited || first.Contains(contender) || contender == plain || contender.Side.Name == Settings.Prefer)
-            .OrderByDescending(contender => contender.Side.Role == OptionRole.Found)
-            .ThenBy(contender => baselines.TakeWhile(side => side.Name != contender.Side.Name).Count())];
-    }
-
-    // the sides that were not compared, in order
-    private IEnumerable<OptionRecord> Others((Side Side, double? Rate)[] compared) => baselines
-        .Where(side => compared.All(other => other.Side.Name != side.Name))
-        .Select(side => new OptionRecord(side.Name, side.Description, true, 0, side.Reason is null ? 0 : 1, 0, side.Reason) { Role = side.Role, IsRequired = false });
 
     private static IEnumerable<Side> Trainable(IEnumerable<Side> sides) => sides.Where(side => side is { Plan: not null, IsUntrained: false });
 

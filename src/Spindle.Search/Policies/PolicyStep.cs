@@ -14,4 +14,7 @@ public sealed record PolicyStep(IReadOnlyList<StageRecord> Stages, IReadOnlyList
 
     /// <summary>The epochs of those trials, for display.</summary>
     public long EpochsToCome { get; init; }
+
+    /// <summary>What a limit in time is expected to allow, in one sentence, for display once the first trial has shown the speed; null otherwise.</summary>
+    public string? Outlook { get; init; }
 }

@@ -63,6 +63,10 @@ internal sealed class StagePlanner(SearchProblem problem, bool findsDesign = tru
         return designs;
     }
 
+    /// <summary>The most rows that a search trains on, a limit included.</summary>
+    /// <param name="epochs">The epochs that its stages train on each task.</param>
+    public long MaximumExamples(double epochs) => (long)Math.Min((epochs * effort.Epoch(null)) + Wanted().Examples, Settings.Limit.Examples ?? double.MaxValue);
+
     /// <summary>The plan of a stage.</summary>
     /// <param name="options">The stage's options.</param>
     /// <param name="later">The most options of the stages after it.</param>

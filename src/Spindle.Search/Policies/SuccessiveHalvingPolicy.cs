@@ -40,6 +40,9 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
     public long MaximumTrials => Math.Min(Rungs().Sum(rung => (long)rung.Designs) * Tasks + comparisons.Whole.MaximumTrialsAfter(Searched), problem.Study.Search.Limit.Trials ?? long.MaxValue);
 
     /// <inheritdoc/>
+    public long? MaximumExamples => planner.MaximumExamples(CostOf(problem, candidates.Value.Designs.Count).Epochs);
+
+    /// <inheritdoc/>
     public string? Outlook => leftOut.Value;
 
     /// <inheritdoc/>

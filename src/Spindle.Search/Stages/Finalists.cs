@@ -1,4 +1,5 @@
 using System.Globalization;
+using Spindle.Metrics.Paired;
 using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 
@@ -32,8 +33,8 @@ internal sealed class Finalists(SearchProblem problem, int seeds, int epochs)
             IsRequired = side.Role == OptionRole.Found,
         };
 
-    /// <summary>The side within the budget with the best mean over seeds and tasks, of equal ones that with the fewest trained parameters, or the preferred one where no other leads it by more than
-    /// two standard errors of their difference; null until all have finished.</summary>
+    /// <summary>The side within the budget with the best mean over seeds and tasks, of equal ones that with the fewest trained parameters, or the preferred one unless the best leads it
+    /// significantly (the 95% interval of their paired difference is above zero); null until all have finished.</summary>
     public (Side Side, double? Rate)? Winner(IEnumerable<(Side Side, double? Rate)> sides, FinishedTrials finished)
     {
         var scored = sides
@@ -49,8 +50,8 @@ internal sealed class Finalists(SearchProblem problem, int seeds, int epochs)
         return (best.Side, best.Rate);
     }
 
-    // with several sides, one of them often leads by a single standard error; one pair says nothing of chance
-    private static bool IsBeyondChance(double[] differences) => OptionScore.Of(differences) is { Mean: { } mean, StandardError: { } error } && mean > 2 * error;
+    // one pair says nothing about chance
+    private static bool IsBeyondChance(double[] differences) => differences.Length > 1 && PairedEffect.Of(differences).Lower > 0;
 
     private Trial[] Finished(Side side, double? rate, FinishedTrials finished) => [.. Trials(side, rate).Select(spec => finished.Find(spec.Key)).OfType<Trial>()];
 

@@ -12,8 +12,10 @@ public sealed record SearchLimit(TimeSpan? Time = null, int? Trials = null, long
     /// <inheritdoc/>
     public override string ToString() => string.Join(", ", new[]
     {
-        Time is { } time ? FormattableString.Invariant($"{time.TotalMinutes:0.##} minutes") : null,
-        Trials is { } trials ? FormattableString.Invariant($"{trials} trials") : null,
-        Examples is { } examples ? FormattableString.Invariant($"{examples} examples") : null,
+        Time is { } time ? Count(time.TotalMinutes, "minute") : null,
+        Trials is { } trials ? Count(trials, "trial") : null,
+        Examples is { } examples ? Count(examples, "example") : null,
     }.Where(part => part is not null));
+
+    private static string Count(double number, string what) => FormattableString.Invariant($"{number:0.##} {what}{(number == 1 ? "" : "s")}");
 }

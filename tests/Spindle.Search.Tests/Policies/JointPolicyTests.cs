@@ -145,6 +145,8 @@ public sealed class JointPolicyTests : SearchPolicySuite
     }
 
     [Theory]
+    [InlineData(600)]
+    [InlineData(2_000)]
     [InlineData(8_000)]
     [InlineData(30_000)]
     [InlineData(100_000)]
@@ -166,7 +168,7 @@ public sealed class JointPolicyTests : SearchPolicySuite
     [InlineData(0, "lora")]
     [InlineData(0.05, "lora")]
     [InlineData(4, "bitfit")]
-    public void The_preferred_strategy_wins_at_the_studys_rate_unless_another_leads_it_by_more_than_two_standard_errors(double lead, string expected)
+    public void The_preferred_strategy_wins_at_the_studys_rate_unless_another_leads_it_significantly(double lead, string expected)
     {
         var study = Study() with { Search = Study().Search with { Prefer = "lora", FinalSeeds = 4, Refit = true } };
         var (result, store) = Run(study with { Settings = new Dictionary<string, string>(study.Settings) { ["search.prefer"] = "lora" } }, new()
@@ -183,6 +185,7 @@ public sealed class JointPolicyTests : SearchPolicySuite
     }
 
     [Theory]
+    [InlineData(6, 2)]
     [InlineData(14, 2)]
     [InlineData(40, 2)]
     [InlineData(100, 2)]
@@ -215,6 +218,53 @@ public sealed class JointPolicyTests : SearchPolicySuite
         }
     }
 
+    [Theory]
+    [InlineData(3, null, "3 trials", "needs at least 4 trials and ")]
+    [InlineData(null, 10L, "10 examples", "needs at least 6 trials and ")]
+    public void A_limit_that_allows_no_comparison_is_refused_before_anything_is_trained(int? trials, long? examples, string limit, string needed)
+    {
+        var study = Study() with { Search = Study().Search with { Limit = new(Trials: trials, Examples: examples), Refit = examples is not null } };
+        var error = Assert.Throws<InvalidDataException>(() => Create(SyntheticStudy.Problem(study)).RequireFeasible());
+        Assert.Contains($"the limit of {limit} is too low", error.Message, StringComparison.Ordinal);
+        Assert.Contains(needed, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_machine_that_becomes_slow_in_the_comparison_still_trains_the_winner_again()
+    {
+        var study = Study(samples: 20) with { Search = Study(samples: 20).Search with { Limit = new(TimeSpan.FromSeconds(100)), FinalSeeds = 9, Refit = true } };
+        var (result, store) = Run(study, new()
+        {
+            Instead = request => SyntheticRunner.Outcome(SyntheticRunner.Score(request), request.Key.Epochs) with { Seconds = (request.Key.Stage == "Final" ? 0.75 : 0.25) * request.Key.Epochs },
+        });
+        using (store)
+        {
+            Assert.NotNull(result.Refit);
+            Assert.InRange(result.TrialSeconds, 50, 100);
+            Assert.Contains(result.Warnings, warning => warning.Contains("of 9 seeds", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void What_a_limit_in_time_allows_is_said_once_the_first_training_has_ended()
+    {
+        var study = Study(samples: 20) with { Search = Study(samples: 20).Search with { Limit = new(TimeSpan.FromSeconds(400)) } };
+        var policy = Create(SyntheticStudy.Problem(study));
+        Assert.Contains("the first training measures the speed", policy.Outlook, StringComparison.Ordinal);
+        var said = new List<(int Done, string? Outlook)>();
+        var problem = SyntheticStudy.Problem(study);
+        using var store = new InMemoryTrialStore();
+        using var pool = new InProcessWorkers(new SyntheticRunner(), 1);
+        new SearchSession(problem, Create(problem), store, pool).Run(new Listener(said), TestContext.Current.CancellationToken);
+        Assert.All(said.Where(report => report.Done == 0), report => Assert.Null(report.Outlook));
+        Assert.StartsWith("at 400 rows a second, the limit of 6.67 minutes allows ", said.First(report => report.Outlook is not null).Outlook, StringComparison.Ordinal);
+    }
+
+    private sealed class Listener(List<(int Done, string? Outlook)> said) : IProgress<SearchProgress>
+    {
+        public void Report(SearchProgress value) => said.Add((value.Done, value.Outlook));
+    }
+
     [Fact]
     public void Among_many_equal_sides_with_noise_the_best_strategy_alone_is_always_compared()
     {
@@ -238,7 +288,7 @@ public sealed class JointPolicyTests : SearchPolicySuite
 public sealed class LimitedJointPolicyTests : SearchPolicySuite
 {
     // by their last rung
-    private protected override IReadOnlyList<string> Compared => ["adapter", "prefix", "lora", "bitfit", "full"];
+    private protected override IReadOnlyList<string> Compared => ["adapter", "prefix", "bitfit", "lora", "full"];
 
     private protected override SearchStudy Study(int seed = 42, int samples = 2, string budget = "5%")
     {
