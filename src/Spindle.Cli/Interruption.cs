@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Spindle.Search.Execution;
+using Spindle.Search.Results;
 
 namespace Spindle.Cli;
 
@@ -19,6 +21,13 @@ internal sealed class Interruption : IDisposable
         deadline = new(_ => overdue());
         registrations = [.. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP]).Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
+
+    /// <summary>Says what a search that was stopped leaves behind.</summary>
+    /// <param name="result">The result so far.</param>
+    /// <param name="store">The file of the store.</param>
+    /// <param name="folder">The search's tuned folder.</param>
+    public static string Left(StudyResult result, string store, string folder) =>
+        $"every finished trial is in {store}" + (result.Leader is { } leader ? $", and the best model so far ({leader}) in {Path.Combine(folder, TrialWeights.Best)}" : "");
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => source.Token;

@@ -18,6 +18,7 @@ internal static class Conclusions
             var at = result.Found is null ? result.Stages.FirstOrDefault(stage => !stage.IsDecided)?.Name ?? "the next stage" : "the final comparison";
             yield return FormattableString.Invariant(
                 $"The search is not finished: it is at {at} after {result.Trials} trials (stages decided: {decided}). This report shows the results so far. To resume, run the search again.");
+            if (result.Leader is { } leader) yield return $"The best so far is {leader}.";
         }
 
         if (result is { Winner: { } winner, Simplest: { } simplest }) yield return Recommendation(result, winner, simplest);
@@ -68,7 +69,16 @@ internal static class Conclusions
 
     private static string Capital(string name) => name.StartsWith("the ", StringComparison.Ordinal) ? "T" + name[1..] : name;
 
-    private static string NameOf(FinalResult side) => side.Role == OptionRole.Found ? "the found design" : side.Name == BaselineNames.Random ? "the best random design" : $"{side.Name} alone";
+    private static string NameOf(FinalResult side) => side.Name switch
+    {
+        _ when side.Role == OptionRole.Found => "the found design",
+        BaselineNames.Random => "the best random design",
+        BaselineNames.Untrained => "the model without training",
+        BaselineNames.Head => "the head alone",
+        BaselineNames.All => "all strategies in every layer",
+        BaselineNames.Paper => "the paper's design",
+        var strategy => $"{strategy} alone",
+    };
 
     private static string Verdict(SideDifference test, double? corrected) => corrected switch
     {

@@ -60,6 +60,16 @@ public static class JsonReport
         json.WritePropertyName("winner");
         if (result.Winner is { } winner) Summary(json, winner);
         else json.WriteNullValue();
+        json.WritePropertyName("leader");
+        if (result.Leader is { } leader)
+        {
+            json.WriteStartObject();
+            json.WriteString("stage", leader.Stage);
+            json.WriteString("side", leader.Option);
+            Number(json, "selection", leader.Points);
+            json.WriteEndObject();
+        }
+        else json.WriteNullValue();
         json.WritePropertyName("refit");
         if (result.Refit is { } refit) Summary(json, refit with { SeedMeans = new Dictionary<int, double>() });
         else json.WriteNullValue();

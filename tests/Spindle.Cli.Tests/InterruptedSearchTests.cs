@@ -55,7 +55,7 @@ public class InterruptedSearchTests(ITestOutputHelper output)
     [Theory]
     [InlineData("-TERM")]
     [InlineData("-HUP")]
-    public async Task An_interrupted_search_ends_with_130_keeps_its_trials_and_says_how_to_resume(string signal)
+    public async Task An_interrupted_search_ends_with_130_keeps_its_trials_and_the_best_model_so_far_and_says_how_to_resume(string signal)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are sent by kill");
         using var folder = new TemporaryFolder();
@@ -67,9 +67,17 @@ public class InterruptedSearchTests(ITestOutputHelper output)
         await Send(signal, search.Id);
         await search.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, search.ExitCode);
-        Assert.Equal($"spindle: interrupted; every finished trial is in {store}. To resume: spindle search {study} --store {store} --tuned {tuned}", (await errors).TrimEnd().Split('\n')[^1]);
+        var last = (await errors).TrimEnd().Split('\n')[^1];
+        Assert.StartsWith($"spindle: interrupted; every finished trial is in {store}, and the best model so far (", last, StringComparison.Ordinal);
+        Assert.EndsWith($" points) in {Path.Combine(tuned, "best")}. To resume: spindle search {study} --store {store} --tuned {tuned}", last, StringComparison.Ordinal);
         Assert.StartsWith("study interrupted:", await output, StringComparison.Ordinal);
         Assert.StartsWith("S0", Numbers(store)[0], StringComparison.Ordinal);
+
+        var report = await SpindleProcess.Run(null, "report", store);
+        Assert.Equal(0, report.Code);
+        Assert.Contains("The best so far is ", report.Output, StringComparison.Ordinal);
+        var predicted = await SpindleProcess.Run(null, "predict", tuned, "a fine film");
+        Assert.True(predicted.Code == 0, predicted.Errors);
     }
 
     [Theory]

@@ -56,12 +56,12 @@ internal static class SearchCommand
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            Console.Error.WriteLine($"spindle: the search takes longer than a day and was stopped; every finished trial is in {storeFile}. To go on: {resume} --yes. For less, lower 'samples-per-option', or write 'policy: joint' with a 'time'");
+            Console.Error.WriteLine($"spindle: the search takes longer than a day and was stopped; {Interruption.Left(search.Result(), storeFile, tunedFolder)}. To go on: {resume} --yes. For less, lower 'samples-per-option', or write 'policy: joint' with a 'time'");
             return ExitCodes.BadInput;
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine($"spindle: interrupted; every finished trial is in {storeFile}. To resume: {resume}");
+            Console.Error.WriteLine($"spindle: interrupted; {Interruption.Left(search.Result(), storeFile, tunedFolder)}. To resume: {resume}");
             return ExitCodes.Interrupted;
         }
         catch (SearchException error)
@@ -70,7 +70,7 @@ internal static class SearchCommand
             return ExitCodes.Failed;
         }
         Console.WriteLine(TextReport.Write(result));
-        Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss} for this run; the winner in {Path.Combine(tunedFolder, TrialWeights.Best)}, every side beside it, every trial in {storeFile}");
+        Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss} for this run; the winner in {Path.Combine(tunedFolder, TrialWeights.Best)}, every other side within the budget beside it, every trial in {storeFile}");
         if (result.NotRun > 0)
             Console.Error.WriteLine($"spindle: {result.NotRun} trials could not be run and are left out of every mean; run the same command again to retry them");
         if (result.MissingWeights.Count > 0)

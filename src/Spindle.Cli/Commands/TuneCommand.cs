@@ -79,7 +79,9 @@ internal static class TuneCommand
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine($"spindle: interrupted; every finished trial is in {store}. To resume, run the same command again");
+            var soFar = search.Result();
+            WriteReports(output, soFar);
+            Console.Error.WriteLine($"spindle: interrupted; {Interruption.Left(soFar, store, output)}. To resume, run the same command again");
             return ExitCodes.Interrupted;
         }
         catch (SearchException error)
@@ -88,12 +90,17 @@ internal static class TuneCommand
             return ExitCodes.Failed;
         }
 
-        AtomicFile.WriteText(Path.Combine(output, JsonFile), JsonReport.Write(result));
-        AtomicFile.WriteText(Path.Combine(output, MarkdownFile), MarkdownReport.Write(result));
+        WriteReports(output, result);
         Console.WriteLine(TextReport.Write(result));
         Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss}; the best model is in {Path.Combine(output, TrialWeights.Best)}, the report in {Path.Combine(output, MarkdownFile)}");
         Console.WriteLine($"to predict: spindle predict {output} --input FILE.csv");
         return ExitCodes.Done;
+    }
+
+    private static void WriteReports(string output, StudyResult result)
+    {
+        AtomicFile.WriteText(Path.Combine(output, JsonFile), JsonReport.Write(result));
+        AtomicFile.WriteText(Path.Combine(output, MarkdownFile), MarkdownReport.Write(result));
     }
 
     private static void Describe(TaskData rows)

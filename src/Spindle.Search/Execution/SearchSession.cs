@@ -1,3 +1,4 @@
+using Spindle.Designs.Plans;
 using Spindle.Search.Policies;
 using Spindle.Search.Results;
 using Spindle.Search.Stages;
@@ -19,6 +20,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
     private readonly SearchOptions options = options ?? new();
     private readonly ProgressMeter meter = new(TimeProvider.System);
     private readonly FinishedTrials finished = new();
+    private readonly LeadingModel? leading = options?.TunedFolder is { } folder ? new(folder, problem.Tasks.Count) : null;
     private readonly HashSet<TrialKey> added = [];
     private IReadOnlyList<StageRecord> saved = [];
     private readonly HashSet<long> retried = [];
@@ -64,6 +66,14 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
             Report(progress, new(saved, [], true), store.Count());
             missing = KeepWeights(endedBefore, progress, stop);
         }
+        catch (OperationCanceledException)
+        {
+            // trials that ended in the last moment
+            workers.Stop();
+            foreach (var trial in store.EndedAfter(lastEnd)) leading?.Add(trial);
+            leading?.Update(saved);
+            throw;
+        }
         finally
         {
             workers.Stop();
@@ -85,6 +95,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
             else
             {
                 finished.Add(trial);
+                leading?.Add(trial);
                 isAnyFailed |= trial.State == TrialState.Failed;
             }
         }
@@ -96,8 +107,10 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
         // a study that grew may have decided otherwise; what those decisions requested is not needed any more
         if (added.Count == 0) store.RemovePendingExcept(step.Trials.Select(spec => spec.Key).ToHashSet());
         if (!step.Stages.SequenceEqual(saved)) store.SaveStages(saved = step.Stages);
-        TrialSpec[] fresh = [.. step.Trials.Where(spec => added.Add(spec.Key))];
+        // any trial within the budget may lead when the search is stopped
+        TrialSpec[] fresh = [.. step.Trials.Where(spec => added.Add(spec.Key)).Select(spec => spec with { KeepsWeights = spec.KeepsWeights || (leading is not null && spec.Plan is TuningPlan.Sized) })];
         if (fresh.Length > 0) store.Add(fresh);
+        if (!step.IsDone) leading?.Update(saved);
         return step.IsDone || step.Trials.Count > 0 ? step : throw new InvalidOperationException($"the policy {policy.GetType().Name} is not done, but requests no trials");
     }
 

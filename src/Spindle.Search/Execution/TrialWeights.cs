@@ -12,6 +12,7 @@ public static class TrialWeights
 
     private const string Copied = "copy-";
     private const string Replaced = "old-";
+    private const int LongestName = 80;
 
     /// <summary>The folder of the trials' weights while the search runs.</summary>
     public const string TrialsFolder = ".trials";
@@ -31,7 +32,12 @@ public static class TrialWeights
     /// <param name="root">The tuned folder.</param>
     /// <param name="key">The trial's key.</param>
     public static string TrialFolder(string root, TrialKey key) =>
-        Path.Combine(root, TrialsFolder, string.Create(CultureInfo.InvariantCulture, $"{Safe(key.Option)}-{key.Sample + 1}-{Safe(key.Task)}-{DerivedSeed.Derive(key.Seed, key.Given)}"));
+        Path.Combine(root, TrialsFolder, string.Create(CultureInfo.InvariantCulture, $"{Short(key.Option)}-{key.Sample + 1}-{Short(key.Task)}-{DerivedSeed.Derive(key.Seed, key.Given)}"));
+
+    /// <summary>The file that keeps where the training of a trial stands.</summary>
+    /// <param name="root">The tuned folder.</param>
+    /// <param name="key">The trial's key.</param>
+    public static string CheckpointFile(string root, TrialKey key) => TrialFolder(root, key) + ".training";
 
     /// <summary>Whether a folder in <see cref="TrialsFolder"/> holds the weights of a trial, and not a copy that is being moved.</summary>
     /// <param name="folder">The folder.</param>
@@ -75,6 +81,11 @@ public static class TrialWeights
             && !written.Any(again => again is { State: TrialState.Completed, Outcome.Unsaved: null } && again.Spec.Key with { Stage = trial.Spec.Key.Stage } == trial.Spec.Key);
     }
 
+    /// <summary>Copies a trial's weights to <see cref="Best"/>.</summary>
+    /// <param name="root">The tuned folder.</param>
+    /// <param name="key">The trial's key.</param>
+    internal static void CopyToBest(string root, TrialKey key) => Copy(root, TrialFolder(root, key), TaskFolder(root, key.Task));
+
     private static void Copy(string root, string source, string target)
     {
         var copy = Path.Combine(root, TrialsFolder, Copied + Guid.NewGuid().ToString("N"));
@@ -86,15 +97,21 @@ public static class TrialWeights
     private static void Replace(string root, string source, string target)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        var old = Path.Combine(root, TrialsFolder, Replaced + Guid.NewGuid().ToString("N"));
         if (Directory.Exists(target))
         {
-            var old = Path.Combine(root, TrialsFolder, Replaced + Guid.NewGuid().ToString("N"));
             Directory.CreateDirectory(Path.GetDirectoryName(old)!);
             Directory.Move(target, old);
         }
 
         Directory.Move(source, target);
+        if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
     }
+
+    // the names of options with several settings are longer than a file system allows
+    private static string Short(string name) => name.Length <= LongestName
+        ? Safe(name)
+        : string.Create(CultureInfo.InvariantCulture, $"{Safe(name[..LongestName])}-{DerivedSeed.Derive(0, name)}");
 
     // names come from studies and stores and must not lead out of the folder
     private static string Safe(string name)

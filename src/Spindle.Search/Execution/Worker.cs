@@ -69,7 +69,7 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         }
 
-        return new(spec.Key, spec.Plan, folder) { ScoresValidation = spec.KeepsPredictions };
+        return new(spec.Key, spec.Plan, folder) { ScoresValidation = spec.KeepsPredictions, Checkpoint = tunedFolder is null ? null : TrialWeights.CheckpointFile(tunedFolder, spec.Key) };
     }
 
     private static string Line(Exception failure)

@@ -51,6 +51,9 @@ public sealed record StudyResult(
     /// whether it was found or is a plain strategy. Null until the final comparison has ended, and where no side has a score.</summary>
     public FinalResult? Winner => !IsComplete ? null : Sides.FirstOrDefault(side => side.Name == (Refit?.Name ?? Preferred)) ?? Best;
 
+    /// <summary>What a search that has not ended would hand back; null where it has ended, and before the first trial on every task.</summary>
+    public Leader? Leader { get; init; }
+
     /// <summary>The side that won because the study prefers it, or null where the best mean wins.</summary>
     public string? Preferred { get; init; }
 
@@ -128,6 +131,7 @@ public sealed record StudyResult(
             NotRun = finished.Count(trial => trial.State == TrialState.Failed),
             Rows = final is null ? [] : RowComparer.Compare(store, final, trials, [.. study.Tasks.Select(task => task.Name)], Votes(study, finals).Names),
         };
+        if (!result.IsComplete) result = result with { Leader = Leader.Of(records, trials, study.Tasks.Count) };
         return result with { Warnings = [.. StudyWarnings.List(result, finished), .. records.Select(record => record.LeftOut).OfType<string>()] };
     }
 

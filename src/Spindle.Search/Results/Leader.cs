@@ -1,0 +1,53 @@
+using Spindle.Search.Stages;
+using Spindle.Search.Trials;
+
+namespace Spindle.Search.Results;
+
+/// <summary>The best trained side so far, before the search has ended: what it would hand back if it were stopped now.</summary>
+/// <param name="Stage">The stage that trained it.</param>
+/// <param name="Option">Its option in that stage.</param>
+/// <param name="Points">Its mean over tasks on the rows that select.</param>
+/// <param name="Trials">Its trial on each task.</param>
+public sealed record Leader(string Stage, string Option, double Points, IReadOnlyList<Trial> Trials)
+{
+    /// <summary>The leader in words: <c>design 3 at 0.001 in rung 2, 84.25 points</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Option} in {Stage}, {Points:0.00} points");
+
+    /// <summary>The leader of the last stage that is decided: the best of the chosen option, or of all where none was chosen.
+    /// A later stage that is not decided leads where it scores better. Only trials that keep their weights and completed on every task count. Null if there are none.</summary>
+    /// <param name="stages">The stages begun so far, in order.</param>
+    /// <param name="trials">The trials.</param>
+    /// <param name="tasks">The number of tasks.</param>
+    internal static Leader? Of(IReadOnlyList<StageRecord> stages, IEnumerable<Trial> trials, int tasks)
+    {
+        var candidates = trials.Where(trial => trial is { State: TrialState.Completed, Spec.KeepsWeights: true })
+            .GroupBy(trial => (trial.Spec.Key.Stage, trial.Spec.Key.Option, trial.Spec.Key.Given, trial.Spec.Key.Sample))
+            .Where(candidate => candidate.Count() == tasks)
+            .Select(candidate => (candidate.Key.Given, Leader: new Leader(candidate.Key.Stage, candidate.Key.Option, candidate.Average(trial => trial.Points), [.. candidate])))
+            .ToLookup(candidate => candidate.Leader.Stage);
+        Leader? leader = null;
+        foreach (var stage in stages)
+        {
+            Leader[] here = [.. candidates[stage.Name].Where(candidate => stage.Options.Any(option => option.Name == candidate.Leader.Option && option.Given == candidate.Given)).Select(candidate => candidate.Leader)];
+            if (here.Length == 0) continue;
+            var best = Best(stage, here);
+            // the last training leaves no rows to compare it on
+            if (leader is null || stage.IsDecided || (!stage.IsRefit && best.Points > leader.Points)) leader = best;
+        }
+
+        return leader;
+    }
+
+    // seeds of one side tell about each other; designs of an option differ
+    private static Leader Best(StageRecord stage, Leader[] candidates)
+    {
+        var means = candidates.GroupBy(candidate => candidate.Option).ToDictionary(option => option.Key, option => option.Average(candidate => candidate.Points));
+        return candidates
+            // a final comparison names the found design, whether it won or not
+            .OrderByDescending(candidate => stage.IsDecided && candidate.Option == stage.Chosen && !(stage.IsFinalComparison && stage.Chosen == FinalComparison.Found))
+            .ThenByDescending(candidate => stage.IsFinalComparison ? means[candidate.Option] : 0)
+            .ThenByDescending(candidate => candidate.Points)
+            .ThenBy(candidate => candidate.Trials.Min(trial => trial.Id))
+            .First();
+    }
+}
