@@ -1,8 +1,11 @@
+using Spindle.Data.Tasks;
 using Spindle.Models.Checkpoints;
+using Spindle.Models.Tuning;
 using Spindle.Search.Execution;
 using Spindle.Search.Storage;
 using Spindle.Search.Studies;
 using Spindle.Search.Trials;
+using Spindle.Studies;
 using Spindle.Training.Tuned;
 
 namespace Spindle;
@@ -16,6 +19,18 @@ public static class SearchFolder
     /// <summary>Whether a search has written, or will write, its models to a folder.</summary>
     /// <param name="folder">The folder.</param>
     public static bool IsOwned(string folder) => File.Exists(Path.Combine(folder, OwnerFile));
+
+    /// <summary>The study whose search writes its models to a folder; its paths start where they started for the search.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="strategies">The strategies that can be named, or null for Spindle's.</param>
+    /// <param name="tasks">The tasks that can be named, or null for Spindle's.</param>
+    /// <exception cref="FileNotFoundException">No search writes to the folder.</exception>
+    /// <exception cref="InvalidDataException">The folder's record of its study is damaged.</exception>
+    public static Study StudyOf(string folder, StrategyRegistry? strategies = null, TaskCatalogue? tasks = null)
+    {
+        var owner = Path.Combine(folder, OwnerFile);
+        return Study.OfStore(StoredStudy.Read(File.ReadAllText(owner), owner), owner, strategies, tasks);
+    }
 
     /// <summary>Deletes the models in a folder and the name of their study, and nothing else.</summary>
     /// <param name="folder">The folder.</param>
@@ -47,15 +62,17 @@ public static class SearchFolder
     /// <summary>Names the study that writes to the folder from now on.</summary>
     /// <param name="folder">The folder. It is created if it does not exist.</param>
     /// <param name="here">The study.</param>
+    /// <param name="storeFile">The file of the study's store, from which it sees its folder, or null for a store in memory.</param>
     /// <param name="store">The study's store.</param>
     /// <param name="overwrites">Whether models of another study are deleted; otherwise the folder is refused.</param>
     /// <inheritdoc cref="Require" path="/exception"/>
-    internal static void Claim(string folder, StudyRecord here, ITrialStore store, bool overwrites)
+    internal static void Claim(string folder, StudyRecord here, string? storeFile, ITrialStore store, bool overwrites)
     {
         // another search may have taken the folder since it was looked at
         Require(folder, here, store, overwrites);
         if (Difference(folder, here, store) is not null) Clear(folder);
-        AtomicFile.WriteText(Path.Combine(folder, OwnerFile), StoredStudy.Write(here) + "\n");
+        var start = here.Folder is { } seen && storeFile is not null ? StudyPaths.SeenFrom(folder, StudyPaths.Place(Path.GetDirectoryName(storeFile), seen)) : null;
+        AtomicFile.WriteText(Path.Combine(folder, OwnerFile), StoredStudy.Write(here with { Folder = start }) + "\n");
     }
 
     private static string? Difference(string folder, StudyRecord here, ITrialStore? store)

@@ -141,7 +141,7 @@ public sealed class StudySearch : IDisposable
             {
                 // not while another search runs on the store
                 using var driver = store.LockForDriver();
-                SearchFolder.Claim(folder, StudyRecord.Of(Problem, policy.Name), store, options.Overwrite);
+                SearchFolder.Claim(folder, StudyRecord.Of(Problem, policy.Name), options.Store, store, options.Overwrite);
             }
 
             return new SearchSession(Problem, policy, store, pool, new() { TunedFolder = options.TunedFolder }).Run(progress, stop);

@@ -97,6 +97,28 @@ public class TasksTests
         Assert.Contains("its name was labelled", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("elsewhere/models")]
+    public async Task The_models_of_a_search_know_the_users_own_task_wherever_their_folder_is(string? place)
+    {
+        using var folder = new TemporaryFolder();
+        folder.File("rows.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 80).Select(row => $"{(row % 2 == 0 ? "a fine film" : "a dull book")} number {row},{(row % 2 == 0 ? "praise" : "blame")}\n")));
+        // its path starts from the study's folder
+        var study = folder.File("s.yaml", "backbone: minilm-l6\ntasks: [{name: mine, train: rows.csv, validation: 0.3}]\nspace: {strategies: [bitfit], groups: 2}\ntraining: {epochs: 1}\n"
+            + "search: {policy: comparison, final-seeds: 1, final-epochs: 1, baselines: [untrained]}\n");
+        string[] tuned = place is null ? [] : ["--tuned", folder.File(place)];
+        var (code, _, errors) = await SpindleProcess.Run(null, ["search", study, "--workers", "1", .. tuned]);
+        Assert.True(code == 0, errors);
+        var models = folder.File(place ?? "s.tuned");
+        foreach (var model in (string[])[models, Path.Combine(models, "bitfit", "mine")])
+        {
+            (code, var evaluated, errors) = await SpindleProcess.Run(null, "evaluate", model);
+            Assert.True(code == 0, errors);
+            Assert.Contains(" points on 26 rows", evaluated, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task The_users_own_task_is_trained_and_evaluated()
     {

@@ -14,11 +14,11 @@ internal static class OwnTasksOption
     /// <summary>The tasks that the file describes, or none if no file was named.</summary>
     public static IReadOnlyList<OwnTask> Read(string? file) => file is null ? [] : Study.Read(file).OwnTasks;
 
-    /// <summary>The tasks that the file describes, or those of the study that <c>spindle tune</c> wrote beside its models if no file was named.</summary>
+    /// <summary>The tasks that the file describes, or those of the study whose search wrote the model if no file was named.</summary>
     /// <param name="file">The file, or null.</param>
     /// <param name="tuned">The folder of a model, of a side, or of the whole run.</param>
-    public static IReadOnlyList<OwnTask> Read(string? file, string tuned) => Read(file ?? Folders(tuned)
-        .Where(SearchFolder.IsOwned).Select(run => Path.Combine(run, TuneCommand.StudyFile)).FirstOrDefault(File.Exists));
+    public static IReadOnlyList<OwnTask> Read(string? file, string tuned) =>
+        file is null && Folders(tuned).FirstOrDefault(SearchFolder.IsOwned) is { } search ? SearchFolder.StudyOf(search).OwnTasks : Read(file);
 
     private static IEnumerable<string> Folders(string tuned)
     {
