@@ -74,7 +74,7 @@ public sealed class StudySearch : IDisposable
             // an existing store is only read, so that what is refused leaves everything unchanged
             using var existing = OpenExisting(options);
             var begun = (store ?? existing)?.Study;
-            study = WithPrecision(study, options, begun);
+            study = Resolved(study, options, begun);
             tuner = new FineTuner(TrialRunner.OptionsOf(study, options.Strategies, options.Tasks));
             var (workers, tooMany) = WorkersOf(options, study, tuner.Shape);
             List<string> warnings = [.. tuner.Warnings, .. tooMany is null ? [] : (string[])[tooMany]];
@@ -171,13 +171,16 @@ public sealed class StudySearch : IDisposable
     private static SqliteTrialStore? OpenExisting(StudySearchOptions options) =>
         options.Store is { } file && new FileInfo(file) is { Exists: true, Length: > 0 } ? SqliteTrialStore.Open(file) : null;
 
-    // results depend on the precision, so a search resumes with the one it started with, even on another machine
-    private static Study WithPrecision(Study study, StudySearchOptions options, StudyRecord? begun)
+    // results depend on the precision and on the head's start, so a search resumes with those it started with, even on another machine or with a later version
+    private static Study Resolved(Study study, StudySearchOptions options, StudyRecord? begun)
     {
-        if (study.Training.Precision != Precision.Auto) return study;
-        var precision = begun is { } record
-            ? StudyYaml.Parse(record.Text, record.Name, options.Strategies, options.Tasks).Training.Precision
-            : NativeBFloat16.Resolve(Precision.Auto);
-        return study with { Training = study.Training with { Precision = precision } };
+        var training = study.Training;
+        var before = begun is { } record && (training.Precision == Precision.Auto || training.HeadStart == HeadStart.Auto)
+            ? StudyYaml.Parse(record.Text, record.Name, options.Strategies, options.Tasks).Training
+            : null;
+        if (training.Precision == Precision.Auto) training = training with { Precision = before?.Precision ?? NativeBFloat16.Resolve(Precision.Auto) };
+        // the paper's heads start at random
+        if (training.HeadStart == HeadStart.Auto) training = training with { HeadStart = before?.HeadStart ?? (study.Search.Policy == ExhaustivePolicy.PolicyName ? HeadStart.Random : HeadStart.Auto) };
+        return study with { Training = training };
     }
 }

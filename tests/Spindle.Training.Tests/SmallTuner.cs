@@ -27,6 +27,7 @@ internal static class SmallTuner
         TrainLimit = TrainRows,
         ValidationLimit = ValidationRows,
         Head = HeadKind.SentenceEncoder,
+        HeadStart = HeadStart.Random,
     };
 
     /// <summary>GLUE's folder; the test is skipped where it is absent.</summary>

@@ -19,7 +19,7 @@ public sealed record SearchSettings
     public int FinalSeeds { get; init; } = 5;
 
     /// <summary>The baselines of the final comparison besides each strategy alone: those of <see cref="BaselineNames"/>, or names of <see cref="SearchStudy.BaselineDesigns"/>.</summary>
-    public IReadOnlyList<string> Baselines { get; init; } = [BaselineNames.Full];
+    public IReadOnlyList<string> Baselines { get; init; } = [BaselineNames.Full, BaselineNames.Untrained];
 
     /// <summary>The number of designs of <see cref="BaselineNames.Random"/>, or null for as many as cost what the search cost.</summary>
     public int? RandomDesigns { get; init; }

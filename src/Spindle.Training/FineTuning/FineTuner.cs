@@ -202,8 +202,7 @@ public sealed class FineTuner : IDisposable
     // null where the head starts at its own initial values
     private HeadValues? StartOfHead(FineTuningRequest request, ModelSpecification specification, EncodedTask task, CancellationToken stop)
     {
-        if ((request.HeadStart ?? settings.HeadStart) != HeadStart.Probe) return null;
-        SpecificationBuilder.RequireProbe(task.Task, specification.Head);
+        if (!SpecificationBuilder.StartsFromProbe(request.HeadStart ?? settings.HeadStart, task.Task, specification.Head)) return null;
         return tasks.HeadStart((request.Task, task.Train.Count, request.Split, request.UsesAllRows), () =>
         {
             using var head = (specification with { Plan = new TuningPlan.Sized(null, []) }).Attach(backbone, strategies, request.Seed);

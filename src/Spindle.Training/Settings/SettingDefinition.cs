@@ -46,7 +46,7 @@ public abstract record SettingDefinition(string Name, string Description)
             settings => KebabCase.From(settings.Precision), (settings, value) => settings with { Precision = Parse<Precision>(value) }),
         new Choice("head", "The head on the backbone; the checkpoint's default head by default.", [.. KebabCase.Names<HeadKind>()],
             settings => settings.Head is { } head ? KebabCase.From(head) : null, (settings, value) => settings with { Head = Parse<HeadKind>(value) }),
-        new Choice("head-start", "Where the head starts: at random, or at a probe of the frozen backbone's features.", [.. KebabCase.Names<HeadStart>()],
+        new Choice("head-start", "Where the head starts: at random, at a probe of the frozen backbone's features, or whichever is known to be better for the task.", [.. KebabCase.Names<HeadStart>()],
             settings => KebabCase.From(settings.HeadStart), (settings, value) => settings with { HeadStart = Parse<HeadStart>(value) }),
         new Integer("train-limit", "The number of training rows to sample with the seed; all by default.", 1, int.MaxValue,
             settings => settings.TrainLimit, (settings, value) => settings with { TrainLimit = value }),

@@ -56,7 +56,7 @@ public sealed record TrainingSettings
     public HeadKind? Head { get; init; }
 
     /// <summary>Where the head's weights start.</summary>
-    public HeadStart HeadStart { get; init; } = HeadStart.Random;
+    public HeadStart HeadStart { get; init; } = HeadStart.Auto;
 
     /// <summary>The number of training rows to sample with the seed, or null for all.</summary>
     public int? TrainLimit { get; init; }

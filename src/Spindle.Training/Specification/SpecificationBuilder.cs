@@ -47,13 +47,15 @@ internal sealed record SpecificationBuilder(
     /// <summary>Returns how a model of a task reads its rows.</summary>
     public TaskPipeline PipelineOf(ModelSpecification specification) => TaskPipeline.Of(specification, Backbone, Folder, Tokenizers);
 
-    /// <summary>Refuses a start from a probe where the head has no weights.</summary>
-    /// <exception cref="InvalidDataException">The head is the language model.</exception>
-    public static void RequireProbe(TaskDefinition task, HeadKind head)
+    /// <summary>Whether the head starts from a probe.</summary>
+    /// <exception cref="InvalidDataException">A probe is asked for, but the head is the language model.</exception>
+    public static bool StartsFromProbe(HeadStart start, TaskDefinition task, HeadKind head) => start switch
     {
-        if (head == HeadKind.LanguageModel)
-            throw new InvalidDataException($"task '{task.Name}' is answered by the language model, which has no weights that could start from a probe; leave out 'head-start' or write 'head-start: random'");
-    }
+        HeadStart.Auto => head is not (HeadKind.LanguageModel or HeadKind.Similarity),
+        HeadStart.Probe when head == HeadKind.LanguageModel => throw new InvalidDataException(
+            $"task '{task.Name}' is answered by the language model, which has no weights that could start from a probe; leave out 'head-start' or write 'head-start: random'"),
+        _ => start == HeadStart.Probe,
+    };
 
     private HeadKind HeadOf(TaskDefinition task)
     {
@@ -63,7 +65,7 @@ internal sealed record SpecificationBuilder(
         if (asked == HeadKind.Similarity && !IsValueOverPairs(task))
             throw new InvalidDataException($"task '{task.Name}' does not ask for a value over pairs of texts, the only answer of a similarity head; leave out 'head' or write 'head: sentence-encoder'");
         var head = asked ?? DefaultHeadOf(task);
-        if (Settings.HeadStart == HeadStart.Probe) RequireProbe(task, head);
+        _ = StartsFromProbe(Settings.HeadStart, task, head);
         if (head == HeadKind.LanguageModel && task.ClassWeights is not null)
             throw new InvalidDataException($"task '{task.Name}' has class weights, but is answered by the language model, whose loss counts tokens; leave out 'class-weights' or write 'head: joint'");
         return head != HeadKind.LanguageModel || Backbone is ISequenceToSequence

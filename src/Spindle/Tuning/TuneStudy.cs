@@ -61,7 +61,6 @@ public static class TuneStudy
                 LearningRate = 1e-3,
                 LearningRates = new(KeyValuePair.Create("bitfit", 4e-3)),
                 HeadLearningRate = 1e-3,
-                HeadStart = StartOf(rows.Task),
                 Precision = Precision.Auto,
                 Selection = Math.Min(SelectionShare, (double)MostSelectionRows / Math.Max(1, train)),
                 SelectionSplits = 5,
@@ -82,9 +81,6 @@ public static class TuneStudy
         };
         return (study, rows);
     }
-
-    // a similarity head starts at the cosine, which trains to a better score than its probe; generation has no head
-    private static HeadStart StartOf(TaskDefinition task) => task.Kind == TaskKind.Classification || task is { Kind: TaskKind.Regression, Pairs: false } ? HeadStart.Probe : HeadStart.Random;
 
     // a name that studies and folders accept
     private static string NameOf(string file)

@@ -46,7 +46,7 @@ public sealed class StudySearchTests : IDisposable
     public void Every_side_of_the_comparison_has_its_head_what_merging_leaves_and_the_time_of_a_row()
     {
         var result = Search(Small with { Space = Small.Space with { Strategies = ["adapter", "lora"] } });
-        Assert.Equal(["found", "adapter", "lora", "full"], result.Sides.Select(side => side.Name));
+        Assert.Equal(["found", "adapter", "lora", "full", "untrained"], result.Sides.Select(side => side.Name));
         Assert.All(result.Sides, side => Assert.True(side is { HeadParameters: > 0, MillisecondsPerRow: > 0, ScoringBatch: 32 }, side.Name));
         Assert.Equal((result.Sides[1].Trained, 0, 0), (result.Sides[1].RemainingParameters, result.Sides[2].RemainingParameters, result.Sides[3].RemainingParameters));
         using var store = SqliteTrialStore.Open(At("small.db"));

@@ -38,7 +38,7 @@ public sealed class WritingStudyTests
         Assert.True(result.IsComplete);
         Assert.All(store.Trials(), trial => Assert.True(trial.State == TrialState.Completed, $"{trial.Spec.Key}: {trial.Failure}"));
         Assert.All(store.Trials(), trial => Assert.Superset(new HashSet<string> { scored, reported }, trial.Outcome!.Metrics.Keys.ToHashSet()));
-        Assert.Equal(["lora", "bitfit", "full"], result.Rows.Select(rows => rows.Against));
+        Assert.Equal(["lora", "bitfit", "full", "untrained"], result.Rows.Select(rows => rows.Against));
         Assert.All(result.Rows, rows => Assert.Equal(6, rows.Rows));
         Assert.Superset(new HashSet<string> { scored, reported }, result.Found!.Metrics[task].Keys.ToHashSet());
         using var predictor = TunedPredictor.Load(TrialWeights.TaskFolder(tuned, task), StrategyRegistry.Default);
