@@ -34,7 +34,7 @@ internal static class WorkerMemory
             .Select(value => int.Parse(value, CultureInfo.InvariantCulture)).Append(settings.BatchSize).Max();
         if (study.Search.Baselines.Contains(FinalComparison.Full)) weights += shape.Parameters * Float32 * CopiesOfFullFineTuning;
         var outputs = shape.Layers.SelectMany(layer => layer.Blocks).SelectMany(block => block.Linears).Sum(linear => (long)linear.OutputSize);
-        return Program + weights + outputs * Float32 * KeptForBackward * batch * settings.MaxLength;
+        return Program + weights + outputs * Float32 * KeptForBackward * ((batch + settings.GradientAccumulation - 1) / settings.GradientAccumulation) * settings.MaxLength;
     }
 
     /// <summary>The memory that is free on this machine, in bytes.</summary>

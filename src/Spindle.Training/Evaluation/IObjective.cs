@@ -13,6 +13,10 @@ public interface IObjective
     /// <summary>The mean loss of a batch, a float32 scalar with a gradient.</summary>
     Tensor Loss(TunedModel model, TensorBatch batch);
 
+    /// <summary>What the mean of <see cref="Loss"/> divides by: the number of rows or target tokens, or the sum of the rows' class weights.</summary>
+    /// <param name="rows">The rows of a batch.</param>
+    double Weight(IReadOnlyList<EncodedExample> rows);
+
     /// <summary>Predicts every row, in the order of the rows, without gradients or dropout. Rows of similar length share a batch.</summary>
     /// <param name="model">The model. It stays in evaluation mode.</param>
     /// <param name="rows">The rows. Labels and targets are ignored.</param>

@@ -25,6 +25,10 @@ public abstract class LabelLogits
     /// <param name="labels"><c>[batch]</c>, float64.</param>
     public abstract Tensor Loss(Tensor logits, Tensor labels);
 
+    /// <summary>The weight of a row in <see cref="Loss"/>.</summary>
+    /// <param name="label">The row's class index or value.</param>
+    public virtual double Weight(double label) => 1;
+
     /// <summary>The prediction of one row: a class index or a value.</summary>
     public abstract double Predict(ReadOnlySpan<float> logits);
 
@@ -50,6 +54,8 @@ public abstract class LabelLogits
             using var weight = weights is null ? null : tensor(weights.Select(value => (float)value).ToArray(), device: logits.device);
             return nn.functional.cross_entropy(logits, labels.to(ScalarType.Int64), weight);
         }
+
+        public override double Weight(double label) => weights?[(int)label] ?? 1;
 
         public override double Predict(ReadOnlySpan<float> logits)
         {

@@ -17,6 +17,9 @@ public sealed class LabelObjective(LabelLogits labels, int paddingId, int batchS
     public Tensor Loss(TunedModel model, TensorBatch batch) => labels.Loss(model.Logits(batch.Input).to(ScalarType.Float32), batch.Labels);
 
     /// <inheritdoc/>
+    public double Weight(IReadOnlyList<EncodedExample> rows) => rows.Sum(row => labels.Weight(row.Label));
+
+    /// <inheritdoc/>
     public IReadOnlyList<Prediction> Predict(TunedModel model, IReadOnlyList<EncodedExample> rows, CancellationToken stop) =>
         [.. Logits(model, rows, stop).Select(logits => new Prediction(labels.Predict(logits), labels.Probabilities(logits)) { IsFinite = logits.All(float.IsFinite) })];
 

@@ -27,6 +27,9 @@ public sealed class TextObjective(ITextTemplate template, TokenizerPair tokenize
     }
 
     /// <inheritdoc/>
+    public double Weight(IReadOnlyList<EncodedExample> rows) => rows.Sum(row => (double)row.Target!.Length);
+
+    /// <inheritdoc/>
     public IReadOnlyList<Prediction> Predict(TunedModel model, IReadOnlyList<EncodedExample> rows, CancellationToken stop)
     {
         model.Training = false;

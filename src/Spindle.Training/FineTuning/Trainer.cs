@@ -3,6 +3,7 @@ using System.Globalization;
 using Spindle.Data.Batching;
 using Spindle.Data.Tasks;
 using Spindle.Models;
+using Spindle.Models.Numerics;
 using Spindle.Training.Batches;
 using Spindle.Training.Evaluation;
 using Spindle.Training.Optimization;
@@ -112,10 +113,27 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
     private (double Loss, double GradientNorm) Backward(TunedModel model, IReadOnlyList<EncodedExample> rows)
     {
         using var scope = NewDisposeScope();
-        var loss = objective.Loss(model, TensorBatch.Of(rows, paddingId, model.Device));
         model.Parameters.ZeroGradients();
-        loss.backward();
-        return (loss.ToDouble(), GradientClipping.Clip(model.Parameters.Gradients, settings.GradientClipping));
+        var mean = 0.0;
+        foreach (var (part, share) in Parts(rows))
+        {
+            using var partScope = NewDisposeScope();
+            var loss = objective.Loss(model, TensorBatch.Of(part, paddingId, model.Device));
+            (share == 1 ? loss : loss.Times(share)).backward();
+            mean += share * loss.ToDouble();
+        }
+
+        return (mean, GradientClipping.Clip(model.Parameters.Gradients, settings.GradientClipping));
+    }
+
+    // the parts of a step and their shares of the mean loss
+    private IEnumerable<(IReadOnlyList<EncodedExample> Rows, double Share)> Parts(IReadOnlyList<EncodedExample> rows)
+    {
+        if (settings.GradientAccumulation == 1) return [(rows, 1)];
+        var size = (rows.Count + settings.GradientAccumulation - 1) / settings.GradientAccumulation;
+        var whole = objective.Weight(rows);
+        // a part whose labels all have the weight 0 has no mean
+        return rows.Chunk(size).Select(part => ((IReadOnlyList<EncodedExample>)part, objective.Weight(part) / whole)).Where(part => part.Item2 != 0);
     }
 
     // one of several runs as a part of all of them

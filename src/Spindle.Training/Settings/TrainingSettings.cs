@@ -9,6 +9,9 @@ public sealed record TrainingSettings
     /// <summary>Rows per step, at least 1.</summary>
     public int BatchSize { get; init; } = 16;
 
+    /// <summary>The number of parts, at least 1, in which a step's rows are trained one after the other, to save memory. Their gradients are added, so a step is the same up to rounding and dropout.</summary>
+    public int GradientAccumulation { get; init; } = 1;
+
     /// <summary>The learning rate after the warm-up.</summary>
     public double LearningRate { get; init; } = 1e-3;
 

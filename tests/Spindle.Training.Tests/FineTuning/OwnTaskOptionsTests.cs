@@ -42,6 +42,11 @@ public sealed class OwnTaskOptionsTests : IDisposable
 
             var expected = labels.Select((label, row) => (label == 0 ? 1 : weight) * Loss(null, rows[row..(row + 1)], [label])).Sum() / labels.Sum(label => label == 0 ? 1 : weight);
             Assert.Equal(expected, Loss([1, weight], rows, labels), 1e-4);
+
+            // the losses of parts by their weights
+            var logitsOf = LabelLogits.Of(task with { ClassWeights = [1, weight] });
+            double Part(Range part) => labels[part].Sum(label => logitsOf.Weight(label)) * Loss([1, weight], rows[part.Start.Value..part.End.Value], labels[part]);
+            Assert.Equal(expected, (Part(0..1) + Part(1..4)) / labels.Sum(label => logitsOf.Weight(label)), 1e-4);
         }, iter: 50, threads: 1);
     }
 
