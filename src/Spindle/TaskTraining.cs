@@ -64,7 +64,7 @@ public sealed class TaskTraining : IDisposable
             TuningPlan plan = options.Full
                 ? new TuningPlan.Full()
                 : tuner.Size(options.Design ?? Everywhere(options.Strategies, tuner), options.Budget);
-            return new(tuner, new(plan, options.Task, options.Seed) { Output = options.Output }, null);
+            return new(tuner, new(plan, options.Task, options.Seed) { Output = options.Output, Checkpoint = CheckpointOf(options.Output) }, null);
         }
         catch
         {
@@ -87,7 +87,7 @@ public sealed class TaskTraining : IDisposable
         try
         {
             StoredStudy.RequireSameRows(options.Store, record, TaskFacts.Of(tuner, trial.Spec.Key.Task));
-            return new(tuner, TrialRunner.RequestOf(trial.Spec.Key, trial.Spec.Plan) with { Output = options.Output }, trial.Outcome?.Score);
+            return new(tuner, TrialRunner.RequestOf(trial.Spec.Key, trial.Spec.Plan) with { Output = options.Output, Checkpoint = CheckpointOf(options.Output) }, trial.Outcome?.Score);
         }
         catch
         {
@@ -109,6 +109,8 @@ public sealed class TaskTraining : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => tuner.Dispose();
+
+    private static string? CheckpointOf(string? output) => output is null ? null : Path.Combine(output, ".training");
 
     private static Design Everywhere(IReadOnlyList<string> strategies, FineTuner tuner) => strategies.Count > 0
         ? Design.Uniform(new StrategySet(strategies), tuner.Shape.Layers.Count)

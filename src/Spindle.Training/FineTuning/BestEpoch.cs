@@ -1,4 +1,3 @@
-using Spindle.Training.Evaluation;
 using static TorchSharp.torch;
 
 namespace Spindle.Training.FineTuning;
@@ -8,32 +7,43 @@ namespace Spindle.Training.FineTuning;
 /// <param name="patience">The epochs without a better score before training ends; null never ends it, and keeps the last epoch.</param>
 internal sealed class BestEpoch(Tensor values, int? patience) : IDisposable
 {
-    private Tensor? kept;
-    private TaskScores? best;
-    private int worse;
+    /// <summary>The values of the best epoch, or null before the first.</summary>
+    public Tensor? Values { get; private set; }
 
-    /// <summary>Whether training ends after an epoch with these scores.</summary>
-    public bool EndsAfter(TaskScores scores)
+    /// <summary>The score of the best epoch, or null before the first.</summary>
+    public double? Score { get; private set; }
+
+    /// <summary>The epochs since the best one.</summary>
+    public int Worse { get; private set; }
+
+    /// <summary>Continues where an earlier process stood.</summary>
+    /// <param name="kept">The values of the best epoch, or null.</param>
+    /// <param name="score">Its score.</param>
+    /// <param name="worse">The epochs since.</param>
+    public void Resume(Tensor? kept, double? score, int worse) => (Values, Score, Worse) = (kept?.DetachFromDisposeScope(), score, worse);
+
+    /// <summary>Whether training ends after an epoch with this score.</summary>
+    public bool EndsAfter(double score)
     {
         if (patience is null) return false;
-        if (best is not null && scores.Score <= best.Score) return ++worse >= patience;
-        (best, worse) = (scores, 0);
-        kept?.Dispose();
+        if (score <= Score) return ++Worse >= patience;
+        (Score, Worse) = (score, 0);
+        Values?.Dispose();
         using var noGrad = no_grad();
-        kept = values.clone().DetachFromDisposeScope();
+        Values = values.clone().DetachFromDisposeScope();
         return false;
     }
 
-    /// <summary>Returns to the values of the best epoch.</summary>
-    /// <returns>Its scores, or null if the last epoch is kept.</returns>
-    public TaskScores? Restore()
+    /// <summary>Returns to the values of the best epoch, where they are not the last ones.</summary>
+    /// <returns>Whether the values have changed.</returns>
+    public bool Restore()
     {
-        if (kept is null) return null;
+        if (Values is null || Worse == 0) return false;
         using var noGrad = no_grad();
-        values.copy_(kept);
-        return best;
+        values.copy_(Values);
+        return true;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => kept?.Dispose();
+    public void Dispose() => Values?.Dispose();
 }

@@ -160,7 +160,8 @@ public sealed class FineTuner : IDisposable
         RequireSizes(request.Plan, model);
         var rate = request.LearningRate ?? (request.Plan is TuningPlan.Full ? settings.FullLearningRate : settings.LearningRate);
         var trainer = new Trainer(settingsOfRun, specifications.PipelineOf(specification).Objective, specifications.Tokenizers.Source.PaddingId);
-        var run = trainer.Train(model, task, new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch, RateFactor = rateFactor, AveragedRuns = request.AveragedRuns ?? settings.AveragedRuns }, progress, stop);
+        var checkpoint = request.Checkpoint is { } file ? new TrainingCheckpoint(file, IdentityOf(), request.CheckpointInterval) : null;
+        var run = trainer.Train(model, task, new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch, RateFactor = rateFactor, AveragedRuns = request.AveragedRuns ?? settings.AveragedRuns }, progress, stop, checkpoint);
         var scores = run.Scores;
         // rows that selected nothing are read once, at the end
         var validation = scores is null || task.Selection.Count == 0 ? scores
@@ -179,14 +180,15 @@ public sealed class FineTuner : IDisposable
                 unsaved = error.Message.ReplaceLineEndings(" ");
             }
         }
+        checkpoint?.Delete();
         return new(
             scores?.Score,
             (validation ?? scores)?.Metrics ?? new Dictionary<string, double>(),
-            [.. run.Epochs.Where(epoch => epoch.Scores is not null).Select(epoch => epoch.Scores!.Score)],
+            [.. run.Epochs.Select(epoch => epoch.Score).OfType<double>()],
             model.Trained,
             model.HeadParameters,
             run.ExampleSteps,
-            clock.Elapsed.TotalSeconds,
+            run.EarlierSeconds + clock.Elapsed.TotalSeconds,
             run.Failure)
         {
             Validation = validation?.Score,
@@ -197,6 +199,11 @@ public sealed class FineTuner : IDisposable
             RemainingParameters = scores is null || !request.ScoresValidation ? null : MergedCheckpoint.RemainingParameters(backbone, model),
             Unsaved = unsaved,
         };
+
+        // everything that changes a step of the training
+        string IdentityOf() => TrainingIdentity.Of(
+            TunedRecord.Of(specification, strategiesOfRun, backbone.Shape), specification.Strategies, settingsOfRun, task.Digests,
+            [request.Seed, request.TrainingRows ?? -1, request.Split, request.UsesAllRows ? 1 : 0, request.Epochs ?? settings.Epochs, rate, rateFactor, request.Dropout ?? -1, request.ScoresEveryEpoch ? 1 : 0, (int)(request.HeadStart ?? settings.HeadStart), Threads]);
     }
 
     // null where the head starts at its own initial values

@@ -53,6 +53,13 @@ public sealed record FineTuningRequest(TuningPlan Plan, string Task, int Seed)
     /// <summary>Whether a training that diverges is repeated once, at a third of its learning rates.</summary>
     public bool RetriesDivergence { get; init; }
 
+    /// <summary>The file that keeps where the training stands, so that it resumes after the process was stopped; null for none. It is deleted at the end. The training resumes with the same bits on the
+    /// same machine; one that averages several runs starts over.</summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>The shortest time between two writes of <see cref="Checkpoint"/>. It grows so that writing takes at most a twentieth of the time. A training that is stopped in order writes it at once.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The folder for the tuned model, or null to discard it.</summary>
     public string? Output { get; init; }
 }

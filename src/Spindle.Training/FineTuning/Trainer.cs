@@ -26,9 +26,12 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
     /// <param name="progress">Receives a report after each step, or null.</param>
     /// <param name="stop">Stops at the next step.</param>
     /// <exception cref="OperationCanceledException">The training run was stopped.</exception>
-    public TrainingRun Train(TunedModel model, EncodedTask task, TrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop)
+    public TrainingRun Train(TunedModel model, EncodedTask task, TrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop) => Train(model, task, request, progress, stop, null);
+
+    /// <summary>The same, resumed from a checkpoint and written to it. Averaged runs have none and start over.</summary>
+    internal TrainingRun Train(TunedModel model, EncodedTask task, TrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop, TrainingCheckpoint? checkpoint)
     {
-        if (request.AveragedRuns == 1 || request.Epochs == 0) return TrainOnce(model, task, request, progress, stop);
+        if (request.AveragedRuns == 1 || request.Epochs == 0) return TrainOnce(model, task, request, progress, stop, checkpoint);
         using var average = new AveragedValues(model.Parameters.Values);
         var (examples, loss) = (0L, 0.0);
         for (var run = 0; run < request.AveragedRuns; run++)
@@ -43,50 +46,60 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         }
         average.Apply();
         var scores = Score(model, task.Task, task.Selecting, stop);
-        return new([new(loss, scores)], scores, examples, scores is null ? "the logits of the averaged model were not finite" : null);
+        return new([new(loss, scores?.Score)], scores, examples, scores is null ? "the logits of the averaged model were not finite" : null);
     }
 
-    private TrainingRun TrainOnce(TunedModel model, EncodedTask task, TrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop)
+    private TrainingRun TrainOnce(TunedModel model, EncodedTask task, TrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop, TrainingCheckpoint? checkpoint = null)
     {
         var (epochs, learningRate, seed) = request;
+        var clock = Stopwatch.StartNew();
         manual_seed(seed);
         int[] lengths = [.. task.Train.Select(row => row.Length)];
         var steps = epochs * ((task.Train.Count + settings.BatchSize - 1) / settings.BatchSize);
         var schedule = LinearWarmUp.OfShare(learningRate * request.RateFactor, settings.WarmUp, steps);
+        using var scope = NewDisposeScope();
         using var optimizer = new FlatAdamW(model.Parameters, settings.WeightDecay, LearningRateFactors.Compute(model.Owners, settings, learningRate));
         using var best = new BestEpoch(model.Parameters.Values, settings.Patience);
-        var results = new List<EpochResult>();
-        var (step, examples) = (0, 0L);
+        Tensor? kept = null;
+        var resumed = checkpoint?.Read(model.Parameters.Values, optimizer, out kept) ?? TrainingPosition.Start;
+        best.Resume(kept, resumed.BestScore, resumed.Worse);
+        List<EpochResult> results = [.. resumed.Epochs];
+        var (step, examples, sum) = (resumed.Step, resumed.Examples, resumed.LossSum);
+        TaskScores? scores = null;
 
-        for (var epoch = 0; epoch < epochs; epoch++)
+        for (var epoch = resumed.Epoch; epoch < epochs; epoch++)
         {
             model.Training = true;
-            var sum = 0.0;
-            foreach (var rows in BatchPlan.Train(lengths, settings.BatchSize, seed, epoch))
+            var done = epoch == resumed.Epoch ? resumed.Batch : 0;
+            foreach (var rows in BatchPlan.Train(lengths, settings.BatchSize, seed, epoch).Skip(done))
             {
+                if (checkpoint is not null && step > resumed.Step && (stop.IsCancellationRequested || checkpoint.IsDue))
+                    checkpoint.Write(new(epoch, done, step, examples, sum, results, best.Score, best.Worse, resumed.Seconds + clock.Elapsed.TotalSeconds), model.Parameters.Values, optimizer, best.Values);
                 stop.ThrowIfCancellationRequested();
                 var (loss, norm) = Backward(model, [.. rows.Select(row => task.Train[row])]);
                 if (!double.IsFinite(loss) || !double.IsFinite(norm))
                     return Failed(double.IsFinite(loss) ? "gradient was" : "loss was", step + 1);
                 optimizer.Step(schedule.At(step));
                 step++;
+                done++;
                 examples += rows.Count;
                 sum += loss * rows.Count;
                 progress?.Report(new(step, steps, examples, loss));
             }
             var isScored = request.ScoresEveryEpoch || settings.Patience is not null || epoch == epochs - 1;
             // the last step of an epoch may have made the model diverge, which predictions alone would not show
-            var scores = isScored ? Score(model, task.Task, task.Selecting, stop) : null;
+            scores = isScored ? Score(model, task.Task, task.Selecting, stop) : null;
             if (isScored && scores is null) return Failed("logits were", step);
-            results.Add(new(sum / task.Train.Count, scores));
-            if (scores is not null && best.EndsAfter(scores)) break;
+            results.Add(new(sum / task.Train.Count, scores?.Score));
+            sum = 0;
+            if (scores is not null && best.EndsAfter(scores.Score)) break;
         }
-        if (epochs > 0) return new(results, best.Restore() ?? results[^1].Scores, examples, null);
-        var untrained = Score(model, task.Task, task.Selecting, stop);
-        return new(results, untrained, examples, untrained is null ? "the logits of the untrained model were not finite" : null);
+        if (epochs == 0 || best.Restore()) scores = Score(model, task.Task, task.Selecting, stop);
+        return new(results, scores, examples, epochs == 0 && scores is null ? "the logits of the untrained model were not finite" : null) { EarlierSeconds = resumed.Seconds };
 
         TrainingRun Failed(string what, int at) => new(results, null, examples, string.Create(CultureInfo.InvariantCulture,
-            $"the {what} not finite at step {at} of {steps}; a lower learning rate than {learningRate * request.RateFactor} may help"));
+            $"the {what} not finite at step {at} of {steps}; a lower learning rate than {learningRate * request.RateFactor} may help"))
+        { EarlierSeconds = resumed.Seconds };
     }
 
     /// <summary>Scores a model on some splits.</summary>
@@ -148,12 +161,16 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
 /// <param name="Scores">The scores at the end, on the rows that select; null where the training failed.</param>
 /// <param name="ExampleSteps">Rows trained on, counted once per epoch.</param>
 /// <param name="Failure">Why it stopped early, or null.</param>
-public sealed record TrainingRun(IReadOnlyList<EpochResult> Epochs, TaskScores? Scores, long ExampleSteps, string? Failure);
+public sealed record TrainingRun(IReadOnlyList<EpochResult> Epochs, TaskScores? Scores, long ExampleSteps, string? Failure)
+{
+    /// <summary>The seconds that earlier processes trained before this one resumed.</summary>
+    public double EarlierSeconds { get; init; }
+}
 
 /// <summary>One pass over the training rows.</summary>
 /// <param name="Loss">The mean training loss.</param>
-/// <param name="Scores">The scores on the rows that select after the epoch, or null where they were not scored.</param>
-public sealed record EpochResult(double Loss, TaskScores? Scores);
+/// <param name="Score">The score in points on the rows that select after the epoch, or null where they were not scored.</param>
+public sealed record EpochResult(double Loss, double? Score);
 
 /// <summary>How long and how fast a model is trained.</summary>
 /// <param name="Epochs">Passes over the training rows, at least 0.</param>

@@ -19,8 +19,6 @@ public sealed class FlatAdamW : IDisposable
     private readonly Tensor second;
     private readonly IReadOnlyList<(Tensor Part, double Factor)> decaying;
     private readonly Tensor? factors;
-    private int steps;
-
     /// <summary>Creates an optimizer of the parameters with zero moments.</summary>
     /// <param name="parameters">The parameters and their gradients.</param>
     /// <param name="weightDecay">The decoupled weight decay, at least 0.</param>
@@ -35,18 +33,24 @@ public sealed class FlatAdamW : IDisposable
         this.factors = factors is null ? null : Spread(parameters, factors);
     }
 
+    /// <summary>The steps that were performed.</summary>
+    public int Steps { get; set; }
+
+    /// <summary>The means of the gradients and of their squares, each <c>[count]</c>, by name.</summary>
+    public IReadOnlyList<(string Name, Tensor Value)> Moments => [("first-moment", first), ("second-moment", second)];
+
     /// <summary>Performs one step with the gradients in the buffer.</summary>
     /// <param name="learningRate">This step's learning rate.</param>
     public void Step(double learningRate)
     {
-        steps++;
+        Steps++;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var (values, gradients) = (parameters.Values, parameters.Gradients);
         // as float32: a rate outside its range becomes infinite and shows in the loss, instead of an exception from torch
         // scalars that outlive the calls, see TensorArithmetic
         using Scalar secondDecay = SecondDecay, secondShare = 1 - SecondDecay,
-            scale = Math.Sqrt(1 - Math.Pow(SecondDecay, steps)), epsilon = Epsilon, one = 1, rate = (float)(-learningRate / (1 - Math.Pow(FirstDecay, steps)));
+            scale = Math.Sqrt(1 - Math.Pow(SecondDecay, Steps)), epsilon = Epsilon, one = 1, rate = (float)(-learningRate / (1 - Math.Pow(FirstDecay, Steps)));
         foreach (var (part, factor) in decaying)
         {
             using Scalar kept = (float)(1 - learningRate * factor * weightDecay);

@@ -39,8 +39,11 @@ public static class TunedFolder
         model.Save(WeightsPath(folder));
         if (design is not null) AtomicFile.WriteText(DesignPath(folder), DesignYaml.Write(design));
         else File.Delete(DesignPath(folder));
-        AtomicFile.WriteText(RecordPath(folder), JsonSerializer.Serialize(record, Json) + "\n");
+        AtomicFile.WriteText(RecordPath(folder), Text(record) + "\n");
     }
+
+    /// <summary>A record as its file has it.</summary>
+    internal static string Text(TunedRecord record) => JsonSerializer.Serialize(record, Json);
 
     /// <summary>Checks that a tuned model can be written, before it is trained.</summary>
     /// <param name="folder">The folder. The folders above it are created if they do not exist.</param>

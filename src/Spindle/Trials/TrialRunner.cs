@@ -45,7 +45,7 @@ public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
     public TrialOutcome Run(TrialRequest request, IProgress<TrialProgress>? progress, CancellationToken stop)
     {
         var result = tuner.Run(
-            RequestOf(request.Key, request.Plan) with { ScoresEveryEpoch = false, ScoresValidation = request.ScoresValidation, Output = request.WeightsFolder },
+            RequestOf(request.Key, request.Plan) with { ScoresEveryEpoch = false, ScoresValidation = request.ScoresValidation, Output = request.WeightsFolder, Checkpoint = request.Checkpoint },
             progress is null ? null : new Steps(progress),
             stop);
         // half of a model must not be taken for one
