@@ -1,4 +1,5 @@
 using Spindle.Designs.Shapes;
+using Spindle.Models.Kernels;
 using Spindle.Models.Numerics;
 using Spindle.Models.Parameters;
 using static TorchSharp.torch;
@@ -42,7 +43,7 @@ public sealed class TunableLinear(LinearPlace place, WeightSlot weight, WeightSl
         foreach (var change in Inputs) typed = change.Apply(typed);
         var shift = CurrentBias;
         if (shift is not null && shift.dtype != kernel.dtype) shift = shift.to(kernel.dtype);
-        var own = nn.functional.linear(typed, kernel, shift);
+        var own = LinearProduct.Linear(typed, kernel, shift);
         if (Deltas.Count == 0) return own;
         var context = new LinearOutput(this, typed, own, own);
         foreach (var delta in Deltas) context = context with { Output = delta.Apply(context) };
