@@ -1,7 +1,6 @@
 using Spindle.Designs.Shapes;
 using Spindle.Models.Places;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Spindle.Models.Backbones;
 
@@ -62,26 +61,27 @@ public sealed class PostNormEncoder
     /// <param name="training">Whether dropout is applied.</param>
     public IEnumerable<Tensor> States(Tensor embedded, long tokens, Func<Block, long, Tensor?> bias, bool training)
     {
-        var hidden = embedded;
-        yield return hidden;
+        var hidden = HiddenStates.Of(embedded);
+        yield return embedded;
         foreach (var (index, layer) in Layers.Index())
         {
             var block = layer.Blocks[0];
-            if (index > 0) hidden = block.Input.Prepend(hidden, tokens); // prompts of the first block are embedded with the tokens
-            hidden = Run(block, hidden, bias(block, hidden.shape[1]), training);
-            yield return hidden;
+            // prompts of the first block are embedded with the tokens
+            if (index > 0 && block.Input.Length > 0) hidden = HiddenStates.Of(block.Input.Prepend(hidden.Full, tokens));
+            hidden = Run(block, hidden, bias(block, hidden.Full.shape[1]), training);
+            yield return hidden.Full;
         }
     }
 
-    private Tensor Run(Block block, Tensor hidden, Tensor? bias, bool training)
+    private HiddenStates Run(Block block, HiddenStates hidden, Tensor? bias, bool training)
     {
-        var mixed = block.Attentions[0].Forward(hidden, hidden, bias, training ? settings.AttentionDropout : 0);
-        hidden = block.AfterAttentions[0].JoinPostNorm(hidden, Drop(mixed), block.Norms[0]);
+        var dropout = training ? settings.HiddenDropout : 0;
+        // what prefixes compute from the states is float32
+        var read = block.Attentions[0].Prefixes.Count > 0 ? hidden.Full : hidden.Typed;
+        var mixed = block.Attentions[0].Forward(read, read, bias, training ? settings.AttentionDropout : 0);
+        hidden = block.AfterAttentions[0].JoinPostNorm(hidden.Full, mixed, block.Norms[0], dropout);
 
-        var wide = settings.Activation(block.FeedForward[0].Forward(hidden)); // [batch, sequence, inner]
-        var narrow = block.FeedForward[1].Forward(wide);
-        return block.AfterFeedForward.JoinPostNorm(hidden, Drop(narrow), block.Norms[1]);
-
-        Tensor Drop(Tensor states) => functional.dropout(states, settings.HiddenDropout, training);
+        var wide = settings.Activation(block.FeedForward[0].Forward(hidden.Typed)); // [batch, sequence, inner]
+        return block.AfterFeedForward.JoinPostNorm(hidden.Full, block.FeedForward[1].Forward(wide), block.Norms[1], dropout);
     }
 }

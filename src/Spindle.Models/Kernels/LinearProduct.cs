@@ -20,6 +20,26 @@ internal static class LinearProduct
         return output.view(shape);
     }
 
+    /// <summary>The gradient of a linear map's input, without a gradient of its own.</summary>
+    /// <param name="above">The gradient of its output, <c>[…, outputs]</c>.</param>
+    /// <param name="weight"><c>[outputs, inputs]</c>.</param>
+    public static Tensor OfInput(Tensor above, Tensor weight)
+    {
+        var across = weight.t();
+        if (!OneDnn.IsFaster(above, across)) return above.matmul(weight);
+        long[] shape = [.. above.shape[..^1], weight.shape[1]];
+        return OneDnn.Linear(above.reshape(-1, weight.shape[0]), across, null).view(shape);
+    }
+
+    /// <summary>The gradient of a linear map's weight, without a gradient of its own.</summary>
+    /// <param name="above">The gradient of its output, <c>[…, outputs]</c>.</param>
+    /// <param name="input">Its input, <c>[…, inputs]</c>.</param>
+    public static Tensor OfWeight(Tensor above, Tensor input)
+    {
+        var (left, right) = (above.reshape(-1, above.shape[^1]).t(), input.reshape(-1, input.shape[^1]).t());
+        return OneDnn.IsFaster(left, right) ? OneDnn.Linear(left, right, null) : left.matmul(right.t());
+    }
+
     /// <summary>The products of the backward pass are of the same kind: with the weight, and of the two transposed tensors.</summary>
     private sealed class Differentiable : autograd.SingleTensorFunction<Differentiable>
     {
@@ -43,8 +63,8 @@ internal static class LinearProduct
             var gradient = grad_output.contiguous();
             var gradients = new List<Tensor>
             {
-                input ? OneDnn.Linear(gradient, saved[0].t(), null) : null!,
-                weight ? OneDnn.Linear(gradient.t(), saved[1].t(), null) : null!,
+                input ? OfInput(gradient, saved[0]) : null!,
+                weight ? OfWeight(gradient, saved[1]) : null!,
             };
             if (bias is { } isTrained) gradients.Add(isTrained ? gradient.sum([0L]) : null!);
             return gradients;

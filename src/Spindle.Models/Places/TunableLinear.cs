@@ -43,9 +43,16 @@ public sealed class TunableLinear(LinearPlace place, WeightSlot weight, WeightSl
         foreach (var change in Inputs) typed = change.Apply(typed);
         var shift = CurrentBias;
         if (shift is not null && shift.dtype != kernel.dtype) shift = shift.to(kernel.dtype);
-        var own = LinearProduct.Linear(typed, kernel, shift);
+        return Finish(typed, LinearProduct.Linear(typed, kernel, shift));
+    }
+
+    /// <summary>Applies the changes to the output.</summary>
+    /// <param name="input">The input, in the weight's type, <c>[…, input]</c>.</param>
+    /// <param name="own">The output of the map's own weight and bias, <c>[…, output]</c>.</param>
+    internal Tensor Finish(Tensor input, Tensor own)
+    {
         if (Deltas.Count == 0) return own;
-        var context = new LinearOutput(this, typed, own, own);
+        var context = new LinearOutput(this, input, own, own);
         foreach (var delta in Deltas) context = context with { Output = delta.Apply(context) };
         return context.Output;
     }

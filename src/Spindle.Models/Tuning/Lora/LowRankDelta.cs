@@ -17,7 +17,7 @@ internal sealed class LowRankDelta(TrainedParameter down, TrainedParameter up, d
 {
     public Tensor Apply(LinearOutput context)
     {
-        var input = mode.IsOn && dropout > 0 ? nn.functional.dropout(context.Input, dropout, true) : context.Input;
+        var input = mode.IsOn && dropout > 0 ? Kernels.HashedDropout.Forward(context.Input, dropout, true) : context.Input;
         var reduced = nn.functional.linear(input, down.Value.to(input.dtype));
         // scaling this factor is cheaper than scaling the output
         var difference = nn.functional.linear(reduced, up.Value.Times(scale).to(input.dtype));
