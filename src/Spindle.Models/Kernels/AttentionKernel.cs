@@ -23,6 +23,9 @@ internal sealed unsafe record AttentionKernel(int Rows, int Heads, int Queries, 
     /// <summary>The queries, keys, values and the bias of scores.</summary>
     public required (AttentionLayout Queries, AttentionLayout Keys, AttentionLayout Values, AttentionLayout Bias) Inputs { get; init; }
 
+    /// <summary>The first token of each row, and the number of tokens last, where rows lie one after the other without padding; null where all are of one length.</summary>
+    public IReadOnlyList<int>? Starts { get; init; }
+
     private int PaddedKeys => Tile.Padded(Keys, Tile.ColumnStep);
 
     private int QueriesOfTile => Math.Min(QueriesAtATime, Tile.Padded(Queries, Tile.RowStep));
@@ -39,32 +42,34 @@ internal sealed unsafe record AttentionKernel(int Rows, int Heads, int Queries, 
     private void Forward<T>(AttentionLayout output, nint statistics, int first, int end)
         where T : INumber16
     {
-        var (keys, tile) = (PaddedKeys, QueriesOfTile);
-        var work = Allocate((keys * Size * 2L) + (tile * Size * 2L) + (tile * (long)keys));
-        float* keysAcross = work, values = keysAcross + (keys * Size), queries = values + (keys * Size), mixed = queries + (tile * Size), scores = mixed + (tile * Size);
+        var (most, tile) = (PaddedKeys, QueriesOfTile);
+        var work = Allocate((most * Size * 2L) + (tile * Size * 2L) + (tile * (long)most));
+        float* keysAcross = work, values = keysAcross + (most * Size), queries = values + (most * Size), mixed = queries + (tile * Size), scores = mixed + (tile * Size);
         for (var item = first; item < end; item++)
         {
             var (row, head) = (item / Heads, item % Heads);
-            Read<T>(Inputs.Keys, row, head, 0, Keys, values, keys, 1);
+            var (firstToken, length, real) = Starts is null ? (0, Queries, Keys) : (Starts[row], Starts[row + 1] - Starts[row], Starts[row + 1] - Starts[row]);
+            var keys = Tile.Padded(real, Tile.ColumnStep);
+            Read<T>(Inputs.Keys, row, head, firstToken, real, values, keys, 1);
             Tile.Transpose(values, keysAcross, keys, Size);
-            Read<T>(Inputs.Values, row, head, 0, Keys, values, keys, 1);
-            for (var start = 0; start < Queries; start += tile)
+            Read<T>(Inputs.Values, row, head, firstToken, real, values, keys, 1);
+            for (var start = 0; start < length; start += tile)
             {
-                var count = Math.Min(tile, Queries - start);
+                var count = Math.Min(tile, length - start);
                 var padded = Tile.Padded(count, Tile.RowStep);
-                Read<T>(Inputs.Queries, row, head, start, count, queries, padded, Scale);
+                Read<T>(Inputs.Queries, row, head, firstToken + start, count, queries, padded, Scale);
                 Tile.Multiply(queries, Size, 1, keysAcross, scores, padded, keys, Size, adds: false);
                 for (var query = 0; query < count; query++)
                 {
                     var line = scores + ((long)query * keys);
-                    var (largest, inverse) = Softmax(line, BiasOf(row, head, start + query));
-                    Weigh(line, inverse, item, start + query);
+                    var (largest, inverse) = Softmax(line, real, BiasOf(row, head, start + query));
+                    Weigh(line, real, inverse, item, start + query);
                     if (statistics == 0) continue;
                     var kept = (float*)statistics + ((((long)item * Queries) + start + query) * 2);
                     (kept[0], kept[1]) = (largest, inverse);
                 }
                 Tile.Multiply(scores, keys, 1, values, mixed, padded, Size, keys, adds: false);
-                Write<T>(mixed, output, row, head, start, count, 1);
+                Write<T>(mixed, output, row, head, firstToken + start, count, 1);
             }
         }
         NativeMemory.AlignedFree(work);
@@ -82,8 +87,8 @@ internal sealed unsafe record AttentionKernel(int Rows, int Heads, int Queries, 
         AttentionLayout above, nint statistics, (AttentionLayout Queries, AttentionLayout Keys, AttentionLayout Values) below, int first, int end)
         where T : INumber16
     {
-        var (keys, tile) = (PaddedKeys, QueriesOfTile);
-        long whole = (long)keys * Size, part = (long)tile * Size, square = (long)tile * keys;
+        var (most, tile) = (PaddedKeys, QueriesOfTile);
+        long whole = (long)most * Size, part = (long)tile * Size, square = (long)tile * most;
         var work = Allocate((whole * 6) + (part * 3) + (square * 2));
         float* keysAlong = work, keysAcross = keysAlong + whole, values = keysAcross + whole, valuesAcross = values + whole;
         float* ofKeys = valuesAcross + whole, ofValues = ofKeys + whole;
@@ -92,23 +97,25 @@ internal sealed unsafe record AttentionKernel(int Rows, int Heads, int Queries, 
         for (var item = first; item < end; item++)
         {
             var (row, head) = (item / Heads, item % Heads);
-            Read<T>(Inputs.Keys, row, head, 0, Keys, keysAlong, keys, 1);
+            var (firstToken, length, real) = Starts is null ? (0, Queries, Keys) : (Starts[row], Starts[row + 1] - Starts[row], Starts[row + 1] - Starts[row]);
+            var keys = Tile.Padded(real, Tile.ColumnStep);
+            Read<T>(Inputs.Keys, row, head, firstToken, real, keysAlong, keys, 1);
             Tile.Transpose(keysAlong, keysAcross, keys, Size);
-            Read<T>(Inputs.Values, row, head, 0, Keys, values, keys, 1);
+            Read<T>(Inputs.Values, row, head, firstToken, real, values, keys, 1);
             Tile.Transpose(values, valuesAcross, keys, Size);
             new Span<float>(ofKeys, (int)(2 * whole)).Clear();
-            for (var start = 0; start < Queries; start += tile)
+            for (var start = 0; start < length; start += tile)
             {
-                var count = Math.Min(tile, Queries - start);
+                var count = Math.Min(tile, length - start);
                 var padded = Tile.Padded(count, Tile.RowStep);
-                Read<T>(Inputs.Queries, row, head, start, count, queries, padded, Scale);
-                Read<T>(above, row, head, start, count, outputs, padded, 1);
+                Read<T>(Inputs.Queries, row, head, firstToken + start, count, queries, padded, Scale);
+                Read<T>(above, row, head, firstToken + start, count, outputs, padded, 1);
                 Tile.Multiply(queries, Size, 1, keysAcross, shares, padded, keys, Size, adds: false);
                 Tile.Multiply(outputs, Size, 1, valuesAcross, weights, padded, keys, Size, adds: false);
                 for (var query = 0; query < count; query++)
                 {
                     var kept = (float*)statistics + ((((long)item * Queries) + start + query) * 2);
-                    Differentiate(shares + ((long)query * keys), weights + ((long)query * keys), BiasOf(row, head, start + query), kept[0], kept[1], item, start + query);
+                    Differentiate(shares + ((long)query * keys), weights + ((long)query * keys), real, BiasOf(row, head, start + query), kept[0], kept[1], item, start + query);
                 }
                 // rows of padding would add to the sums over queries
                 new Span<float>(shares + ((long)count * keys), (padded - count) * keys).Clear();
@@ -116,10 +123,10 @@ internal sealed unsafe record AttentionKernel(int Rows, int Heads, int Queries, 
                 Tile.Multiply(shares, keys, 1, keysAlong, ofQueries, padded, Size, keys, adds: false);
                 Tile.Multiply(shares, 1, keys, queries, ofKeys, keys, Size, padded, adds: true);
                 Tile.Multiply(weights, 1, keys, outputs, ofValues, keys, Size, padded, adds: true);
-                Write<T>(ofQueries, below.Queries, row, head, start, count, Scale);
+                Write<T>(ofQueries, below.Queries, row, head, firstToken + start, count, Scale);
             }
-            Write<T>(ofKeys, below.Keys, row, head, 0, Keys, 1);
-            Write<T>(ofValues, below.Values, row, head, 0, Keys, 1);
+            Write<T>(ofKeys, below.Keys, row, head, firstToken, real, 1);
+            Write<T>(ofValues, below.Values, row, head, firstToken, real, 1);
         }
         NativeMemory.AlignedFree(work);
     }
@@ -154,18 +161,18 @@ internal sealed unsafe record AttentionKernel(int Rows, int Heads, int Queries, 
 
     // adds the bias, and turns a line of scores into exponentials; those of padding are 0
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private (float Largest, float Inverse) Softmax(float* line, float* bias)
+    private (float Largest, float Inverse) Softmax(float* line, int real, float* bias)
     {
         var most = Vector512.Create(float.NegativeInfinity);
-        for (var key = 0; key < PaddedKeys; key += Width)
+        for (var key = 0; key < Tile.Padded(real, Tile.ColumnStep); key += Width)
         {
-            var score = Biased(line, bias, key);
+            var score = Biased(line, real, bias, key);
             score.Store(line + key);
             most = Avx512F.Max(most, score);
         }
         var largest = Largest(most);
         var sum = Vector512<float>.Zero;
-        for (var key = 0; key < PaddedKeys; key += Width)
+        for (var key = 0; key < Tile.Padded(real, Tile.ColumnStep); key += Width)
         {
             var exponential = Vectors.Exp(Vector512.Load(line + key) - Vector512.Create(largest));
             exponential.Store(line + key);
@@ -175,10 +182,10 @@ internal sealed unsafe record AttentionKernel(int Rows, int Heads, int Queries, 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Weigh(float* line, float inverse, int item, int query)
+    private void Weigh(float* line, int real, float inverse, int item, int query)
     {
         var keys = Bits.Keys(((long)item * Queries) + query);
-        for (var key = 0; key < PaddedKeys; key += Width)
+        for (var key = 0; key < Tile.Padded(real, Tile.ColumnStep); key += Width)
         {
             var weight = Vector512.Load(line + key) * Vector512.Create(inverse);
             if (Bits.IsOn) weight *= Bits.Factors(keys, key);
@@ -188,13 +195,13 @@ internal sealed unsafe record AttentionKernel(int Rows, int Heads, int Queries, 
 
     // in: scores, and the gradient of the weights after dropout; out: the gradient of the scores, and the weights after dropout
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Differentiate(float* shares, float* weights, float* bias, float largest, float inverse, int item, int query)
+    private void Differentiate(float* shares, float* weights, int real, float* bias, float largest, float inverse, int item, int query)
     {
         var keys = Bits.Keys(((long)item * Queries) + query);
         var sum = Vector512<float>.Zero;
-        for (var key = 0; key < PaddedKeys; key += Width)
+        for (var key = 0; key < Tile.Padded(real, Tile.ColumnStep); key += Width)
         {
-            var share = Vectors.Exp(Biased(shares, bias, key) - Vector512.Create(largest)) * Vector512.Create(inverse);
+            var share = Vectors.Exp(Biased(shares, real, bias, key) - Vector512.Create(largest)) * Vector512.Create(inverse);
             var gradient = Vector512.Load(weights + key);
             if (Bits.IsOn) gradient *= Bits.Factors(keys, key);
             sum += share * gradient;
@@ -202,7 +209,7 @@ internal sealed unsafe record AttentionKernel(int Rows, int Heads, int Queries, 
             gradient.Store(weights + key);
         }
         var mean = Vector512.Create(Vector512.Sum(sum));
-        for (var key = 0; key < PaddedKeys; key += Width)
+        for (var key = 0; key < Tile.Padded(real, Tile.ColumnStep); key += Width)
         {
             var share = Vector512.Load(shares + key);
             (share * (Vector512.Load(weights + key) - mean)).Store(shares + key);
@@ -211,15 +218,15 @@ internal sealed unsafe record AttentionKernel(int Rows, int Heads, int Queries, 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<float> Biased(float* line, float* bias, int key)
+    private Vector512<float> Biased(float* line, int real, float* bias, int key)
     {
         var score = Vector512.Load(line + key);
-        if (key + Width <= Keys) return bias is null ? score : score + Vector512.Load(bias + key);
+        if (key + Width <= real) return bias is null ? score : score + Vector512.Load(bias + key);
         // the last vector: beyond the last key nothing may be read, and the score is −∞
         var index = Vector512.Create(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) + Vector512.Create(key);
-        var real = Vector512.LessThan(index, Vector512.Create(Keys)).AsSingle();
-        if (bias is not null) score += Avx512F.MaskLoad(bias + key, real, Vector512<float>.Zero);
-        return Vector512.ConditionalSelect(real, score, Vector512.Create(float.NegativeInfinity));
+        var within = Vector512.LessThan(index, Vector512.Create(real)).AsSingle();
+        if (bias is not null) score += Avx512F.MaskLoad(bias + key, within, Vector512<float>.Zero);
+        return Vector512.ConditionalSelect(within, score, Vector512.Create(float.NegativeInfinity));
     }
 
     // a NaN among the scores must show in the output

@@ -24,39 +24,51 @@ internal static class FusedAttention
     /// <param name="bias">Broadcast to <c>[batch, heads, queries, keys]</c>, float32, or null.</param>
     /// <param name="scale">The scale of the scores.</param>
     /// <param name="dropout">The dropout probability.</param>
+    /// <param name="packed">The rows of a self-attention whose batch of one holds them one after the other, or null.</param>
     /// <returns><c>[batch, queries, heads · head size]</c>.</returns>
-    public static Tensor Forward(Tensor queries, Tensor keys, Tensor values, Tensor? bias, double scale, double dropout)
+    public static Tensor Forward(Tensor queries, Tensor keys, Tensor values, Tensor? bias, double scale, double dropout, PackedRows? packed = null)
     {
         var bits = new DropoutBits(dropout > 0 ? DropoutBits.NextSeed() : 0, dropout);
         if (is_grad_enabled() && (queries.requires_grad || keys.requires_grad || values.requires_grad))
-            return bias is null ? Differentiable.apply(queries, keys, values, scale, bits) : Differentiable.apply(queries, keys, values, scale, bits, bias);
-        return Apply(Kernel(queries, keys, values, bias, scale, bits), queries, null);
+            return bias is null ? Differentiable.apply(queries, keys, values, scale, bits, packed!) : Differentiable.apply(queries, keys, values, scale, bits, packed!, bias);
+        return Apply(Kernel(queries, keys, values, bias, scale, bits, packed), queries, null);
     }
 
-    private static AttentionKernel Kernel(Tensor queries, Tensor keys, Tensor values, Tensor? bias, double scale, DropoutBits bits)
+    private static AttentionKernel Kernel(Tensor queries, Tensor keys, Tensor values, Tensor? bias, double scale, DropoutBits bits, PackedRows? packed)
     {
         var shape = queries.shape;
-        return new((int)shape[0], (int)shape[1], (int)shape[2], (int)keys.shape[2], (int)shape[3], (float)scale, bits)
+        var (rows, asked, read) = packed is null ? ((int)shape[0], (int)shape[2], (int)keys.shape[2]) : (packed.Starts.Count - 1, packed.Longest, packed.Longest);
+        return new(rows, (int)shape[1], asked, read, (int)shape[3], (float)scale, bits)
         {
-            Inputs = (AttentionLayout.Of(queries), AttentionLayout.Of(keys), AttentionLayout.Of(values), AttentionLayout.OfBias(bias, keys.shape[2])),
+            Starts = packed?.Starts,
+            Inputs = (Layout(queries), Layout(keys), Layout(values), AttentionLayout.OfBias(bias, keys.shape[2])),
         };
+
+        // packed rows start at a token, not at a row
+        AttentionLayout Layout(Tensor states) => packed is null ? AttentionLayout.Of(states) : AttentionLayout.Of(states) with { Row = 0 };
     }
 
     private static Tensor Apply(AttentionKernel kernel, Tensor queries, Tensor? statistics)
     {
-        var (memory, output) = Make(kernel.Rows, kernel.Queries, kernel.Heads, kernel.Size, queries);
-        var kept = statistics is null ? 0 : AttentionLayout.Of(statistics).Memory;
+        var (memory, output) = Make(queries, kernel);
+        var kept = statistics is null ? 0 : Address(statistics);
         if (queries.dtype == ScalarType.Float32) kernel.Forward<FullNumber>(output, kept);
         else kernel.Forward<BrainNumber>(output, kept);
-        return memory.view(kernel.Rows, kernel.Queries, -1);
+        return memory.view(queries.shape[0], queries.shape[2], -1);
     }
 
     // [batch, length, heads, head size], and its layout by head
-    private static (Tensor Memory, AttentionLayout Layout) Make(long rows, long length, long heads, long size, Tensor like)
+    private static (Tensor Memory, AttentionLayout Layout) Make(Tensor like, AttentionKernel kernel)
     {
-        var memory = empty([rows, length, heads, size], like.dtype);
-        return (memory, AttentionLayout.Of(memory) with { Row = length * heads * size, Head = size, Token = heads * size });
+        var memory = empty([like.shape[0], like.shape[2], kernel.Heads, kernel.Size], like.dtype);
+        return (memory, ByToken(memory, like.shape[2], kernel));
     }
+
+    // of [batch, length, heads · head size]
+    private static AttentionLayout ByToken(Tensor memory, long length, AttentionKernel kernel) =>
+        new((nint)Address(memory), kernel.Starts is null ? length * kernel.Heads * kernel.Size : 0, kernel.Size, (long)kernel.Heads * kernel.Size);
+
+    private static unsafe nint Address(Tensor memory) => (nint)Memory.Of(memory);
 
     private static bool IsFit(Tensor bias) => !bias.requires_grad && bias.dtype == ScalarType.Float32 && bias.shape is { Length: 4 } && bias.stride()[3] == 1;
 
@@ -69,30 +81,31 @@ internal static class FusedAttention
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {
             var (queries, keys, values, scale, bits) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (double)vars[3], (DropoutBits)vars[4]);
-            var bias = vars.Length > 5 ? (Tensor)vars[5] : null;
-            var statistics = empty([queries.shape[0], queries.shape[1], queries.shape[2], 2], ScalarType.Float32);
+            var packed = (PackedRows?)vars[5];
+            var bias = vars.Length > 6 ? (Tensor)vars[6] : null;
+            var kernel = Kernel(queries, keys, values, bias, scale, bits, packed);
+            var statistics = empty([(long)kernel.Rows * kernel.Heads * kernel.Queries * 2], ScalarType.Float32);
             ctx.save_for_backward(bias is null ? [queries, keys, values, statistics] : [queries, keys, values, statistics, bias]);
-            ctx.save_data(Name, (scale, bits));
-            return Apply(Kernel(queries, keys, values, bias, scale, bits), queries, statistics);
+            ctx.save_data(Name, (scale, bits, packed));
+            return Apply(kernel, queries, statistics);
         }
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
             var saved = ctx.get_saved_variables();
             var (queries, keys, values, statistics) = (saved[0], saved[1], saved[2], saved[3]);
-            var (scale, bits) = ((double, DropoutBits))ctx.get_data(Name);
+            var (scale, bits, packed) = ((double, DropoutBits, PackedRows?))ctx.get_data(Name);
             var bias = saved.Count > 4 ? saved[4] : null;
-            var kernel = Kernel(queries, keys, values, bias, scale, bits);
+            var kernel = Kernel(queries, keys, values, bias, scale, bits, packed);
             var gradient = grad_output.contiguous();
-            var above = AttentionLayout.Of(gradient.view(kernel.Rows, kernel.Queries, kernel.Heads, kernel.Size))
-                with { Row = (long)kernel.Queries * kernel.Heads * kernel.Size, Head = kernel.Size, Token = (long)kernel.Heads * kernel.Size };
-            var (ofQueries, atQueries) = Make(kernel.Rows, kernel.Queries, kernel.Heads, kernel.Size, queries);
-            var (ofKeys, atKeys) = Make(kernel.Rows, kernel.Keys, kernel.Heads, kernel.Size, queries);
-            var (ofValues, atValues) = Make(kernel.Rows, kernel.Keys, kernel.Heads, kernel.Size, queries);
-            var kept = AttentionLayout.Of(statistics).Memory;
+            var above = ByToken(gradient, queries.shape[2], kernel);
+            var (ofQueries, atQueries) = Make(queries, kernel);
+            var (ofKeys, atKeys) = Make(keys, kernel);
+            var (ofValues, atValues) = Make(values, kernel);
+            var kept = Address(statistics);
             if (queries.dtype == ScalarType.Float32) kernel.Backward<FullNumber>(above, kept, (atQueries, atKeys, atValues));
             else kernel.Backward<BrainNumber>(above, kept, (atQueries, atKeys, atValues));
-            List<Tensor> gradients = [ofQueries.transpose(1, 2), ofKeys.transpose(1, 2), ofValues.transpose(1, 2), null!, null!];
+            List<Tensor> gradients = [ofQueries.transpose(1, 2), ofKeys.transpose(1, 2), ofValues.transpose(1, 2), null!, null!, null!];
             if (bias is not null) gradients.Add(null!);
             return gradients;
         }

@@ -44,4 +44,7 @@ public interface ISublayerInsertion
 {
     /// <summary>The changed output, before the residual is added.</summary>
     Tensor Apply(SublayerOutput context);
+
+    /// <summary>Whether the output at a position depends on that position alone, so that padding can be left out.</summary>
+    bool IsPositionWise => false;
 }

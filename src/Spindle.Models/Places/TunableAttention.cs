@@ -62,13 +62,21 @@ public sealed class TunableAttention(
     /// null where nothing is masked.</param>
     /// <param name="dropout">The dropout probability of the attention's weights, 0 in evaluation.</param>
     /// <returns><c>[batch, sequence, hidden]</c>.</returns>
-    public Tensor Forward(Tensor hidden, Tensor memory, Tensor? bias, double dropout)
+    public Tensor Forward(Tensor hidden, Tensor memory, Tensor? bias, double dropout) => Forward(hidden, memory, bias, dropout, null);
+
+    /// <summary>Self-attention of rows without padding.</summary>
+    /// <param name="hidden">The states of all rows, one after the other, <c>[1, tokens, hidden]</c>.</param>
+    /// <param name="dropout">The dropout probability of the attention's weights, 0 in evaluation.</param>
+    /// <param name="packed">The rows.</param>
+    internal Tensor Forward(Tensor hidden, double dropout, PackedRows packed) => Forward(hidden, hidden, null, dropout, packed);
+
+    private Tensor Forward(Tensor hidden, Tensor memory, Tensor? bias, double dropout, PackedRows? packed)
     {
         if (jointWeight is null || !ReferenceEquals(hidden, memory) || Maps.Any(map => map.Inputs.Count > 0))
-            return Attend(hidden, Read(memory), bias, dropout);
+            return Attend(hidden, Split(query.Forward(hidden)), Read(memory), bias, dropout, packed);
         var typed = hidden.dtype == jointWeight.dtype ? hidden : hidden.to(jointWeight.dtype);
         var own = SharedProduct.Linear(typed, CurrentWeight, CurrentBias, [query.Shape.OutputSize, key.Shape.OutputSize, value.Shape.OutputSize]);
-        return Attend(hidden, Split(query.Finish(typed, own[0])), new(Split(key.Finish(typed, own[1])), Split(value.Finish(typed, own[2]))), bias, dropout);
+        return Attend(hidden, Split(query.Finish(typed, own[0])), new(Split(key.Finish(typed, own[1])), Split(value.Finish(typed, own[2]))), bias, dropout, packed);
     }
 
     /// <summary>The keys and values of some states, without prefixes.</summary>
@@ -82,9 +90,9 @@ public sealed class TunableAttention(
     /// null where nothing is masked.</param>
     /// <param name="dropout">The dropout probability of the attention's weights, 0 in evaluation.</param>
     /// <returns><c>[batch, sequence, hidden]</c>.</returns>
-    public Tensor Attend(Tensor hidden, KeyValues memory, Tensor? bias, double dropout) => Attend(hidden, Split(query.Forward(hidden)), memory, bias, dropout);
+    public Tensor Attend(Tensor hidden, KeyValues memory, Tensor? bias, double dropout) => Attend(hidden, Split(query.Forward(hidden)), memory, bias, dropout, null);
 
-    private Tensor Attend(Tensor hidden, Tensor queries, KeyValues memory, Tensor? bias, double dropout)
+    private Tensor Attend(Tensor hidden, Tensor queries, KeyValues memory, Tensor? bias, double dropout, PackedRows? packed)
     {
         var (batch, length) = (hidden.shape[0], hidden.shape[1]);
         var (keys, values) = memory;
@@ -97,7 +105,7 @@ public sealed class TunableAttention(
             if (bias is not null) bias = nn.functional.pad(bias, [keys.shape[2] - bias.shape[3], 0]);
         }
         var root = Math.Sqrt(queries.shape[3]);
-        if (FusedAttention.IsFit(queries, keys, values, bias)) return output.Forward(FusedAttention.Forward(queries, keys, values, bias, scaled ? 1 / root : 1, dropout));
+        if (packed is not null || FusedAttention.IsFit(queries, keys, values, bias)) return output.Forward(FusedAttention.Forward(queries, keys, values, bias, scaled ? 1 / root : 1, dropout, packed));
         if (bias is not null && bias.dtype != queries.dtype) bias = bias.to(queries.dtype);
         var mixed = keys.shape[2] <= LongestWrittenOut
             ? WrittenOut(scaled ? queries.Times(1 / root) : queries, keys, values, bias, dropout)

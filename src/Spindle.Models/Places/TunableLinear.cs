@@ -98,6 +98,9 @@ public interface ILinearDelta
     /// <summary>The changed output, <c>[…, output]</c>.</summary>
     Tensor Apply(LinearOutput context);
 
+    /// <summary>Whether the output at a position depends on that position alone, so that padding can be left out.</summary>
+    bool IsPositionWise => false;
+
     /// <summary>Merges the change into the weights; null where weights cannot express it.</summary>
     /// <param name="original">The map's own weights.</param>
     /// <param name="merged">The weights with everything attached earlier merged in.</param>
@@ -109,6 +112,9 @@ public interface ILinearInput
 {
     /// <summary>The changed input, <c>[…, input]</c>.</summary>
     Tensor Apply(Tensor input);
+
+    /// <summary>Whether the input at a position depends on that position alone, so that padding can be left out.</summary>
+    bool IsPositionWise => false;
 
     /// <summary>Merges the change into the weights that read the changed input; null where weights cannot express it.</summary>
     LinearWeights? Merge(LinearWeights merged) => null;

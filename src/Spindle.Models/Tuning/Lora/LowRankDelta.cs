@@ -15,6 +15,8 @@ namespace Spindle.Models.Tuning.Lora;
 /// <param name="gate">The gate, or null for none.</param>
 internal sealed class LowRankDelta(TrainedParameter down, TrainedParameter up, double scale, double dropout, TrainingMode mode, Gate? gate) : ILinearDelta
 {
+    public bool IsPositionWise => gate is null;
+
     public Tensor Apply(LinearOutput context)
     {
         var input = mode.IsOn && dropout > 0 ? Kernels.HashedDropout.Forward(context.Input, dropout, true) : context.Input;
