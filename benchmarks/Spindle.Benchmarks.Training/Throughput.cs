@@ -56,17 +56,19 @@ internal sealed record Throughput(string Way, ScalarType Type, int Batch, int Le
     public override string ToString() =>
         $"{Way,-8} {(Type == ScalarType.BFloat16 ? "bfloat16" : "float32"),-9} {Batch,5} {Length,6} {Trained,10:F1} {Scored,9:F1} {Product / 1e9,16:F0} {Share,6:P0}";
 
-    private static TunedModel Attach(IBackbone backbone, string way)
+    /// <summary>Attaches a way of tuning.</summary>
+    public static TunedModel Attach(IBackbone backbone, string way, bool pairs = false)
     {
         if (way == "full") return TunedModel.Create(backbone, new TuningPlan.Full(), StrategyRegistry.Default, Head, 1);
         var design = Design.Uniform(new(way), backbone.Layers.Count);
         var solution = BudgetSolver.Solve(design, backbone.Shape.Parameters / 200, backbone.Shape, StrategyRegistry.Default.Costs).Require();
         return TunedModel.Create(backbone, solution, StrategyRegistry.Default, Head, 1);
 
-        ISequenceHead Head(InitialValues random) => new SentenceEncoderHead(backbone.HiddenSize, 2, pairs: false, random);
+        ISequenceHead Head(InitialValues random) => new SentenceEncoderHead(backbone.HiddenSize, 2, pairs, random);
     }
 
-    private static EncodedTask Rows(int count, int length)
+    /// <summary>Random rows of one length.</summary>
+    public static EncodedTask Rows(int count, int length)
     {
         var random = new Random(1);
         EncodedExample[] rows =

@@ -1,3 +1,4 @@
+using Spindle.Models.Kernels;
 using Spindle.Models.Numerics;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ public static class ActivationFunctions
 
     private static Func<Tensor, Tensor>? Find(string name) => name switch
     {
-        "gelu" => input => nn.functional.gelu(input),
+        "gelu" => Gelu.Forward,
         "gelu_new" => input => input.Times(0.5) * input.Plus((input * input * input).Times(0.044715)).Times(Math.Sqrt(2 / Math.PI)).tanh().Plus(1.0),
         "relu" => input => nn.functional.relu(input),
         "silu" or "swish" => input => nn.functional.silu(input),

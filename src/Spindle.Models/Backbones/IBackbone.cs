@@ -42,8 +42,11 @@ public interface IBackbone : IDisposable
     /// <summary>Every weight.</summary>
     IReadOnlyList<WeightSlot> Weights { get; }
 
-    /// <summary>The hidden states of the last layer, <c>[batch, sequence, hidden]</c>; in an encoder-only backbone, those of prompts come before those of tokens.</summary>
+    /// <summary>The hidden states of the last layer, <c>[batch, sequence, hidden]</c>; in an encoder-only backbone, those of prompts come before those of tokens. Those of padding mean nothing.</summary>
     Tensor Encode(TokenBatch batch);
+
+    /// <summary>Whether <see cref="Encode"/> takes no time for padding, so that sequences of different lengths may share a batch. It depends on what is attached.</summary>
+    bool SkipsPadding => false;
 
     /// <summary>The hidden states after the embeddings and after each layer, each <c>[batch, sequence, hidden]</c>.</summary>
     IReadOnlyList<Tensor> EncodeAll(TokenBatch batch);

@@ -1,7 +1,8 @@
 using Spindle.Designs.Shapes;
+using Spindle.Models.Kernels;
 using Spindle.Models.Places;
+using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Spindle.Models.Backbones;
 
@@ -60,28 +61,59 @@ public sealed class PostNormEncoder
     /// <param name="bias">What is added to a block's attention scores at a sequence length (prompts + tokens), broadcast to
     /// <c>[batch, heads, length, length]</c>; null where nothing is masked.</param>
     /// <param name="training">Whether dropout is applied.</param>
-    public IEnumerable<Tensor> States(Tensor embedded, long tokens, Func<Block, long, Tensor?> bias, bool training)
+    public IEnumerable<Tensor> States(Tensor embedded, long tokens, Func<Block, long, Tensor?> bias, bool training) => States(embedded, tokens, bias, training, null);
+
+    /// <summary>Whether the encoder can leave padding out. It depends on what is attached to the blocks.</summary>
+    public bool SkipsPadding => Vectors.IsSupported && settings.HiddenSize / settings.Heads % Tile.ColumnStep == 0
+        && Layers is [{ Blocks: [var block] }, ..] && block.Norms[0].Weight.Frozen.device_type == DeviceType.CPU && Layers.All(layer => layer.Blocks[0].IsPositionWise);
+
+    /// <summary>The hidden states of the last layer, without computing anything for padding where that is possible.</summary>
+    /// <param name="embedded">The embeddings, <c>[batch, prompts + tokens, hidden]</c>.</param>
+    /// <param name="mask">1 for a token, 0 for padding, <c>[batch, tokens]</c>.</param>
+    /// <param name="training">Whether dropout is applied.</param>
+    /// <returns><c>[batch, prompts + tokens, hidden]</c>; zeros at padding that was left out.</returns>
+    public Tensor Last(Tensor embedded, Tensor mask, bool training)
     {
-        var hidden = embedded;
-        yield return hidden;
+        if (SkipsPadding && PackedRows.Of(mask) is { } packed)
+            return packed.Unpack(States(packed.Pack(embedded), embedded.shape[1], (_, _) => null, training, packed).Last());
+        var padding = new PaddingMask(mask);
+        return States(embedded, mask.shape[1], (_, length) => padding.Bias(length), training, null).Last();
+    }
+
+    private IEnumerable<Tensor> States(Tensor embedded, long tokens, Func<Block, long, Tensor?> bias, bool training, PackedRows? packed)
+    {
+        var hidden = HiddenStates.Of(embedded);
+        yield return embedded;
         foreach (var (index, layer) in Layers.Index())
         {
             var block = layer.Blocks[0];
-            if (index > 0) hidden = block.Input.Prepend(hidden, tokens); // prompts of the first block are embedded with the tokens
-            hidden = Run(block, hidden, bias(block, hidden.shape[1]), training);
-            yield return hidden;
+            // prompts of the first block are embedded with the tokens
+            if (index > 0 && block.Input.Length > 0) hidden = HiddenStates.Of(block.Input.Prepend(hidden.Full, tokens));
+            hidden = Run(block, hidden, bias(block, hidden.Full.shape[1]), training, packed);
+            yield return hidden.Full;
         }
     }
 
-    private Tensor Run(Block block, Tensor hidden, Tensor? bias, bool training)
+    // what a block leaves behind besides its result is freed with it
+    private HiddenStates Run(Block block, HiddenStates hidden, Tensor? bias, bool training, PackedRows? packed)
     {
-        var mixed = block.Attentions[0].Forward(hidden, hidden, bias, training ? settings.AttentionDropout : 0);
-        hidden = block.AfterAttentions[0].JoinPostNorm(hidden, Drop(mixed), block.Norms[0]);
+        using var scope = NewDisposeScope();
+        var states = Compute(block, hidden, bias, training, packed);
+        states.Full.MoveToOuterDisposeScope();
+        if (!ReferenceEquals(states.Typed, states.Full)) states.Typed.MoveToOuterDisposeScope();
+        return states;
+    }
 
-        var wide = settings.Activation(block.FeedForward[0].Forward(hidden)); // [batch, sequence, inner]
-        var narrow = block.FeedForward[1].Forward(wide);
-        return block.AfterFeedForward.JoinPostNorm(hidden, Drop(narrow), block.Norms[1]);
+    private HiddenStates Compute(Block block, HiddenStates hidden, Tensor? bias, bool training, PackedRows? packed)
+    {
+        var dropout = training ? settings.HiddenDropout : 0;
+        // what prefixes compute from the states is float32
+        var read = block.Attentions[0].Prefixes.Count > 0 ? hidden.Full : hidden.Typed;
+        var drops = training ? settings.AttentionDropout : 0;
+        var mixed = packed is null ? block.Attentions[0].Forward(read, read, bias, drops) : block.Attentions[0].Forward(read, drops, packed);
+        hidden = block.AfterAttentions[0].JoinPostNorm(hidden.Full, mixed, block.Norms[0], dropout);
 
-        Tensor Drop(Tensor states) => functional.dropout(states, settings.HiddenDropout, training);
+        var wide = settings.Activation(block.FeedForward[0].Forward(hidden.Typed)); // [batch, sequence, inner]
+        return block.AfterFeedForward.JoinPostNorm(hidden.Full, block.FeedForward[1].Forward(wide), block.Norms[1], dropout);
     }
 }

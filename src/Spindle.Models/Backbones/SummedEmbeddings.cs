@@ -1,7 +1,7 @@
+using Spindle.Models.Kernels;
 using Spindle.Models.Numerics;
 using Spindle.Models.Places;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Spindle.Models.Backbones;
 
@@ -26,6 +26,6 @@ public sealed class SummedEmbeddings(string name, WeightSlot words, TunableNorm 
         var (before, length) = (encoder.PositionsTaken, entered.shape[1]);
         if (before + length > maximumLength) throw new ArgumentException($"{before + length} tokens, where {name} reads at most {maximumLength}", nameof(ids));
         var sum = addends(before, length).Aggregate(entered, (sum, addend) => sum.Plus(addend));
-        return functional.dropout(norm.Forward(sum), dropout, training);
+        return HashedDropout.Forward(norm.Forward(sum), dropout, training);
     }
 }

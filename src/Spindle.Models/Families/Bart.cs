@@ -1,6 +1,7 @@
 using Spindle.Designs.Shapes;
 using Spindle.Models.Backbones;
 using Spindle.Models.Heads;
+using Spindle.Models.Kernels;
 using Spindle.Models.Numerics;
 using Spindle.Models.Parameters;
 using Spindle.Models.Places;
@@ -151,7 +152,7 @@ internal sealed class Bart : ISequenceToSequence
         {
             if (index > 0) hidden = block.Input.Prepend(hidden, tokens);
             var mixed = block.Attentions[0].Forward(hidden, hidden, padding.Bias(hidden.shape[1]), Training ? attentionDropout : 0);
-            hidden = FeedForward(block, Join(block, 0, hidden, mixed));
+            hidden = FeedForward(block, Join(block, 0, hidden, mixed)).Full;
             states.Add(hidden);
         }
         return states;
@@ -211,24 +212,22 @@ internal sealed class Bart : ISequenceToSequence
         if (before + length > MaximumLength)
             throw new ArgumentException($"{before + length} tokens, where {Shape.Name} reads at most {MaximumLength}", nameof(ids));
         var sum = entered.Plus(stack.Positions.Current.narrow(0, PositionOffset + before, length));
-        return functional.dropout(stack.Norm.Forward(sum), dropout, Training);
+        return HashedDropout.Forward(stack.Norm.Forward(sum), dropout, Training);
     }
 
     private Tensor Run(Block block, Tensor hidden, KeyValues own, Tensor? causal, KeyValues source, Tensor? bias)
     {
-        hidden = Join(block, 0, hidden, block.Attentions[0].Attend(hidden, own, causal, Training ? attentionDropout : 0));
-        hidden = Join(block, 1, hidden, block.Attentions[1].Attend(hidden, source, bias, Training ? attentionDropout : 0));
-        return FeedForward(block, hidden);
+        hidden = Join(block, 0, hidden, block.Attentions[0].Attend(hidden, own, causal, Training ? attentionDropout : 0)).Full;
+        return FeedForward(block, Join(block, 1, hidden, block.Attentions[1].Attend(hidden, source, bias, Training ? attentionDropout : 0))).Full;
     }
 
-    private Tensor Join(Block block, int attention, Tensor hidden, Tensor mixed) =>
-        block.AfterAttentions[attention].JoinPostNorm(hidden, functional.dropout(mixed, dropout, Training), block.Norms[attention]);
+    private HiddenStates Join(Block block, int attention, Tensor hidden, Tensor mixed) =>
+        block.AfterAttentions[attention].JoinPostNorm(hidden, mixed, block.Norms[attention], Training ? dropout : 0);
 
-    private Tensor FeedForward(Block block, Tensor hidden)
+    private HiddenStates FeedForward(Block block, HiddenStates hidden)
     {
-        var wide = functional.dropout(activation(block.FeedForward[0].Forward(hidden)), activationDropout, Training); // [batch, sequence, inner]
-        var narrow = block.FeedForward[1].Forward(wide);
-        return block.AfterFeedForward.JoinPostNorm(hidden, functional.dropout(narrow, dropout, Training), block.Norms[^1]);
+        var wide = HashedDropout.Forward(activation(block.FeedForward[0].Forward(hidden.Typed)), activationDropout, Training); // [batch, sequence, inner]
+        return block.AfterFeedForward.JoinPostNorm(hidden.Full, block.FeedForward[1].Forward(wide), block.Norms[^1], Training ? dropout : 0);
     }
 
     private sealed record Stack(WeightSlot Positions, TunableNorm Norm, IReadOnlyList<Block> Blocks);

@@ -91,7 +91,9 @@ internal sealed class Bert : IBackbone
 
     public IReadOnlyList<WeightSlot> Weights { get; }
 
-    public Tensor Encode(TokenBatch batch) => States(batch).Last();
+    public Tensor Encode(TokenBatch batch) => encoder.Last(Embed(batch), batch.Mask, Training);
+
+    public bool SkipsPadding => encoder.SkipsPadding;
 
     public IReadOnlyList<Tensor> EncodeAll(TokenBatch batch) => [.. States(batch)];
 
@@ -106,11 +108,13 @@ internal sealed class Bert : IBackbone
         foreach (var weight in Weights) weight.Dispose();
     }
 
+    private Tensor Embed(TokenBatch batch) =>
+        embeddings.Embed(batch.Ids, encoder, (before, length) => [positions.Current.narrow(0, before, length), Segments(batch, length)], Training);
+
     private IEnumerable<Tensor> States(TokenBatch batch)
     {
-        var embedded = embeddings.Embed(batch.Ids, encoder, (before, length) => [positions.Current.narrow(0, before, length), Segments(batch, length)], Training);
         var padding = new PaddingMask(batch.Mask);
-        return encoder.States(embedded, batch.Ids.shape[1], (_, length) => padding.Bias(length), Training);
+        return encoder.States(Embed(batch), batch.Ids.shape[1], (_, length) => padding.Bias(length), Training);
     }
 
     // prompts are of the first segment

@@ -88,7 +88,9 @@ internal sealed class Roberta : IBackbone
 
     public IReadOnlyList<WeightSlot> Weights { get; }
 
-    public Tensor Encode(TokenBatch batch) => States(batch).Last();
+    public Tensor Encode(TokenBatch batch) => encoder.Last(Embed(batch), batch.Mask, Training);
+
+    public bool SkipsPadding => encoder.SkipsPadding;
 
     public IReadOnlyList<Tensor> EncodeAll(TokenBatch batch) => [.. States(batch)];
 
@@ -102,12 +104,13 @@ internal sealed class Roberta : IBackbone
         foreach (var weight in Weights) weight.Dispose();
     }
 
+    // there is one segment
+    private Tensor Embed(TokenBatch batch) => embeddings.Embed(batch.Ids, encoder, (before, length) =>
+        [positions.Rows(PaddedPositions.Compute(batch.Ids, padding, before, length)), segments.Current[0]], Training);
+
     private IEnumerable<Tensor> States(TokenBatch batch)
     {
-        // there is one segment
-        var embedded = embeddings.Embed(batch.Ids, encoder, (before, length) =>
-            [positions.Rows(PaddedPositions.Compute(batch.Ids, padding, before, length)), segments.Current[0]], Training);
         var mask = new PaddingMask(batch.Mask);
-        return encoder.States(embedded, batch.Ids.shape[1], (_, length) => mask.Bias(length), Training);
+        return encoder.States(Embed(batch), batch.Ids.shape[1], (_, length) => mask.Bias(length), Training);
     }
 }

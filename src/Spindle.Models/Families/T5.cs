@@ -1,6 +1,7 @@
 using Spindle.Designs.Shapes;
 using Spindle.Models.Backbones;
 using Spindle.Models.Heads;
+using Spindle.Models.Kernels;
 using Spindle.Models.Numerics;
 using Spindle.Models.Parameters;
 using Spindle.Models.Places;
@@ -274,7 +275,7 @@ internal sealed class T5 : ISequenceToSequence
         return block.AfterFeedForward.JoinPreNorm(normed, Drop(narrow), hidden);
     }
 
-    private Tensor Drop(Tensor states) => functional.dropout(states, dropout, Training);
+    private Tensor Drop(Tensor states) => HashedDropout.Forward(states, dropout, Training);
 
     private sealed record Stack(WeightSlot Distances, IReadOnlyList<Block> Blocks, TunableNorm Norm)
     {

@@ -29,9 +29,8 @@ public sealed class SentenceEncoderHead(int hidden, int outputs, bool pairs, Ini
     /// <inheritdoc/>
     public Tensor Features(IBackbone backbone, ModelInput input)
     {
-        var first = MeanPooling.Pool(backbone, input.First);
-        if (!pairs) return first;
-        var second = MeanPooling.Pool(backbone, input.Second ?? throw new ArgumentException("a pair needs its second sentence", nameof(input)));
+        if (!pairs) return MeanPooling.Pool(backbone, input.First);
+        var (first, second) = MeanPooling.PoolPair(backbone, input);
         return cat([first, second, (first - second).abs(), first * second], -1);
     }
 

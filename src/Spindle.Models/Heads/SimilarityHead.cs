@@ -52,9 +52,8 @@ public sealed class SimilarityHead(int hidden) : IProbeHead
     // each [batch, hidden]; the products of a row sum to its cosine
     private static (Tensor Difference, Tensor Product) Compare(IBackbone backbone, ModelInput input)
     {
-        var first = nn.functional.normalize(MeanPooling.Pool(backbone, input.First), dim: -1);
-        var second = nn.functional.normalize(
-            MeanPooling.Pool(backbone, input.Second ?? throw new ArgumentException("a pair needs its second sentence", nameof(input))), dim: -1);
+        var (left, right) = MeanPooling.PoolPair(backbone, input);
+        var (first, second) = (nn.functional.normalize(left, dim: -1), nn.functional.normalize(right, dim: -1));
         return ((first - second).abs(), first * second);
     }
 }

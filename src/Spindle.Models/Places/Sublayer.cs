@@ -1,3 +1,4 @@
+using Spindle.Models.Kernels;
 using Spindle.Models.Numerics;
 using static TorchSharp.torch;
 
@@ -9,12 +10,14 @@ public sealed class Sublayer
     /// <summary>Changes to the output, the first attached first.</summary>
     public Attachment.Additions<ISublayerInsertion> Insertions { get; } = new();
 
-    /// <summary>Adds the output of a post-norm sublayer to its residual: norm(output + residual).</summary>
+    /// <summary>Adds the output of a post-norm sublayer to its residual: norm(dropout(output) + residual).</summary>
     /// <param name="input">The input of the sublayer, which is the residual, <c>[batch, sequence, hidden]</c>.</param>
-    /// <param name="output">The output after dropout, <c>[batch, sequence, hidden]</c>.</param>
+    /// <param name="output">The output, <c>[batch, sequence, hidden]</c>.</param>
     /// <param name="norm">The normalisation after the sum.</param>
-    public Tensor JoinPostNorm(Tensor input, Tensor output, TunableNorm norm) =>
-        norm.Forward(input.Plus(Insert(new(input, output, input, norm))));
+    /// <param name="dropout">The dropout probability of the output, 0 in evaluation. Strategies see the output after it.</param>
+    public HiddenStates JoinPostNorm(Tensor input, Tensor output, TunableNorm norm, double dropout) => Insertions.Count == 0
+        ? norm.Join(input, output, dropout)
+        : norm.Join(input, Insert(new(input, HashedDropout.Forward(output, dropout, training: true), input, norm)), 0);
 
     /// <summary>Adds the output of a pre-norm sublayer to its residual: residual + output.</summary>
     /// <param name="input">The normalised input of the sublayer, <c>[batch, sequence, hidden]</c>.</param>
@@ -41,4 +44,7 @@ public interface ISublayerInsertion
 {
     /// <summary>The changed output, before the residual is added.</summary>
     Tensor Apply(SublayerOutput context);
+
+    /// <summary>Whether the output at a position depends on that position alone, so that padding can be left out.</summary>
+    bool IsPositionWise => false;
 }

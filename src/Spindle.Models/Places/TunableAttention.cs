@@ -1,4 +1,5 @@
 using Spindle.Designs.Shapes;
+using Spindle.Models.Kernels;
 using Spindle.Models.Numerics;
 using static TorchSharp.torch;
 
@@ -17,6 +18,12 @@ public sealed class TunableAttention(
 {
     // up to here the fused kernel's backward pass takes twice as long on a CPU, see benchmarks/README.md
     private const int LongestWrittenOut = 256;
+
+    // of a self-attention, whose query, key and value read the same states
+    private readonly Tensor? jointWeight = cross ? null : WeightSlot.Join([query.Weight, key.Weight, value.Weight]);
+    private readonly Tensor? jointBias = cross ? null : WeightSlot.Join([query.Bias, key.Bias, value.Bias]);
+
+    private TunableLinear[] Maps { get; } = [query, key, value];
 
     /// <summary>Whether it attends over the encoder's output.</summary>
     public bool Cross => cross;
@@ -55,7 +62,22 @@ public sealed class TunableAttention(
     /// null where nothing is masked.</param>
     /// <param name="dropout">The dropout probability of the attention's weights, 0 in evaluation.</param>
     /// <returns><c>[batch, sequence, hidden]</c>.</returns>
-    public Tensor Forward(Tensor hidden, Tensor memory, Tensor? bias, double dropout) => Attend(hidden, Read(memory), bias, dropout);
+    public Tensor Forward(Tensor hidden, Tensor memory, Tensor? bias, double dropout) => Forward(hidden, memory, bias, dropout, null);
+
+    /// <summary>Self-attention of rows without padding.</summary>
+    /// <param name="hidden">The states of all rows, one after the other, <c>[1, tokens, hidden]</c>.</param>
+    /// <param name="dropout">The dropout probability of the attention's weights, 0 in evaluation.</param>
+    /// <param name="packed">The rows.</param>
+    internal Tensor Forward(Tensor hidden, double dropout, PackedRows packed) => Forward(hidden, hidden, null, dropout, packed);
+
+    private Tensor Forward(Tensor hidden, Tensor memory, Tensor? bias, double dropout, PackedRows? packed)
+    {
+        if (jointWeight is null || !ReferenceEquals(hidden, memory) || Maps.Any(map => map.Inputs.Count > 0))
+            return Attend(hidden, Split(query.Forward(hidden)), Read(memory), bias, dropout, packed);
+        var typed = hidden.dtype == jointWeight.dtype ? hidden : hidden.to(jointWeight.dtype);
+        var own = SharedProduct.Linear(typed, CurrentWeight, CurrentBias, [query.Shape.OutputSize, key.Shape.OutputSize, value.Shape.OutputSize]);
+        return Attend(hidden, Split(query.Finish(typed, own[0])), new(Split(key.Finish(typed, own[1])), Split(value.Finish(typed, own[2]))), bias, dropout, packed);
+    }
 
     /// <summary>The keys and values of some states, without prefixes.</summary>
     /// <param name="memory">The states that are attended to, <c>[batch, memory, hidden]</c>.</param>
@@ -68,10 +90,11 @@ public sealed class TunableAttention(
     /// null where nothing is masked.</param>
     /// <param name="dropout">The dropout probability of the attention's weights, 0 in evaluation.</param>
     /// <returns><c>[batch, sequence, hidden]</c>.</returns>
-    public Tensor Attend(Tensor hidden, KeyValues memory, Tensor? bias, double dropout)
+    public Tensor Attend(Tensor hidden, KeyValues memory, Tensor? bias, double dropout) => Attend(hidden, Split(query.Forward(hidden)), memory, bias, dropout, null);
+
+    private Tensor Attend(Tensor hidden, Tensor queries, KeyValues memory, Tensor? bias, double dropout, PackedRows? packed)
     {
         var (batch, length) = (hidden.shape[0], hidden.shape[1]);
-        var queries = Split(query.Forward(hidden));
         var (keys, values) = memory;
         if (Prefixes.Count > 0)
         {
@@ -81,12 +104,25 @@ public sealed class TunableAttention(
             values = cat([.. prefixes.Select(prefix => prefix.Values), values], 2);
             if (bias is not null) bias = nn.functional.pad(bias, [keys.shape[2] - bias.shape[3], 0]);
         }
-        if (bias is not null && bias.dtype != queries.dtype) bias = bias.to(queries.dtype);
         var root = Math.Sqrt(queries.shape[3]);
+        if (packed is not null || FusedAttention.IsFit(queries, keys, values, bias)) return output.Forward(FusedAttention.Forward(queries, keys, values, bias, scaled ? 1 / root : 1, dropout, packed));
+        if (bias is not null && bias.dtype != queries.dtype) bias = bias.to(queries.dtype);
         var mixed = keys.shape[2] <= LongestWrittenOut
             ? WrittenOut(scaled ? queries.Times(1 / root) : queries, keys, values, bias, dropout)
             : nn.functional.scaled_dot_product_attention(scaled ? queries : queries.Times(root), keys, values, bias, dropout);
         return output.Forward(mixed.transpose(1, 2).reshape(batch, length, -1));
+    }
+
+    private Tensor CurrentWeight => Maps.Any(map => map.Weight.IsTrained) ? cat([.. Maps.Select(map => map.Weight.Current)], 0) : jointWeight!;
+
+    // of query, key and value, in the type of the weights; null where none has one
+    private Tensor? CurrentBias
+    {
+        get
+        {
+            if (Maps.All(map => map.AddedBiases.Count == 0 && map.Bias is not { IsTrained: true }) && (jointBias is not null || Maps.All(map => map.Bias is null))) return jointBias;
+            return cat([.. Maps.Select(map => map.CurrentBias is { } bias ? bias.to(jointWeight!.dtype) : zeros(map.Shape.OutputSize, jointWeight!.dtype, jointWeight.device))], 0);
+        }
     }
 
     // each [batch, heads, length, head size]

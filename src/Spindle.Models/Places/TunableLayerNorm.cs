@@ -1,3 +1,4 @@
+using Spindle.Models.Kernels;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Places;
@@ -13,4 +14,13 @@ public sealed class TunableLayerNorm(WeightSlot weight, WeightSlot bias, double 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor input) =>
         nn.functional.layer_norm(input, [Weight.Frozen.shape[0]], Typed(Weight, input), Typed(shift, input), epsilon);
+
+    /// <inheritdoc/>
+    public override HiddenStates Join(Tensor residual, Tensor output, double dropout)
+    {
+        var (scale, added) = (Weight.Current, shift.Current);
+        if (!NormJoin.IsFit(residual, output, scale, added)) return base.Join(residual, output, dropout);
+        var (full, typed) = NormJoin.Forward(residual, output, scale, added, epsilon, dropout);
+        return new(full, typed);
+    }
 }

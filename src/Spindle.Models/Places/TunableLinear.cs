@@ -1,4 +1,5 @@
 using Spindle.Designs.Shapes;
+using Spindle.Models.Kernels;
 using Spindle.Models.Numerics;
 using Spindle.Models.Parameters;
 using static TorchSharp.torch;
@@ -42,9 +43,16 @@ public sealed class TunableLinear(LinearPlace place, WeightSlot weight, WeightSl
         foreach (var change in Inputs) typed = change.Apply(typed);
         var shift = CurrentBias;
         if (shift is not null && shift.dtype != kernel.dtype) shift = shift.to(kernel.dtype);
-        var own = nn.functional.linear(typed, kernel, shift);
+        return Finish(typed, LinearProduct.Linear(typed, kernel, shift));
+    }
+
+    /// <summary>Applies the changes to the output.</summary>
+    /// <param name="input">The input, in the weight's type, <c>[…, input]</c>.</param>
+    /// <param name="own">The output of the map's own weight and bias, <c>[…, output]</c>.</param>
+    internal Tensor Finish(Tensor input, Tensor own)
+    {
         if (Deltas.Count == 0) return own;
-        var context = new LinearOutput(this, typed, own, own);
+        var context = new LinearOutput(this, input, own, own);
         foreach (var delta in Deltas) context = context with { Output = delta.Apply(context) };
         return context.Output;
     }
@@ -90,6 +98,9 @@ public interface ILinearDelta
     /// <summary>The changed output, <c>[…, output]</c>.</summary>
     Tensor Apply(LinearOutput context);
 
+    /// <summary>Whether the output at a position depends on that position alone, so that padding can be left out.</summary>
+    bool IsPositionWise => false;
+
     /// <summary>Merges the change into the weights; null where weights cannot express it.</summary>
     /// <param name="original">The map's own weights.</param>
     /// <param name="merged">The weights with everything attached earlier merged in.</param>
@@ -101,6 +112,9 @@ public interface ILinearInput
 {
     /// <summary>The changed input, <c>[…, input]</c>.</summary>
     Tensor Apply(Tensor input);
+
+    /// <summary>Whether the input at a position depends on that position alone, so that padding can be left out.</summary>
+    bool IsPositionWise => false;
 
     /// <summary>Merges the change into the weights that read the changed input; null where weights cannot express it.</summary>
     LinearWeights? Merge(LinearWeights merged) => null;

@@ -7,6 +7,8 @@ namespace Spindle.Models.Places;
 /// <summary>The place of one weight of a backbone: the frozen tensor of the checkpoint, and the trained parameters that replace it or are added to it.</summary>
 public sealed class WeightSlot : IDisposable
 {
+    private Tensor? joint;
+
     /// <summary>A slot for a frozen weight; the slot owns the tensor.</summary>
     /// <param name="name">The weight's name in the checkpoint, without the prefix.</param>
     /// <param name="frozen">The weight.</param>
@@ -16,7 +18,7 @@ public sealed class WeightSlot : IDisposable
     public string Name { get; }
 
     /// <summary>The weight of the checkpoint; never changed.</summary>
-    public Tensor Frozen { get; }
+    public Tensor Frozen { get; private set; }
 
     /// <summary>The trained parameters of the weight.</summary>
     public Attachment.Additions<TrainedWeight> Trained { get; } = new();
@@ -42,7 +44,33 @@ public sealed class WeightSlot : IDisposable
     public Tensor Rows(Tensor ids) => Current.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], -1);
 
     /// <inheritdoc/>
-    public void Dispose() => Frozen.Dispose();
+    public void Dispose()
+    {
+        Frozen.Dispose();
+        joint?.Dispose();
+    }
+
+    /// <summary>Moves frozen weights into one tensor, one after the other.</summary>
+    /// <param name="slots">The slots; null where there is no weight.</param>
+    /// <returns>The tensor, which belongs to the first slot; null where a weight is missing, or two cannot lie in one tensor.</returns>
+    internal static Tensor? Join(IReadOnlyList<WeightSlot?> slots)
+    {
+        if (slots.Any(slot => slot is null || slot.joint is not null) || slots.Distinct().Count() < slots.Count) return null;
+        Tensor[] weights = [.. slots.Select(slot => slot!.Frozen)];
+        if (weights.Any(weight => weight.dtype != weights[0].dtype || weight.device_type != weights[0].device_type
+            || !weight.shape.AsSpan(1).SequenceEqual(weights[0].shape.AsSpan(1)))) return null;
+        using var noGrad = no_grad();
+        var joint = cat(weights, 0).DetachFromDisposeScope();
+        var start = 0L;
+        foreach (var slot in slots)
+        {
+            var count = slot!.Frozen.shape[0];
+            slot.Frozen.Dispose();
+            slot.Frozen = joint.narrow(0, start, count).DetachFromDisposeScope();
+            start += count;
+        }
+        return slots[0]!.joint = joint;
+    }
 }
 
 /// <summary>A trained parameter of a weight.</summary>

@@ -17,7 +17,7 @@ internal sealed record Bottleneck(Func<Tensor, Tensor> Down, Func<Tensor, Tensor
     public Tensor Forward(Tensor input)
     {
         var added = Up(Activate(Down(input)));
-        if (Mode.IsOn && Options.Dropout > 0) added = nn.functional.dropout(added, Options.Dropout, true);
+        if (Mode.IsOn && Options.Dropout > 0) added = Kernels.HashedDropout.Forward(added, Options.Dropout, true);
         if (Gate is not null) added *= Gate.Forward(input);
         return Options.Scaling == 1 ? added : added.Times(Options.Scaling);
     }
@@ -25,7 +25,7 @@ internal sealed record Bottleneck(Func<Tensor, Tensor> Down, Func<Tensor, Tensor
     private Tensor Activate(Tensor input) => Options.Activation switch
     {
         AdapterActivation.Relu => nn.functional.relu(input),
-        AdapterActivation.Gelu => nn.functional.gelu(input),
+        AdapterActivation.Gelu => Kernels.Gelu.Forward(input),
         AdapterActivation.Swish => nn.functional.silu(input),
         _ => throw new InvalidOperationException($"no activation {Options.Activation}"),
     };

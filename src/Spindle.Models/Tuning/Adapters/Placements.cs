@@ -8,6 +8,8 @@ namespace Spindle.Models.Tuning.Adapters;
 /// normalisation (AdapterHub's <c>original_ln_before</c> with <c>residual_before_ln</c>), or the plain sum in a pre-norm backbone.</summary>
 internal sealed class SequentialAdapter(Bottleneck bottleneck, bool readsNormed) : ISublayerInsertion
 {
+    public bool IsPositionWise => bottleneck.Gate is null;
+
     public Tensor Apply(SublayerOutput context)
     {
         var read = context.Output;
@@ -24,5 +26,7 @@ internal sealed class SequentialAdapter(Bottleneck bottleneck, bool readsNormed)
 /// normalisation, as in AdapterHub.</summary>
 internal sealed class ParallelAdapter(Bottleneck bottleneck) : ISublayerInsertion
 {
+    public bool IsPositionWise => bottleneck.Gate is null;
+
     public Tensor Apply(SublayerOutput context) => context.Output.Plus(bottleneck.Forward(context.Residual.to(context.Output.dtype)));
 }

@@ -40,6 +40,8 @@ public sealed class DoraStrategy(DoraOptions? options = null) : ITuningStrategy
     private sealed class DecomposedDelta(TrainedParameter down, TrainedParameter up, TrainedParameter magnitude, DoraOptions options, int rank, TrainingMode mode)
         : ILinearDelta
     {
+        public bool IsPositionWise => true;
+
         private readonly double scale = options.ScaleOf(rank);
 
         public Tensor Apply(LinearOutput context)

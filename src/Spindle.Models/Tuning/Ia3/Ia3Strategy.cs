@@ -38,6 +38,8 @@ public sealed class Ia3Strategy(Ia3Options? options = null) : ITuningStrategy
 
     private sealed class ScaledOutput(TrainedParameter scale) : ILinearDelta
     {
+        public bool IsPositionWise => true;
+
         public Tensor Apply(LinearOutput context) => context.Output * scale.Value.to(context.Output.dtype);
 
         public LinearWeights Merge(LinearWeights original, LinearWeights merged) =>
@@ -46,6 +48,8 @@ public sealed class Ia3Strategy(Ia3Options? options = null) : ITuningStrategy
 
     private sealed class ScaledInput(TrainedParameter scale) : ILinearInput
     {
+        public bool IsPositionWise => true;
+
         public Tensor Apply(Tensor input) => input * scale.Value.to(input.dtype);
 
         public LinearWeights Merge(LinearWeights merged) => merged with { Weight = merged.Weight * scale.Value };

@@ -15,9 +15,11 @@ namespace Spindle.Models.Tuning.Lora;
 /// <param name="gate">The gate, or null for none.</param>
 internal sealed class LowRankDelta(TrainedParameter down, TrainedParameter up, double scale, double dropout, TrainingMode mode, Gate? gate) : ILinearDelta
 {
+    public bool IsPositionWise => gate is null;
+
     public Tensor Apply(LinearOutput context)
     {
-        var input = mode.IsOn && dropout > 0 ? nn.functional.dropout(context.Input, dropout, true) : context.Input;
+        var input = mode.IsOn && dropout > 0 ? Kernels.HashedDropout.Forward(context.Input, dropout, true) : context.Input;
         var reduced = nn.functional.linear(input, down.Value.to(input.dtype));
         // scaling this factor is cheaper than scaling the output
         var difference = nn.functional.linear(reduced, up.Value.Times(scale).to(input.dtype));

@@ -32,6 +32,8 @@ public sealed class ScaleShiftStrategy(ScaleShiftOptions? options = null) : ITun
 
     private sealed class ScaledAndShifted(TrainedParameter scale, TrainedParameter shift) : ILinearDelta
     {
+        public bool IsPositionWise => true;
+
         public Tensor Apply(LinearOutput context)
         {
             var type = context.Output.dtype;

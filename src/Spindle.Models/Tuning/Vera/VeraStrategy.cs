@@ -73,6 +73,8 @@ public sealed class VeraStrategy(VeraOptions? options = null) : ITuningStrategy
 
     private sealed class VectorDelta(Tensor down, Tensor up, TrainedParameter inner, TrainedParameter outer, double dropout, TrainingMode mode) : ILinearDelta
     {
+        public bool IsPositionWise => true;
+
         public Tensor Apply(LinearOutput context)
         {
             var input = mode.IsOn && dropout > 0 ? nn.functional.dropout(context.Input, dropout, true) : context.Input;
