@@ -11,7 +11,7 @@ internal sealed class JointLimit(SearchProblem problem)
     /// <summary>The fewest training rows of a task.</summary>
     public const int FewestRows = 128;
 
-    private const double LargestShareOfRefit = 0.35;
+    private const double LargestShareOfRefit = 0.45;
 
     // a machine may be busier at the end
     private const double SlackOfRefit = 1.3;

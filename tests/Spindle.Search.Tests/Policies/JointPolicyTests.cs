@@ -84,7 +84,7 @@ public sealed class JointPolicyTests : SearchPolicySuite
     [Theory]
     [InlineData(null, 4)]
     [InlineData(60_000, 4)]
-    [InlineData(4_000, 2)]
+    [InlineData(3_000, 2)]
     [InlineData(2_000, 1)]
     public void The_last_training_averages_as_many_runs_as_are_asked_for_and_the_limit_allows(int? examples, int expected)
     {

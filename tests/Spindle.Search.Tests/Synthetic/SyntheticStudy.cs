@@ -17,7 +17,7 @@ internal static class SyntheticStudy
             Budget = Budget.Parse(budget),
             Space = new() { Groups = groups, Strategies = strategies ?? ["adapter", "prefix", "bitfit", "lora"], TunableGroups = tunable },
             Epochs = epochs,
-            Search = new() { Policy = policy, SamplesPerOption = samples, Seed = seed, FinalEpochs = 5, FinalSeeds = finalSeeds },
+            Search = new() { Policy = policy, SamplesPerOption = samples, Seed = seed, FinalEpochs = 5, FinalSeeds = finalSeeds, Baselines = [BaselineNames.Full] },
         });
 
     public static SearchProblem Problem(SearchStudy study, int layers = 6) =>
