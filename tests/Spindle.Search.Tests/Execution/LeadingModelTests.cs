@@ -59,6 +59,24 @@ public sealed class LeadingModelTests
         string[] Kept() => Directory.Exists(Path.Combine(root, TrialWeights.TrialsFolder)) ? Directory.GetDirectories(Path.Combine(root, TrialWeights.TrialsFolder)) : [];
     }
 
+    [Fact]
+    public void Every_trial_has_a_file_for_where_its_training_stands_beside_the_weights()
+    {
+        using var scratch = new Scratch();
+        using var store = new InMemoryTrialStore();
+        var files = new List<string?>();
+        Run(SyntheticStudy.Of(samples: 1), store, scratch["tuned"], new SyntheticRunner
+        {
+            Instead = request =>
+            {
+                files.Add(request.Checkpoint);
+                return null;
+            },
+        });
+        Assert.Equal(store.Trials().Count, files.Distinct().Count());
+        Assert.All(files, file => Assert.Equal(Path.Combine(scratch["tuned"], TrialWeights.TrialsFolder), Path.GetDirectoryName(file)));
+    }
+
     private static int Whole(SearchStudy study)
     {
         using var store = new InMemoryTrialStore();
@@ -66,10 +84,10 @@ public sealed class LeadingModelTests
         return store.Trials().Count;
     }
 
-    private static StudyResult Run(SearchStudy study, InMemoryTrialStore store, string? root)
+    private static StudyResult Run(SearchStudy study, InMemoryTrialStore store, string? root, SyntheticRunner? runner = null)
     {
         var problem = SyntheticStudy.Problem(study);
-        using var pool = new InProcessWorkers(new SyntheticRunner(), 1, root);
+        using var pool = new InProcessWorkers(runner ?? new(), 1, root);
         return new SearchSession(problem, SearchPolicies.Create(problem), store, pool, new() { TunedFolder = root }).Run(stop: TestContext.Current.CancellationToken);
     }
 
