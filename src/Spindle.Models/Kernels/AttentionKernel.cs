@@ -77,7 +77,7 @@ internal sealed unsafe record AttentionKernel(int Rows, int Heads, int Queries, 
 
     /// <summary>Computes the gradients of queries, keys and values.</summary>
     /// <param name="above">The gradient of the outputs.</param>
-    /// <param name="statistics">What <see cref="Forward"/> kept.</param>
+    /// <param name="statistics">What the forward pass kept.</param>
     /// <param name="below">Where the gradients of queries, keys and values go.</param>
     public void Backward<T>(AttentionLayout above, nint statistics, (AttentionLayout Queries, AttentionLayout Keys, AttentionLayout Values) below)
         where T : INumber16 => Memory.ForRows(Rows * Heads, 3 * Work, (first, end) => Backward<T>(above, statistics, below, first, end));
