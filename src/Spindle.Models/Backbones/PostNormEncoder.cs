@@ -61,7 +61,8 @@ public sealed class PostNormEncoder
     /// <param name="bias">What is added to a block's attention scores at a sequence length (prompts + tokens), broadcast to
     /// <c>[batch, heads, length, length]</c>; null where nothing is masked.</param>
     /// <param name="training">Whether dropout is applied.</param>
-    public IEnumerable<Tensor> States(Tensor embedded, long tokens, Func<Block, long, Tensor?> bias, bool training) => States(embedded, tokens, bias, training, null);
+    public IEnumerable<Tensor> States(Tensor embedded, long tokens, Func<Block, long, Tensor?> bias, bool training) =>
+        Run(embedded, tokens, bias, training, null).Select(states => states.Full);
 
     /// <summary>Whether the encoder can leave padding out. It depends on what is attached to the blocks.</summary>
     public bool SkipsPadding => Vectors.IsSupported && settings.HiddenSize / settings.Heads % Tile.ColumnStep == 0
@@ -75,22 +76,35 @@ public sealed class PostNormEncoder
     public Tensor Last(Tensor embedded, Tensor mask, bool training)
     {
         if (SkipsPadding && PackedRows.Of(mask) is { } packed)
-            return packed.Unpack(States(packed.Pack(embedded), embedded.shape[1], (_, _) => null, training, packed).Last());
+            return packed.Unpack(Last(Run(packed.Pack(embedded), embedded.shape[1], (_, _) => null, training, packed)));
         var padding = new PaddingMask(mask);
-        return States(embedded, mask.shape[1], (_, length) => padding.Bias(length), training, null).Last();
+        return Last(Run(embedded, mask.shape[1], (_, length) => padding.Bias(length), training, null));
     }
 
-    private IEnumerable<Tensor> States(Tensor embedded, long tokens, Func<Block, long, Tensor?> bias, bool training, PackedRows? packed)
+    // frees the states of a layer once the next one has read them
+    private static Tensor Last(IEnumerable<HiddenStates> layers)
+    {
+        HiddenStates? last = null;
+        foreach (var states in layers)
+        {
+            last?.Full.Dispose();
+            last?.Typed.Dispose();
+            last = states;
+        }
+        return last!.Value.Full;
+    }
+
+    private IEnumerable<HiddenStates> Run(Tensor embedded, long tokens, Func<Block, long, Tensor?> bias, bool training, PackedRows? packed)
     {
         var hidden = HiddenStates.Of(embedded);
-        yield return embedded;
+        yield return hidden;
         foreach (var (index, layer) in Layers.Index())
         {
             var block = layer.Blocks[0];
             // prompts of the first block are embedded with the tokens
             if (index > 0 && block.Input.Length > 0) hidden = HiddenStates.Of(block.Input.Prepend(hidden.Full, tokens));
             hidden = Run(block, hidden, bias(block, hidden.Full.shape[1]), training, packed);
-            yield return hidden.Full;
+            yield return hidden;
         }
     }
 

@@ -90,7 +90,9 @@ internal static class FusedAttention
             return Apply(kernel, queries, statistics);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => Gradients.Keep([grad_output], () => Backward(ctx, grad_output));
+
+        private List<Tensor> Backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
             var saved = ctx.get_saved_variables();
             var (queries, keys, values, statistics) = (saved[0], saved[1], saved[2], saved[3]);

@@ -67,7 +67,9 @@ internal static unsafe class Gelu
             return Apply(input);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => Gradients.Keep([grad_output], () => Backward(ctx, grad_output));
+
+        private List<Tensor> Backward(autograd.AutogradContext ctx, Tensor grad_output) =>
             [Differentiate(ctx.get_saved_variables()[0], grad_output.contiguous())];
     }
 }

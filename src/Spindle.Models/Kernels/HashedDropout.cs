@@ -55,7 +55,9 @@ internal static unsafe class HashedDropout
             return Apply(((Tensor)vars[0]).contiguous(), bits);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => Gradients.Keep([grad_output], () => Backward(ctx, grad_output));
+
+        private List<Tensor> Backward(autograd.AutogradContext ctx, Tensor grad_output) =>
             [Apply(grad_output.contiguous(), (DropoutBits)ctx.get_data(Name)), null!, null!];
     }
 }

@@ -56,7 +56,9 @@ internal static class LinearProduct
             return OneDnn.Linear(input, weight, bias);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => Gradients.Keep([grad_output], () => Backward(ctx, grad_output));
+
+        private List<Tensor> Backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
             var (input, weight, bias) = ((bool, bool, bool?))ctx.get_data(Trained);
             var saved = ctx.get_saved_variables();

@@ -135,7 +135,9 @@ internal static unsafe class NormJoin
             return output.dtype == ScalarType.Float32 ? [full] : [full, typed];
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
+        public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs) => Gradients.Keep(grad_outputs, () => Backward(ctx, grad_outputs));
+
+        private List<Tensor> Backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
         {
             var saved = ctx.get_saved_variables();
             var (weight, sums, statistics) = (saved[0], saved[1], saved[2]);

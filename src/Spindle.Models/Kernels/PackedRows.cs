@@ -19,11 +19,12 @@ internal sealed class PackedRows
     public int Longest => Enumerable.Range(0, Starts.Count - 1).Max(row => Starts[row + 1] - Starts[row]);
 
     /// <summary>The tokens of a batch; null where nothing is padded, or a row is empty.</summary>
-    /// <param name="mask">1 for a token, 0 for padding, <c>[batch, tokens]</c>, int64, on the CPU.</param>
+    /// <param name="mask">1 for a token, 0 for padding, <c>[batch, tokens]</c>, on the CPU.</param>
     public static PackedRows? Of(Tensor mask)
     {
         var (rows, length) = ((int)mask.shape[0], (int)mask.shape[1]);
-        var values = mask.contiguous().data<long>().ToArray();
+        using var numbers = mask.to(ScalarType.Int64).contiguous();
+        var values = numbers.data<long>().ToArray();
         var places = new List<long>(values.Length);
         var starts = new int[rows + 1];
         for (var row = 0; row < rows; row++)

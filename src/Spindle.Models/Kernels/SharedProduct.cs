@@ -41,7 +41,9 @@ internal static class SharedProduct
             return Split(LinearProduct.Linear(input, weight, bias), sizes);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
+        public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs) => Gradients.Keep(grad_outputs, () => Backward(ctx, grad_outputs));
+
+        private List<Tensor> Backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
         {
             var (ofInput, ofWeight, ofBias) = ((bool, bool, bool?))ctx.get_data(Name);
             var saved = ctx.get_saved_variables();

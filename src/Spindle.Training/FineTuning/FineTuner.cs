@@ -54,7 +54,6 @@ public sealed class FineTuner : IDisposable
     {
         // for programs that use no other part of libtorch before
         IdleThreads.Sleep();
-        FreedMemory.Keep();
         (settings, strategies) = (options.Settings, options.Strategies);
         if (checksRanges) SettingDefinition.RequireInRange(settings);
         folder = BackboneFolder.Locate(options.Backbone);
