@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Training.Batches;

@@ -23,9 +23,12 @@ internal static unsafe partial class Memory
     /// <param name="rows">The number of rows.</param>
     /// <param name="work">The work of a row, in numbers.</param>
     /// <param name="kernel">Computes the rows from the first number to below the second.</param>
-    public static void ForRows(int rows, long work, Action<int, int> kernel)
+    public static void ForRows(int rows, long work, Action<int, int> kernel) => ForRows(rows, work, get_num_threads(), kernel);
+
+    /// <summary>Runs a kernel over rows, on at most some threads.</summary>
+    internal static void ForRows(int rows, long work, int threads, Action<int, int> kernel)
     {
-        var parts = (int)Math.Min(Math.Min(get_num_threads(), rows), Math.Max(1, rows * work / SmallestShare));
+        var parts = (int)Math.Min(Math.Min(threads, rows), Math.Max(1, rows * work / SmallestShare));
         if (parts <= 1) kernel(0, rows);
         else Parallel.For(0, parts, part => kernel((int)((long)rows * part / parts), (int)((long)rows * (part + 1) / parts)));
     }
