@@ -22,6 +22,7 @@ public sealed class FusedKernelTests
     [MemberData(nameof(Attentions))]
     public void Fused_attention_and_its_gradients_equal_those_of_libtorch(ScalarType type, int queries, int keys, int size, bool biased)
     {
+        Assert.SkipUnless(Vectors.IsSupported, "the processor has no AVX-512");
         using var scope = NewDisposeScope();
         using var generator = new Generator(3, CPU);
         Tensor[] leaves = [Leaf(queries), Leaf(keys), Leaf(keys)];
@@ -43,6 +44,7 @@ public sealed class FusedKernelTests
     [InlineData(ScalarType.BFloat16)]
     public void A_fused_join_and_its_gradients_equal_those_of_libtorch(ScalarType type)
     {
+        Assert.SkipUnless(Vectors.IsSupported, "the processor has no AVX-512");
         using var scope = NewDisposeScope();
         using var generator = new Generator(3, CPU);
         var (residual, output, weight, bias) = (randn([5, 7, 64], generator: generator), randn([5, 7, 64], generator: generator).to(type),
@@ -107,6 +109,7 @@ public sealed class FusedKernelTests
     [Fact]
     public void With_dropout_the_gradients_of_attention_and_join_are_those_of_the_same_mask()
     {
+        Assert.SkipUnless(Vectors.IsSupported, "the processor has no AVX-512");
         using var scope = NewDisposeScope();
         using var generator = new Generator(3, CPU);
         var leaves = Enumerable.Range(0, 3).Select(_ => randn([1, 2, 9, 32], generator: generator).requires_grad_()).ToArray();
