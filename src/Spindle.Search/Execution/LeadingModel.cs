@@ -35,7 +35,8 @@ internal sealed class LeadingModel(string root, int tasks)
                 saved = leader;
             }
 
-            foreach (var trial in kept.Where(trial => IsSpent(trial, leader, stages)).ToArray())
+            var needed = Needed(leader, stages);
+            foreach (var trial in kept.Where(trial => !needed.Contains(trial)).ToArray())
             {
                 Directory.Delete(TrialWeights.TrialFolder(root, trial.Spec.Key), recursive: true);
                 kept.Remove(trial);
@@ -47,8 +48,25 @@ internal sealed class LeadingModel(string root, int tasks)
         }
     }
 
-    // the end of the search needs every side of the comparison; a design that is not trained on every task yet may lead
-    private bool IsSpent(Trial trial, Leader leader, IReadOnlyList<StageRecord> stages) => !leader.Trials.Contains(trial)
-        && stages.FirstOrDefault(stage => stage.Name == trial.Spec.Key.Stage) is { IsFinalComparison: false, IsRefit: false } stage
-        && (stage.IsDecided || tasks == 1 || ended.Count(other => other.Spec.Key with { Task = trial.Spec.Key.Task, Seed = trial.Spec.Key.Seed } == trial.Spec.Key) == tasks);
+    // the leader, what may lead once its stage is decided, and every side of the comparison
+    private HashSet<Trial> Needed(Leader leader, IReadOnlyList<StageRecord> stages)
+    {
+        HashSet<Trial> needed = [.. leader.Trials];
+        foreach (var trials in kept.GroupBy(trial => trial.Spec.Key.Stage))
+        {
+            var stage = stages.FirstOrDefault(stage => stage.Name == trials.Key);
+            if (stage is null or { IsFinalComparison: true } or { IsRefit: true }) needed.UnionWith(trials);
+            else if (!stage.IsDecided)
+            {
+                Leader[] candidates = [.. Leader.Candidates(stage, trials, tasks)];
+                // a design that is not trained on every task yet
+                needed.UnionWith(trials.Except(candidates.SelectMany(candidate => candidate.Trials)));
+                // an option with several designs may be chosen by their mean
+                var isByMean = stage.Options.Any(option => option.Designs > 1);
+                needed.UnionWith(candidates.DistinctBy(candidate => isByMean ? candidate.Option : "").SelectMany(candidate => candidate.Trials));
+            }
+        }
+
+        return needed;
+    }
 }

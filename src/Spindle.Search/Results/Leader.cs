@@ -20,15 +20,11 @@ public sealed record Leader(string Stage, string Option, double Points, IReadOnl
     /// <param name="tasks">The number of tasks.</param>
     internal static Leader? Of(IReadOnlyList<StageRecord> stages, IEnumerable<Trial> trials, int tasks)
     {
-        var candidates = trials.Where(trial => trial is { State: TrialState.Completed, Spec.KeepsWeights: true })
-            .GroupBy(trial => (trial.Spec.Key.Stage, trial.Spec.Key.Option, trial.Spec.Key.Given, trial.Spec.Key.Sample))
-            .Where(candidate => candidate.Count() == tasks)
-            .Select(candidate => (candidate.Key.Given, Leader: new Leader(candidate.Key.Stage, candidate.Key.Option, candidate.Average(trial => trial.Points), [.. candidate])))
-            .ToLookup(candidate => candidate.Leader.Stage);
+        var ended = trials.ToLookup(trial => trial.Spec.Key.Stage);
         Leader? leader = null;
         foreach (var stage in stages)
         {
-            Leader[] here = [.. candidates[stage.Name].Where(candidate => stage.Options.Any(option => option.Name == candidate.Leader.Option && option.Given == candidate.Given)).Select(candidate => candidate.Leader)];
+            Leader[] here = [.. Candidates(stage, ended[stage.Name], tasks)];
             if (here.Length == 0) continue;
             var best = Best(stage, here);
             // the last training leaves no rows to compare it on
@@ -38,6 +34,18 @@ public sealed record Leader(string Stage, string Option, double Points, IReadOnl
         return leader;
     }
 
+    /// <summary>What a stage has trained on every task.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="trials">Its trials.</param>
+    /// <param name="tasks">The number of tasks.</param>
+    internal static IEnumerable<Leader> Candidates(StageRecord stage, IEnumerable<Trial> trials, int tasks) => trials
+        .Where(trial => trial is { State: TrialState.Completed, Spec.KeepsWeights: true } && stage.Options.Any(option => option.Name == trial.Spec.Key.Option && option.Given == trial.Spec.Key.Given))
+        .GroupBy(trial => (trial.Spec.Key.Option, trial.Spec.Key.Sample))
+        .Where(candidate => candidate.Count() == tasks)
+        .Select(candidate => new Leader(stage.Name, candidate.Key.Option, candidate.Average(trial => trial.Points), [.. candidate]))
+        // of equal ones, the first that was added
+        .OrderByDescending(candidate => candidate.Points).ThenBy(candidate => candidate.Trials.Min(trial => trial.Id));
+
     // seeds of one side tell about each other; designs of an option differ
     private static Leader Best(StageRecord stage, Leader[] candidates)
     {
@@ -46,8 +54,6 @@ public sealed record Leader(string Stage, string Option, double Points, IReadOnl
             // a final comparison names the found design, whether it won or not
             .OrderByDescending(candidate => stage.IsDecided && candidate.Option == stage.Chosen && !(stage.IsFinalComparison && stage.Chosen == FinalComparison.Found))
             .ThenByDescending(candidate => stage.IsFinalComparison ? means[candidate.Option] : 0)
-            .ThenByDescending(candidate => candidate.Points)
-            .ThenBy(candidate => candidate.Trials.Min(trial => trial.Id))
             .First();
     }
 }
