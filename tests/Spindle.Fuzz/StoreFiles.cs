@@ -34,7 +34,7 @@ internal static partial class StoreFiles
         using var store = SqliteTrialStore.OpenToRead(path);
         var result = StudyResult.Of(store);
         foreach (var report in (string[])[TextReport.Write(result), JsonReport.Write(result), MarkdownReport.Write(result)])
-            if (report.Contains("Infinity", StringComparison.Ordinal) || report.Contains('\u221E', StringComparison.Ordinal)) throw new FormatException("a report holds an infinite number");
+            if (report.Split('\n').FirstOrDefault(line => !QuotesText().IsMatch(line) && Infinite().IsMatch(line)) is { } line) throw new FormatException($"a report holds an infinite number: {line}");
         _ = (store.Running(), store.EndedAfter(0), store.Count(), store.Predictions("Final"), store.Claim("worker"));
     }
 
@@ -55,6 +55,13 @@ internal static partial class StoreFiles
 
         Read(folder);
     }
+
+    // warnings and notes repeat texts of the store
+    [GeneratedRegex("^(warning: |note: |- )")]
+    private static partial Regex QuotesText();
+
+    [GeneratedRegex("(?<![A-Za-z])Infinity(?![A-Za-z])|\u221E")]
+    private static partial Regex Infinite();
 
     private static void Write(SqliteConnection connection, Match cell)
     {
