@@ -3,6 +3,7 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Generation;
 using Spindle.Models.Heads;
+using Spindle.Models.Kernels;
 using Spindle.Models.Parameters;
 using Spindle.Models.Places;
 using Spindle.Models.Tuning;
@@ -210,5 +211,6 @@ public sealed class TunedModel : IDisposable
         for (var index = attachments.Count - 1; index >= 0; index--) attachments[index].Dispose();
         Parameters.Dispose();
         shared.Dispose();
+        Gradients.Release();
     }
 }

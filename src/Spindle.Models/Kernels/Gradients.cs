@@ -14,12 +14,19 @@ internal static class Gradients
     /// <param name="compute">Computes the gradients; null for inputs without one.</param>
     public static List<Tensor> Keep(List<Tensor> read, Func<List<Tensor>> compute)
     {
-        foreach (var gradient in last ?? []) gradient.Dispose();
+        Release();
         using var scope = NewDisposeScope();
         var gradients = compute();
         last = [.. gradients.Where(gradient => gradient is not null).Distinct()];
         foreach (var gradient in last) gradient.DetachFromDisposeScope();
         foreach (var gradient in read) gradient?.Dispose();
         return gradients;
+    }
+
+    /// <summary>Frees the tensors of the last call on this thread.</summary>
+    public static void Release()
+    {
+        foreach (var gradient in last ?? []) gradient.Dispose();
+        last = null;
     }
 }

@@ -295,8 +295,12 @@ public class FineTunerTests
         tuner.Train(SmallTuner.Request("adapter+bitfit+lora+prefix"));
         var before = Tensor.TotalCount;
         tuner.Train(SmallTuner.Request("adapter+bitfit+lora+prefix"));
-        tuner.Train(SmallTuner.Request("full"));
         Assert.Equal(before, Tensor.TotalCount);
+        foreach (var strategies in (string[])["lora", "bitfit", "full"])
+        {
+            tuner.Train(SmallTuner.Request(strategies));
+            Assert.Equal(before, Tensor.TotalCount);
+        }
     }
 
     [Fact]
