@@ -92,8 +92,6 @@ internal static class StoredFault
             if (points is { } value && !(Math.Abs(value) <= Largest)) return $"its {name} is {Number(value)}; a score is a number of points";
         if (!(outcome.Seconds is >= 0 and <= MostSeconds)) return $"it took {Number(outcome.Seconds)} seconds";
         if (outcome.MillisecondsPerRow is { } row && !(row is >= 0 and <= MostSeconds)) return $"it predicts a row in {Number(row)} milliseconds";
-        if (outcome.Metrics.FirstOrDefault(metric => Math.Abs(metric.Value) > Largest) is { Key: { } measure } metric) return $"its {measure} is {Number(metric.Value)}";
-        if (outcome.EpochScores.Any(score => Math.Abs(score) > Largest)) return "a score after an epoch is infinite";
         if (outcome.RemainingParameters is < 0 or > MostParameters) return Range("the number of its parameters beside the backbone", outcome.RemainingParameters.Value, 0, MostParameters);
         if (outcome.ExampleSteps is < 0 or > MostRows) return Range("the number of its rows", outcome.ExampleSteps, 0, MostRows);
         if (outcome.Trained is < 0 or > MostParameters) return Range("the number of its trained parameters", outcome.Trained, 0, MostParameters);
