@@ -20,7 +20,7 @@ internal static class MeanPooling
     /// <summary>The vectors of the two sentences of each pair, each <c>[batch, hidden]</c>, float32. They are read in one pass where their padding costs nothing.</summary>
     /// <param name="backbone">The backbone.</param>
     /// <param name="input">The pairs.</param>
-    /// <exception cref="ArgumentException">There are no second sentences.</exception>
+    /// <exception cref="ArgumentException">The second sentences are missing.</exception>
     public static (Tensor First, Tensor Second) PoolPair(IBackbone backbone, ModelInput input)
     {
         var (first, second) = (input.First, input.Second ?? throw new ArgumentException("a pair needs its second sentence", nameof(input)));

@@ -20,7 +20,7 @@ internal static class LinearProduct
         return output.view(shape);
     }
 
-    /// <summary>The gradient of a linear map's input, without a gradient of its own.</summary>
+    /// <summary>The gradient of a linear map's input, which is not differentiable itself.</summary>
     /// <param name="above">The gradient of its output, <c>[…, outputs]</c>.</param>
     /// <param name="weight"><c>[outputs, inputs]</c>.</param>
     public static Tensor OfInput(Tensor above, Tensor weight)
@@ -31,7 +31,7 @@ internal static class LinearProduct
         return OneDnn.Linear(above.reshape(-1, weight.shape[0]), across, null).view(shape);
     }
 
-    /// <summary>The gradient of a linear map's weight, without a gradient of its own.</summary>
+    /// <summary>The gradient of a linear map's weight, which is not differentiable itself.</summary>
     /// <param name="above">The gradient of its output, <c>[…, outputs]</c>.</param>
     /// <param name="input">Its input, <c>[…, inputs]</c>.</param>
     public static Tensor OfWeight(Tensor above, Tensor input)

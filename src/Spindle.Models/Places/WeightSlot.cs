@@ -51,7 +51,7 @@ public sealed class WeightSlot : IDisposable
     }
 
     /// <summary>Moves frozen weights into one tensor, one after the other.</summary>
-    /// <param name="slots">The slots; null where there is no weight.</param>
+    /// <param name="slots">The slots; null for a missing weight.</param>
     /// <returns>The tensor, which belongs to the first slot; null where a weight is missing, or two cannot lie in one tensor.</returns>
     internal static Tensor? Join(IReadOnlyList<WeightSlot?> slots)
     {

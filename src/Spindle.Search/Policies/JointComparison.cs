@@ -40,7 +40,8 @@ internal sealed class JointComparison(SearchProblem problem)
         var compared = new Compared(problem, [.. sides.Select(side => (side.Side, side.Side.At(side.Rate))), .. baselines.Where(side => side.IsUntrained).Select(side => (side, (double?)null))], epochs, rows);
         var planned = (int)Math.Clamp(Math.Min(runs / sides.Count, available.Trials / Tasks / compared.Sides.Count), 1, Settings.FinalSeeds);
         var seeds = Settings.Limit.Time is null ? planned : Seeds(compared, sides.Count, spent, finished);
-        var isDecided = compared.Ended(seeds, finished) is not null;
+        var ended = compared.Ended(seeds, finished);
+        var isDecided = ended is not null;
         var finalists = compared.Of(seeds);
         var winner = isDecided ? finalists.Winner(compared.Sides, finished) : null;
         stages.Add(new(FinalComparison.StageName, true, [.. compared.Sides.Select(side => finalists.Option(side.Side, side.Rate)), .. Others(compared.Sides)], isDecided, winner?.Side.Name)
@@ -50,7 +51,7 @@ internal sealed class JointComparison(SearchProblem problem)
                 ? FormattableString.Invariant($"the limit of {Settings.Limit} allowed {seeds} of {Settings.FinalSeeds} seeds, {epochs} of {Settings.FinalEpochs} epochs and {(rows is null ? "all" : FormattableString.Invariant($"{rows}"))} training rows in the final comparison")
                 : null,
         });
-        if (isDecided) return Settings.Refit && winner is { } best ? Refit(best, epochs, rows, stages, [.. spent, .. compared.Ended(seeds, finished)!], finished) : new(stages, [], true);
+        if (ended is not null) return Settings.Refit && winner is { } best ? Refit(best, epochs, rows, stages, [.. spent, .. ended], finished) : new(stages, [], true);
         var later = Math.Max(0, planned - seeds) * Tasks;
         return new(stages, finished.Waiting(compared.Trials(seeds)), false) { TrialsToCome = later * compared.Sides.Count, EpochsToCome = (long)later * sides.Count * epochs };
     }

@@ -18,7 +18,7 @@ internal sealed class TrainingCheckpoint(string path, string identity, TimeSpan 
     private const string RandomKey = "random";
     private const string BestName = "best";
 
-    // the share of the time that writing may take
+    // writing takes at most a twentieth of the time
     private const int LeastRestPerWrite = 20;
 
     private static readonly JsonSerializerOptions Json = new() { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
@@ -62,7 +62,7 @@ internal sealed class TrainingCheckpoint(string path, string identity, TimeSpan 
     /// <param name="values">The trained values, which are overwritten.</param>
     /// <param name="optimizer">The optimizer, whose moments are overwritten.</param>
     /// <param name="best">Receives the values of the best epoch if there are any, in the caller's dispose scope.</param>
-    /// <returns>The position, or null where there is no file of this run that can be read: it then starts at the beginning.</returns>
+    /// <returns>The position; null if the file is missing, unreadable or of another run, which then starts from the beginning.</returns>
     public TrainingPosition? Read(Tensor values, FlatAdamW optimizer, out Tensor? best)
     {
         best = null;

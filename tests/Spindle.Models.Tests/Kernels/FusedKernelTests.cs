@@ -85,7 +85,7 @@ public sealed class FusedKernelTests
         Assert.Equal(0, (output - input.grad!).abs().max().ToDouble());
         var zeros = (output == 0).to(ScalarType.Float32);
         Assert.Equal(Dropped, zeros.mean().ToDouble(), 0.01);
-        // neither rows nor columns have shares of their own
+        // no row or column drops more than the others
         Assert.InRange(zeros.mean([0L, 1L]).std().ToDouble(), 0, 0.02);
         Assert.InRange(zeros.view(2000, 64).mean([1L]).std().ToDouble(), 0.04, 0.08);
         Assert.Equal(1, output.detach().to(ScalarType.Float32).mean().ToDouble(), 0.02);

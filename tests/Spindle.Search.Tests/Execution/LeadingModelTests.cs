@@ -35,7 +35,7 @@ public sealed class LeadingModelTests
             Assert.All(leader.Trials, trial => Assert.Equal(
                 FormattableString.Invariant($"{trial.Spec.Key.Task} {trial.Spec.Key.Seed}"), File.ReadAllText(Path.Combine(TrialWeights.TaskFolder(root, trial.Spec.Key.Task), "weights"))));
 
-            // it goes on as if nothing had happened
+            // the resumed search runs the same trials
             var result = Run(study, store, root, new() { Instead = Outcome });
             Assert.True(result.IsComplete);
             Assert.Null(result.Leader);
@@ -104,7 +104,7 @@ public sealed class LeadingModelTests
         return new SearchSession(problem, SearchPolicies.Create(problem), store, pool, new() { TunedFolder = root }).Run(stop: TestContext.Current.CancellationToken);
     }
 
-    // stops as soon as so many trials have ended
+    // stops the search after the given number of trials
     private static void Stopped(SearchStudy study, InMemoryTrialStore store, string root, int ended, Func<TrialRequest, TrialOutcome?>? instead = null)
     {
         var problem = SyntheticStudy.Problem(study);
