@@ -14,12 +14,18 @@ if (args is ["compare", var old, var data, "float32" or "bfloat16", ..])
     Comparison.Run(old, data, args[3], args.Length > 4 ? int.Parse(args[4]) : 3);
     return 0;
 }
+if (args is ["lanes", var rowsOf, "float32" or "bfloat16"])
+{
+    LaneComparison.Run(rowsOf, args[2]);
+    return 0;
+}
 torch.ScalarType[] types = [torch.ScalarType.Float32, torch.ScalarType.BFloat16];
 var threads = Environment.ProcessorCount;
 if (args is not ([] or [_] or [_, "float32" or "bfloat16"]) || (args is [var text, ..] && (!int.TryParse(text, out threads) || threads < 1)))
 {
     Console.Error.WriteLine("usage: Spindle.Benchmarks.Training [THREADS [float32|bfloat16]]\n"
-        + "       Spindle.Benchmarks.Training compare OLD_PROGRAM GLUE_FOLDER float32|bfloat16 [ROUNDS]");
+        + "       Spindle.Benchmarks.Training compare OLD_PROGRAM GLUE_FOLDER float32|bfloat16 [ROUNDS]\n"
+        + "       Spindle.Benchmarks.Training lanes GLUE_FOLDER float32|bfloat16");
     return 2;
 }
 if (args is [_, var precision]) types = [precision == "float32" ? torch.ScalarType.Float32 : torch.ScalarType.BFloat16];

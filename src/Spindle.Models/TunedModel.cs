@@ -20,11 +20,13 @@ public sealed class TunedModel : IDisposable
     private readonly IReadOnlyList<Attachment> attachments;
     private readonly TrainingMode mode;
     private readonly TensorCache shared;
+    private IBackbone reader;
 
     private TunedModel(IBackbone backbone, ISequenceHead head, IReadOnlyList<(string Strategy, Attachment Attachment)> attached, TrainingMode mode, TensorCache shared)
     {
         attachments = [.. attached.Select(pair => pair.Attachment)];
         (this.backbone, this.head, this.mode, this.shared) = (backbone, head, mode, shared);
+        reader = backbone;
         Parameters = new([.. attachments.SelectMany(attachment => attachment.Parameters), .. head.Parameters], backbone.Device);
         Owners = [.. attached.SelectMany(pair => pair.Attachment.Parameters.Select(_ => pair.Strategy)), .. head.Parameters.Select(_ => (string?)null)];
     }
@@ -104,7 +106,11 @@ public sealed class TunedModel : IDisposable
     }
 
     /// <summary>The logits, float32: <c>[batch, outputs]</c>, or <c>[batch, target, vocabulary]</c> for a language-model head. They belong to the caller's dispose scope.</summary>
-    public Tensor Logits(ModelInput input) => head.Logits(backbone, input);
+    public Tensor Logits(ModelInput input) => head.Logits(reader, input);
+
+    /// <summary>Sets through what the head reads the backbone.</summary>
+    /// <param name="shared">The backbone as one of several models sees it that share its passes, or null for the backbone itself.</param>
+    internal void ReadThrough(IBackbone? shared) => reader = shared ?? backbone;
 
     /// <summary>The features that the head computes its logits from, <c>[batch, features]</c>, float32. They belong to the caller's dispose scope.</summary>
     /// <exception cref="InvalidDataException">The head cannot start from a probe.</exception>

@@ -122,7 +122,7 @@ public sealed class PostNormEncoder
     {
         var dropout = training ? settings.HiddenDropout : 0;
         // what prefixes compute from the states is float32
-        var read = block.Attentions[0].Prefixes.Count > 0 ? hidden.Full : hidden.Typed;
+        var read = block.Attentions[0].HasPrefixes ? hidden.Full : hidden.Typed;
         var drops = training ? settings.AttentionDropout : 0;
         var mixed = packed is null ? block.Attentions[0].Forward(read, read, bias, drops) : block.Attentions[0].Forward(read, drops, packed);
         hidden = block.AfterAttentions[0].JoinPostNorm(hidden.Full, mixed, block.Norms[0], dropout);

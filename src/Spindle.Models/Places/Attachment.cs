@@ -88,6 +88,15 @@ public sealed class Attachment : IDisposable
     /// <summary>Puts prompts before a block's tokens.</summary>
     public void Add(TunableInput input, TrainedParameter prompts) => Add(input.Prompts, prompts);
 
+    /// <summary>Gives each lane a normalisation for its rows.</summary>
+    internal void Add(TunableNorm norm, IReadOnlyList<TunableNorm> lanes) => Add(norm.Lanes, lanes);
+
+    /// <summary>Puts keys and values of each lane before those of its rows.</summary>
+    internal void Add(TunableAttention attention, IReadOnlyList<IReadOnlyList<IKeyValuePrefix>> lanes) => Add(attention.Lanes, lanes);
+
+    /// <summary>Trains a weight with a parameter of another attachment.</summary>
+    internal void Train(WeightSlot slot, TrainedWeight trained) => Add(slot.Trained, trained);
+
     /// <summary>Undoes every change, the last first, until <see cref="Resume"/>.</summary>
     public void Suspend()
     {

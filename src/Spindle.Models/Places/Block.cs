@@ -41,7 +41,7 @@ public sealed record Block(
         Norms.Where((_, index) => places.Contains(BlockShape.PlaceOfNorm(index, Norms.Count))).Concat(places.Contains(NormPlace.Outside) ? OuterNorms : []);
 
     /// <summary>Whether everything attached to the block computes each position by itself, and nothing is put before the tokens.</summary>
-    public bool IsPositionWise => Input.Prompts.Count == 0 && Attentions.All(attention => attention.Prefixes.Count == 0)
+    public bool IsPositionWise => Input.Prompts.Count == 0 && Attentions.All(attention => !attention.HasPrefixes)
         && Linears.All(linear => linear.Inputs.All(change => change.IsPositionWise) && linear.Deltas.All(delta => delta.IsPositionWise))
         && AfterAttentions.Append(AfterFeedForward).All(place => place.Insertions.All(insertion => insertion.IsPositionWise));
 

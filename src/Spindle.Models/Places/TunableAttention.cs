@@ -46,6 +46,12 @@ public sealed class TunableAttention(
     /// <summary>Keys and values put before the attention's own, the first attached first.</summary>
     public Attachment.Additions<IKeyValuePrefix> Prefixes { get; } = new();
 
+    /// <summary>The prefixes of each lane, once or not at all.</summary>
+    internal Attachment.Additions<IReadOnlyList<IReadOnlyList<IKeyValuePrefix>>> Lanes { get; } = new();
+
+    /// <summary>Whether anything is put before the keys and values.</summary>
+    internal bool HasPrefixes => Prefixes.Count + Lanes.Count > 0;
+
     /// <summary>The number of positions that prefixes take before the tokens.</summary>
     public int PositionsTaken => Prefixes.Sum(prefix => prefix.Positions);
 
@@ -94,23 +100,34 @@ public sealed class TunableAttention(
 
     private Tensor Attend(Tensor hidden, Tensor queries, KeyValues memory, Tensor? bias, double dropout, PackedRows? packed)
     {
+        if (Lanes.Count == 0) return output.Forward(Mix(hidden, queries, memory, Prefixes, bias, dropout, packed));
+        // their lengths differ
+        var lanes = Lanes[0];
+        IReadOnlyList<Tensor> Split(Tensor states) => LaneRows.Split(states, lanes.Count);
+        var (asking, asked, keys, values, biases) = (Split(hidden), Split(queries), Split(memory.Keys), Split(memory.Values), bias?.shape[0] > 1 ? Split(bias) : null);
+        return output.Forward(LaneRows.Join([.. lanes.Select((prefixes, lane) => Mix(asking[lane], asked[lane], new(keys[lane], values[lane]), prefixes, biases?[lane] ?? bias, dropout, null))], hidden));
+    }
+
+    // [batch, length, heads · head size]
+    private Tensor Mix(Tensor hidden, Tensor queries, KeyValues memory, IReadOnlyList<IKeyValuePrefix> before, Tensor? bias, double dropout, PackedRows? packed)
+    {
         var (batch, length) = (hidden.shape[0], hidden.shape[1]);
         var (keys, values) = memory;
-        if (Prefixes.Count > 0)
+        if (before.Count > 0)
         {
             // prefixes that take positions come last, next to the tokens
-            var prefixes = Prefixes.OrderBy(prefix => prefix.Positions + prefix.KeyShift).Select(prefix => prefix.KeysAndValues(hidden, keys.dtype)).ToArray();
+            var prefixes = before.OrderBy(prefix => prefix.Positions + prefix.KeyShift).Select(prefix => prefix.KeysAndValues(hidden, keys.dtype)).ToArray();
             keys = cat([.. prefixes.Select(prefix => prefix.Keys), keys], 2);
             values = cat([.. prefixes.Select(prefix => prefix.Values), values], 2);
             if (bias is not null) bias = nn.functional.pad(bias, [keys.shape[2] - bias.shape[3], 0]);
         }
         var root = Math.Sqrt(queries.shape[3]);
-        if (packed is not null || FusedAttention.IsFit(queries, keys, values, bias)) return output.Forward(FusedAttention.Forward(queries, keys, values, bias, scaled ? 1 / root : 1, dropout, packed));
+        if (packed is not null || FusedAttention.IsFit(queries, keys, values, bias)) return FusedAttention.Forward(queries, keys, values, bias, scaled ? 1 / root : 1, dropout, packed);
         if (bias is not null && bias.dtype != queries.dtype) bias = bias.to(queries.dtype);
         var mixed = keys.shape[2] <= LongestWrittenOut
             ? WrittenOut(scaled ? queries.Times(1 / root) : queries, keys, values, bias, dropout)
             : nn.functional.scaled_dot_product_attention(scaled ? queries : queries.Times(root), keys, values, bias, dropout);
-        return output.Forward(mixed.transpose(1, 2).reshape(batch, length, -1));
+        return mixed.transpose(1, 2).reshape(batch, length, -1);
     }
 
     private Tensor CurrentWeight => Maps.Any(map => map.Weight.IsTrained) ? cat([.. Maps.Select(map => map.Weight.Current)], 0) : jointWeight!;

@@ -12,14 +12,15 @@ public sealed class TunableLayerNorm(WeightSlot weight, WeightSlot bias, double 
     private readonly WeightSlot shift = bias;
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor input) =>
+    internal override TunableNorm WithSlots(WeightSlot weight, WeightSlot? bias) => new TunableLayerNorm(weight, bias!, epsilon);
+
+    private protected override Tensor Normalise(Tensor input) =>
         nn.functional.layer_norm(input, [Weight.Frozen.shape[0]], Typed(Weight, input), Typed(shift, input), epsilon);
 
-    /// <inheritdoc/>
-    public override HiddenStates Join(Tensor residual, Tensor output, double dropout)
+    private protected override HiddenStates JoinRows(Tensor residual, Tensor output, double dropout)
     {
         var (scale, added) = (Weight.Current, shift.Current);
-        if (!NormJoin.IsFit(residual, output, scale, added)) return base.Join(residual, output, dropout);
+        if (!NormJoin.IsFit(residual, output, scale, added)) return base.JoinRows(residual, output, dropout);
         var (full, typed) = NormJoin.Forward(residual, output, scale, added, epsilon, dropout);
         return new(full, typed);
     }

@@ -9,6 +9,8 @@ namespace Spindle.Models.Places;
 public sealed class TunableRootMeanSquareNorm(WeightSlot weight, double epsilon) : TunableNorm(weight, null)
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor input) =>
+    internal override TunableNorm WithSlots(WeightSlot weight, WeightSlot? bias) => new TunableRootMeanSquareNorm(weight, epsilon);
+
+    private protected override Tensor Normalise(Tensor input) =>
         input * (input * input).mean([-1], keepdim: true).Plus(epsilon).rsqrt() * Typed(Weight, input);
 }

@@ -32,11 +32,18 @@ public sealed class WeightSlot : IDisposable
         get
         {
             if (!IsTrained) return Frozen;
-            var start = Trained.FirstOrDefault(trained => !trained.IsDifference)?.Parameter.Value ?? Frozen;
-            var value = Trained.Where(trained => trained.IsDifference).Aggregate(start, (sum, difference) => sum.Plus(difference.Parameter.Value));
+            var value = With(Trained);
             return value.dtype == Frozen.dtype ? value : value.to(Frozen.dtype);
         }
     }
+
+    /// <summary>The weight with some trained parameters.</summary>
+    /// <param name="trained">The parameters, the first attached first.</param>
+    internal Tensor With(IReadOnlyList<TrainedWeight> trained) => trained.Where(weight => weight.IsDifference).Aggregate(
+        trained.FirstOrDefault(weight => !weight.IsDifference)?.Parameter.Value ?? Frozen, (sum, difference) => sum.Plus(difference.Parameter.Value));
+
+    /// <summary>Another slot of the same frozen weight, which stays this slot's.</summary>
+    internal WeightSlot Borrow() => new(Name, Frozen);
 
     /// <summary>Rows of a table.</summary>
     /// <param name="ids">The row numbers, <c>[batch, sequence]</c>.</param>

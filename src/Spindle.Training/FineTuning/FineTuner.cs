@@ -11,6 +11,7 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Heads;
 using Spindle.Models.Interop;
+using Spindle.Models.Lanes;
 using Spindle.Models.Numerics;
 using Spindle.Models.Tuning;
 using Spindle.Training.Batches;
@@ -124,17 +125,41 @@ public sealed class FineTuner : IDisposable
     /// <exception cref="InvalidDataException">A condition of the request is out of range, the plan does not fit the backbone, its parameter counts differ from this version's, or the task cannot be read.</exception>
     /// <exception cref="InvalidOperationException">A training is already running in this process.</exception>
     /// <exception cref="OperationCanceledException">The training run was stopped.</exception>
-    public FineTuningResult Run(FineTuningRequest request, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
+    public FineTuningResult Run(FineTuningRequest request, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
+        Alone(() => Retried(request, Train(request, 1, progress, stop), progress, stop));
+
+    /// <summary>Trains and scores several models that read the same rows in common passes over the backbone, see <see cref="LaneTrainer"/>. Each ends as <see cref="Run"/> would end it, except for
+    /// rounding and for dropout's random numbers. Models that cannot share passes are trained one after the other. Nothing is kept to resume from.</summary>
+    /// <param name="requests">What to train. They differ in plan, learning rate, options of strategies and output only.</param>
+    /// <param name="progress">Receives a report after each step, or null.</param>
+    /// <param name="stop">Stops the training at the next step.</param>
+    /// <returns>The result of each request.</returns>
+    /// <exception cref="ArgumentException">The requests differ in something else.</exception>
+    /// <exception cref="InvalidDataException">See <see cref="Run"/>.</exception>
+    /// <exception cref="InvalidOperationException">A training is already running in this process.</exception>
+    /// <exception cref="OperationCanceledException">The training was stopped.</exception>
+    public IReadOnlyList<FineTuningResult> RunTogether(IReadOnlyList<FineTuningRequest> requests, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
+    {
+        if (requests.Select(Conditions).Distinct().Count() > 1)
+            throw new ArgumentException("models that are trained together have the same task, rows, seed, epochs, batch size, dropout and start of the head", nameof(requests));
+        return Alone(() => TrainTogether(requests, progress, stop));
+
+        static object Conditions(FineTuningRequest request) => (
+            (request.Task, request.TrainingRows, request.Split, request.UsesAllRows), request.Seed, request.Epochs, request.AveragedRuns, request.BatchSize, request.Dropout, request.HeadStart, request.ScoresEveryEpoch);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => backbone.Dispose();
+
+    // libtorch has a single random generator and a single number of threads
+    private T Alone<T>(Func<T> train)
     {
         if (Interlocked.Exchange(ref running, 1) == 1) throw new InvalidOperationException("a training is already running in this process; wait for it, or train in another process");
         try
         {
             // another tuner may have set another number since
             set_num_threads(Threads);
-            var result = Train(request, 1, progress, stop);
-            if (result.Failure is not { } failure || !request.RetriesDivergence || request.Epochs == 0) return result;
-            var again = Train(request, 1.0 / 3, progress, stop);
-            return again with { Diverged = failure, ExampleSteps = result.ExampleSteps + again.ExampleSteps, Seconds = result.Seconds + again.Seconds };
+            return train();
         }
         finally
         {
@@ -142,12 +167,71 @@ public sealed class FineTuner : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => backbone.Dispose();
+    private FineTuningResult Retried(FineTuningRequest request, FineTuningResult result, IProgress<TrainingProgress>? progress, CancellationToken stop)
+    {
+        if (result.Failure is not { } failure || !request.RetriesDivergence || request.Epochs == 0) return result;
+        var again = Train(request, 1.0 / 3, progress, stop);
+        return again with { Diverged = failure, ExampleSteps = result.ExampleSteps + again.ExampleSteps, Seconds = result.Seconds + again.Seconds };
+    }
 
     private FineTuningResult Train(FineTuningRequest request, double rateFactor, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
+        using var prepared = Prepare(request, stop);
+        var checkpoint = request.Checkpoint is { } file ? new TrainingCheckpoint(file, IdentityOf(), request.CheckpointInterval) : null;
+        var run = prepared.Trainer.Train(prepared.Model, prepared.Task, prepared.Request with { RateFactor = rateFactor }, progress, stop, checkpoint);
+        var result = Result(request, prepared, run, clock, stop);
+        checkpoint?.Delete();
+        return result;
+
+        // everything that changes a step of the training
+        string IdentityOf() => TrainingIdentity.Of(
+            TunedRecord.Of(prepared.Specification, prepared.Strategies, backbone.Shape), prepared.Specification.Strategies, prepared.Settings, prepared.Task.Digests,
+            [request.Seed, request.TrainingRows ?? -1, request.Split, request.UsesAllRows ? 1 : 0, prepared.Request.Epochs, prepared.Request.LearningRate, rateFactor, request.Dropout ?? -1, request.ScoresEveryEpoch ? 1 : 0, (int)(request.HeadStart ?? settings.HeadStart), Threads]);
+    }
+
+    private FineTuningResult[] TrainTogether(IReadOnlyList<FineTuningRequest> requests, IProgress<TrainingProgress>? progress, CancellationToken stop)
+    {
+        var clock = Stopwatch.StartNew();
+        var results = new FineTuningResult?[requests.Count];
+        var prepared = new Dictionary<int, Preparation>();
+        try
+        {
+            foreach (var (index, request) in requests.Index())
+            {
+                if ((request.Epochs ?? settings.Epochs) == 0 || (request.AveragedRuns ?? settings.AveragedRuns) > 1) continue;
+                var one = Prepare(request, stop);
+                var canShare = TunedLanes.Obstacle(backbone, one.Model) is null;
+                one.Model.Suspend();
+                if (canShare) prepared.Add(index, one);
+                else one.Dispose();
+            }
+
+            if (prepared.Values.FirstOrDefault() is { } first)
+            {
+                var trainer = new LaneTrainer(first.Settings, specifications.PipelineOf(first.Specification).Objective, specifications.Tokenizers.Source.PaddingId);
+                var runs = trainer.Train(backbone, [.. prepared.Values.Select(one => one.Model)], first.Task, [.. prepared.Values.Select(one => one.Request)], progress, stop);
+                foreach (var ((index, one), run) in prepared.Zip(runs))
+                {
+                    one.Model.Resume();
+                    results[index] = Result(requests[index], one, run, clock, stop);
+                    one.Model.Suspend();
+                }
+
+                var share = clock.Elapsed.TotalSeconds / prepared.Count;
+                foreach (var index in prepared.Keys) results[index] = results[index]! with { Seconds = share };
+            }
+        }
+        finally
+        {
+            foreach (var one in prepared.Values) one.Dispose();
+        }
+
+        return [.. results.Select((result, index) => Retried(requests[index], result ?? Train(requests[index], 1, progress, stop), progress, stop))];
+    }
+
+    private Preparation Prepare(FineTuningRequest request, CancellationToken stop)
+    {
         RequireInRange(request);
         SetDropout(request.Dropout ?? settings.Dropout);
         var settingsOfRun = settings with { BatchSize = request.BatchSize ?? settings.BatchSize };
@@ -155,13 +239,27 @@ public sealed class FineTuner : IDisposable
         var task = tasks.Get(request.Task, request.TrainingRows, request.Split, request.UsesAllRows);
         var specification = Specify(request, task.Task, strategiesOfRun);
         var start = StartOfHead(request, specification, task, stop); // before anything is attached
-        using var model = specification.Attach(backbone, strategiesOfRun, request.Seed);
-        if (start is not null) model.StartHead(start);
-        RequireSizes(request.Plan, model);
+        var model = specification.Attach(backbone, strategiesOfRun, request.Seed);
+        try
+        {
+            if (start is not null) model.StartHead(start);
+            RequireSizes(request.Plan, model);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+
         var rate = request.LearningRate ?? (request.Plan is TuningPlan.Full ? settings.FullLearningRate : settings.LearningRate);
-        var trainer = new Trainer(settingsOfRun, specifications.PipelineOf(specification).Objective, specifications.Tokenizers.Source.PaddingId);
-        var checkpoint = request.Checkpoint is { } file ? new TrainingCheckpoint(file, IdentityOf(), request.CheckpointInterval) : null;
-        var run = trainer.Train(model, task, new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch, RateFactor = rateFactor, AveragedRuns = request.AveragedRuns ?? settings.AveragedRuns }, progress, stop, checkpoint);
+        return new(
+            settingsOfRun, strategiesOfRun, task, specification, model, new Trainer(settingsOfRun, specifications.PipelineOf(specification).Objective, specifications.Tokenizers.Source.PaddingId),
+            new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch, AveragedRuns = request.AveragedRuns ?? settings.AveragedRuns });
+    }
+
+    private FineTuningResult Result(FineTuningRequest request, Preparation prepared, TrainingRun run, Stopwatch clock, CancellationToken stop)
+    {
+        var (model, task, trainer) = (prepared.Model, prepared.Task, prepared.Trainer);
         var scores = run.Scores;
         // rows that selected nothing are read once, at the end
         var validation = scores is null || task.Selection.Count == 0 ? scores
@@ -172,7 +270,7 @@ public sealed class FineTuner : IDisposable
         {
             try
             {
-                TunedFolder.Write(output, TunedRecord.Of(specification, strategiesOfRun, backbone.Shape) with { Score = (validation ?? scores).Score }, model, (request.Plan as TuningPlan.Sized)?.Design);
+                TunedFolder.Write(output, TunedRecord.Of(prepared.Specification, prepared.Strategies, backbone.Shape) with { Score = (validation ?? scores).Score }, model, (request.Plan as TuningPlan.Sized)?.Design);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -180,7 +278,6 @@ public sealed class FineTuner : IDisposable
                 unsaved = error.Message.ReplaceLineEndings(" ");
             }
         }
-        checkpoint?.Delete();
         return new(
             scores?.Score,
             (validation ?? scores)?.Metrics ?? new Dictionary<string, double>(),
@@ -199,11 +296,6 @@ public sealed class FineTuner : IDisposable
             RemainingParameters = scores is null || !request.ScoresValidation ? null : MergedCheckpoint.RemainingParameters(backbone, model),
             Unsaved = unsaved,
         };
-
-        // everything that changes a step of the training
-        string IdentityOf() => TrainingIdentity.Of(
-            TunedRecord.Of(specification, strategiesOfRun, backbone.Shape), specification.Strategies, settingsOfRun, task.Digests,
-            [request.Seed, request.TrainingRows ?? -1, request.Split, request.UsesAllRows ? 1 : 0, request.Epochs ?? settings.Epochs, rate, rateFactor, request.Dropout ?? -1, request.ScoresEveryEpoch ? 1 : 0, (int)(request.HeadStart ?? settings.HeadStart), Threads]);
     }
 
     // null where the head starts at its own initial values
@@ -257,5 +349,12 @@ public sealed class FineTuner : IDisposable
         if (plan.Trained is { } planned && planned != model.Trained)
             throw new InvalidDataException($"the plan has {planned} trained parameters, but its sizes give {model.Trained} in this version; "
                 + "finish the study with the version that started it, or start over with another store");
+    }
+
+    // a model that is ready to be trained
+    private sealed record Preparation(
+        TrainingSettings Settings, StrategyRegistry Strategies, EncodedTask Task, ModelSpecification Specification, TunedModel Model, Trainer Trainer, TrainingRequest Request) : IDisposable
+    {
+        public void Dispose() => Model.Dispose();
     }
 }

@@ -97,9 +97,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         if (epochs == 0 || best.Restore()) scores = Score(model, task.Task, task.Selecting, stop);
         return new(results, scores, examples, epochs == 0 && scores is null ? "the logits of the untrained model were not finite" : null) { EarlierSeconds = resumed.Seconds };
 
-        TrainingRun Failed(string what, int at) => new(results, null, examples, string.Create(CultureInfo.InvariantCulture,
-            $"the {what} not finite at step {at} of {steps}; a lower learning rate than {learningRate * request.RateFactor} may help"))
-        { EarlierSeconds = resumed.Seconds };
+        TrainingRun Failed(string what, int at) => new(results, null, examples, TrainingRun.Divergence(what, at, schedule)) { EarlierSeconds = resumed.Seconds };
     }
 
     /// <summary>Scores a model on some splits.</summary>
@@ -140,7 +138,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
     }
 
     // the parts of a step and their shares of the mean loss
-    private IEnumerable<(IReadOnlyList<EncodedExample> Rows, double Share)> Parts(IReadOnlyList<EncodedExample> rows)
+    internal IEnumerable<(IReadOnlyList<EncodedExample> Rows, double Share)> Parts(IReadOnlyList<EncodedExample> rows)
     {
         if (settings.GradientAccumulation == 1) return [(rows, 1)];
         var size = (rows.Count + settings.GradientAccumulation - 1) / settings.GradientAccumulation;
@@ -165,6 +163,13 @@ public sealed record TrainingRun(IReadOnlyList<EpochResult> Epochs, TaskScores? 
 {
     /// <summary>The seconds that earlier processes trained before this one resumed.</summary>
     public double EarlierSeconds { get; init; }
+
+    /// <summary>Says that a training run diverged.</summary>
+    /// <param name="what">What was not finite, with its verb.</param>
+    /// <param name="step">The step, from 1.</param>
+    /// <param name="schedule">The learning rates of the run.</param>
+    internal static string Divergence(string what, int step, LinearWarmUp schedule) =>
+        string.Create(CultureInfo.InvariantCulture, $"the {what} not finite at step {step} of {schedule.Steps}; a lower learning rate than {schedule.Peak} may help");
 }
 
 /// <summary>One pass over the training rows.</summary>

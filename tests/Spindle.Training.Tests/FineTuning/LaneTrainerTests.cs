@@ -1,0 +1,155 @@
+using Spindle.Models.Checkpoints;
+using Spindle.Models.Tuning;
+using Spindle.Training.FineTuning;
+using Spindle.Training.Settings;
+using Spindle.Training.Tuned;
+
+namespace Spindle.Training.Tests.FineTuning;
+
+public sealed class LaneTrainerTests : IDisposable
+{
+    // dropout draws other numbers for other shapes
+    private static readonly TrainingSettings Plain = SmallTuner.Training with { Dropout = 0 };
+
+    private static readonly TrainingSettings Diverging = Plain with { LearningRates = new(KeyValuePair.Create("bitfit", 1e30)) };
+
+    private static readonly StrategyRegistry Variants = StrategyRegistry.Default.Configure(new Dictionary<string, string>
+    {
+        ["lora-all"] = "{kind: lora, places: [attention-query, attention-key, attention-value, attention-output, feed-forward-in, feed-forward-out]}",
+        ["houlsby"] = "{kind: adapter, placement: houlsby}",
+        ["parallel"] = "{kind: adapter, placement: parallel}",
+        ["gated-adapter"] = "{kind: adapter, gated: true}",
+        ["made-prefix"] = "{kind: prefix, network: 8}",
+    });
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("spindle-lanes-");
+
+    public static TheoryData<string> Ways => [.. StrategyRegistry.Default.Names, "lora-all", "houlsby", "parallel", "gated-adapter", "made-prefix", "lora+bitfit", "adapter+layer-norm+bitfit", "prefix+ia3+dora"];
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void A_lane_trains_what_it_trains_alone(string way)
+    {
+        using var tuner = SmallTuner.Tuner(Plain, strategies: Variants);
+        FineTuningRequest[] requests = [Request(way, 1e-3), Request("lora", 2e-3), Request("adapter+bitfit", 5e-4)];
+        RequireEqual(tuner, requests, "builtin/sentiment");
+    }
+
+    [Theory]
+    [InlineData("builtin/similarity", HeadKind.Similarity)]
+    [InlineData("builtin/similarity", HeadKind.SentenceEncoder)]
+    [InlineData("builtin/sentiment", HeadKind.Joint)]
+    public void Lanes_share_the_passes_of_every_head(string task, HeadKind head)
+    {
+        using var tuner = SmallTuner.Tuner(Plain with { Head = head, HeadStart = HeadStart.Auto });
+        RequireEqual(tuner, [Request("lora", 1e-3), Request("prefix", 2e-3), Request("bitfit", 4e-3)], task);
+    }
+
+    [Fact]
+    public void Lanes_train_in_parts_of_a_step()
+    {
+        using var tuner = SmallTuner.Tuner(Plain with { GradientAccumulation = 3 });
+        RequireEqual(tuner, [Request("lora", 1e-3), Request("bitfit", 1e-3)], "builtin/sentiment");
+    }
+
+    [Fact]
+    public void What_cannot_share_passes_is_trained_alone()
+    {
+        using var tuner = SmallTuner.Tuner(Plain);
+        RequireEqual(tuner, [Request("prompt", 1e-3), Request("lora", 1e-3), Request("full", 1e-4), Request("bitfit", 0.001) with { Epochs = 2 }], "builtin/sentiment");
+    }
+
+    [Fact]
+    public void A_lane_that_diverges_leaves_the_others_at_that_step()
+    {
+        using var tuner = SmallTuner.Unchecked(Diverging);
+        FineTuningRequest[] requests = [.. ((FineTuningRequest[])[Request("lora", 1e-3), Request("bitfit", 1e-3), Request("adapter", 1e-3)]).Select(request => request with { Task = "builtin/sentiment" })];
+        var results = tuner.RunTogether(requests, stop: TestContext.Current.CancellationToken);
+        Assert.NotNull(results[1].Failure);
+        Assert.Null(results[1].Score);
+        Assert.True(results[1].ExampleSteps < results[0].ExampleSteps);
+        foreach (var index in (int[])[0, 2])
+        {
+            Assert.Null(results[index].Failure);
+            Assert.Equal(tuner.Train(requests[index]).Score!.Value, results[index].Score!.Value, 0.01);
+        }
+    }
+
+    [Fact]
+    public void A_lane_that_diverges_is_repeated_at_a_lower_rate()
+    {
+        using var tuner = SmallTuner.Unchecked(Diverging);
+        var results = tuner.RunTogether([Request("bitfit", 1e-3) with { RetriesDivergence = true }, Request("lora", 1e-3)], stop: TestContext.Current.CancellationToken);
+        Assert.NotNull(results[0].Diverged);
+        Assert.Null(results[1].Diverged);
+    }
+
+    [Fact]
+    public void The_backbone_is_unchanged_after_lanes_have_been_trained_or_stopped()
+    {
+        using var tuner = SmallTuner.Tuner(Plain);
+        var before = tuner.Train(Request("bitfit", 1e-3)).Score;
+        using var stop = new CancellationTokenSource();
+        var steps = new Stopping(stop);
+        Assert.Throws<OperationCanceledException>(() => tuner.RunTogether([Request("lora", 1e-3), Request("layer-norm", 1e-3)], steps, stop.Token));
+        tuner.RunTogether([Request("lora", 1e-3), Request("layer-norm", 1e-3)], stop: TestContext.Current.CancellationToken);
+        Assert.Equal(before, tuner.Train(Request("bitfit", 1e-3)).Score);
+    }
+
+    [Fact]
+    public void Lanes_of_different_rows_are_refused()
+    {
+        using var tuner = SmallTuner.Tuner(Plain);
+        Assert.Throws<ArgumentException>(() => tuner.RunTogether([Request("lora", 1e-3), Request("lora", 1e-3) with { Seed = 12 }], stop: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Lanes_with_dropout_end_the_same_each_time()
+    {
+        using var tuner = SmallTuner.Tuner(SmallTuner.Training with { Dropout = 0.1 });
+        FineTuningRequest[] requests = [Request("lora", 1e-3), Request("bitfit", 1e-3)];
+        Assert.Equal(Scores(), Scores());
+
+        double?[] Scores() => [.. tuner.RunTogether(requests, stop: TestContext.Current.CancellationToken).Select(result => result.Score)];
+    }
+
+    private static FineTuningRequest Request(string way, double rate) => SmallTuner.Request(way, epochs: 2, registry: Variants) with { LearningRate = rate };
+
+    private void RequireEqual(FineTuner tuner, IReadOnlyList<FineTuningRequest> requests, string task)
+    {
+        FineTuningRequest[] together = [.. requests.Select((request, index) => request with { Task = task, Epochs = 2, Output = Folder("together", index) })];
+        var results = tuner.RunTogether(together, stop: TestContext.Current.CancellationToken);
+        foreach (var (index, request) in together.Index())
+        {
+            var alone = tuner.Train(request with { Output = Folder("alone", index) });
+            Assert.Null(results[index].Failure);
+            Assert.Equal(alone.ExampleSteps, results[index].ExampleSteps);
+            Assert.Equal(alone.Score!.Value, results[index].Score!.Value, 0.5);
+            // Adam follows the sign of gradients that are almost zero, so single values may differ
+            var difference = Values(Folder("alone", index)).Zip(Values(Folder("together", index)), (first, second) => Math.Abs(first - second)).Average();
+            Assert.True(difference < 1e-4, $"the values of lane {index} differ by {difference} on average");
+        }
+    }
+
+    private string Folder(string name, int index) => Path.Combine(folder.FullName, $"{name}-{index}");
+
+    private static float[] Values(string output)
+    {
+        using var file = SafetensorsFile.Open(TunedFolder.WeightsPath(output));
+        return [.. file.Tensors.Keys.Order(StringComparer.Ordinal).SelectMany(name =>
+        {
+            using var tensor = file.Read(name);
+            return tensor.to(TorchSharp.torch.ScalarType.Float32).data<float>().ToArray();
+        })];
+    }
+
+    private sealed class Stopping(CancellationTokenSource stop) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step == 2) stop.Cancel();
+        }
+    }
+}
