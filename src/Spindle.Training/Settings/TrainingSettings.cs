@@ -53,7 +53,7 @@ public sealed record TrainingSettings
     public int Beams { get; init; } = 1;
 
     /// <summary>The precision of the frozen weights.</summary>
-    public Precision Precision { get; init; } = Precision.Float32;
+    public Precision Precision { get; init; } = Precision.Auto;
 
     /// <summary>The head on the backbone, or null for the checkpoint's default. T5 and text-to-text tasks use the language model.</summary>
     public HeadKind? Head { get; init; }
