@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using Spindle.Cli.Commands;
 using Spindle.Data.Tasks;
 using Spindle.Hub;
+using Spindle.Models.Devices;
 
 namespace Spindle.Cli;
 
@@ -39,6 +40,7 @@ internal static class ExitCodes
         try
         {
             // the parser's own signal handling throws at a second signal, and cuts off a command that takes more than its time limit to stop
+            LibtorchFolder.Use();
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             if (parsed.Action is not AsynchronousCommandLineAction) return await parsed.InvokeAsync(configuration);
             using var interruption = new Interruption(() => Environment.Exit(Say($"interrupted; it did not stop within {Interruption.Grace.TotalSeconds:0} seconds and was ended", Interrupted)));

@@ -1,4 +1,5 @@
 using Spindle.Designs.Shapes;
+using Spindle.Models.Devices;
 using Spindle.Search;
 using Spindle.Search.Execution;
 using Spindle.Search.Policies;
@@ -37,6 +38,9 @@ public sealed class StudySearch : IDisposable
     /// <summary>The number of trials that run in parallel: as many as were asked for, if they fit in memory.</summary>
     public int Workers => Problem.Workers;
 
+    /// <summary>The device of each worker process; empty where trials run in this process.</summary>
+    public IReadOnlyList<DeviceChoice> Devices { get; private init; } = [];
+
     /// <summary>The most trials that the search can run. A limit and trials that finished before make it fewer.</summary>
     public long MaximumTrials => policy.MaximumTrials;
 
@@ -74,9 +78,13 @@ public sealed class StudySearch : IDisposable
             // an existing store is only read, so that what is refused leaves everything unchanged
             using var existing = OpenExisting(options);
             var begun = (store ?? existing)?.Study;
-            study = Resolved(study, options, begun);
-            tuner = new FineTuner(TrialRunner.OptionsOf(study, options.Strategies, options.Tasks));
-            var (workers, tooMany) = WorkersOf(options, study, tuner.Shape);
+            var device = options.Device ?? study.Training.Device;
+            var gpus = ComputeDevices.OfMachine.Allowed(device);
+            study = Resolved(study, options, begun, device);
+            // where workers train, this process trains nothing and leaves the GPUs to them
+            var here = study with { Training = study.Training with { Device = options.WorkerProgram is null ? device : DeviceChoice.Cpu } };
+            tuner = new FineTuner(TrialRunner.OptionsOf(here, options.Strategies, options.Tasks));
+            var (workers, devices, tooMany) = WorkersOf(options, study, tuner.Shape, gpus);
             List<string> warnings = [.. tuner.Warnings, .. tooMany is null ? [] : (string[])[tooMany]];
             var problem = SearchProblem.Of(SearchStudies.Of(study, options.Store, options.Strategies, options.Tasks), tuner.Shape, tuner.Costs, task =>
             {
@@ -90,7 +98,7 @@ public sealed class StudySearch : IDisposable
             policy.RequireFeasible();
             if (options.TunedFolder is { } models) SearchFolder.Require(models, StudyRecord.Of(problem, policy.Name), store ?? existing, options.Overwrite);
             store ??= options.Store is { } file ? SqliteTrialStore.OpenOrCreate(file) : new InMemoryTrialStore();
-            return new(options, tuner, store, problem, policy, warnings);
+            return new(options, tuner, store, problem, policy, warnings) { Devices = devices };
         }
         catch
         {
@@ -135,7 +143,12 @@ public sealed class StudySearch : IDisposable
             }
 
             using IWorkerPool pool = options.WorkerProgram is { } program
-                ? new WorkerProcesses(Workers, () => program(options.Store!, options.TunedFolder))
+                ? new WorkerProcesses(Workers, worker =>
+                {
+                    var info = program(options.Store!, options.TunedFolder);
+                    info.Environment[StudyWorker.DeviceVariable] = Devices[worker].ToString();
+                    return info;
+                })
                 : new InProcessWorkers(new TrialRunner(tuner), 1, options.TunedFolder);
             if (options.TunedFolder is { } folder)
             {
@@ -164,15 +177,22 @@ public sealed class StudySearch : IDisposable
         tuner.Dispose();
     }
 
-    private static (int Workers, string? Warning) WorkersOf(StudySearchOptions options, Study study, BackboneShape shape) => options.WorkerProgram is null
-        ? (1, null)
-        : WorkerMemory.Fit(options.Workers ?? Math.Max(1, Environment.ProcessorCount / study.Training.Threads), WorkerMemory.Estimate(shape, study), WorkerMemory.Free);
+    // on GPUs, workers are as many as fit there, if no number is asked for; the machine's own memory and cores limit them too
+    private static (int Workers, IReadOnlyList<DeviceChoice> Devices, string? Warning) WorkersOf(StudySearchOptions options, Study study, BackboneShape shape, IReadOnlyList<GpuDevice> gpus)
+    {
+        if (options.WorkerProgram is null) return (1, [], null);
+        var (each, cores) = (WorkerMemory.Estimate(shape, study), Math.Max(1, Environment.ProcessorCount / study.Training.Threads));
+        int[] rooms = [.. gpus.Select(gpu => WorkerPlaces.Room(gpu, each))];
+        var wanted = options.Workers ?? (rooms.Length == 0 ? cores : (int)Math.Min(cores, rooms.Sum(room => (long)room)));
+        var (workers, warning) = WorkerMemory.Fit(wanted, each, WorkerMemory.Free);
+        return (workers, [.. rooms.Length == 0 ? Enumerable.Repeat(DeviceChoice.Cpu, workers) : WorkerPlaces.Assign(workers, rooms).Select(place => DeviceChoice.Gpu(gpus[place].Index))], warning);
+    }
 
     private static SqliteTrialStore? OpenExisting(StudySearchOptions options) =>
         options.Store is { } file && new FileInfo(file) is { Exists: true, Length: > 0 } ? SqliteTrialStore.Open(file) : null;
 
     // results depend on the precision and on the head's start, so a search resumes with those it started with, even on another machine or with a later version
-    private static Study Resolved(Study study, StudySearchOptions options, StudyRecord? begun)
+    private static Study Resolved(Study study, StudySearchOptions options, StudyRecord? begun, DeviceChoice device)
     {
         var training = study.Training;
         var before = begun is { } record && (training.Precision == Precision.Auto || training.HeadStart == HeadStart.Auto)
@@ -184,6 +204,6 @@ public sealed class StudySearch : IDisposable
         return study with { Training = training };
 
         // float32 was the default of versions that kept no precision
-        static Precision Before(TrainingSettings? before) => before is null ? NativeBFloat16.Resolve(Precision.Auto) : before.Precision == Precision.Auto ? Precision.Float32 : before.Precision;
+        Precision Before(TrainingSettings? before) => before is null ? NativeBFloat16.Resolve(Precision.Auto, device) : before.Precision == Precision.Auto ? Precision.Float32 : before.Precision;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Spindle.Data.Tasks;
+using Spindle.Models.Devices;
 using Spindle.Models.Tuning;
 using Spindle.Search.Policies;
 using Spindle.Search.Storage;
@@ -7,7 +8,7 @@ using Spindle.Search.Studies;
 
 namespace Spindle;
 
-/// <summary>How a search is run. None of these options changes its results.</summary>
+/// <summary>How a search is run. None of these options changes its results, except that another device changes their last digits.</summary>
 public sealed record StudySearchOptions
 {
     /// <summary>The file that stores every trial, so that the search can be resumed; null keeps trials in memory.</summary>
@@ -24,6 +25,9 @@ public sealed record StudySearchOptions
 
     /// <summary>The number of trials that run in parallel, at least 1; null for as many as the cores allow. More than one needs <see cref="WorkerProgram"/>.</summary>
     public int? Workers { get; init; }
+
+    /// <summary>The device that computes, instead of the study's; null for the study's. Several GPUs share the workers.</summary>
+    public DeviceChoice? Device { get; init; }
 
     /// <summary>Creates the start information of a worker process from a store and a folder for tuned weights; null runs trials in this process. The worker process must call <see cref="StudyWorker.Run"/>.</summary>
     public Func<string, string?, ProcessStartInfo>? WorkerProgram { get; init; }

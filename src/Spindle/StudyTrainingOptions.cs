@@ -1,4 +1,5 @@
 using Spindle.Data.Tasks;
+using Spindle.Models.Devices;
 using Spindle.Models.Tuning;
 
 namespace Spindle;
@@ -12,6 +13,9 @@ public sealed record StudyTrainingOptions(string Store)
 
     /// <summary>The task's name. Can be null if the study has only one task.</summary>
     public string? Task { get; init; }
+
+    /// <summary>The device that computes, instead of the study's; null for the study's.</summary>
+    public DeviceChoice? Device { get; init; }
 
     /// <summary>The folder for the tuned model, or null to discard it.</summary>
     public string? Output { get; init; }

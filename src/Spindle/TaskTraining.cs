@@ -83,6 +83,7 @@ public sealed class TaskTraining : IDisposable
     {
         RequireFree(options.Output, options.Overwrite);
         var (study, record, trial) = Find(options);
+        if (options.Device is { } device) study = study with { Training = study.Training with { Device = device } };
         var tuner = new FineTuner(TrialRunner.OptionsOf(study, options.Registry, options.Tasks));
         try
         {

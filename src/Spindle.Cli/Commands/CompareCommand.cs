@@ -4,6 +4,7 @@ using Spectre.Console;
 using Spindle.Data.Tasks;
 using Spindle.Metrics.Paired;
 using Spindle.Metrics.Predictions;
+using Spindle.Models.Devices;
 using Spindle.Models.Tuning;
 using Spindle.Training.Evaluation;
 using Spindle.Training.Tuned;
@@ -27,18 +28,19 @@ internal static class CompareCommand
         {
             if (result.Tokens.Any(token => int.TryParse(token.Value, out var value) && value is < 1 or > MostDraws)) result.AddError($"--draws must be from 1 to {MostDraws}.");
         });
+        var device = DeviceOption.Create();
         var command = new Command("compare",
             "Compares two tuned models on all validation rows of their task: a paired bootstrap's 95% interval, and a paired permutation test.\n\n"
             + "Example:\n  spindle compare runs/lora runs/adapter")
         {
-            first, second, data, tasks, draws,
+            first, second, data, tasks, draws, device,
         };
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(data), parsed.GetValue(tasks), parsed.GetValue(draws), stop)));
+            parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(data), parsed.GetValue(tasks), parsed.GetValue(draws), DeviceOption.Read(parsed, device) ?? DeviceChoice.Auto, stop)));
         return command;
     }
 
-    private static int Run(string first, string second, string? data, string? tasks, int draws, CancellationToken stop)
+    private static int Run(string first, string second, string? data, string? tasks, int draws, DeviceChoice device, CancellationToken stop)
     {
         (first, second) = (TunedFolder.Resolve(first), TunedFolder.Resolve(second));
         var (task, other) = (TunedFolder.Read(first).Task, TunedFolder.Read(second).Task);
@@ -63,7 +65,7 @@ internal static class CompareCommand
 
         SplitPredictions[] Predict(string folder)
         {
-            using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default);
+            using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, device: device);
             return [.. labelled.Select(split => TaskScores.Pair(rows.Task, split.Name, split.Rows.Select(row => (row.Label, row.Target)), predictor.Predict([.. split.Rows], stop)))];
         }
     }

@@ -1,6 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.Intrinsics.X86;
 using Spectre.Console;
+using Spindle.Designs.Text;
+using Spindle.Models.Devices;
+using Spindle.Training.Settings;
 using TorchSharp;
 
 namespace Spindle.Cli.Commands;
@@ -32,7 +36,10 @@ internal static class DoctorCommand
         try
         {
             Row("libtorch", $"{torch.__version__}, {torch.get_num_threads()} threads");
-            Row("devices", string.Join(", ", Devices()));
+            var devices = ComputeDevices.OfMachine;
+            Row("devices", string.Join(", ", devices.Gpus.Select(Text).Prepend("cpu")));
+            Row("device: auto", devices.Gpus.Count > 0 ? $"cuda:0; a search uses {(devices.Gpus.Count == 1 ? "it" : "all GPUs")}" : $"cpu; no GPU: {devices.WhyNone}");
+            Row("precision: auto", KebabCase.From(NativeBFloat16.Resolve(Precision.Auto, DeviceChoice.Auto)));
             var (single, half) = (ProductRate(torch.ScalarType.Float32), ProductRate(torch.ScalarType.BFloat16));
             Row("matrix products", $"{single:F0} GFLOP/s in float32, {half:F0} in bfloat16"
                 + (half > 1.2 * single ? ": 'precision: bfloat16' is faster here" : ": 'precision: bfloat16' is not faster here"));
@@ -56,12 +63,8 @@ internal static class DoctorCommand
         return missing.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
-    private static IEnumerable<string> Devices()
-    {
-        yield return "cpu";
-        if (!torch.cuda.is_available()) yield break;
-        for (var index = 0; index < torch.cuda.device_count(); index++) yield return $"cuda:{index}";
-    }
+    private static string Text(GpuDevice gpu) => string.Create(CultureInfo.InvariantCulture,
+        $"cuda:{gpu.Index}{(gpu.FreeMemory is { } free ? $" ({free / (1024.0 * 1024 * 1024):F1} GiB free)" : "")}");
 
     private static string ProcessorName()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Spindle.Cli.Terminal;
+using Spindle.Models.Devices;
 using Spindle.Reports;
 using Spindle.Search;
 using Spindle.Search.Execution;
@@ -21,30 +22,31 @@ internal static class SearchCommand
         var tuned = new Option<string?>("--tuned") { Description = "The folder for the tuned weights. By default next to the store, with the extension .tuned." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replaces the models of another study in the folder for the tuned weights." };
         var time = new Option<string?>("--time") { Description = "A limit on the time for training, such as 20m or 1h30m, instead of the study's; needs 'policy: joint'." };
+        var device = DeviceOption.Create("the study's by default. Several GPUs share the workers");
         var yes = new Option<bool>("--yes") { Description = "Runs a search that takes longer than a day without asking." };
         var command = new Command("search",
             "Searches for the best design of a study, stage by stage, and compares it with the baselines. To resume an interrupted search, run the same command again.\n\n"
             + "Example:\n  spindle search studies/quickstart.yaml --workers 2\n  spindle search studies/quickstart.yaml --time 3m")
         {
-            study, store, workers, tuned, overwrite, time, yes,
+            study, store, workers, tuned, overwrite, time, device, yes,
         };
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetRequiredValue(study), parsed.GetValue(store), WorkersOption.Read(parsed, workers), parsed.GetValue(tuned), parsed.GetValue(overwrite), parsed.GetValue(time), parsed.GetValue(yes), stop)));
+            parsed.GetRequiredValue(study), parsed.GetValue(store), WorkersOption.Read(parsed, workers), parsed.GetValue(tuned), parsed.GetValue(overwrite), parsed.GetValue(time), DeviceOption.Read(parsed, device), parsed.GetValue(yes), stop)));
         return command;
     }
 
-    internal static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, bool overwrite, string? time, bool yes, CancellationToken stop)
+    internal static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, bool overwrite, string? time, DeviceChoice? device, bool yes, CancellationToken stop)
     {
         var study = Limited(Study.Read(studyFile), studyFile, time);
-        var resume = CommandText.Of(["spindle", "search", studyFile, .. Option("--store", storeFile), .. Option("--tuned", tunedFolder), .. Option("--time", time)]);
+        var resume = CommandText.Of(["spindle", "search", studyFile, .. Option("--store", storeFile), .. Option("--tuned", tunedFolder), .. Option("--time", time), .. Option("--device", device?.ToString())]);
         storeFile ??= Path.ChangeExtension(studyFile, ".db");
         tunedFolder ??= Path.ChangeExtension(storeFile, ".tuned");
-        StudySearchOptions options = new() { Store = storeFile, TunedFolder = tunedFolder, Overwrite = overwrite, Workers = workers, WorkerProgram = WorkerCommand.StartInfo };
+        StudySearchOptions options = new() { Store = storeFile, TunedFolder = tunedFolder, Overwrite = overwrite, Workers = workers, Device = device, WorkerProgram = WorkerCommand.StartInfo };
         using var search = Preparation.Run(() => Prepare(study, options), stop);
         foreach (var warning in search.Warnings) Console.Error.WriteLine($"warning: {warning}");
         var problem = search.Problem;
         Console.WriteLine($"study {study.Name}: {problem.Shape.Name}, {problem.Shape.Parameters:N0} parameters, budget {problem.Budget:N0}, "
-            + $"{problem.Tasks.Count} tasks, {problem.Space.Size} designs, {search.Workers} workers, at most {search.MaximumTrials:N0} trials{(search.MaximumExamples is { } examples ? $" and {examples:N0} rows to train on" : "")}");
+            + $"{problem.Tasks.Count} tasks, {problem.Space.Size} designs, {search.Workers} workers{(search.Devices.Any(where => where.Kind == DeviceKind.Cuda) ? $" on {string.Join(", ", search.Devices.Distinct())}" : "")}, at most {search.MaximumTrials:N0} trials{(search.MaximumExamples is { } examples ? $" and {examples:N0} rows to train on" : "")}");
         if (search.Outlook is { } outlook) Console.WriteLine(outlook);
         foreach (var task in problem.Tasks.Where(task => task.Cut is not null)) Console.WriteLine($"{task.Name}: {task.Cut}");
         StudyResult result;

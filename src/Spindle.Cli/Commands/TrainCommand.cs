@@ -47,10 +47,11 @@ internal static class TrainCommand
 
             TaskTraining FromStore(string store)
             {
-                string[] given = [.. withoutStore.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name), .. training.Given(parsed)];
+                string[] given = [.. withoutStore.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name), .. training.Given(parsed).Where(name => name != "--device")];
                 if (given.Length > 0) throw new InvalidDataException($"--from trains exactly as the search did, so it excludes {string.Join(", ", given)}; leave one of them out");
                 return TaskTraining.From(new(store)
                 {
+                    Device = training.Given(parsed).Contains("--device") ? training.Read(parsed).Device : null,
                     Option = parsed.GetValue(side),
                     Task = parsed.GetValue(task),
                     Output = parsed.GetRequiredValue(output),

@@ -26,6 +26,7 @@ internal sealed class TrainingOptions
         SettingDefinition.Integer integer => Create<int>(setting, integer.Set, integer.Allows),
         SettingDefinition.Number number => Create<double>(setting, number.Set, number.Allows),
         SettingDefinition.Choice choice => Create(choice),
+        SettingDefinition.Form form => Create(form),
         SettingDefinition.PerName numbers => Create(numbers),
         _ => throw new InvalidOperationException($"setting {setting.Name} has a type that command-line options do not support"),
     };
@@ -49,6 +50,24 @@ internal sealed class TrainingOptions
         var option = new Option<string?>($"--{choice.Name}") { Description = Description(choice), HelpName = string.Join('|', choice.Choices) };
         option.AcceptOnlyFromAmong([.. choice.Choices]);
         return (option, (parsed, settings) => parsed.GetValue(option) is { } value ? choice.Set(settings, value) : settings);
+    }
+
+    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Create(SettingDefinition.Form form)
+    {
+        var option = new Option<string?>($"--{form.Name}") { Description = Description(form), HelpName = form.Name };
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+                try
+                {
+                    form.Parse(token.Value);
+                }
+                catch (FormatException)
+                {
+                    result.AddError($"{option.Name} {token.Value}: write {form.Range}.");
+                }
+        });
+        return (option, (parsed, settings) => parsed.GetValue(option) is { } value ? form.Set(settings, value) : settings);
     }
 
     private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Create(SettingDefinition.PerName numbers)

@@ -18,12 +18,13 @@ internal static class TransferCommand
         var data = new Option<string?>("--data") { Description = "The folder of the tasks' data; by default the study's." };
         var output = new Option<string>("--output") { Description = "The file for the new study (YAML). Store and tuned weights go next to it.", Required = true };
         var workers = WorkersOption.Create();
+        var device = DeviceOption.Create("the study's by default. Several GPUs share the workers");
         var command = new Command("transfer",
             "Rescales a design to another backbone, budget or list of tasks, and compares it there with each strategy alone and the baselines, without a new search. "
             + "To resume, run 'spindle search' on the new study.\n\n"
             + "Example:\n  spindle transfer studies/quickstart.db --tasks builtin/acceptability --output studies/acceptability.yaml")
         {
-            store, option, backbone, budget, tasks, data, output, workers,
+            store, option, backbone, budget, tasks, data, output, workers, device,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -41,7 +42,7 @@ internal static class TransferCommand
             }).MovedTo(Path.GetDirectoryName(file) ?? "");
             AtomicFile.WriteText(file, StudyYaml.Write(study));
             Console.WriteLine($"the study is in {file}");
-            return Task.FromResult(SearchCommand.Run(file, null, parallel, null, false, null, false, stop));
+            return Task.FromResult(SearchCommand.Run(file, null, parallel, null, false, null, DeviceOption.Read(parsed, device), false, stop));
         });
         return command;
     }

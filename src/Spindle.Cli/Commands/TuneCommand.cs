@@ -4,6 +4,7 @@ using Spindle.Cli.Terminal;
 using Spindle.Data.Tasks;
 using Spindle.Designs.Text;
 using Spindle.Models.Checkpoints;
+using Spindle.Models.Devices;
 using Spindle.Reports;
 using Spindle.Search;
 using Spindle.Search.Execution;
@@ -36,12 +37,13 @@ internal static class TuneCommand
         var budget = new Option<string?>("--budget") { Description = $"The trained parameters at most: a share of the backbone's, or a whole number; {defaults.Budget} by default." };
         var seed = new Option<int?>("--seed") { Description = $"The random seed; {defaults.Seed} by default." };
         var workers = WorkersOption.Create();
+        var device = DeviceOption.Create();
         var command = new Command("tune",
             "Finds the best tuned model for a file of labelled rows in the given time: infers the task, tries strategies, designs and learning rates, compares the best, and trains the "
             + "winner again on all rows. To resume an interrupted run, run the same command again.\n\n"
             + "Example:\n  spindle tune reviews.csv --target stars --time 20m\n  spindle predict reviews.tuned --input new-reviews.csv")
         {
-            file, target, text, validation, time, output, overwrite, backbone, budget, seed, workers,
+            file, target, text, validation, time, output, overwrite, backbone, budget, seed, workers, device,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -53,12 +55,12 @@ internal static class TuneCommand
             if (parsed.GetValue(budget) is { } allowed) options = options with { Budget = OptionValues.Budget(allowed) };
             if (parsed.GetValue(seed) is { } number) options = options with { Seed = number };
             return Task.FromResult(Run(
-                options, parsed.GetValue(output) ?? Path.ChangeExtension(options.File, ".tuned"), WorkersOption.Read(parsed, workers), parsed.GetValue(overwrite), stop));
+                options, parsed.GetValue(output) ?? Path.ChangeExtension(options.File, ".tuned"), WorkersOption.Read(parsed, workers), DeviceOption.Read(parsed, device), parsed.GetValue(overwrite), stop));
         });
         return command;
     }
 
-    private static int Run(TuneOptions options, string output, int? workers, bool overwrite, CancellationToken stop)
+    private static int Run(TuneOptions options, string output, int? workers, DeviceChoice? device, bool overwrite, CancellationToken stop)
     {
         var (planned, rows) = Preparation.Run(() => TuneStudy.Plan(options), stop);
         var study = planned.MovedTo(output);
@@ -66,7 +68,7 @@ internal static class TuneCommand
         Claim(output, study, planned, overwrite);
         Directory.CreateDirectory(output);
         var store = Path.Combine(output, StoreFile);
-        StudySearchOptions how = new() { Store = store, TunedFolder = output, Overwrite = overwrite, Workers = workers, WorkerProgram = WorkerCommand.StartInfo };
+        StudySearchOptions how = new() { Store = store, TunedFolder = output, Overwrite = overwrite, Workers = workers, Device = device, WorkerProgram = WorkerCommand.StartInfo };
         using var search = Preparation.Run(() => Prepare(study, how), stop);
         AtomicFile.WriteText(Path.Combine(output, StudyFile), StudyYaml.Write(study));
         foreach (var warning in search.Warnings) Console.Error.WriteLine($"warning: {warning}");
@@ -133,7 +135,7 @@ internal static class TuneCommand
         else if (Study.Read(file) is var there && !IsSame(there, study) && !IsSame(there, planned))
             throw new InvalidDataException($"{output}: holds a run with other settings; name another folder with --output, or replace it with --overwrite");
 
-        static bool IsSame(Study there, Study here) => there == here with { Search = here.Search with { Limit = there.Search.Limit } };
+        static bool IsSame(Study there, Study here) => there == here with { Search = here.Search with { Limit = there.Search.Limit }, Training = here.Training with { Device = there.Training.Device } };
     }
 
     private static StudySearch Prepare(Study study, StudySearchOptions how)

@@ -70,15 +70,15 @@ public sealed class PostNormEncoder
 
     /// <summary>The hidden states of the last layer, without computing anything for padding where that is possible.</summary>
     /// <param name="embedded">The embeddings, <c>[batch, prompts + tokens, hidden]</c>.</param>
-    /// <param name="mask">1 for a token, 0 for padding, <c>[batch, tokens]</c>.</param>
+    /// <param name="batch">The tokens.</param>
     /// <param name="training">Whether dropout is applied.</param>
     /// <returns><c>[batch, prompts + tokens, hidden]</c>; zeros at padding that was left out.</returns>
-    public Tensor Last(Tensor embedded, Tensor mask, bool training)
+    public Tensor Last(Tensor embedded, TokenBatch batch, bool training)
     {
-        if (SkipsPadding && PackedRows.Of(mask) is { } packed)
+        if (SkipsPadding && PackedRows.Of(batch.Mask) is { } packed)
             return packed.Unpack(Last(Run(packed.Pack(embedded), embedded.shape[1], (_, _) => null, training, packed)));
-        var padding = new PaddingMask(mask);
-        return Last(Run(embedded, mask.shape[1], (_, length) => padding.Bias(length), training, null));
+        var padding = new PaddingMask(batch);
+        return Last(Run(embedded, batch.Mask.shape[1], (_, length) => padding.Bias(length), training, null));
     }
 
     // frees the states of a layer once the next one has read them

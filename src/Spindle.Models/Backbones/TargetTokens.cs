@@ -35,13 +35,15 @@ public sealed record TargetTokens(int Padding, int Start, int End, int? ForcedBe
 
     /// <summary>The state of each row's last end token, <c>[batch, hidden]</c>.</summary>
     /// <param name="hidden">The states, <c>[batch, sequence, hidden]</c>.</param>
-    /// <param name="ids">The tokens, <c>[batch, sequence]</c>.</param>
-    /// <exception cref="ArgumentException">A row has no end token.</exception>
-    public Tensor LastEndStates(Tensor hidden, Tensor ids)
+    /// <param name="batch">The tokens, <c>[batch, sequence]</c>.</param>
+    /// <exception cref="ArgumentException">A row has no end token. Tokens that only another device holds are not checked, and such a row then gives its first state.</exception>
+    public Tensor LastEndStates(Tensor hidden, TokenBatch batch)
     {
+        var ids = batch.OnHost?.Ids ?? batch.Ids;
         var positions = tensor(Enumerable.Range(1, (int)ids.shape[1]).Select(position => (long)position).ToArray(), device: ids.device);
         var place = (ids.EqualTo(End).to(ScalarType.Int64) * positions).amax([1]).Plus(-1L);
-        if (place.min().ToInt64() < 0) throw new ArgumentException($"a row has no end token {End}", nameof(ids));
-        return hidden.gather(1, place.view(-1, 1, 1).expand(-1, 1, hidden.shape[2])).squeeze(1);
+        if (place.device_type != DeviceType.CPU) place = TensorArithmetic.WithScalar(0, place.clamp_min);
+        else if (place.min().ToInt64() < 0) throw new ArgumentException($"a row has no end token {End}", nameof(batch));
+        return hidden.gather(1, place.to(hidden.device).view(-1, 1, 1).expand(-1, 1, hidden.shape[2])).squeeze(1);
     }
 }

@@ -6,4 +6,8 @@ namespace Spindle.Models.Backbones;
 /// <param name="Ids">The token ids.</param>
 /// <param name="Mask">1 for a token, 0 for padding.</param>
 /// <param name="TypeIds">The segment of each token, or null where all are of segment 0.</param>
-public sealed record TokenBatch(Tensor Ids, Tensor Mask, Tensor? TypeIds);
+public sealed record TokenBatch(Tensor Ids, Tensor Mask, Tensor? TypeIds)
+{
+    /// <summary>The same tokens in the CPU's memory, so that nobody waits for another device to read them; null where only the tensors of this batch hold them.</summary>
+    public TokenBatch? OnHost { get; init; }
+}

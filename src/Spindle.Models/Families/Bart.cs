@@ -145,7 +145,7 @@ internal sealed class Bart : ISequenceToSequence
 
     public IReadOnlyList<Tensor> EncodeSource(TokenBatch source)
     {
-        var (padding, tokens) = (new PaddingMask(source.Mask), source.Ids.shape[1]);
+        var (padding, tokens) = (new PaddingMask(source), source.Ids.shape[1]);
         var hidden = Embed(encoder, source.Ids, 0);
         var states = new List<Tensor> { hidden };
         foreach (var (index, block) in encoder.Blocks.Index())
@@ -193,7 +193,7 @@ internal sealed class Bart : ISequenceToSequence
     public Tensor LanguageLogits(Tensor hidden) => functional.linear(hidden.to(ScalarType.Float32), words.Current, outputBias);
 
     /// <summary>The state of the last end token.</summary>
-    public Tensor Pool(Tensor hidden, TokenBatch batch) => Tokens.LastEndStates(hidden, batch.Ids);
+    public Tensor Pool(Tensor hidden, TokenBatch batch) => Tokens.LastEndStates(hidden, batch);
 
     public ISequenceHead MakeJointHead(int outputs, InitialValues random) => new DenseHead("classification_head", HiddenSize, outputs, random);
 

@@ -91,7 +91,7 @@ internal sealed class Bert : IBackbone
 
     public IReadOnlyList<WeightSlot> Weights { get; }
 
-    public Tensor Encode(TokenBatch batch) => encoder.Last(Embed(batch), batch.Mask, Training);
+    public Tensor Encode(TokenBatch batch) => encoder.Last(Embed(batch), batch, Training);
 
     public bool SkipsPadding => encoder.SkipsPadding;
 
@@ -113,7 +113,7 @@ internal sealed class Bert : IBackbone
 
     private IEnumerable<Tensor> States(TokenBatch batch)
     {
-        var padding = new PaddingMask(batch.Mask);
+        var padding = new PaddingMask(batch);
         return encoder.States(Embed(batch), batch.Ids.shape[1], (_, length) => padding.Bias(length), Training);
     }
 

@@ -116,13 +116,14 @@ internal sealed class MPNet : IBackbone
     public void Dispose()
     {
         foreach (var weight in Weights) weight.Dispose();
+        relative.Dispose();
     }
 
     private IEnumerable<Tensor> States(TokenBatch batch)
     {
         var embedded = embeddings.Embed(
             batch.Ids, encoder, (before, length) => [positions.Rows(PaddedPositions.Compute(batch.Ids, Padding, before, length))], Training);
-        var mask = new PaddingMask(batch.Mask);
+        var mask = new PaddingMask(batch);
         // one for all layers, unless their prompts or prefixes differ in length
         var biases = new Dictionary<(long Queries, long Keys, long Shift), Tensor>();
         return encoder.States(embedded, batch.Ids.shape[1], (block, length) => BiasOf(block.Attentions[0], length), Training);

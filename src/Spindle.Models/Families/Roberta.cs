@@ -88,7 +88,7 @@ internal sealed class Roberta : IBackbone
 
     public IReadOnlyList<WeightSlot> Weights { get; }
 
-    public Tensor Encode(TokenBatch batch) => encoder.Last(Embed(batch), batch.Mask, Training);
+    public Tensor Encode(TokenBatch batch) => encoder.Last(Embed(batch), batch, Training);
 
     public bool SkipsPadding => encoder.SkipsPadding;
 
@@ -110,7 +110,7 @@ internal sealed class Roberta : IBackbone
 
     private IEnumerable<Tensor> States(TokenBatch batch)
     {
-        var mask = new PaddingMask(batch.Mask);
+        var mask = new PaddingMask(batch);
         return encoder.States(Embed(batch), batch.Ids.shape[1], (_, length) => mask.Bias(length), Training);
     }
 }

@@ -161,7 +161,7 @@ internal sealed class T5 : ISequenceToSequence
 
     public IReadOnlyList<Tensor> EncodeSource(TokenBatch source)
     {
-        var (padding, tokens) = (new PaddingMask(source.Mask), source.Ids.shape[1]);
+        var (padding, tokens) = (new PaddingMask(source), source.Ids.shape[1]);
         var hidden = Drop(encoder.Blocks[0].Input.Prepend(words.Rows(source.Ids), tokens));
         var states = new List<Tensor> { hidden };
         var bias = BiasOf(hidden.shape[1]);
@@ -233,13 +233,14 @@ internal sealed class T5 : ISequenceToSequence
     public Tensor LanguageLogits(Tensor hidden) => functional.linear(hidden.to(ScalarType.Float32).Times(outputScale), outputs.Current);
 
     /// <summary>The state of the last end token.</summary>
-    public Tensor Pool(Tensor hidden, TokenBatch batch) => Tokens.LastEndStates(hidden, batch.Ids);
+    public Tensor Pool(Tensor hidden, TokenBatch batch) => Tokens.LastEndStates(hidden, batch);
 
     public ISequenceHead MakeJointHead(int outputs, InitialValues random) => new DenseHead("classification_head", HiddenSize, outputs, random);
 
     public void Dispose()
     {
         foreach (var weight in Weights) weight.Dispose();
+        relative.Dispose();
     }
 
     // the bias of a stack covers the longest prefix of its blocks; a block with a shorter one uses a part of it

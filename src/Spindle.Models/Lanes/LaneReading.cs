@@ -27,7 +27,7 @@ internal sealed class LaneReading(IBackbone backbone, int lanes)
         var index = read[lane]++;
         if (index == passes.Count)
         {
-            var repeated = new TokenBatch(Repeat(batch.Ids), Repeat(batch.Mask), batch.TypeIds is { } types ? Repeat(types) : null);
+            var repeated = Repeat(batch);
             var states = backbone.Encode(repeated);
             passes.Add(new(repeated, states, LaneRows.Split(states, lanes)));
         }
@@ -44,6 +44,8 @@ internal sealed class LaneReading(IBackbone backbone, int lanes)
         pass.Pooled ??= LaneRows.Split(backbone.Pool(pass.States, pass.Batch), lanes);
         return pass.Pooled[lane];
     }
+
+    private TokenBatch Repeat(TokenBatch batch) => new(Repeat(batch.Ids), Repeat(batch.Mask), batch.TypeIds is { } types ? Repeat(types) : null) { OnHost = batch.OnHost is { } host ? Repeat(host) : null };
 
     private Tensor Repeat(Tensor tokens) => tokens.repeat(lanes, 1);
 

@@ -1,6 +1,7 @@
 using Spindle.Designs.Shapes;
 using Spindle.Models.Kernels;
 using Spindle.Models.Numerics;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Places;
@@ -16,7 +17,7 @@ namespace Spindle.Models.Places;
 public sealed class TunableAttention(
     bool cross, int heads, TunableLinear query, TunableLinear key, TunableLinear value, TunableLinear output, bool scaled = true)
 {
-    // up to here the fused kernel's backward pass takes twice as long on a CPU, see benchmarks/README.md
+    // up to here libtorch's fused kernel takes twice as long for its backward pass on a CPU, see benchmarks/README.md
     private const int LongestWrittenOut = 256;
 
     // of a self-attention, whose query, key and value read the same states
@@ -124,7 +125,7 @@ public sealed class TunableAttention(
         var root = Math.Sqrt(queries.shape[3]);
         if (packed is not null || FusedAttention.IsFit(queries, keys, values, bias)) return FusedAttention.Forward(queries, keys, values, bias, scaled ? 1 / root : 1, dropout, packed);
         if (bias is not null && bias.dtype != queries.dtype) bias = bias.to(queries.dtype);
-        var mixed = keys.shape[2] <= LongestWrittenOut
+        var mixed = queries.device_type != DeviceType.CUDA && keys.shape[2] <= LongestWrittenOut
             ? WrittenOut(scaled ? queries.Times(1 / root) : queries, keys, values, bias, dropout)
             : nn.functional.scaled_dot_product_attention(scaled ? queries : queries.Times(root), keys, values, bias, dropout);
         return mixed.transpose(1, 2).reshape(batch, length, -1);

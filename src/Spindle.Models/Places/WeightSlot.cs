@@ -1,5 +1,6 @@
 using Spindle.Models.Numerics;
 using Spindle.Models.Parameters;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Places;
@@ -48,7 +49,13 @@ public sealed class WeightSlot : IDisposable
     /// <summary>Rows of a table.</summary>
     /// <param name="ids">The row numbers, <c>[batch, sequence]</c>.</param>
     /// <returns><c>[batch, sequence, hidden]</c>.</returns>
-    public Tensor Rows(Tensor ids) => Current.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], -1);
+    public Tensor Rows(Tensor ids)
+    {
+        var (table, flat) = (Current, ids.flatten());
+        // libtorch's meta device, which only knows shapes, has no index_select
+        var rows = table.device_type == DeviceType.META ? table.index(flat) : table.index_select(0, flat);
+        return rows.view(ids.shape[0], ids.shape[1], -1);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

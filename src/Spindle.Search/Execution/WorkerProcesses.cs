@@ -7,9 +7,18 @@ namespace Spindle.Search.Execution;
 /// <see cref="WorkerProcess.NameVariable"/>, ends when its standard input closes, and must ignore the interrupt of a terminal, which reaches both it
 /// and the driver. The last lines of its standard error are reported if it dies. A process that is stopped or hangs, with or without a trial, is ended and replaced.</summary>
 /// <param name="count">The number of processes, at least 1.</param>
-/// <param name="start">Creates the start information of a process (<c>spindle worker --store FILE</c>). This class sets its streams and its name.</param>
-public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : IWorkerPool
+/// <param name="start">Creates the start information of a process (<c>spindle worker --store FILE</c>) from the place of its worker, from 0; one that replaces another has the same place.
+/// This class sets its streams and its name.</param>
+public sealed class WorkerProcesses(int count, Func<int, ProcessStartInfo> start) : IWorkerPool
 {
+    /// <summary>Workers that are all started alike.</summary>
+    /// <param name="count">The number of processes, at least 1.</param>
+    /// <param name="start">Creates the start information of a process.</param>
+    public WorkerProcesses(int count, Func<ProcessStartInfo> start)
+        : this(count, _ => start())
+    {
+    }
+
     /// <summary>How often a trial is released after its worker died, before it fails.</summary>
     public const int MostLosses = 3;
 
@@ -32,7 +41,7 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         (this.store, silence, silentProcesses) = (store, new(HeartbeatTimeout, TimeProvider.System), new(HeartbeatTimeout, TimeProvider.System));
-        for (var index = 0; index < count; index++) members.Add(StartOne());
+        for (var index = 0; index < count; index++) members.Add(StartOne(index));
     }
 
     /// <inheritdoc/>
@@ -53,7 +62,7 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
             if (lost.Count == 0 && dead.WasEnded) store.Note($"a worker without a trial {why}");
             deaths = lost.Count > 0 ? 0 : deaths + 1;
             if (deaths > MostDeaths) throw new SearchException($"the workers keep dying: the last one {why}");
-            members.Insert(index, StartOne());
+            members.Insert(index, StartOne(index));
         }
     }
 
@@ -82,10 +91,10 @@ public sealed class WorkerProcesses(int count, Func<ProcessStartInfo> start) : I
     /// <inheritdoc/>
     public void Dispose() => Stop();
 
-    private Member StartOne()
+    private Member StartOne(int place)
     {
         var name = FormattableString.Invariant($"{Environment.MachineName}-{Environment.ProcessId}-{++started}");
-        var info = start();
+        var info = start(place);
         info.UseShellExecute = false;
         info.RedirectStandardInput = true;
         info.RedirectStandardOutput = true;

@@ -1,5 +1,6 @@
 using Spindle.Data.Text;
 using Spindle.Models.Backbones;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spindle.Training.Batches;
@@ -21,7 +22,7 @@ public sealed record TensorBatch(ModelInput Input, Tensor Labels)
         var first = Stack([.. rows.Select(row => row.First)], paddingId, device);
         var second = rows[0].Second is null ? null : Stack([.. rows.Select(row => row.Second!)], paddingId, device);
         var target = rows[0].Target is null ? null : Targets([.. rows.Select(row => row.Target!)], device);
-        return new(new ModelInput(first, second) { Target = target }, tensor(rows.Select(row => row.Label).ToArray(), device: device));
+        return new(new ModelInput(first, second) { Target = target }, Upload(tensor(rows.Select(row => row.Label).ToArray()), device));
     }
 
     private static Tensor Targets(IReadOnlyList<int[]> sequences, Device device)
@@ -30,24 +31,36 @@ public sealed record TensorBatch(ModelInput Input, Tensor Labels)
         for (var row = 0; row < ids.GetLength(0); row++)
             for (var token = 0; token < ids.GetLength(1); token++)
                 ids[row, token] = token < sequences[row].Length ? sequences[row][token] : IgnoreIndex;
-        return tensor(ids, device: device);
+        return Upload(tensor(ids), device);
     }
 
     private static TokenBatch Stack(IReadOnlyList<Encoding> sequences, int paddingId, Device device)
     {
         var length = sequences.Max(sequence => sequence.Ids.Length);
-        var (ids, mask, types) = (new long[sequences.Count, length], new long[sequences.Count, length], new long[sequences.Count, length]);
+        var tokens = new long[3, sequences.Count, length]; // ids, mask and segments, which travel together
         for (var row = 0; row < sequences.Count; row++)
         {
             var sequence = sequences[row];
             for (var token = 0; token < length; token++)
             {
                 var real = token < sequence.Ids.Length;
-                ids[row, token] = real ? sequence.Ids[token] : paddingId;
-                mask[row, token] = real ? 1 : 0;
-                types[row, token] = real ? sequence.TypeIds[token] : 0;
+                tokens[0, row, token] = real ? sequence.Ids[token] : paddingId;
+                tokens[1, row, token] = real ? 1 : 0;
+                tokens[2, row, token] = real ? sequence.TypeIds[token] : 0;
             }
         }
-        return new TokenBatch(tensor(ids, device: device), tensor(mask, device: device), tensor(types, device: device));
+        var host = tensor(tokens);
+        var onHost = Split(host);
+        return device.type == DeviceType.CPU ? onHost : Split(Upload(host, device)) with { OnHost = onHost };
+
+        static TokenBatch Split(Tensor tokens) => new(tokens.select(0, 0), tokens.select(0, 1), tokens.select(0, 2));
     }
+
+    // from memory that stays in its place, a copy to a GPU does not hold up the CPU
+    private static Tensor Upload(Tensor host, Device device) => device.type switch
+    {
+        DeviceType.CPU => host,
+        DeviceType.CUDA => host.pin_memory().to(device, non_blocking: true),
+        _ => host.to(device),
+    };
 }

@@ -9,6 +9,7 @@ using Spindle.Designs.Strategies;
 using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
+using Spindle.Models.Devices;
 using Spindle.Models.Heads;
 using Spindle.Models.Interop;
 using Spindle.Models.Lanes;
@@ -55,6 +56,7 @@ public sealed class FineTuner : IDisposable
     {
         // for programs that use no other part of libtorch before
         IdleThreads.Sleep();
+        LibtorchFolder.Use();
         (settings, strategies) = (options.Settings, options.Strategies);
         if (checksRanges) SettingDefinition.RequireInRange(settings);
         folder = BackboneFolder.Locate(options.Backbone);
@@ -62,9 +64,10 @@ public sealed class FineTuner : IDisposable
         dropout = settings.Dropout;
         loading = new()
         {
-            FrozenType = NativeBFloat16.Resolve(settings.Precision) == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32,
+            FrozenType = NativeBFloat16.Resolve(settings.Precision, settings.Device) == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32,
             Dropout = dropout,
             Layers = options.Layers,
+            Device = ComputeDevices.OfMachine.Resolve(settings.Device),
         };
         backbone = BackboneCatalogue.Load(folder, loading);
         specifications = new(options.Backbone, settings, options.Layers, backbone, folder, tokenizers);
@@ -187,7 +190,7 @@ public sealed class FineTuner : IDisposable
         // everything that changes a step of the training
         string IdentityOf() => TrainingIdentity.Of(
             TunedRecord.Of(prepared.Specification, prepared.Strategies, backbone.Shape), prepared.Specification.Strategies, prepared.Settings, prepared.Task.Digests,
-            [request.Seed, request.TrainingRows ?? -1, request.Split, request.UsesAllRows ? 1 : 0, prepared.Request.Epochs, prepared.Request.LearningRate, rateFactor, request.Dropout ?? -1, request.ScoresEveryEpoch ? 1 : 0, (int)(request.HeadStart ?? settings.HeadStart), Threads]);
+            [request.Seed, request.TrainingRows ?? -1, request.Split, request.UsesAllRows ? 1 : 0, prepared.Request.Epochs, prepared.Request.LearningRate, rateFactor, request.Dropout ?? -1, request.ScoresEveryEpoch ? 1 : 0, (int)(request.HeadStart ?? settings.HeadStart), Threads, (int)backbone.Device.type]);
     }
 
     private FineTuningResult[] TrainTogether(IReadOnlyList<FineTuningRequest> requests, IProgress<TrainingProgress>? progress, CancellationToken stop)

@@ -165,7 +165,8 @@ public sealed class LaneTrainer(TrainingSettings settings, IObjective objective,
 
         public void EndStep(int rows, double largestNorm)
         {
-            var norm = GradientClipping.Clip(Model.Parameters.Gradients, largestNorm);
+            using var clipped = GradientClipping.Clip(Model.Parameters.Gradients, largestNorm);
+            var norm = clipped.ToDouble();
             if (!double.IsFinite(LastLoss) || !double.IsFinite(norm))
             {
                 step++;

@@ -8,7 +8,6 @@ using Spindle.Training.Batches;
 using Spindle.Training.Evaluation;
 using Spindle.Training.Optimization;
 using Spindle.Training.Settings;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spindle.Training.FineTuning;
@@ -62,10 +61,13 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         using var best = new BestEpoch(model.Parameters.Values, settings.Patience);
         Tensor? kept = null;
         var resumed = checkpoint?.Read(model.Parameters.Values, optimizer, out kept) ?? TrainingPosition.Start;
+        // the checkpoint has the CPU's random numbers; on a GPU, dropout goes on with others
+        if (resumed.Step > 0 && model.Device.type == TorchSharp.DeviceType.CUDA) cuda.manual_seed(seed + resumed.Step);
         best.Resume(kept, resumed.BestScore, resumed.Worse);
         List<EpochResult> results = [.. resumed.Epochs];
         var (step, examples, sum) = (resumed.Step, resumed.Examples, resumed.LossSum);
         TaskScores? scores = null;
+        StepLoss? unread = null;
 
         for (var epoch = resumed.Epoch; epoch < epochs; epoch++)
         {
@@ -74,18 +76,19 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
             foreach (var rows in BatchPlan.Train(lengths, settings.BatchSize, seed, epoch).Skip(done))
             {
                 if (checkpoint is not null && step > resumed.Step && (stop.IsCancellationRequested || checkpoint.IsDue))
+                {
+                    if (Settle(null) is { } ended) return ended;
                     checkpoint.Write(new(epoch, done, step, examples, sum, results, best.Score, best.Worse, resumed.Seconds + clock.Elapsed.TotalSeconds), model.Parameters.Values, optimizer, best.Values);
+                }
                 stop.ThrowIfCancellationRequested();
-                var (loss, norm) = Backward(model, [.. rows.Select(row => task.Train[row])]);
-                if (!double.IsFinite(loss) || !double.IsFinite(norm))
-                    return Failed(double.IsFinite(loss) ? "gradient was" : "loss was", step + 1);
+                var next = Backward(model, [.. rows.Select(row => task.Train[row])], step + 1);
                 optimizer.Step(schedule.At(step));
                 step++;
                 done++;
-                examples += rows.Count;
-                sum += loss * rows.Count;
-                progress?.Report(new(step, steps, examples, loss));
+                // what the step before computed is there by now; this step's may still be on its way
+                if (Settle(next) is { } failed) return failed;
             }
+            if (Settle(null) is { } failedLast) return failedLast;
             var isScored = request.ScoresEveryEpoch || settings.Patience is not null || epoch == epochs - 1;
             // the last step of an epoch may have made the model diverge, which predictions alone would not show
             scores = isScored ? Score(model, task.Task, task.Selecting, stop) : null;
@@ -96,6 +99,20 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         }
         if (epochs == 0 || best.Restore()) scores = Score(model, task.Task, task.Selecting, stop);
         return new(results, scores, examples, epochs == 0 && scores is null ? "the logits of the untrained model were not finite" : null) { EarlierSeconds = resumed.Seconds };
+
+        // adds the step that is not read yet to the sums, or ends the run if something in it was not finite
+        TrainingRun? Settle(StepLoss? next)
+        {
+            using var past = unread;
+            unread = next;
+            if (past is null) return null;
+            var loss = past.Loss;
+            if (!double.IsFinite(loss) || !double.IsFinite(past.GradientNorm)) return Failed(double.IsFinite(loss) ? "gradient was" : "loss was", past.Number);
+            examples += past.Rows;
+            sum += loss * past.Rows;
+            progress?.Report(new(past.Number, steps, examples, loss));
+            return null;
+        }
 
         TrainingRun Failed(string what, int at) => new(results, null, examples, TrainingRun.Divergence(what, at, schedule)) { EarlierSeconds = resumed.Seconds };
     }
@@ -121,20 +138,22 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         return finite ? scores with { Speed = new(clock.Elapsed.TotalMilliseconds / Math.Max(1, predicted), objective.PredictionBatchSize) } : null;
     }
 
-    private (double Loss, double GradientNorm) Backward(TunedModel model, IReadOnlyList<EncodedExample> rows)
+    // what it returns belongs to the caller's dispose scope
+    internal StepLoss Backward(TunedModel model, IReadOnlyList<EncodedExample> rows, int number)
     {
         using var scope = NewDisposeScope();
         model.Parameters.ZeroGradients();
-        var mean = 0.0;
+        var losses = new List<(Tensor, double)>();
         foreach (var (part, share) in Parts(rows))
         {
             using var partScope = NewDisposeScope();
             var loss = objective.Loss(model, TensorBatch.Of(part, paddingId, model.Device));
             (share == 1 ? loss : loss.Times(share)).backward();
-            mean += share * loss.ToDouble();
+            losses.Add((loss.detach().MoveToOuterDisposeScope(), share));
         }
 
-        return (mean, GradientClipping.Clip(model.Parameters.Gradients, settings.GradientClipping));
+        foreach (var (loss, _) in losses) loss.MoveToOuterDisposeScope();
+        return new(number, rows.Count, losses, GradientClipping.Clip(model.Parameters.Gradients, settings.GradientClipping).MoveToOuterDisposeScope());
     }
 
     // the parts of a step and their shares of the mean loss

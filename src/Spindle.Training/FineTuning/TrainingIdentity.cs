@@ -25,7 +25,8 @@ internal static class TrainingIdentity
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(TunedFolder.Text(record));
         foreach (var (name, options) in strategies.OrderBy(pair => pair.Key, StringComparer.Ordinal)) Add($"{name}: {options}");
-        foreach (var setting in SettingDefinition.All) Add($"{setting.Name}: {Convert.ToString(setting.ValueOf(settings), CultureInfo.InvariantCulture)}");
+        // the device is among the conditions, as what it stands for here
+        foreach (var setting in SettingDefinition.All.Where(setting => setting.Name != "device")) Add($"{setting.Name}: {Convert.ToString(setting.ValueOf(settings), CultureInfo.InvariantCulture)}");
         foreach (var (part, digests) in rows) Add($"{part}: {string.Join(' ', digests)}");
         foreach (var condition in conditions) Add(condition.ToString("R", CultureInfo.InvariantCulture));
         return Convert.ToHexStringLower(hash.GetHashAndReset());

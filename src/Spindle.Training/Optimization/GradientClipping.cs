@@ -1,5 +1,4 @@
 using Spindle.Models.Numerics;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spindle.Training.Optimization;
@@ -9,17 +8,22 @@ public static class GradientClipping
 {
     private const double Epsilon = 1e-6;
 
-    /// <summary>Scales the gradient down in place if its norm exceeds the limit.</summary>
+    /// <summary>Scales the gradient down in place if its norm exceeds the limit. Nothing is read back from the gradient's device.</summary>
     /// <param name="gradients">The flat gradient.</param>
     /// <param name="largestNorm">The largest norm; 0 leaves the gradient unchanged.</param>
-    /// <returns>The norm before clipping.</returns>
-    public static double Clip(Tensor gradients, double largestNorm)
+    /// <returns>The norm before clipping, a float32 scalar on the gradient's device, in the caller's dispose scope.</returns>
+    public static Tensor Clip(Tensor gradients, double largestNorm)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var norm = gradients.norm().ToDouble();
-        var scale = largestNorm / (norm + Epsilon);
-        if (largestNorm > 0 && scale < 1) TensorArithmetic.WithScalar(scale, gradients.mul_);
-        return norm;
+        var norm = gradients.norm();
+        if (largestNorm > 0)
+        {
+            var precise = norm.to(ScalarType.Float64);
+            var scale = zeros_like(precise).Plus(largestNorm).div(precise.Plus(Epsilon));
+            gradients.mul_(TensorArithmetic.WithScalar(1, scale.clamp_max).to(ScalarType.Float32));
+        }
+
+        return norm.MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics.X86;
+using Spindle.Models.Devices;
 
 namespace Spindle.Training.Settings;
 
@@ -12,9 +13,18 @@ public static class NativeBFloat16
     /// <summary>True with AVX512-BF16 or AMX-BF16.</summary>
     public static bool IsSupported { get; } = Detect();
 
-    /// <summary>Resolves <see cref="Precision.Auto"/> for this machine. Returns other precisions unchanged.</summary>
+    /// <summary>Resolves <see cref="Precision.Auto"/> for this machine's processor. Returns other precisions unchanged.</summary>
     public static Precision Resolve(Precision precision) =>
         precision != Precision.Auto ? precision : IsSupported ? Precision.BFloat16 : Precision.Float32;
+
+    /// <summary>Resolves <see cref="Precision.Auto"/> for a device of this machine. Returns other precisions unchanged.</summary>
+    /// <param name="precision">The precision.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="devices">The machine's devices, or null to ask libtorch.</param>
+    /// <exception cref="InvalidDataException">There is no such device.</exception>
+    public static Precision Resolve(Precision precision, DeviceChoice device, ComputeDevices? devices = null) => precision != Precision.Auto ? precision
+        : (devices ?? ComputeDevices.OfMachine).HasBFloat16(device) is { } isNative ? isNative ? Precision.BFloat16 : Precision.Float32
+        : Resolve(precision);
 
     private static bool Detect()
     {

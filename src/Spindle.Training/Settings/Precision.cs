@@ -9,6 +9,6 @@ public enum Precision
     /// <summary>bfloat16: the range of float32 in half the memory.</summary>
     BFloat16 = 1,
 
-    /// <summary>bfloat16 if the processor multiplies it natively (AVX512-BF16 or AMX), otherwise float32, because emulated bfloat16 is many times slower.</summary>
+    /// <summary>bfloat16 if the device multiplies it natively (a processor with AVX512-BF16 or AMX, a GPU from compute capability 8.0), otherwise float32, because emulated bfloat16 is many times slower.</summary>
     Auto = 2,
 }

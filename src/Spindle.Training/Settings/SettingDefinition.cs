@@ -1,4 +1,5 @@
 using Spindle.Designs.Text;
+using Spindle.Models.Devices;
 
 namespace Spindle.Training.Settings;
 
@@ -44,8 +45,10 @@ public abstract record SettingDefinition(string Name, string Description)
         new Integer("max-target-length", "The longest generated text in tokens, special tokens included.", 3, Many,
             settings => settings.MaxTargetLength, (settings, value) => settings with { MaxTargetLength = value }),
         new Integer("beams", "The number of beams of generation; 1 is greedy decoding.", 1, 100, settings => settings.Beams, (settings, value) => settings with { Beams = value }),
-        new Choice("precision", "The precision of the frozen weights; auto is bfloat16 if the processor multiplies it natively, else float32.", [.. KebabCase.Names<Precision>()],
+        new Choice("precision", "The precision of the frozen weights; auto is bfloat16 if the processor or GPU multiplies it natively, else float32.", [.. KebabCase.Names<Precision>()],
             settings => KebabCase.From(settings.Precision), (settings, value) => settings with { Precision = Parse<Precision>(value) }),
+        new Form("device", "The device that computes; auto is the first GPU that libtorch can use, else the CPU.", DeviceChoice.Forms, text => DeviceChoice.Parse(text).ToString(),
+            settings => settings.Device.ToString(), (settings, value) => settings with { Device = DeviceChoice.Parse(value) }),
         new Choice("head", "The head on the backbone; the checkpoint's default head by default.", [.. KebabCase.Names<HeadKind>()],
             settings => settings.Head is { } head ? KebabCase.From(head) : null, (settings, value) => settings with { Head = Parse<HeadKind>(value) }),
         new Choice("head-start", "Where the head starts: at random, at a probe of the frozen backbone's features, or whichever is known to be better for the task.", [.. KebabCase.Names<HeadStart>()],
@@ -173,6 +176,27 @@ public abstract record SettingDefinition(string Name, string Description)
 
         /// <inheritdoc/>
         public override bool IsInRange(TrainingSettings settings) => Get(settings) is not { } value || Choices.Contains(value);
+
+        /// <inheritdoc/>
+        public override object? ValueOf(TrainingSettings settings) => Get(settings);
+    }
+
+    /// <summary>A text of a certain form.</summary>
+    /// <param name="Name">The name.</param>
+    /// <param name="Description">What it sets.</param>
+    /// <param name="Forms">What can be written, in words.</param>
+    /// <param name="Parse">Reads a text; its <see cref="FormatException"/> says what can be written.</param>
+    /// <param name="Get">Reads the value from settings.</param>
+    /// <param name="Set">Returns settings with a new value.</param>
+    public sealed record Form(
+        string Name, string Description, string Forms, Func<string, string> Parse, Func<TrainingSettings, string> Get, Func<TrainingSettings, string, TrainingSettings> Set)
+        : SettingDefinition(Name, Description)
+    {
+        /// <inheritdoc/>
+        public override string Range => Forms;
+
+        /// <inheritdoc/>
+        public override bool IsInRange(TrainingSettings settings) => true;
 
         /// <inheritdoc/>
         public override object? ValueOf(TrainingSettings settings) => Get(settings);

@@ -1,3 +1,5 @@
+using Spindle.Models.Devices;
+
 namespace Spindle.Training.Settings;
 
 /// <summary>How a model is trained and scored.</summary>
@@ -54,6 +56,9 @@ public sealed record TrainingSettings
 
     /// <summary>The precision of the frozen weights.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
+
+    /// <summary>The device that computes.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
 
     /// <summary>The head on the backbone, or null for the checkpoint's default. T5 and text-to-text tasks use the language model.</summary>
     public HeadKind? Head { get; init; }

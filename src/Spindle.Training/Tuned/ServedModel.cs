@@ -3,6 +3,7 @@ using Spindle.Data.Text;
 using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
+using Spindle.Models.Devices;
 using Spindle.Models.Tuning;
 using Spindle.Training.Batches;
 using Spindle.Training.Evaluation;
@@ -20,10 +21,11 @@ internal sealed class ServedModel : IDisposable
 
     public TunedRecord Record { get; }
 
-    public static (string Folder, IBackbone Backbone) LoadBackbone(TunedRecord record, string? backboneFolder)
+    public static (string Folder, IBackbone Backbone) LoadBackbone(TunedRecord record, string? backboneFolder, DeviceChoice device)
     {
+        LibtorchFolder.Use();
         var place = Locate(record, backboneFolder);
-        return (place, BackboneCatalogue.Load(place, new() { Layers = record.Numbering }));
+        return (place, BackboneCatalogue.Load(place, new() { Layers = record.Numbering, Device = ComputeDevices.OfMachine.Resolve(device) }));
     }
 
     private static string Locate(TunedRecord record, string? backboneFolder)

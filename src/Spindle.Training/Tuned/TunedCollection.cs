@@ -1,5 +1,6 @@
 using Spindle.Data.Tasks;
 using Spindle.Models.Backbones;
+using Spindle.Models.Devices;
 using Spindle.Models.Tuning;
 using Spindle.Training.Evaluation;
 
@@ -23,9 +24,10 @@ public sealed class TunedCollection : IDisposable
     /// <param name="folders">The folders, at least one.</param>
     /// <param name="strategies">The strategies by name, or null for Spindle's.</param>
     /// <param name="backboneFolder">The backbone to use instead of the recorded one, or null.</param>
+    /// <param name="device">The device that computes; by default the first GPU if there is one, otherwise the CPU.</param>
     /// <exception cref="DirectoryNotFoundException">A folder or the backbone is missing.</exception>
     /// <exception cref="InvalidDataException">A folder is damaged, or was tuned on another backbone or with another layer numbering than the first.</exception>
-    public static TunedCollection Load(IReadOnlyList<string> folders, StrategyRegistry? strategies = null, string? backboneFolder = null)
+    public static TunedCollection Load(IReadOnlyList<string> folders, StrategyRegistry? strategies = null, string? backboneFolder = null, DeviceChoice device = default)
     {
         ArgumentOutOfRangeException.ThrowIfZero(folders.Count);
         folders = [.. folders.Select(TunedFolder.Resolve)];
@@ -33,7 +35,7 @@ public sealed class TunedCollection : IDisposable
         foreach (var folder in folders.Skip(1))
             if (TunedFolder.Read(folder) is var other && (other.Fingerprint != first.Fingerprint || other.Numbering != first.Numbering))
                 throw new InvalidDataException($"{folder}: was tuned on another backbone than {folders[0]}, or with another layer numbering; load it separately");
-        var (place, backbone) = ServedModel.LoadBackbone(first, backboneFolder);
+        var (place, backbone) = ServedModel.LoadBackbone(first, backboneFolder, device);
         var models = new List<ServedModel>();
         try
         {

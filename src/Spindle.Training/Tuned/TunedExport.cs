@@ -3,6 +3,7 @@ using Spindle.Designs.Text;
 using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Checkpoints;
+using Spindle.Models.Devices;
 using Spindle.Models.Interop;
 using Spindle.Models.Tuning;
 using Spindle.Training.Settings;
@@ -40,7 +41,7 @@ public static class TunedExport
                 throw new InvalidDataException($"{tuned}: has the head '{KebabCase.From(record.Head)}', which is not one of a sentence encoder; export it in the format 'merged' or 'hf-peft'");
             if (format == ExportFormat.HfPeft && record.Layers is null)
                 throw new InvalidDataException($"{tuned}: every weight was trained, but HF peft only stores parameters that are added to a backbone; export it in the format 'merged'");
-            var (place, backbone) = ServedModel.LoadBackbone(record, backboneFolder);
+            var (place, backbone) = ServedModel.LoadBackbone(record, backboneFolder, DeviceChoice.Cpu);
             using (backbone)
             using (var model = ServedModel.Attach(tuned, record, backbone, strategies))
             {

@@ -1,5 +1,6 @@
 using Spindle.Data.Tasks;
 using Spindle.Models.Backbones;
+using Spindle.Models.Devices;
 using Spindle.Models.Tuning;
 using Spindle.Training.Evaluation;
 
@@ -20,13 +21,14 @@ public sealed class TunedPredictor : IDisposable
     /// <param name="folder">The folder, or a search's, whose winner is taken.</param>
     /// <param name="strategies">The strategies by name, or null for Spindle's.</param>
     /// <param name="backboneFolder">The backbone to use instead of the recorded one, or null.</param>
+    /// <param name="device">The device that computes; by default the first GPU if there is one, otherwise the CPU.</param>
     /// <exception cref="DirectoryNotFoundException">The folder or the backbone is missing.</exception>
     /// <exception cref="FileNotFoundException">A file of the folder or of the backbone is missing.</exception>
     /// <exception cref="InvalidDataException">The folder is damaged, or was tuned on another backbone.</exception>
-    public static TunedPredictor Load(string folder, StrategyRegistry? strategies = null, string? backboneFolder = null)
+    public static TunedPredictor Load(string folder, StrategyRegistry? strategies = null, string? backboneFolder = null, DeviceChoice device = default)
     {
         folder = TunedFolder.Resolve(folder);
-        var (place, backbone) = ServedModel.LoadBackbone(TunedFolder.Read(folder), backboneFolder);
+        var (place, backbone) = ServedModel.LoadBackbone(TunedFolder.Read(folder), backboneFolder, device);
         try
         {
             return new(backbone, ServedModel.Load(folder, strategies ?? StrategyRegistry.Default, place, backbone));

@@ -257,6 +257,7 @@ public static class StudyYaml
         SettingDefinition.Integer integer => integer.Set(settings, value.AsInteger(integer.Minimum, integer.Maximum)),
         SettingDefinition.Number number => number.Set(settings, value.AsNumber(number.Minimum, number.Maximum, number.AboveMinimum)),
         SettingDefinition.Choice choice => choice.Set(settings, value.AsChoice(choice.Choices)),
+        SettingDefinition.Form form => form.Set(settings, value.As(form.Parse)),
         SettingDefinition.PerName numbers => numbers.Set(settings, Numbers(numbers, value, known)),
         _ => throw new InvalidOperationException($"setting {setting.Name} has a type that study files do not support"),
     };

@@ -56,7 +56,7 @@ public class TrajectoryParityTests
             var loss = nn.functional.cross_entropy(head.Logits(backbone, new(batch, null)), labels[step]);
             buffer.ZeroGradients();
             loss.backward();
-            var norm = GradientClipping.Clip(buffer.Gradients, 1);
+            var norm = GradientClipping.Clip(buffer.Gradients, 1).ToDouble();
             Assert.Equal(rates[step], schedule.At(step), 1e-12);
             Assert.True(Math.Abs(losses[step] - loss.ToDouble()) <= LossTolerance, $"step {step}: the loss is {loss.ToDouble():G7} for {losses[step]:G7}");
             Assert.True(Math.Abs(norms[step] - norm) <= 1e-3 * norms[step] + LossTolerance, $"step {step}: the norm is {norm:G7} for {norms[step]:G7}");
