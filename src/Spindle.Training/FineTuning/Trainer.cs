@@ -55,7 +55,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         var clock = Stopwatch.StartNew();
         manual_seed(seed);
         int[] lengths = [.. task.Train.Select(row => row.Length)];
-        var steps = epochs * ((task.Train.Count + settings.BatchSize - 1) / settings.BatchSize);
+        var steps = Enumerable.Range(0, epochs).Sum(epoch => BatchesOf(epoch).Count);
         var schedule = LinearWarmUp.OfShare(learningRate * request.RateFactor, settings.WarmUp, steps);
         using var scope = NewDisposeScope();
         using var optimizer = new FlatAdamW(model.Parameters, settings.WeightDecay, LearningRateFactors.Compute(model.Owners, settings, learningRate));
@@ -71,7 +71,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         {
             model.Training = true;
             var done = epoch == resumed.Epoch ? resumed.Batch : 0;
-            foreach (var rows in BatchPlan.Train(lengths, settings.BatchSize, seed, epoch).Skip(done))
+            foreach (var rows in BatchesOf(epoch).Skip(done))
             {
                 if (checkpoint is not null && step > resumed.Step && (stop.IsCancellationRequested || checkpoint.IsDue))
                     checkpoint.Write(new(epoch, done, step, examples, sum, results, best.Score, best.Worse, resumed.Seconds + clock.Elapsed.TotalSeconds), model.Parameters.Values, optimizer, best.Values);
@@ -96,6 +96,10 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         }
         if (epochs == 0 || best.Restore()) scores = Score(model, task.Task, task.Selecting, stop);
         return new(results, scores, examples, epochs == 0 && scores is null ? "the logits of the untrained model were not finite" : null) { EarlierSeconds = resumed.Seconds };
+
+        IReadOnlyList<IReadOnlyList<int>> BatchesOf(int epoch) => settings.TokensPerBatch is { } tokens
+            ? BatchPlan.Bucketed(lengths, tokens, seed, epoch)
+            : BatchPlan.Train(lengths, settings.BatchSize, seed, epoch);
 
         TrainingRun Failed(string what, int at) => new(results, null, examples, string.Create(CultureInfo.InvariantCulture,
             $"the {what} not finite at step {at} of {steps}; a lower learning rate than {learningRate * request.RateFactor} may help"))
