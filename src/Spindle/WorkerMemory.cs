@@ -32,6 +32,7 @@ internal static class WorkerMemory
         if (study.Lists.Any(list => list is { Strategy: null, Name: "dropout" })) weights *= 2;
         var batch = study.Lists.Where(list => list is { Strategy: null, Name: "batch-size" }).SelectMany(list => list.Values)
             .Select(value => int.Parse(value, CultureInfo.InvariantCulture)).Append(settings.BatchSize).Max();
+        if (settings.TokensPerBatch is { } tokens) batch = Math.Max(1, tokens / settings.MaxLength);
         if (study.Search.Baselines.Contains(FinalComparison.Full)) weights += shape.Parameters * Float32 * CopiesOfFullFineTuning;
         var outputs = shape.Layers.SelectMany(layer => layer.Blocks).SelectMany(block => block.Linears).Sum(linear => (long)linear.OutputSize);
         return Program + weights + outputs * Float32 * KeptForBackward * ((batch + settings.GradientAccumulation - 1) / settings.GradientAccumulation) * settings.MaxLength;

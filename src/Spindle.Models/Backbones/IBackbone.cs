@@ -56,6 +56,9 @@ public interface IBackbone : IDisposable
     /// <param name="batch">The tokens they were computed from.</param>
     Tensor Pool(Tensor hidden, TokenBatch batch);
 
+    /// <summary>What a joint head reads of a batch, <c>[batch, hidden]</c>: <see cref="Pool"/> of <see cref="Encode"/>. A backbone may leave out states of its last layer that pooling does not read.</summary>
+    Tensor EncodePooled(TokenBatch batch) => Pool(Encode(batch), batch);
+
     /// <summary>Makes the family's head over a sequence, as <c>ForSequenceClassification</c> of HF transformers has it.</summary>
     /// <param name="outputs">The number of logits.</param>
     /// <param name="random">The source of initial values.</param>

@@ -62,7 +62,7 @@ public sealed class PostNormEncoder
     /// <c>[batch, heads, length, length]</c>; null where nothing is masked.</param>
     /// <param name="training">Whether dropout is applied.</param>
     public IEnumerable<Tensor> States(Tensor embedded, long tokens, Func<Block, long, Tensor?> bias, bool training) =>
-        Run(embedded, tokens, bias, training, null).Select(states => states.Full);
+        Run(embedded, tokens, bias, training, null, Layers.Count).Select(states => states.Full);
 
     /// <summary>Whether the encoder can leave padding out. It depends on what is attached to the blocks.</summary>
     public bool SkipsPadding => Vectors.IsSupported && settings.HiddenSize / settings.Heads % Tile.ColumnStep == 0
@@ -76,13 +76,47 @@ public sealed class PostNormEncoder
     public Tensor Last(Tensor embedded, TokenBatch batch, bool training)
     {
         if (SkipsPadding && PackedRows.Of(batch.Mask) is { } packed)
-            return packed.Unpack(Last(Run(packed.Pack(embedded), embedded.shape[1], (_, _) => null, training, packed)));
+            return packed.Unpack(Last(Run(packed.Pack(embedded), embedded.shape[1], (_, _) => null, training, packed, Layers.Count)).Full);
         var padding = new PaddingMask(batch);
-        return Last(Run(embedded, batch.Mask.shape[1], (_, length) => padding.Bias(length), training, null));
+        return Last(Run(embedded, batch.Mask.shape[1], (_, length) => padding.Bias(length), training, null, Layers.Count)).Full;
+    }
+
+    /// <summary>The hidden states of the last layer at the first position of each row, without computing the others there where that is possible.</summary>
+    /// <param name="embedded">The embeddings, <c>[batch, prompts + tokens, hidden]</c>.</param>
+    /// <param name="batch">The tokens.</param>
+    /// <param name="training">Whether dropout is applied.</param>
+    /// <returns><c>[batch, 1, hidden]</c>.</returns>
+    public Tensor First(Tensor embedded, TokenBatch batch, bool training)
+    {
+        if (SkipsPadding && PackedRows.Of(batch.Mask) is { BeginWithTokens: true } packed)
+        {
+            var hidden = Last(Run(packed.Pack(embedded), embedded.shape[1], (_, _) => null, training, packed, Layers.Count - 1));
+            return Scoped(() => ComputeFirst(hidden, training, (read, first, drops) => Layers[^1].Blocks[0].Attentions[0].Forward(first, read, drops, packed), packed.First)).Full;
+        }
+        var padding = new PaddingMask(batch);
+        return First(embedded, batch.Mask.shape[1], (_, length) => padding.Bias(length), training);
+    }
+
+    /// <summary>The hidden states of the last layer at the first position of each row, without computing the others there where that is possible.</summary>
+    /// <param name="embedded">The embeddings, <c>[batch, prompts + tokens, hidden]</c>.</param>
+    /// <param name="tokens">The number of tokens in a row; prompts stand before them.</param>
+    /// <param name="bias">What is added to a block's attention scores, see <see cref="States"/>.</param>
+    /// <param name="training">Whether dropout is applied.</param>
+    /// <returns><c>[batch, 1, hidden]</c>.</returns>
+    public Tensor First(Tensor embedded, long tokens, Func<Block, long, Tensor?> bias, bool training)
+    {
+        var block = Layers[^1].Blocks[0];
+        if (!block.ComputesPositionsAlone) return FirstOf(Last(Run(embedded, tokens, bias, training, null, Layers.Count)).Full);
+        var hidden = Last(Run(embedded, tokens, bias, training, null, Layers.Count - 1));
+        if (Layers.Count > 1) hidden = Enter(block, hidden, tokens);
+        var ofFirst = bias(block, hidden.Full.shape[1]) is { } whole ? (whole.shape[2] == 1 ? whole : whole.narrow(2, 0, 1)) : null;
+        return Scoped(() => ComputeFirst(hidden, training, (read, first, drops) => block.Attentions[0].Attend(first, block.Attentions[0].Read(read), ofFirst, drops), FirstOf)).Full;
+
+        static Tensor FirstOf(Tensor states) => states.narrow(1, 0, 1);
     }
 
     // frees the states of a layer once the next one has read them
-    private static Tensor Last(IEnumerable<HiddenStates> layers)
+    private static HiddenStates Last(IEnumerable<HiddenStates> layers)
     {
         HiddenStates? last = null;
         foreach (var states in layers)
@@ -91,28 +125,32 @@ public sealed class PostNormEncoder
             last?.Typed.Dispose();
             last = states;
         }
-        return last!.Value.Full;
+        return last!.Value;
     }
 
-    private IEnumerable<HiddenStates> Run(Tensor embedded, long tokens, Func<Block, long, Tensor?> bias, bool training, PackedRows? packed)
+    private IEnumerable<HiddenStates> Run(Tensor embedded, long tokens, Func<Block, long, Tensor?> bias, bool training, PackedRows? packed, int count)
     {
         var hidden = HiddenStates.Of(embedded);
         yield return hidden;
-        foreach (var (index, layer) in Layers.Index())
+        foreach (var (index, layer) in Layers.Take(count).Index())
         {
             var block = layer.Blocks[0];
             // prompts of the first block are embedded with the tokens
-            if (index > 0 && block.Input.Length > 0) hidden = HiddenStates.Of(block.Input.Prepend(hidden.Full, tokens));
-            hidden = Run(block, hidden, bias(block, hidden.Full.shape[1]), training, packed);
+            if (index > 0) hidden = Enter(block, hidden, tokens);
+            var (read, ofBlock) = (hidden, bias(block, hidden.Full.shape[1]));
+            hidden = Scoped(() => Compute(block, read, ofBlock, training, packed));
             yield return hidden;
         }
     }
 
+    private static HiddenStates Enter(Block block, HiddenStates hidden, long tokens) =>
+        block.Input.Length > 0 ? HiddenStates.Of(block.Input.Prepend(hidden.Full, tokens)) : hidden;
+
     // what a block leaves behind besides its result is freed with it
-    private HiddenStates Run(Block block, HiddenStates hidden, Tensor? bias, bool training, PackedRows? packed)
+    private static HiddenStates Scoped(Func<HiddenStates> compute)
     {
         using var scope = NewDisposeScope();
-        var states = Compute(block, hidden, bias, training, packed);
+        var states = compute();
         states.Full.MoveToOuterDisposeScope();
         if (!ReferenceEquals(states.Typed, states.Full)) states.Typed.MoveToOuterDisposeScope();
         return states;
@@ -125,8 +163,21 @@ public sealed class PostNormEncoder
         var read = block.Attentions[0].HasPrefixes ? hidden.Full : hidden.Typed;
         var drops = training ? settings.AttentionDropout : 0;
         var mixed = packed is null ? block.Attentions[0].Forward(read, read, bias, drops) : block.Attentions[0].Forward(read, drops, packed);
-        hidden = block.AfterAttentions[0].JoinPostNorm(hidden.Full, mixed, block.Norms[0], dropout);
+        return Finish(block, hidden.Full, mixed, dropout);
+    }
 
+    // keys and values of all positions, and everything else of the first ones
+    private HiddenStates ComputeFirst(HiddenStates hidden, bool training, Func<Tensor, Tensor, double, Tensor> attend, Func<Tensor, Tensor> first)
+    {
+        var block = Layers[^1].Blocks[0];
+        var residual = first(hidden.Full);
+        var mixed = attend(hidden.Typed, ReferenceEquals(hidden.Typed, hidden.Full) ? residual : first(hidden.Typed), training ? settings.AttentionDropout : 0);
+        return Finish(block, residual, mixed, training ? settings.HiddenDropout : 0);
+    }
+
+    private HiddenStates Finish(Block block, Tensor residual, Tensor mixed, double dropout)
+    {
+        var hidden = block.AfterAttentions[0].JoinPostNorm(residual, mixed, block.Norms[0], dropout);
         var wide = settings.Activation(block.FeedForward[0].Forward(hidden.Typed)); // [batch, sequence, inner]
         return block.AfterFeedForward.JoinPostNorm(hidden.Full, block.FeedForward[1].Forward(wide), block.Norms[1], dropout);
     }

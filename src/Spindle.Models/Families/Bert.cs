@@ -93,6 +93,8 @@ internal sealed class Bert : IBackbone
 
     public Tensor Encode(TokenBatch batch) => encoder.Last(Embed(batch), batch, Training);
 
+    public Tensor EncodePooled(TokenBatch batch) => Pool(encoder.First(Embed(batch), batch, Training), batch);
+
     public bool SkipsPadding => encoder.SkipsPadding;
 
     public IReadOnlyList<Tensor> EncodeAll(TokenBatch batch) => [.. States(batch)];

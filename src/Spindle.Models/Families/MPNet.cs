@@ -106,6 +106,8 @@ internal sealed class MPNet : IBackbone
 
     public Tensor Encode(TokenBatch batch) => States(batch).Last();
 
+    public Tensor EncodePooled(TokenBatch batch) => Pool(encoder.First(Embed(batch), batch.Ids.shape[1], Biases(batch), Training), batch);
+
     public IReadOnlyList<Tensor> EncodeAll(TokenBatch batch) => [.. States(batch)];
 
     /// <summary>The first token's state.</summary>
@@ -119,14 +121,17 @@ internal sealed class MPNet : IBackbone
         relative.Dispose();
     }
 
-    private IEnumerable<Tensor> States(TokenBatch batch)
+    private IEnumerable<Tensor> States(TokenBatch batch) => encoder.States(Embed(batch), batch.Ids.shape[1], Biases(batch), Training);
+
+    private Tensor Embed(TokenBatch batch) => embeddings.Embed(
+        batch.Ids, encoder, (before, length) => [positions.Rows(PaddedPositions.Compute(batch.Ids, Padding, before, length))], Training);
+
+    private Func<Block, long, Tensor?> Biases(TokenBatch batch)
     {
-        var embedded = embeddings.Embed(
-            batch.Ids, encoder, (before, length) => [positions.Rows(PaddedPositions.Compute(batch.Ids, Padding, before, length))], Training);
         var mask = new PaddingMask(batch);
         // one for all layers, unless their prompts or prefixes differ in length
         var biases = new Dictionary<(long Queries, long Keys, long Shift), Tensor>();
-        return encoder.States(embedded, batch.Ids.shape[1], (block, length) => BiasOf(block.Attentions[0], length), Training);
+        return (block, length) => BiasOf(block.Attentions[0], length);
 
         Tensor BiasOf(TunableAttention attention, long length)
         {

@@ -41,7 +41,7 @@ public sealed class DenseHead(string name, int hidden, int outputs, InitialValue
     }
 
     /// <inheritdoc/>
-    public Tensor Features(IBackbone backbone, ModelInput input) => backbone.Pool(backbone.Encode(input.First), input.First).to(ScalarType.Float32);
+    public Tensor Features(IBackbone backbone, ModelInput input) => backbone.EncodePooled(input.First).to(ScalarType.Float32);
 
     /// <summary>The values that make the head give the logits of a probe: the dense layer standardises each feature, and the probe reads the tanh of that.</summary>
     /// <inheritdoc/>

@@ -23,11 +23,10 @@ public sealed class JointHead(int hidden, int outputs, InitialValues random) : I
     public IReadOnlyList<TrainedParameter> Parameters => classifier.Parameters;
 
     /// <inheritdoc/>
-    public Tensor Logits(IBackbone backbone, ModelInput input) =>
-        classifier.Forward(backbone, backbone.Pool(backbone.Encode(input.First), input.First));
+    public Tensor Logits(IBackbone backbone, ModelInput input) => classifier.Forward(backbone, backbone.EncodePooled(input.First));
 
     /// <inheritdoc/>
-    public Tensor Features(IBackbone backbone, ModelInput input) => backbone.Pool(backbone.Encode(input.First), input.First).to(ScalarType.Float32);
+    public Tensor Features(IBackbone backbone, ModelInput input) => backbone.EncodePooled(input.First).to(ScalarType.Float32);
 
     /// <inheritdoc/>
     public HeadValues Start(Tensor features, Func<Tensor, LinearMap> solve) => classifier.Start(solve(features));

@@ -5,6 +5,8 @@ namespace Spindle.Models.Kernels;
 /// <summary>The real tokens of a padded batch, one row after the other, without padding.</summary>
 internal sealed class PackedRows
 {
+    private const float Never = -1e9f;
+
     private readonly long[] places;
 
     private PackedRows(long[] places, int[] starts, int length) => (this.places, Starts, Length) = (places, starts, length);
@@ -40,6 +42,22 @@ internal sealed class PackedRows
     /// <summary>The states of the tokens, <c>[1, tokens, hidden]</c>.</summary>
     /// <param name="states"><c>[batch, places, hidden]</c>.</param>
     public Tensor Pack(Tensor states) => states.reshape(-1, states.shape[2]).index_select(0, tensor(places)).unsqueeze(0);
+
+    /// <summary>Whether every row begins with a token, not with padding.</summary>
+    public bool BeginWithTokens => Enumerable.Range(0, Starts.Count - 1).All(row => places[Starts[row]] == row * (long)Length);
+
+    /// <summary>The states of the first token of each row, <c>[batch, 1, hidden]</c>.</summary>
+    /// <param name="states"><c>[1, tokens, hidden]</c>.</param>
+    public Tensor First(Tensor states) => states.squeeze(0).index_select(0, tensor(Starts.SkipLast(1).Select(start => (long)start).ToArray())).unsqueeze(1);
+
+    /// <summary>What is added to attention scores so that padding is ignored: 0 for tokens, a very low number for padding, float32, <c>[batch, 1, 1, places]</c>.</summary>
+    public Tensor PaddingBias()
+    {
+        var values = new float[(Starts.Count - 1) * Length];
+        Array.Fill(values, Never);
+        foreach (var place in places) values[place] = 0;
+        return tensor(values).view(Starts.Count - 1, 1, 1, Length);
+    }
 
     /// <summary>The states at every place, <c>[batch, places, hidden]</c>; zeros at those of padding.</summary>
     /// <param name="states"><c>[1, tokens, hidden]</c>.</param>

@@ -41,7 +41,10 @@ public sealed record Block(
         Norms.Where((_, index) => places.Contains(BlockShape.PlaceOfNorm(index, Norms.Count))).Concat(places.Contains(NormPlace.Outside) ? OuterNorms : []);
 
     /// <summary>Whether everything attached to the block computes each position by itself, and nothing is put before the tokens.</summary>
-    public bool IsPositionWise => Input.Prompts.Count == 0 && Attentions.All(attention => !attention.HasPrefixes)
+    public bool IsPositionWise => Input.Prompts.Count == 0 && Attentions.All(attention => !attention.HasPrefixes) && ComputesPositionsAlone;
+
+    /// <summary>Whether a position of the output can be computed alone: besides the attention's keys and values, nothing reads other positions of the input.</summary>
+    public bool ComputesPositionsAlone => Attentions.All(attention => attention.Prefixes.All(prefix => !prefix.ReadsStates))
         && Linears.All(linear => linear.Inputs.All(change => change.IsPositionWise) && linear.Deltas.All(delta => delta.IsPositionWise))
         && AfterAttentions.Append(AfterFeedForward).All(place => place.Insertions.All(insertion => insertion.IsPositionWise));
 

@@ -86,6 +86,14 @@ public sealed class TunableAttention(
         return Attend(hidden, Split(query.Finish(typed, own[0])), new(Split(key.Finish(typed, own[1])), Split(value.Finish(typed, own[2]))), bias, dropout, packed);
     }
 
+    /// <summary>Self-attention of the first position of each row to the whole row.</summary>
+    /// <param name="first">The states of the first positions, <c>[batch, 1, hidden]</c>.</param>
+    /// <param name="hidden">The states of all rows, one after the other, <c>[1, tokens, hidden]</c>.</param>
+    /// <param name="dropout">The dropout probability of the attention's weights, 0 in evaluation.</param>
+    /// <param name="packed">The rows.</param>
+    internal Tensor Forward(Tensor first, Tensor hidden, double dropout, PackedRows packed) =>
+        Attend(first, new(Split(packed.Unpack(key.Forward(hidden))), Split(packed.Unpack(value.Forward(hidden)))), packed.PaddingBias(), dropout);
+
     /// <summary>The keys and values of some states, without prefixes.</summary>
     /// <param name="memory">The states that are attended to, <c>[batch, memory, hidden]</c>.</param>
     public KeyValues Read(Tensor memory) => new(Split(key.Forward(memory)), Split(value.Forward(memory)));
@@ -164,6 +172,9 @@ public interface IKeyValuePrefix
 
     /// <summary>By how many positions they shift the tokens' keys but not their queries: their length, or 0.</summary>
     int KeyShift => 0;
+
+    /// <summary>Whether the keys and values depend on the states that ask the queries, and not only on their number of rows.</summary>
+    bool ReadsStates => true;
 
     /// <summary>The keys and the values, each <c>[batch, heads, length, head size]</c>.</summary>
     /// <param name="hidden">The states that ask the queries, <c>[batch, sequence, hidden]</c>.</param>

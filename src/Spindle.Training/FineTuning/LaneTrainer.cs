@@ -1,4 +1,3 @@
-using Spindle.Data.Batching;
 using Spindle.Models;
 using Spindle.Models.Backbones;
 using Spindle.Models.Lanes;
@@ -35,14 +34,14 @@ public sealed class LaneTrainer(TrainingSettings settings, IObjective objective,
         var (epochs, seed) = (requests[0].Epochs, requests[0].Seed);
         manual_seed(seed);
         int[] lengths = [.. task.Train.Select(row => row.Length)];
-        var steps = epochs * ((task.Train.Count + settings.BatchSize - 1) / settings.BatchSize);
+        var steps = Enumerable.Range(0, epochs).Sum(epoch => alone.Batches(lengths, seed, epoch).Count);
         Lane[] lanes = [.. models.Zip(requests, (model, request) => new Lane(model, request, settings, steps))];
         try
         {
             var step = 0;
             for (var epoch = 0; epoch < epochs && lanes.Any(lane => lane.IsRunning); epoch++)
             {
-                var batches = BatchPlan.Train(lengths, settings.BatchSize, seed, epoch).GetEnumerator();
+                var batches = alone.Batches(lengths, seed, epoch).GetEnumerator();
                 // once more for each lane that leaves
                 while (Rest(lanes) is { Length: > 0 } running)
                 {

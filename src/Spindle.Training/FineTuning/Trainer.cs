@@ -54,7 +54,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         var clock = Stopwatch.StartNew();
         manual_seed(seed);
         int[] lengths = [.. task.Train.Select(row => row.Length)];
-        var steps = epochs * ((task.Train.Count + settings.BatchSize - 1) / settings.BatchSize);
+        var steps = Enumerable.Range(0, epochs).Sum(epoch => Batches(lengths, seed, epoch).Count);
         var schedule = LinearWarmUp.OfShare(learningRate * request.RateFactor, settings.WarmUp, steps);
         using var scope = NewDisposeScope();
         using var optimizer = new FlatAdamW(model.Parameters, settings.WeightDecay, LearningRateFactors.Compute(model.Owners, settings, learningRate));
@@ -73,7 +73,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         {
             model.Training = true;
             var done = epoch == resumed.Epoch ? resumed.Batch : 0;
-            foreach (var rows in BatchPlan.Train(lengths, settings.BatchSize, seed, epoch).Skip(done))
+            foreach (var rows in Batches(lengths, seed, epoch).Skip(done))
             {
                 if (checkpoint is not null && step > resumed.Step && (stop.IsCancellationRequested || checkpoint.IsDue))
                 {
@@ -116,6 +116,11 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
 
         TrainingRun Failed(string what, int at) => new(results, null, examples, TrainingRun.Divergence(what, at, schedule)) { EarlierSeconds = resumed.Seconds };
     }
+
+    /// <summary>The rows of each step of an epoch, by index.</summary>
+    internal IReadOnlyList<IReadOnlyList<int>> Batches(IReadOnlyList<int> lengths, int seed, int epoch) => settings.TokensPerBatch is { } tokens
+        ? BatchPlan.Bucketed(lengths, tokens, seed, epoch)
+        : BatchPlan.Train(lengths, settings.BatchSize, seed, epoch);
 
     /// <summary>Scores a model on some splits.</summary>
     /// <param name="model">The model; it is left in evaluation mode.</param>

@@ -17,6 +17,8 @@ public abstract record SettingDefinition(string Name, string Description)
     [
         new Integer("epochs", "Passes over the training rows.", 1, Many, settings => settings.Epochs, (settings, value) => settings with { Epochs = value }),
         new Integer("batch-size", "Rows per step.", 1, Many, settings => settings.BatchSize, (settings, value) => settings with { BatchSize = value }),
+        new Integer("tokens-per-batch", "The largest number of tokens per step, padding included: rows of similar length share a step, and batch-size is not used; off by default.", 1, Many,
+            settings => settings.TokensPerBatch, (settings, value) => settings with { TokensPerBatch = value }),
         new Integer("gradient-accumulation", "The parts in which the rows of a step are trained one after the other, to save memory; their gradients are added.", 1, Many,
             settings => settings.GradientAccumulation, (settings, value) => settings with { GradientAccumulation = value }),
         new Number("learning-rate", "The learning rate after the warm-up.", 0, 10, true,

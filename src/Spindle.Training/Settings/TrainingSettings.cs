@@ -11,6 +11,10 @@ public sealed record TrainingSettings
     /// <summary>Rows per step, at least 1.</summary>
     public int BatchSize { get; init; } = 16;
 
+    /// <summary>The largest number of tokens per step, padding included, or null. Where it is set, a step has as many rows of similar length as it holds, at least one, and
+    /// <see cref="BatchSize"/> is not used.</summary>
+    public int? TokensPerBatch { get; init; }
+
     /// <summary>The number of parts, at least 1, in which a step's rows are trained one after the other, to save memory. Their gradients are added, so a step is the same up to rounding and dropout.</summary>
     public int GradientAccumulation { get; init; } = 1;
 

@@ -45,6 +45,26 @@ public class BatchPlanTests
     }
 
     [Fact]
+    public void Every_row_is_in_one_bucketed_batch_and_only_a_single_row_exceeds_the_tokens() =>
+        Gen.Select(Gen.Int[1, 100].Array[0, 300], Gen.Int[1, 900], Gen.Int, Gen.Int[0, 9]).Sample((lengths, tokens, seed, epoch) =>
+        {
+            var batches = BatchPlan.Bucketed(lengths, tokens, seed, epoch);
+            Assert.Equal(Enumerable.Range(0, lengths.Length), batches.SelectMany(batch => batch).Order());
+            Assert.All(batches, batch => Assert.True(batch.Count == 1 || batch.Count * batch.Max(row => lengths[row]) <= tokens));
+            Assert.Equal(batches, BatchPlan.Bucketed(lengths, tokens, seed, epoch));
+        });
+
+    [Fact]
+    public void Bucketed_batches_have_another_order_in_each_epoch_and_are_almost_full()
+    {
+        var batches = BatchPlan.Bucketed(Lengths, 1024, 42, 0);
+        Assert.NotEqual(batches, BatchPlan.Bucketed(Lengths, 1024, 42, 1));
+        Assert.NotEqual(batches, BatchPlan.Bucketed(Lengths, 1024, 43, 0));
+        Assert.InRange((double)Lengths.Sum() / (batches.Count * 1024), 0.75, 1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => BatchPlan.Bucketed(Lengths, 0, 1, 0));
+    }
+
+    [Fact]
     public void A_batch_may_be_larger_than_all_rows()
     {
         Assert.Equal(1000, BatchPlan.Train(Lengths, int.MaxValue, 1, 0).Single().Count);

@@ -142,7 +142,7 @@ public class StudyYamlTests
             study with { Space = study.Space with { Layers = LayerNumbering.Sequential } }, study with { Space = study.Space with { TunableGroups = TunableGroupOptions.AllSubsets } },
             .. new Func<TrainingSettings, TrainingSettings>[]
             {
-                t => t with { Epochs = 9 }, t => t with { BatchSize = 9 }, t => t with { GradientAccumulation = 9 }, t => t with { LearningRate = 9 }, t => t with { FullLearningRate = 9 }, t => t with { WarmUp = 0.9 },
+                t => t with { Epochs = 9 }, t => t with { BatchSize = 9 }, t => t with { TokensPerBatch = 9 }, t => t with { GradientAccumulation = 9 }, t => t with { LearningRate = 9 }, t => t with { FullLearningRate = 9 }, t => t with { WarmUp = 0.9 },
                 t => t with { WeightDecay = 0.9 }, t => t with { GradientClipping = 0.9 }, t => t with { Dropout = 0.9 }, t => t with { MaxLength = 9 }, t => t with { MaxTargetLength = 9 },
                 t => t with { Beams = 9 },
                 t => t with { Precision = Precision.Float32 }, t => t with { Head = HeadKind.Joint }, t => t with { HeadStart = HeadStart.Probe }, t => t with { AveragedRuns = 9 }, t => t with { TrainLimit = 9 }, t => t with { ValidationLimit = 9 }, t => t with { Threads = 9 },

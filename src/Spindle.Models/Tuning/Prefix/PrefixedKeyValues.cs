@@ -17,6 +17,8 @@ internal sealed class PrefixedKeyValues(int length, Func<Tensor> keys, Func<Tens
 
     public int KeyShift => positions == PrefixPositions.Aligned ? length : 0;
 
+    public bool ReadsStates => gate is not null;
+
     public KeyValues KeysAndValues(Tensor hidden, ScalarType type)
     {
         var (batch, share) = (hidden.shape[0], gate?.Forward(hidden).unsqueeze(-1).to(type)); // [batch, 1, 1, 1]
