@@ -40,7 +40,8 @@ internal static class CompiledAssemblies
             .Distinct()];
     }
 
-    private static bool IsIn(IType type, HashSet<string> assemblies) => type is not GenericParameter && assemblies.Contains(AssemblyOf(type));
+    // pointers to functions have no assembly
+    private static bool IsIn(IType type, HashSet<string> assemblies) => type is { Assembly: not null } and not GenericParameter && assemblies.Contains(AssemblyOf(type));
 
     private static string AssemblyOf(IType type) => new AssemblyName(type.Assembly.FullName).Name!;
 

@@ -1,4 +1,5 @@
 using Spindle.Designs;
+using Spindle.Models.Devices;
 using Spindle.Models.Tuning;
 using Spindle.Models.Tuning.Lora;
 using Spindle.Search.Storage;
@@ -28,6 +29,19 @@ public sealed class StoredStudyTests
         store.Register(Record(Small));
         Assert.Contains("baselines.mine", Refused(store, bitfit), StringComparison.Ordinal);
         store.Register(lora);
+    }
+
+    [Fact]
+    public void A_search_continues_on_another_device_also_from_a_store_without_one()
+    {
+        var (here, there) = (Record(Small with { Training = Small.Training with { Device = DeviceChoice.Cpu } }), Record(Small));
+        Assert.NotEqual(there.Text, here.Text);
+        Assert.Empty(StudyChange.Refused(there, here));
+        Assert.Empty(StudyChange.Refused(here, there));
+        // as a version without devices wrote it
+        var text = there.Text.Replace("  device: auto\n", "", StringComparison.Ordinal);
+        Assert.NotEqual(there.Text, text);
+        Assert.Empty(StudyChange.Refused(there with { Text = text, Settings = there.Settings!.Where(pair => pair.Key != "training.device").ToDictionary() }, here));
     }
 
     [Fact]
