@@ -35,10 +35,25 @@ internal static class Table
 
     /// <summary>Which learning rate suits a strategy: the default rates of <c>docs/strategies.md</c>.</summary>
     private static IEnumerable<Measurement> Rates =>
-        from task in (string[])["sst2", "stsb", "mrpc"]
-        from side in Sides.Append("full")
-        from rate in side == "full" ? (double[])[3e-5, 1e-4, 3e-4] : [5e-4, 1e-3, 2e-3, 4e-3, 8e-3]
-        select new OneTraining(task, 1, side, rate, 3, task == "stsb" ? HeadStart.Random : HeadStart.Probe) { HeadRate = 1e-3 };
+    [
+        .. from task in (string[])["sst2", "stsb"]
+           from side in Sides.Append("full")
+           from rate in side switch
+           {
+               "full" => (double[])[3e-5, 1e-4, 3e-4],
+               "prefix" or "ia3" or "vera" or "prompt" => [1e-3, 2e-3, 4e-3, 8e-3, 1.6e-2, 3.2e-2, 6.4e-2],
+               _ => [5e-4, 1e-3, 2e-3, 4e-3, 8e-3],
+           }
+           select Rate(task, 1, side, rate),
+        // draws of rows differ more than strategies
+        .. from seed in (int[])[2, 3]
+           from side in (string[])["lora", "lora-all", "dora", "adapter", "bitfit"]
+           from rate in (double[])[1e-3, 2e-3, 4e-3]
+           select Rate("sst2", seed, side, rate),
+    ];
+
+    private static OneTraining Rate(string task, int seed, string side, double rate) =>
+        new(task, seed, side, rate, 3, task == "stsb" ? HeadStart.Random : HeadStart.Probe) { HeadRate = 1e-3 };
 
     /// <summary>What averaging the trained values of several runs is worth.</summary>
     private static IEnumerable<Measurement> Averages =>
