@@ -54,7 +54,7 @@ public class DeviceTests
     }
 
     [Theory]
-    [InlineData("no-such-folder", "is no folder")]
+    [InlineData("no-such-folder", "is not a folder")]
     [InlineData("", "has no libc10.so")]
     [InlineData("damaged", "libc10.so cannot be loaded")]
     public async Task A_folder_without_libtorch_is_refused_in_one_line(string name, string fault)

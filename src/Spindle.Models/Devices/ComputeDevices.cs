@@ -84,6 +84,6 @@ public sealed record ComputeDevices(IReadOnlyList<GpuDevice> Gpus, string? WhyNo
 
 /// <summary>A GPU.</summary>
 /// <param name="Index">Its number, from 0.</param>
-/// <param name="Generation">The first number of its compute capability; null where the driver does not tell.</param>
-/// <param name="FreeMemory">The free bytes of its memory; null where the driver does not tell.</param>
+/// <param name="Generation">The first number of its compute capability; null where the driver does not report it.</param>
+/// <param name="FreeMemory">The free bytes of its memory; null where the driver does not report it.</param>
 public sealed record GpuDevice(int Index, int? Generation, long? FreeMemory);

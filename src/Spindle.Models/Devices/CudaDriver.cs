@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Spindle.Models.Devices;
 
-/// <summary>What libtorch does not tell of GPUs, from NVIDIA's driver library, which numbers them as libtorch does.</summary>
+/// <summary>What libtorch does not report about GPUs, from NVIDIA's driver library, which numbers them as libtorch does.</summary>
 internal sealed unsafe class CudaDriver : IDisposable
 {
     private const int Done = 0;
@@ -53,9 +53,9 @@ internal sealed unsafe class CudaDriver : IDisposable
         {
             if (push(context) != Done) return null;
             nuint free, total;
-            var isTold = ask(&free, &total) == Done;
+            var isKnown = ask(&free, &total) == Done;
             _ = pop(&popped);
-            return isTold ? (long)free : null;
+            return isKnown ? (long)free : null;
         }
         finally
         {

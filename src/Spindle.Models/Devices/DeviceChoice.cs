@@ -46,7 +46,7 @@ public readonly record struct DeviceChoice
     }
 
     /// <summary>Reads a device.</summary>
-    /// <exception cref="FormatException">It is no device; the message says what can be written.</exception>
+    /// <exception cref="FormatException">The text is not a device; the message says what can be written.</exception>
     public static DeviceChoice Parse(string text) => TryParse(text, out var device) ? device : throw new FormatException($"'{text}' is not a device; write {Forms}");
 
     /// <inheritdoc/>

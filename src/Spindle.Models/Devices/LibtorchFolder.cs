@@ -41,7 +41,7 @@ public static partial class LibtorchFolder
             if (!File.Exists(file))
             {
                 if (name.EndsWith('?')) continue;
-                throw new InvalidDataException($"{Variable}={folder}: {(Directory.Exists(folder) ? $"has no {name}" : "is no folder")}; {remedy}");
+                throw new InvalidDataException($"{Variable}={folder}: {(Directory.Exists(folder) ? $"has no {name}" : "is not a folder")}; {remedy}");
             }
 
             try

@@ -61,7 +61,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         using var best = new BestEpoch(model.Parameters.Values, settings.Patience);
         Tensor? kept = null;
         var resumed = checkpoint?.Read(model.Parameters.Values, optimizer, out kept) ?? TrainingPosition.Start;
-        // the checkpoint has the CPU's random numbers; on a GPU, dropout goes on with others
+        // the checkpoint has the CPU's random numbers; on a GPU, dropout continues with others
         if (resumed.Step > 0 && model.Device.type == TorchSharp.DeviceType.CUDA) cuda.manual_seed(seed + resumed.Step);
         best.Resume(kept, resumed.BestScore, resumed.Worse);
         List<EpochResult> results = [.. resumed.Epochs];

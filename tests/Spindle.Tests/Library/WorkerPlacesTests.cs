@@ -34,7 +34,7 @@ public class WorkerPlacesTests
     [Theory]
     [InlineData(80, 2, 27)] // 72 GiB, 2.6 GiB each
     [InlineData(1, 2, 1)] // at least one
-    [InlineData(null, 2, 1)] // the driver does not tell
+    [InlineData(null, 2, 1)] // the driver does not report it
     public void As_many_workers_fit_as_nine_tenths_of_the_free_memory_hold(int? freeGigabytes, int eachGigabytes, int expected) =>
         Assert.Equal(expected, WorkerPlaces.Room(new GpuDevice(0, 8, (long?)freeGigabytes << 30), (long)eachGigabytes << 30));
 
