@@ -166,6 +166,7 @@ public sealed class FineTuner : IDisposable
         }
         finally
         {
+            FreedMemory.Return();
             Volatile.Write(ref running, 0);
         }
     }

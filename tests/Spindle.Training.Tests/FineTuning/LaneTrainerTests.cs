@@ -24,17 +24,27 @@ public sealed class LaneTrainerTests : IDisposable
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("spindle-lanes-");
 
-    public static TheoryData<string> Ways => [.. StrategyRegistry.Default.Names, "lora-all", "houlsby", "parallel", "gated-adapter", "made-prefix", "lora+bitfit", "adapter+layer-norm+bitfit", "prefix+ia3+dora"];
-
     public void Dispose() => folder.Delete(recursive: true);
 
     [Theory]
-    [MemberData(nameof(Ways))]
-    public void A_lane_trains_what_it_trains_alone(string way)
+    [InlineData("lora bitfit adapter")]
+    [InlineData("prefix ia3 layer-norm")]
+    [InlineData("dora vera scale-shift compacter")]
+    [InlineData("unipelt mam lora-all")]
+    [InlineData("houlsby parallel gated-adapter")]
+    [InlineData("made-prefix lora+bitfit adapter+layer-norm+bitfit prefix+ia3+dora")]
+    public void A_lane_trains_what_it_trains_alone(string ways)
     {
         using var tuner = SmallTuner.Tuner(Plain, strategies: Variants);
-        FineTuningRequest[] requests = [Request(way, 1e-3), Request("lora", 2e-3), Request("adapter+bitfit", 5e-4)];
-        RequireEqual(tuner, requests, "builtin/sentiment");
+        RequireEqual(tuner, [.. ways.Split(' ').Select((way, lane) => Request(way, 5e-4 * (lane + 1)))], "builtin/sentiment");
+    }
+
+    [Fact]
+    public void Every_strategy_is_tested_in_a_lane_or_refused()
+    {
+        var tested = typeof(LaneTrainerTests).GetMethod(nameof(A_lane_trains_what_it_trains_alone))!.GetCustomAttributes(typeof(InlineDataAttribute), false)
+            .SelectMany(data => ((string)((InlineDataAttribute)data).Data[0]!).Split(' ')).ToHashSet(StringComparer.Ordinal);
+        Assert.Equal(["prompt"], StrategyRegistry.Default.Names.Where(name => !tested.Contains(name)));
     }
 
     [Theory]
