@@ -198,12 +198,9 @@ public sealed class StudySearch : IDisposable
         var before = begun is { } record && (training.Precision == Precision.Auto || training.HeadStart == HeadStart.Auto)
             ? StudyYaml.Parse(record.Text, record.Name, options.Strategies, options.Tasks).Training
             : null;
-        if (training.Precision == Precision.Auto) training = training with { Precision = Before(before) };
+        if (training.Precision == Precision.Auto) training = training with { Precision = before?.Precision ?? NativeBFloat16.Resolve(Precision.Auto, device) };
         // the paper's heads start at random
         if (training.HeadStart == HeadStart.Auto) training = training with { HeadStart = before?.HeadStart ?? (study.Search.Policy == ExhaustivePolicy.PolicyName ? HeadStart.Random : HeadStart.Auto) };
         return study with { Training = training };
-
-        // float32 was the default of versions that kept no precision
-        Precision Before(TrainingSettings? before) => before is null ? NativeBFloat16.Resolve(Precision.Auto, device) : before.Precision == Precision.Auto ? Precision.Float32 : before.Precision;
     }
 }

@@ -28,8 +28,6 @@ internal static class SmallTuner
         ValidationLimit = ValidationRows,
         Head = HeadKind.SentenceEncoder,
         HeadStart = HeadStart.Random,
-        // the same on every machine
-        Precision = Precision.Float32,
     };
 
     /// <summary>GLUE's folder; the test is skipped where it is absent.</summary>

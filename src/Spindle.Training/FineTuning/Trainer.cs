@@ -75,10 +75,10 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
             var done = epoch == resumed.Epoch ? resumed.Batch : 0;
             foreach (var rows in Batches(lengths, seed, epoch).Skip(done))
             {
-                if (checkpoint is not null && step > resumed.Step && (stop.IsCancellationRequested || checkpoint.IsDue))
+                if (step > resumed.Step && (stop.IsCancellationRequested || checkpoint is { IsDue: true }))
                 {
                     if (Settle(null) is { } ended) return ended;
-                    checkpoint.Write(new(epoch, done, step, examples, sum, results, best.Score, best.Worse, resumed.Seconds + clock.Elapsed.TotalSeconds), model.Parameters.Values, optimizer, best.Values);
+                    Keep(epoch, done);
                 }
                 stop.ThrowIfCancellationRequested();
                 var next = Backward(model, [.. rows.Select(row => task.Train[row])], step + 1);
@@ -89,6 +89,8 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
                 if (Settle(next) is { } failed) return failed;
             }
             if (Settle(null) is { } failedLast) return failedLast;
+            if (stop.IsCancellationRequested) Keep(epoch, done);
+            stop.ThrowIfCancellationRequested();
             var isScored = request.ScoresEveryEpoch || settings.Patience is not null || epoch == epochs - 1;
             // the last step of an epoch may have made the model diverge, which predictions alone would not show
             scores = isScored ? Score(model, task.Task, task.Selecting, stop) : null;
@@ -99,6 +101,9 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         }
         if (epochs == 0 || best.Restore()) scores = Score(model, task.Task, task.Selecting, stop);
         return new(results, scores, examples, epochs == 0 && scores is null ? "the logits of the untrained model were not finite" : null) { EarlierSeconds = resumed.Seconds };
+
+        void Keep(int epoch, int done) => checkpoint?.Write(
+            new(epoch, done, step, examples, sum, results, best.Score, best.Worse, resumed.Seconds + clock.Elapsed.TotalSeconds), model.Parameters.Values, optimizer, best.Values);
 
         // adds the step that is not read yet to the sums, or ends the run if something in it was not finite
         TrainingRun? Settle(StepLoss? next)

@@ -210,6 +210,7 @@ public class StudyYamlTests
                 SettingDefinition.Number number => YamlText.Format(number.Maximum),
                 SettingDefinition.Choice choice => choice.Choices[^1],
                 SettingDefinition.PerName numbers => $"{{lora: {YamlText.Format(numbers.Maximum)}}}",
+                SettingDefinition.Form => "cuda:1",
                 _ => throw new InvalidOperationException(setting.Name),
             };
             var study = Parse($"backbone: b\ntasks: [a]\ntraining: {{{setting.Name}: {written}}}", "s.yaml");

@@ -29,7 +29,8 @@ public sealed class TokensPerBatchTests : IDisposable
         }), stop.Token));
         var first = 0;
         var resumed = Run(tuner, request, "resumed", report => first = first == 0 ? report.Step : first);
-        Assert.Equal(6, first);
+        // a step is reported when the next one is on its way
+        Assert.InRange(first, 6, 7);
         Assert.Equal(straight.Values, resumed.Values);
         Assert.Equal(straight.Result.Score, resumed.Result.Score);
     }
