@@ -73,11 +73,7 @@ internal static class SearchCommand
         }
         Console.WriteLine(TextReport.Write(result));
         Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss} for this run; the winner in {Path.Combine(tunedFolder, TrialWeights.Best)}, every other side within the budget beside it, every trial in {storeFile}");
-        if (result.NotRun > 0)
-            Console.Error.WriteLine($"spindle: {result.NotRun} trials could not be run and are left out of every mean; run the same command again to retry them");
-        if (result.MissingWeights.Count > 0)
-            Console.Error.WriteLine($"spindle: the tuned weights of {string.Join(", ", result.MissingWeights)} could not be written to {tunedFolder}; every score is kept; make room, and run the same command again to write them");
-        return result.NotRun > 0 || result.MissingWeights.Count > 0 ? ExitCodes.Failed : ExitCodes.Done;
+        return Incomplete.Report(result, tunedFolder);
     }
 
     private static string[] Option(string name, string? value) => value is null ? [] : [name, value];

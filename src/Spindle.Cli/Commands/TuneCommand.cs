@@ -96,7 +96,7 @@ internal static class TuneCommand
         Console.WriteLine(TextReport.Write(result));
         Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss}; the best model is in {Path.Combine(output, TrialWeights.Best)}, the report in {Path.Combine(output, MarkdownFile)}");
         Console.WriteLine($"to predict: spindle predict {output} --input FILE.csv");
-        return ExitCodes.Done;
+        return Incomplete.Report(result, output);
     }
 
     private static void WriteReports(string output, StudyResult result)

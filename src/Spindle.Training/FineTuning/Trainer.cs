@@ -75,7 +75,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
             var done = epoch == resumed.Epoch ? resumed.Batch : 0;
             foreach (var rows in Batches(lengths, seed, epoch).Skip(done))
             {
-                if (step > resumed.Step && (stop.IsCancellationRequested || checkpoint is { IsDue: true }))
+                if (checkpoint is not null && step > resumed.Step && (stop.IsCancellationRequested || checkpoint.IsDue))
                 {
                     if (Settle(null) is { } ended) return ended;
                     Keep(epoch, done);

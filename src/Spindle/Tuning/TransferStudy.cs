@@ -45,6 +45,8 @@ public static class TransferStudy
                 Limit = new(),
                 Baselines = [Transferred, .. study.Search.Baselines.Where(BaselineNames.Names.Contains)],
                 RandomDesigns = null,
+                // of the joint policy alone
+                Prefer = null,
             },
         };
     }

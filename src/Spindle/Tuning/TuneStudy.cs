@@ -53,13 +53,13 @@ public static class TuneStudy
             Strategies = Variants.ToDictionary(
                 pair => pair.Key, pair => StrategyRegistry.Default.ReadConfiguration(pair.Key, YamlSource.Parse(pair.Value, pair.Key).Root), StringComparer.Ordinal),
             Space = new() { Groups = 3, Strategies = ["lora", "lora-all", "bitfit", "adapter", "parallel"] },
-            LearningRates = [5e-4, 1e-3],
+            // a study file takes the middle one, rounded down, as the study's own
+            LearningRates = [1e-3, 2e-3],
             Training = new()
             {
                 Epochs = 3,
                 BatchSize = train < FewRows ? 8 : 16,
                 LearningRate = 1e-3,
-                LearningRates = new(KeyValuePair.Create("bitfit", 4e-3)),
                 HeadLearningRate = 1e-3,
                 Precision = Precision.Auto,
                 Selection = Math.Min(SelectionShare, (double)MostSelectionRows / Math.Max(1, train)),

@@ -51,6 +51,20 @@ public sealed class TransferStudyTests : IDisposable
             Assert.Contains(part, Assert.Throws<InvalidDataException>(() => TransferStudy.Plan(new(Store) { Option = option })).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_search_that_prefers_a_strategy_is_carried_over()
+    {
+        using (var search = StudySearch.Prepare(Compared with { Search = Compared.Search with { Policy = JointPolicy.PolicyName, Prefer = "lora", SamplesPerOption = 1 } }))
+        {
+            using var store = SqliteTrialStore.OpenOrCreate(Store);
+            using var workers = new InProcessWorkers(new GivenScores());
+            new SearchSession(search.Problem, new JointPolicy(search.Problem), store, workers).Run(stop: TestContext.Current.CancellationToken);
+        }
+        // what the command writes and runs
+        var study = StudyYaml.Parse(StudyYaml.Write(TransferStudy.Plan(new(Store))), "transferred.yaml");
+        Assert.Equal((ComparisonPolicy.PolicyName, null), (study.Search.Policy, study.Search.Prefer));
+    }
+
     private void Search()
     {
         using var search = StudySearch.Prepare(Compared);
