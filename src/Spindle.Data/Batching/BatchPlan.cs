@@ -28,7 +28,7 @@ public static class BatchPlan
 
     /// <summary>The batches of one epoch, as many rows of like length each as a number of tokens holds; every row is in one of them.</summary>
     /// <param name="lengths">The length of each row in tokens.</param>
-    /// <param name="tokens">The largest number of tokens of a batch, padding included, at least 1; a longer row is a batch of its own.</param>
+    /// <param name="tokens">The largest number of tokens of a batch, padding included, at least 1; a longer row is alone in its batch.</param>
     /// <param name="seed">The seed of the training.</param>
     /// <param name="epoch">The zero-based epoch: each has a different order.</param>
     public static IReadOnlyList<IReadOnlyList<int>> Bucketed(IReadOnlyList<int> lengths, int tokens, int seed, int epoch)

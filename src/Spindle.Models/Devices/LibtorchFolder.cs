@@ -57,7 +57,7 @@ public static partial class LibtorchFolder
         }
     }
 
-    // where .NET looks for the library first; null where the program has none of its own
+    // where .NET looks for the library first; null where the program brings none
     private static string? OwnPath(string name) => (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Append(AppContext.BaseDirectory).Select(place => Path.Combine(place, name)).FirstOrDefault(File.Exists);
 

@@ -34,7 +34,7 @@ public sealed class LaneTrainer(TrainingSettings settings, IObjective objective,
         var (epochs, seed) = (requests[0].Epochs, requests[0].Seed);
         manual_seed(seed);
         int[] lengths = [.. task.Train.Select(row => row.Length)];
-        var steps = Enumerable.Range(0, epochs).Sum(epoch => alone.Batches(lengths, seed, epoch).Count);
+        var steps = alone.Steps(lengths, seed, epochs);
         Lane[] lanes = [.. models.Zip(requests, (model, request) => new Lane(model, request, settings, steps))];
         try
         {
@@ -82,7 +82,7 @@ public sealed class LaneTrainer(TrainingSettings settings, IObjective objective,
             shared.BeginStep();
             var batch = TensorBatch.Of(part, paddingId, lanes[0].Model.Device);
             Tensor[] losses = [.. lanes.Select(lane => objective.Loss(lane.Model, batch))];
-            // the lanes have no trained value in common, so that each gets the gradient of its own loss
+            // the lanes have no trained value in common, so each gets the gradient of its loss alone
             var sum = losses.Aggregate((total, loss) => total.Plus(loss));
             (share == 1 ? sum : sum.Times(share)).backward();
             foreach (var (lane, loss) in lanes.Zip(losses)) lane.AddLoss(share * loss.ToDouble());

@@ -54,7 +54,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         var clock = Stopwatch.StartNew();
         manual_seed(seed);
         int[] lengths = [.. task.Train.Select(row => row.Length)];
-        var steps = Enumerable.Range(0, epochs).Sum(epoch => Batches(lengths, seed, epoch).Count);
+        var steps = Steps(lengths, seed, epochs);
         var schedule = LinearWarmUp.OfShare(learningRate * request.RateFactor, settings.WarmUp, steps);
         using var scope = NewDisposeScope();
         using var optimizer = new FlatAdamW(model.Parameters, settings.WeightDecay, LearningRateFactors.Compute(model.Owners, settings, learningRate));
@@ -121,6 +121,11 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
 
         TrainingRun Failed(string what, int at) => new(results, null, examples, TrainingRun.Divergence(what, at, schedule)) { EarlierSeconds = resumed.Seconds };
     }
+
+    /// <summary>The number of steps of some epochs.</summary>
+    internal int Steps(IReadOnlyList<int> lengths, int seed, int epochs) => settings.TokensPerBatch is null
+        ? epochs * ((lengths.Count + settings.BatchSize - 1) / settings.BatchSize)
+        : Enumerable.Range(0, epochs).Sum(epoch => Batches(lengths, seed, epoch).Count);
 
     /// <summary>The rows of each step of an epoch, by index.</summary>
     internal IReadOnlyList<IReadOnlyList<int>> Batches(IReadOnlyList<int> lengths, int seed, int epoch) => settings.TokensPerBatch is { } tokens
