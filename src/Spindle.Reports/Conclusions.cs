@@ -29,21 +29,17 @@ internal static class Conclusions
             yield return (result.Voting.Names.Count == 0 ? "No side is better than guessing on any task, so nothing follows about " + NameOf(reference) + ": " : "No side is better than guessing on these tasks, so they do not count in the differences below: ")
                 + string.Join(", ", atChance) + ".";
         var corrected = PairedTest.Corrected(result);
-        foreach (var (baseline, role) in new[]
-                 {
-                     (result.BestBaseline, result.Found is null || BaselineNames.Names.Contains(result.BestBaseline?.Name) || result.BestBaseline?.Name == BaselineNames.Random ? "the best other side within the budget" : "the best single strategy at the same budget"),
-                     (result.Full, "full fine-tuning"),
-                 })
+        foreach (var (other, role) in new[] { (result.BestOther, "the best other side within the budget"), (result.Full, null) })
         {
-            if (baseline is null || result.Against(baseline) is not { Test: { Estimate: var mean } test } difference) continue;
-            var name = baseline == result.Full ? role : $"{baseline.Name}, {role},";
+            if (other is null || result.Against(other) is not { Test: { Estimate: var mean } test } difference) continue;
+            var name = role is null ? NameOf(other) : $"{NameOf(other)}, {role},";
             var verb = mean > 0 ? "leads" : mean < 0 ? "trails" : "equals";
             yield return $"{Capital(NameOf(reference))} {verb} {name} by {Figures.Points(Math.Abs(mean))} points "
                 + $"(paired over {Figures.Count(difference.Differences.Count, "seed")}"
                 + (test.StandardError is { } error ? $", standard error {Figures.Points(error)}" : "")
-                + (corrected.GetValueOrDefault(baseline.Name) is { } p ? $", {Figures.Probability(p)} after Holm's correction" : "")
-                + "): " + Verdict(test, corrected.GetValueOrDefault(baseline.Name));
-            if (result.Rows.FirstOrDefault(rows => rows.Against == baseline.Name && rows.Task is null) is { } rows)
+                + (corrected.GetValueOrDefault(other.Name) is { } p ? $", {Figures.Probability(p)} after Holm's correction" : "")
+                + "): " + Verdict(test, corrected.GetValueOrDefault(other.Name));
+            if (result.Rows.FirstOrDefault(rows => rows.Against == other.Name && rows.Task is null) is { } rows)
                 yield return $"Over {Figures.Count(rows.Rows, "validation row")} "
                     + (rows.Seeds == difference.Differences.Count ? "this difference lies" : $"and the {Figures.Count(rows.Seeds, "seed")} that both completed, the difference is {Figures.Signed(rows.Effect.Difference)} and lies")
                     + (rows.SeedsAndRows is { } both
@@ -56,14 +52,15 @@ internal static class Conclusions
     private static string Recommendation(StudyResult result, FinalResult winner, FinalResult simplest)
     {
         var what = NameOf(winner);
-        var scores = winner.Validation is { } validation && Math.Abs(validation - winner.Mean!.Value) > 1e-9
-            ? $"{Figures.Points(winner.Mean)} points on the selection rows, {Figures.Points(validation)} on the validation rows: a selection bias of {Figures.Signed(winner.Mean.Value - validation)}"
+        var scores = result.SelectsOnOwnRows && winner.Validation is { } validation
+            ? $"{Figures.Points(winner.Mean)} points on the selection rows, {Figures.Points(validation)} on the validation rows: a selection bias of {Figures.Signed(winner.Mean!.Value - validation)}"
             : $"{Figures.Points(winner.Mean)} points{(result.SelectsOnOwnRows ? "" : " on the validation rows, which also selected, as in the paper's protocol")}";
         if (winner.Test is { } test) scores += $", {Figures.Points(test)} on the test rows";
         var why = result.Best is { } best && best.Mean > winner.Mean
             ? $"the study prefers it, and no side within the budget leads it significantly (it has {scores}; {NameOf(best)} {Figures.Points(best.Mean)})"
             : $"no side within the budget scores better ({scores})";
-        return $"Use {what} ({Figures.Whole(winner.Trained)} trained parameters): {why}."
+        var sure = winner.ProbabilityOfBest is { } probability ? $" The probability that it is the best of these sides is {Figures.Thousandths(probability)}, by the scores of the seeds on the rows that select." : "";
+        return $"Use {what} ({Figures.Whole(winner.Trained)} trained parameters): {why}.{sure}"
             + (simplest == winner ? "" : $" {Capital(NameOf(simplest))} ({Figures.Whole(simplest.Trained)} parameters, {Figures.Points(simplest.Mean)} points) is the simplest side within one standard error of it.");
     }
 
@@ -72,6 +69,7 @@ internal static class Conclusions
     private static string NameOf(FinalResult side) => side.Name switch
     {
         _ when side.Role == OptionRole.Found => "the found design",
+        BaselineNames.Full => "full fine-tuning",
         BaselineNames.Random => "the best random design",
         BaselineNames.Untrained => "the model without training",
         BaselineNames.Head => "the head alone",

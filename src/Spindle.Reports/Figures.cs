@@ -28,6 +28,9 @@ internal static class Figures
     /// <summary>A probability or an effect with three decimals.</summary>
     public static string Thousandths(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
+    /// <summary>A probability with three decimals; empty where it is not known.</summary>
+    public static string Thousandths(double? value) => value is { } known ? Thousandths(known) : "";
+
     /// <summary>A p-value.</summary>
     public static string Probability(double p) => p < 0.001 ? "p < 0.001" : "p = " + Thousandths(p);
 

@@ -172,11 +172,12 @@ public static class JsonReport
     {
         var corrected = PairedTest.Corrected(result);
         json.WriteStartArray("differences");
-        foreach (var baseline in result.Baselines)
+        foreach (var other in result.Others)
         {
-            if (result.Against(baseline) is not { Test: { } test } difference) continue;
+            if (result.Against(other) is not { Test: { } test } difference) continue;
             json.WriteStartObject();
-            json.WriteString("against", baseline.Name);
+            json.WriteString("side", result.Reference!.Name);
+            json.WriteString("against", other.Name);
             json.WriteNumber("seeds", difference.Differences.Count);
             Texts(json, "tasks", result.Voting.Names);
             Number(json, "difference", test.Estimate);
@@ -185,7 +186,7 @@ public static class JsonReport
             Number(json, "lower", test.Lower);
             Number(json, "upper", test.Upper);
             Number(json, "probability", test.Probability);
-            Number(json, "correctedProbability", corrected.GetValueOrDefault(baseline.Name));
+            Number(json, "correctedProbability", corrected.GetValueOrDefault(other.Name));
             json.WriteBoolean("zeroVariance", test.HasZeroVariance);
             json.WriteEndObject();
         }
@@ -203,6 +204,7 @@ public static class JsonReport
         foreach (var (task, score) in side.Scores) Number(json, task, score);
         json.WriteEndObject();
         Number(json, "standardError", side.StandardError);
+        Number(json, "probabilityOfBest", side.ProbabilityOfBest);
         Number(json, "normalized", side.IsScored ? voting.Normalized(side.TaskMeans) : null);
         json.WriteNumber("trials", side.Trials);
         json.WriteStartObject("metrics");

@@ -53,7 +53,7 @@ public static class MarkdownReport
     private static void Final(StringBuilder page, StudyResult result)
     {
         var sides = result.Sides;
-        var (tested, validated) = (sides.Any(side => side.Test is not null), result.SelectsOnOwnRows);
+        var (tested, validated, sure) = (sides.Any(side => side.Test is not null), result.SelectsOnOwnRows, sides.Any(side => side.ProbabilityOfBest is not null));
         page.Append(CultureInfo.InvariantCulture, $"## Final comparison\n\n{Figures.Count(result.Study.FinalSeeds, "seed")}, {Figures.Count(result.Study.FinalEpochs, "epoch")}; ")
             .Append(CultureInfo.InvariantCulture, $"differences are {result.Reference?.Name ?? "the winner"} minus the other side, paired by seed, with their 95% interval, effect size (d_z: the mean divided by the standard deviation of the differences), ")
             .Append("two-sided p-value of a paired t-test with the degrees of freedom of Welch and Satterthwaite (each task has its own variance over seeds), and this p-value after Holm's correction for all comparisons of the table. ")
@@ -62,7 +62,7 @@ public static class MarkdownReport
         var corrected = PairedTest.Corrected(result);
         Table(
             page,
-            ["", "trained", .. result.Study.Tasks.Select(task => task.Name), "mean", "standard error", .. validated ? ["validation"] : Array.Empty<string>(), .. tested ? ["test"] : Array.Empty<string>(), "difference", "95%", "d_z", "p", "p (Holm)", "normalized"],
+            ["", "trained", .. result.Study.Tasks.Select(task => task.Name), "mean", "standard error", .. sure ? ["probability of being best"] : Array.Empty<string>(), .. validated ? ["validation"] : Array.Empty<string>(), .. tested ? ["test"] : Array.Empty<string>(), "difference", "95%", "d_z", "p", "p (Holm)", "normalized"],
             sides.Select(side => (string[])
             [
                 side.Name,
@@ -70,6 +70,7 @@ public static class MarkdownReport
                 .. result.Study.Tasks.Select(task => Figures.Points(side.Scores.TryGetValue(task.Name, out var score) ? score : null)),
                 Figures.Points(side.Mean),
                 Figures.Points(side.StandardError),
+                .. sure ? [Figures.Thousandths(side.ProbabilityOfBest)] : Array.Empty<string>(),
                 .. validated ? [Figures.Points(side.Validation)] : Array.Empty<string>(),
                 .. tested ? [Figures.Points(side.Test)] : Array.Empty<string>(),
                 .. Difference(result, side, corrected.GetValueOrDefault(side.Name)),
@@ -219,7 +220,7 @@ public static class MarkdownReport
                 Whole(option.Designs),
                 Figures.Points(option.Mean),
                 Figures.Points(option.StandardError),
-                .. isTested ? [option.ProbabilityOfBest is { } best ? Figures.Thousandths(best) : ""] : Array.Empty<string>(),
+                .. isTested ? [Figures.Thousandths(option.ProbabilityOfBest)] : Array.Empty<string>(),
                 Remark(stage, option),
             ]));
     }

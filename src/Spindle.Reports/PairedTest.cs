@@ -12,8 +12,8 @@ internal static class PairedTest
     /// <summary>The p-values of the reference against every other side that has one, by that side's name, after Holm's correction.</summary>
     public static IReadOnlyDictionary<string, double?> Corrected(StudyResult result)
     {
-        var tested = result.Baselines
-            .Select(baseline => (baseline.Name, P: result.Against(baseline) is { } difference ? PValue(difference) : null))
+        var tested = result.Others
+            .Select(other => (other.Name, P: result.Against(other) is { } difference ? PValue(difference) : null))
             .Where(test => test.P is not null).ToArray();
         var corrected = Holm.Adjust([.. tested.Select(test => test.P!.Value)]);
         return tested.Index().ToDictionary(test => test.Item.Name, test => (double?)corrected[test.Index], StringComparer.Ordinal);

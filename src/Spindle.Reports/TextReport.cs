@@ -11,7 +11,7 @@ public static class TextReport
     public static string Write(StudyResult result)
     {
         var text = new StringBuilder();
-        var (tested, validated) = (result.Sides.Any(side => side.Test is not null), result.SelectsOnOwnRows);
+        var (tested, validated, sure) = (result.Sides.Any(side => side.Test is not null), result.SelectsOnOwnRows, result.Sides.Any(side => side.ProbabilityOfBest is not null));
         text.Append(CultureInfo.InvariantCulture, $"{result.Study.Name}: {result.Study.Backbone}, budget {Figures.Whole(result.Study.Budget)} of ")
             .Append(CultureInfo.InvariantCulture, $"{Figures.Whole(result.Study.BackboneParameters)} parameters\n")
             .Append(CultureInfo.InvariantCulture, $"{Figures.Whole(result.Trials)} trials, {Figures.Whole(result.ExampleSteps)} examples trained on, ")
@@ -27,7 +27,7 @@ public static class TextReport
                 stage.Compares ? Figures.Points((stage.Winner ?? stage.Leader)?.StandardError) : "",
                 stage.Second?.Name ?? "",
                 stage.Second is { } second ? Figures.Points(second.Mean) : "",
-                stage is { Compares: true, Winner.ProbabilityOfBest: { } best } ? Figures.Thousandths(best) : "",
+                stage.Compares ? Figures.Thousandths(stage.Winner?.ProbabilityOfBest) : "",
                 !stage.Compares ? "only option" : stage is { IsDecided: true, Second: not null } && stage.IsCertain != true ? "not certain" : "",
             ]));
         if (result is { Plan: { Design: { } design } plan })
@@ -35,13 +35,14 @@ public static class TextReport
         if (result.Sides.Count > 0)
             Table(
                 text,
-                ["final", "trained", "mean", "error", .. validated ? ["validation"] : Array.Empty<string>(), .. tested ? ["test"] : Array.Empty<string>(), .. result.Study.Tasks.Select(task => task.Name)],
+                ["final", "trained", "mean", "error", .. sure ? ["P(best)"] : Array.Empty<string>(), .. validated ? ["validation"] : Array.Empty<string>(), .. tested ? ["test"] : Array.Empty<string>(), .. result.Study.Tasks.Select(task => task.Name)],
                 result.Sides.Select(side => (string[])
                 [
                     side.Name,
                     Figures.Whole(side.Trained),
                     Figures.Points(side.Mean),
                     Figures.Points(side.StandardError),
+                    .. sure ? [Figures.Thousandths(side.ProbabilityOfBest)] : Array.Empty<string>(),
                     .. validated ? [Figures.Points(side.Validation)] : Array.Empty<string>(),
                     .. tested ? [Figures.Points(side.Test)] : Array.Empty<string>(),
                     .. result.Study.Tasks.Select(task => Figures.Points(side.Scores.TryGetValue(task.Name, out var score) ? score : null)),

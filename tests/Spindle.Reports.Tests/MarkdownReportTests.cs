@@ -76,7 +76,7 @@ public sealed class MarkdownReportTests
         Assert.Contains("differences are lora minus the other side", page, StringComparison.Ordinal);
         foreach (var side in (string[])["lora", "bitfit", "full"]) Assert.Contains($"\n| {side} | ", page, StringComparison.Ordinal);
         Assert.Contains("Guessing scores: sst2 50.90", page, StringComparison.Ordinal);
-        Assert.Contains("lora alone leads bitfit, the best other side within the budget, by 9.17 points", page, StringComparison.Ordinal);
+        Assert.Contains("lora alone leads bitfit alone, the best other side within the budget, by 9.17 points", page, StringComparison.Ordinal);
         Assert.Contains("which also selected, as in the paper's protocol", page, StringComparison.Ordinal);
         Assert.Contains("\nlora ", TextReport.Write(result), StringComparison.Ordinal);
     }
@@ -85,7 +85,7 @@ public sealed class MarkdownReportTests
     public void A_lead_that_may_be_chance_is_not_called_a_win()
     {
         var page = MarkdownReport.Write(Results.Complete);
-        Assert.Contains("The found design leads lora, the best single strategy at the same budget, by 1.00 points (paired over 3 seeds, standard error 0.29, p = 0.074 after Holm's correction): "
+        Assert.Contains("The found design leads lora alone, the best other side within the budget, by 1.00 points (paired over 3 seeds, standard error 0.29, p = 0.074 after Holm's correction): "
             + "this may be chance; a win is not shown.", page, StringComparison.Ordinal);
         Assert.Contains("The found design trails full fine-tuning by 4.17 points", page, StringComparison.Ordinal);
         Assert.Contains("it lost significantly at p < 0.05.", page, StringComparison.Ordinal);
@@ -124,7 +124,7 @@ public sealed class MarkdownReportTests
         var page = MarkdownReport.Write(atChance);
         Assert.Contains("No side is better than guessing on these tasks, so they do not count in the differences below: sst2.", page, StringComparison.Ordinal);
         // the other task does not vary with the seed
-        Assert.Contains("The found design leads lora, the best single strategy at the same budget, by 1.00 points (paired over 3 seeds, standard error 0.00)", page, StringComparison.Ordinal);
+        Assert.Contains("The found design leads lora alone, the best other side within the budget, by 1.00 points (paired over 3 seeds, standard error 0.00)", page, StringComparison.Ordinal);
         var all = MarkdownReport.Write(atChance with { Study = study with { Tasks = [new("sst2", 90.5), new("builtin/similarity", 90)] } });
         Assert.Contains("No side is better than guessing on any task, so nothing follows about the found design: sst2, builtin/similarity.", all, StringComparison.Ordinal);
         Assert.DoesNotContain("The found design leads", all, StringComparison.Ordinal);

@@ -49,6 +49,9 @@ public sealed record FinalResult(
     /// <summary>The role of the option.</summary>
     public OptionRole Role { get; init; }
 
+    /// <summary>The probability that its mean on the rows that select is the best of all sides within the budget, from the scores of the seeds; null where nothing is known about chance, such as with one seed.</summary>
+    public double? ProbabilityOfBest { get; init; }
+
     /// <summary>Each task's metrics by name, as fractions: means over the completed seeds. Includes metrics that do not count in the score.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Metrics { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, double>>();
 
@@ -57,6 +60,9 @@ public sealed record FinalResult(
 
     /// <summary>The mean in points; null if no seed is complete.</summary>
     public double? Mean => Score.Mean;
+
+    /// <summary>Whether it may be the winner: every side but full fine-tuning.</summary>
+    public bool IsWithinBudget => Role != OptionRole.FullFineTuning;
 
     /// <summary>Whether there is a mean to compare with. The mean of an option whose trials all failed means nothing.</summary>
     public bool IsScored => Mean is not null && Failed < Trials;

@@ -12,28 +12,27 @@ internal static class RowComparer
     private const int Draws = 1000;
     private const double Points = 100;
 
-    /// <summary>The found design, or the winner where a comparison has none, against every other side: over all tasks and, if there are several, on each task. Counts the seeds for which both sides keep predictions on
+    /// <summary>One side against every other: over all tasks and, if there are several, on each task. Counts the seeds for which both sides keep predictions on
     /// every task. The tasks that vote count in the comparison over all tasks. Leaves out a baseline without such a seed, or with other rows because the data changed during the search.</summary>
-    public static IReadOnlyList<RowComparison> Compare(ITrialStore store, StageRecord final, IReadOnlyList<Trial> trials, IReadOnlyList<string> tasks, IReadOnlyList<string> voting)
+    public static IReadOnlyList<RowComparison> Compare(ITrialStore store, StageRecord final, string reference, IReadOnlyList<Trial> trials, IReadOnlyList<string> tasks, IReadOnlyList<string> voting)
     {
-        if ((final.Options.FirstOrDefault(option => option.Role == OptionRole.Found) ?? final.Options.FirstOrDefault(option => option.Name == final.Chosen)) is not { } reference) return [];
         var kept = store.Predictions(final.Name);
         var predictions = trials
             .Where(trial => kept.ContainsKey(trial.Id) && final.Options.Any(option => option.Name == trial.Spec.Key.Option && option.Given == trial.Spec.Key.Given))
             .ToDictionary(trial => (trial.Spec.Key.Option, trial.Spec.Key.Sample, trial.Spec.Key.Task), trial => kept[trial.Id]);
         string[] counted = [.. tasks.Where(task => voting.Count == 0 || voting.Contains(task))];
         int[] samples = [.. predictions.Keys.Select(key => key.Sample).Distinct().Order()];
-        return [.. final.Options.Where(option => option != reference).Select(option => option.Name).AsParallel().AsOrdered().SelectMany(Against)];
+        return [.. final.Options.Where(option => option.Name != reference).Select(option => option.Name).AsParallel().AsOrdered().SelectMany(Against)];
 
         IEnumerable<RowComparison> Against(string baseline)
         {
-            int[] seeds = [.. samples.Where(sample => tasks.All(task => predictions.ContainsKey((reference.Name, sample, task)) && predictions.ContainsKey((baseline, sample, task))))];
+            int[] seeds = [.. samples.Where(sample => tasks.All(task => predictions.ContainsKey((reference, sample, task)) && predictions.ContainsKey((baseline, sample, task))))];
             if (seeds.Length == 0) return [];
             var compared = new List<ComparedTask>();
             foreach (var task in tasks)
             {
                 (IReadOnlyList<SplitPredictions> Reference, IReadOnlyList<SplitPredictions> Baseline)[] runs =
-                    [.. seeds.Select(sample => (predictions[(reference.Name, sample, task)], predictions[(baseline, sample, task)]))];
+                    [.. seeds.Select(sample => (predictions[(reference, sample, task)], predictions[(baseline, sample, task)]))];
                 if (!runs.All(run => IsOfSameRows(runs[0].Reference, run.Reference) && IsOfSameRows(runs[0].Reference, run.Baseline))) return [];
                 var weight = Points / runs[0].Reference.Count;
                 compared.Add(new(

@@ -7,11 +7,11 @@ namespace Spindle.Search.Results;
 /// <param name="Task">The task, or null for the mean over the tasks that vote, see <see cref="StudyResult.Voting"/>.</param>
 /// <param name="Rows">The number of compared rows.</param>
 /// <param name="Seeds">The number of seeds: those that both sides completed on every task.</param>
-/// <param name="Effect">Found minus baseline in points with its 95% interval, by a paired bootstrap over the rows of each split: the uncertainty of the rows,
+/// <param name="Effect">The tested side minus the other in points with its 95% interval, by a paired bootstrap over the rows of each split: the uncertainty of the rows,
 /// not of training with other seeds.</param>
 /// <param name="Probability">The two-sided p-value of a paired permutation test.</param>
 public sealed record RowComparison(string Against, string? Task, int Rows, int Seeds, RowEffect Effect, double Probability)
 {
-    /// <summary>Found minus baseline in points with its 95% interval, by a multi-bootstrap over seeds and rows: the uncertainty of both. Null for fewer than two seeds.</summary>
+    /// <summary>The tested side minus the other in points with its 95% interval, by a multi-bootstrap over seeds and rows: the uncertainty of both. Null for fewer than two seeds.</summary>
     public RowEffect? SeedsAndRows { get; init; }
 }

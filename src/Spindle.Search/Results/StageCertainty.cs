@@ -13,16 +13,23 @@ internal static class StageCertainty
         return [.. compared.Zip(corrected, (stage, probability) => stage with { CorrectedProbability = probability })];
     }
 
+    /// <summary>The probability that each of several options is the best, by its name, from the scores of its samples; empty where nothing is known about chance.</summary>
+    public static IReadOnlyDictionary<string, double> Probabilities(IReadOnlyList<(string Name, IReadOnlyDictionary<int, double> Scores)> options)
+    {
+        (string Name, IReadOnlyDictionary<int, double> Scores)[] scored = [.. options.Where(option => option.Scores.Count > 0)];
+        if (scored.Length < 2) return new Dictionary<string, double>();
+        double[][] scores = [.. scored.Select(option => option.Scores.OrderBy(sample => sample.Key).Select(sample => sample.Value).ToArray())];
+        // the same sample of two options may share what they leave free; pairing also holds if it does not
+        var isPaired = scored.All(option => option.Scores.Keys.Order().SequenceEqual(scored[0].Scores.Keys.Order()));
+        return (isPaired ? OptionPosterior.Paired(scores) : OptionPosterior.Independent(scores)) is { } posterior
+            ? scored.Zip(posterior.Probabilities).ToDictionary(option => option.First.Name, option => option.Second, StringComparer.Ordinal)
+            : new Dictionary<string, double>();
+    }
+
     private static StageResult Compared(StageResult stage)
     {
-        OptionResult[] scored = [.. stage.Options.Where(option => option.SampleMeans.Count > 0)];
-        if (scored.Length < 2) return stage;
-        double[][] scores = [.. scored.Select(option => option.SampleMeans.OrderBy(sample => sample.Key).Select(sample => sample.Value).ToArray())];
-        // the same sample of two options may share what they leave free; pairing also holds if it does not
-        var isPaired = scored.All(option => option.SampleMeans.Keys.Order().SequenceEqual(scored[0].SampleMeans.Keys.Order()));
-        if ((isPaired ? OptionPosterior.Paired(scores) : OptionPosterior.Independent(scores)) is not { } posterior) return stage;
-        var probabilities = scored.Zip(posterior.Probabilities).ToDictionary(option => option.First.Name, option => option.Second, StringComparer.Ordinal);
-        return stage with
+        var probabilities = Probabilities([.. stage.Options.Select(option => (option.Name, option.SampleMeans))]);
+        return probabilities.Count == 0 ? stage : stage with
         {
             Options = [.. stage.Options.Select(option => probabilities.TryGetValue(option.Name, out var best) ? option with { ProbabilityOfBest = best } : option)],
         };

@@ -37,15 +37,17 @@ public sealed record StudyResult(
     /// <summary>The <see cref="Reference"/> against every other side, row by row; empty until the final comparison has kept predictions.</summary>
     public IReadOnlyList<RowComparison> Rows { get; init; } = [];
 
-    /// <summary>The side whose differences to the others are tested: the found design, or the winner where a comparison has none.</summary>
-    public FinalResult? Reference => Found ?? Winner;
+    /// <summary>The side whose differences to the others are tested: the winner. Where the validation rows select, it is the found design, because a test on the rows that chose the winner would favour it.</summary>
+    public FinalResult? Reference => SelectsOnOwnRows ? Winner ?? Found : Found ?? Winner;
 
-    /// <summary>The best baseline within the budget besides the <see cref="Reference"/>, or null if none has a score.</summary>
-    public FinalResult? BestBaseline =>
-        Baselines.Where(baseline => baseline is { Role: OptionRole.Baseline, IsScored: true } && baseline != Reference).MaxBy(baseline => baseline.Mean);
+    /// <summary>The best side within the budget besides the <see cref="Reference"/>, or null if none has a score.</summary>
+    public FinalResult? BestOther => Others.Where(side => side is { IsWithinBudget: true, IsScored: true }).MaxBy(side => side.Mean);
 
     /// <summary>Every side of the final comparison, the found design first.</summary>
     public IReadOnlyList<FinalResult> Sides => Found is { } found ? [found, .. Baselines] : Baselines;
+
+    /// <summary>Every side of the final comparison but the <see cref="Reference"/>.</summary>
+    public IEnumerable<FinalResult> Others => Sides.Where(side => side != Reference);
 
     /// <summary>The side within the budget with the best mean on the rows that select, of equal ones that with the fewest trained parameters, or the one that the study prefers: what the search returns,
     /// whether it was found or is a plain strategy. Null until the final comparison has ended, and where no side has a score.</summary>
@@ -59,18 +61,20 @@ public sealed record StudyResult(
 
     /// <summary>The side within the budget with the best mean on the rows that select; null where none has a score.</summary>
     public FinalResult? Best => Sides
-        .Where(side => side is { Role: not OptionRole.FullFineTuning, IsScored: true })
+        .Where(side => side is { IsWithinBudget: true, IsScored: true })
         .OrderByDescending(side => side.Mean).ThenBy(side => side.Trained).FirstOrDefault();
 
     /// <summary>Whether rows set aside for it select, so that each side has a score on the validation rows besides. Otherwise the validation rows select, as in the paper's protocol.</summary>
-    public bool SelectsOnOwnRows => Sides.Any(side => side is { Mean: { } mean, Validation: { } validation } && Math.Abs(validation - mean) > 1e-9);
+    public bool SelectsOnOwnRows => Study.Tasks.Any(task => task.AllRows > task.TrainingRows)
+        // older stores do not know the numbers of rows
+        || Sides.Any(side => side is { Mean: { } mean, Validation: { } validation } && Math.Abs(validation - mean) > 1e-9);
 
     /// <summary>The winner after it was trained again on all training rows, or null if it was not; its scores are those on the validation rows.</summary>
     public FinalResult? Refit { get; init; }
 
     /// <summary>The side within the budget with the fewest trained parameters whose mean is within one standard error of the winner's; the winner itself where it has no standard error.</summary>
     public FinalResult? Simplest => Winner is not { } winner ? null : Sides
-        .Where(side => side is { Role: not OptionRole.FullFineTuning, IsScored: true } && side.Mean >= winner.Mean - (winner.StandardError ?? 0))
+        .Where(side => side is { IsWithinBudget: true, IsScored: true } && side.Mean >= winner.Mean - (winner.StandardError ?? 0))
         .OrderBy(side => side.Trained).ThenByDescending(side => side.Mean).First();
 
     /// <summary>The number of trials that could not be run, because of memory, the disk or dead workers. They are left out of every mean, and the next run of the search runs them again.</summary>
@@ -83,8 +87,8 @@ public sealed record StudyResult(
     public VotingTasks Voting => Votes(Study, Sides);
 
     /// <summary>The <see cref="Reference"/> against another side over the tasks that count; null without a score of both, or if no task counts.</summary>
-    public PairedDifference? Against(FinalResult baseline) =>
-        Reference is { IsScored: true } reference && baseline != reference && baseline.IsScored ? PairedDifference.Of(reference, baseline, Voting.Names) : null;
+    public PairedDifference? Against(FinalResult other) =>
+        Reference is { IsScored: true } reference && other != reference && other.IsScored ? PairedDifference.Of(reference, other, Voting.Names) : null;
 
     /// <summary>Full fine-tuning, or null if it has no score.</summary>
     public FinalResult? Full => Baselines.FirstOrDefault(baseline => baseline is { Role: OptionRole.FullFineTuning, IsScored: true });
@@ -107,6 +111,8 @@ public sealed record StudyResult(
         var final = records.FirstOrDefault(record => record.IsFinalComparison);
         if (StoredFault.Of(study, trials.Where(trial => trial.Spec.Key.Stage == final?.Name)) is { } fault) throw StoreText.Damaged(store.Name, fault);
         FinalResult[] finals = [.. (final?.Options ?? []).Select(option => Final(option, [.. byOption[(final!.Name, option.Name, option.Given)]], study))];
+        var best = StageCertainty.Probabilities([.. finals.Where(side => side.IsWithinBudget && side.IsScored).Select(side => (side.Name, side.SeedMeans))]);
+        finals = [.. finals.Select(side => best.TryGetValue(side.Name, out var probability) ? side with { ProbabilityOfBest = probability } : side)];
         var found = Array.Find(finals, result => result.Role == OptionRole.Found);
         var foundOption = final?.Options.FirstOrDefault(option => option.Role == OptionRole.Found);
         var plan = foundOption is null ? null : byOption[(final!.Name, foundOption.Name, foundOption.Given)].FirstOrDefault()?.Spec.Plan as TuningPlan.Sized;
@@ -129,8 +135,8 @@ public sealed record StudyResult(
             Refit = records.Where(record => record is { IsRefit: true, IsDecided: true }).Select(record => Final(
                 record.Options[0], [.. byOption[(record.Name, record.Options[0].Name, record.Options[0].Given)]], study)).FirstOrDefault(),
             NotRun = finished.Count(trial => trial.State == TrialState.Failed),
-            Rows = final is null ? [] : RowComparer.Compare(store, final, trials, [.. study.Tasks.Select(task => task.Name)], Votes(study, finals).Names),
         };
+        if (result.Reference is { } reference) result = result with { Rows = RowComparer.Compare(store, final!, reference.Name, trials, [.. study.Tasks.Select(task => task.Name)], result.Voting.Names) };
         if (!result.IsComplete) result = result with { Leader = Leader.Of(records, trials, study.Tasks.Count) };
         return result with { Warnings = [.. StudyWarnings.List(result, finished), .. records.Select(record => record.LeftOut).OfType<string>()] };
     }

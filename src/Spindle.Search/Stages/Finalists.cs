@@ -1,5 +1,5 @@
 using System.Globalization;
-using Spindle.Metrics.Paired;
+using Spindle.Metrics.Comparisons;
 using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 
@@ -46,12 +46,16 @@ internal sealed class Finalists(SearchProblem problem, int seeds, int epochs)
         if (scored.Length == 0) return null;
         var best = scored[0];
         var preferred = Array.Find(scored, side => side.Side.Name == problem.Study.Search.Prefer);
-        if (preferred.Side is not null && !IsBeyondChance([.. best.Samples.Keys.Intersect(preferred.Samples.Keys).Select(sample => best.Samples[sample] - preferred.Samples[sample])])) best = preferred;
+        if (preferred.Side is not null && !LeadsBeyondChance(best.Samples, preferred.Samples)) best = preferred;
         return (best.Side, best.Rate);
     }
 
-    // one pair says nothing about chance
-    private static bool IsBeyondChance(double[] differences) => differences.Length > 1 && PairedEffect.Of(differences).Lower > 0;
+    // one pair, or a lead that is the same with every seed, says nothing about chance
+    private static bool LeadsBeyondChance(IReadOnlyDictionary<int, double> best, IReadOnlyDictionary<int, double> preferred)
+    {
+        int[] both = [.. best.Keys.Intersect(preferred.Keys)];
+        return both.Length > 0 && SideDifference.Paired([new PairedTaskScores([.. both.Select(sample => best[sample])], [.. both.Select(sample => preferred[sample])])]).Lower > 0;
+    }
 
     private Trial[] Finished(Side side, double? rate, FinishedTrials finished) => [.. Trials(side, rate).Select(spec => finished.Find(spec.Key)).OfType<Trial>()];
 

@@ -255,7 +255,7 @@ public sealed class SearchSessionTests
         });
         Assert.True(result.IsComplete);
         Assert.Null(result.Full);
-        Assert.NotNull(result.BestBaseline);
+        Assert.NotNull(result.BestOther);
         Assert.Contains(result.Warnings, warning => warning.Contains("baseline full has no score", StringComparison.Ordinal));
     }
 

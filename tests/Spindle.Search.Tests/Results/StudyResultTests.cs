@@ -80,7 +80,7 @@ public sealed class StudyResultTests
 
         var result = StudyResult.Of(store);
         Assert.False(result.IsComplete);
-        Assert.Equal((null, null, null), (result.Plan, result.Found, result.BestBaseline));
+        Assert.Equal((null, null, null), (result.Plan, result.Found, result.BestOther));
         Assert.Equal(["S0", "S1"], result.Stages.Select(stage => stage.Name));
         Assert.Equal((true, false), (result.Stages[0].IsDecided, result.Stages[1].IsDecided));
         Assert.NotNull(result.Stages[1].Options[0].Mean);
@@ -183,19 +183,19 @@ public sealed class StudyResultTests
         var result = Search(store, new SyntheticRunner { Instead = request => Predicted(request, new Random(request.Key.Seed)) });
         string[] tasks = ["left", "family/right"];
         Assert.Equal(
-            result.Baselines.SelectMany(baseline => tasks.Prepend(null).Select(task => (baseline.Name, task))),
+            result.Others.SelectMany(other => tasks.Prepend(null).Select(task => (other.Name, task))),
             result.Rows.Select(rows => (rows.Against, rows.Task)));
         foreach (var rows in result.Rows)
         {
             Assert.Equal(rows.Task is null ? 2 * Rows : Rows, rows.Rows);
             Assert.InRange(rows.Effect.Difference, rows.Effect.Lower, rows.Effect.Upper);
-            var lead = result.Found!.Mean - result.Baselines.First(baseline => baseline.Name == rows.Against).Mean;
+            var lead = result.Reference!.Mean - result.Others.First(other => other.Name == rows.Against).Mean;
             Assert.InRange(rows.SeedsAndRows!.Upper - rows.SeedsAndRows.Lower, 0.5 * (rows.Effect.Upper - rows.Effect.Lower), 5 * (rows.Effect.Upper - rows.Effect.Lower));
             Assert.Equal(rows.Effect.Difference, rows.SeedsAndRows.Difference, 1e-9);
             if (rows.Task is null) Assert.Equal(lead!.Value, rows.Effect.Difference, 1e-9);
             if (rows.Against == FinalComparison.Full) Assert.True(rows is { Effect.Lower: > 0, Probability: < 0.01 }, rows.ToString());
         }
-        Assert.All(result.Baselines.Prepend(result.Found!), side => Assert.All(tasks, task => Assert.Equal(side.Scores[task], 100 * side.Metrics[task]["accuracy"], 1e-9)));
+        Assert.All(result.Sides, side => Assert.All(tasks, task => Assert.Equal(side.Scores[task], 100 * side.Metrics[task]["accuracy"], 1e-9)));
         foreach (var stage in store.Stages()) Assert.Equal(stage.Name == FinalComparison.StageName, store.Predictions(stage.Name).Count > 0);
     }
 
@@ -230,6 +230,48 @@ public sealed class StudyResultTests
         Assert.Contains(result.Warnings, warning => warning.StartsWith("full: not compared row by row:", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Rows_of_their_own_select_even_where_every_side_scores_the_same_on_the_validation_rows()
+    {
+        using var store = new InMemoryTrialStore();
+        var result = Search(store, new SyntheticRunner { Instead = request => WithNoiseOfOptions(request) is { } outcome ? outcome with { Validation = outcome.Score } : null });
+        Assert.All(result.Sides, side => Assert.Equal(side.Mean, side.Validation));
+        Assert.True(result.SelectsOnOwnRows);
+        using var paper = new InMemoryTrialStore();
+        Assert.False(Search(paper, new SyntheticRunner(), selecting: 0).SelectsOnOwnRows);
+    }
+
+    [Theory]
+    [InlineData(20, "lora")]
+    [InlineData(0, "found")]
+    public void What_is_tested_is_the_winner_unless_the_validation_rows_chose_it(int selecting, string expected)
+    {
+        using var store = new InMemoryTrialStore();
+        var result = Search(store, new SyntheticRunner
+        {
+            Favourite = "lora",
+            Instead = request => request.Key.Stage == FinalComparison.StageName && request.Key.Option == "lora" ? Predicted(request, new Random(7)) with { Score = 99 } : Predicted(request, new Random(request.Key.Seed)),
+        }, selecting: selecting);
+        Assert.Equal("lora", result.Winner!.Name);
+        Assert.Equal(expected, result.Reference!.Name);
+        Assert.Equal(result.Sides.Select(side => side.Name).Except([expected]), result.Others.Select(side => side.Name));
+        Assert.Equal(result.Others.Select(side => side.Name), result.Rows.Select(rows => rows.Against).Distinct());
+        Assert.Equal(expected == "lora" ? "found" : "lora", new[] { "found", "lora" }.Single(name => result.Rows.Any(rows => rows.Against == name)));
+    }
+
+    [Fact]
+    public void The_winner_of_the_comparison_has_a_probability_of_being_the_best_side()
+    {
+        using var store = new InMemoryTrialStore();
+        var result = Search(store, new SyntheticRunner { Instead = WithNoiseOfOptions });
+        FinalResult[] within = [.. result.Sides.Where(side => side.IsWithinBudget)];
+        Assert.Equal(1, within.Sum(side => side.ProbabilityOfBest!.Value), 1e-6);
+        Assert.Equal(result.Winner, within.MaxBy(side => side.ProbabilityOfBest));
+        Assert.Null(result.Full!.ProbabilityOfBest);
+        using var alone = new InMemoryTrialStore();
+        Assert.All(Search(alone, new SyntheticRunner { Instead = WithNoiseOfOptions }, finalSeeds: 1).Sides, side => Assert.Null(side.ProbabilityOfBest));
+    }
+
     // full fine-tuning guesses, what is designed is right in nine rows of ten
     private static TrialOutcome Predicted(TrialRequest request, Random random)
     {
@@ -255,9 +297,10 @@ public sealed class StudyResultTests
             Outcome = SyntheticRunner.Outcome(score, 1),
         };
 
-    private static StudyResult Search(ITrialStore store, SyntheticRunner runner, int samples = 2, CancellationToken? stop = null)
+    private static StudyResult Search(ITrialStore store, SyntheticRunner runner, int samples = 2, int selecting = 20, int finalSeeds = 2, CancellationToken? stop = null)
     {
-        var problem = SyntheticStudy.Problem(SyntheticStudy.Of(samples: samples));
+        var problem = SyntheticStudy.Problem(SyntheticStudy.Of(samples: samples, finalSeeds: finalSeeds));
+        problem = problem with { Tasks = [.. problem.Tasks.Select(task => task with { AllRows = task.TrainingRows + selecting })] };
         using var workers = new InProcessWorkers(runner);
         return new SearchSession(problem, SearchPolicies.Create(problem), store, workers)
             .Run(stop: stop ?? TestContext.Current.CancellationToken);

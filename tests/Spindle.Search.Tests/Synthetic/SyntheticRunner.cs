@@ -58,10 +58,13 @@ internal sealed class SyntheticRunner : ITrialRunner
         0.25,
         failure);
 
+    /// <summary>Noise by the seed and the task, up to one point, which all sides share.</summary>
+    public static double Noise(TrialRequest request) => DerivedSeed.Derive(request.Key.Seed, "noise", request.Key.Task) % 1000 / 1000.0;
+
     /// <summary>The formula: it prefers spindles, uniform shares, all groups tuned and some strategies, with noise by the seed.</summary>
     public static double Score(TrialRequest request)
     {
-        var noise = DerivedSeed.Derive(request.Key.Seed, "noise", request.Key.Task) % 1000 / 1000.0;
+        var noise = Noise(request);
         if (request.Plan is not TuningPlan.Sized { Design: { } design }) return 80 + noise;
         return 60 + noise
             + (design.Grouping.Pattern == GroupingPattern.Spindle ? 6 : 0)

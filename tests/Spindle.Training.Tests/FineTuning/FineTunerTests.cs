@@ -36,6 +36,34 @@ public class FineTunerTests
     }
 
     [Fact]
+    public void A_training_that_diverges_is_repeated_once_at_a_third_of_the_rate()
+    {
+        var request = SmallTuner.Request("bitfit");
+        var before = Train(30, request);
+        Assert.Null(before.Failure);
+        for (var rate = 90.0; ; rate *= 3)
+        {
+            var alone = Train(rate, request);
+            if (alone.Failure is { } failure)
+            {
+                var retried = Train(rate, request with { RetriesDivergence = true });
+                Assert.Equal(failure, retried.Diverged);
+                Assert.Equal(before.Score!.Value, retried.Score!.Value, 1e-9);
+                Assert.Equal(alone.ExampleSteps + before.ExampleSteps, retried.ExampleSteps);
+                return;
+            }
+
+            before = alone;
+        }
+
+        static FineTuningResult Train(double rate, FineTuningRequest request)
+        {
+            using var tuner = SmallTuner.Unchecked(SmallTuner.Training with { LearningRate = rate });
+            return tuner.Train(request);
+        }
+    }
+
+    [Fact]
     public void Settings_and_conditions_out_of_range_are_refused_by_name()
     {
         Refused(() => SmallTuner.Tuner(SmallTuner.Training with { Dropout = 1 }).Dispose(), "'dropout' is 1; it must be a number from 0 to 0.95");
