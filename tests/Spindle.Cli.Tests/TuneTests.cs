@@ -45,6 +45,27 @@ public class TuneTests
         Assert.True(File.Exists(Path.Combine(tuned, "best", "films", "tuned.json")));
     }
 
+    [Theory(Explicit = true)]
+    [InlineData("SST-2", "classification of single texts, one of 2 labels")]
+    [InlineData("sources", "classification of single texts, one of 7 labels")]
+    [InlineData("STS-B", "regression")]
+    public async Task Real_rows_of_three_kinds_become_predictions_in_two_commands(string name, string inferred)
+    {
+        using var folder = new TemporaryFolder();
+        var (train, rest) = RealTable.Write(folder, name, 400, 40);
+        var (code, output, errors) = await SpindleProcess.Run(null, "tune", train, "--time", "40s", "--workers", "1");
+        Assert.True(code == 0, errors);
+        Assert.Contains(inferred, output, StringComparison.Ordinal);
+        Assert.Contains("spindle predict", output, StringComparison.Ordinal);
+        var tuned = Path.ChangeExtension(train, ".tuned");
+        var winner = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(tuned, "report.json"), TestContext.Current.CancellationToken))!["winner"]!;
+        var chance = name switch { "SST-2" => 60, "sources" => 30, _ => 50 };
+        Assert.True((double)winner["validation"]! > chance, winner.ToJsonString());
+        (code, output, errors) = await SpindleProcess.Run(null, "predict", tuned, "--input", rest);
+        Assert.True(code == 0, errors);
+        Assert.Equal(40, output.TrimEnd().Split('\n').Length);
+    }
+
     [Fact]
     public async Task Tune_and_search_refuse_the_models_of_another_study_and_overwrite_nothing_else()
     {
