@@ -96,4 +96,17 @@ public class TuneTests
         Assert.Single(errors.TrimEnd().Split('\n'));
         Assert.False(Directory.Exists(folder.File("films.tuned")));
     }
+
+    [Fact]
+    public async Task Rows_that_cannot_be_used_are_counted_and_the_first_is_named_on_standard_error()
+    {
+        using var folder = new TemporaryFolder();
+        var rows = folder.File("films.csv", "body,verdict\n" + string.Concat(Enumerable.Range(0, 60).Select(row =>
+            $"{(row == 7 ? "" : $"a {Kinds[row % 2]} film with scene {row}")},{(row is 9 or 12 ? "" : row % 2 == 0 ? "praise" : "blame")}\n")));
+        var validation = folder.File("more.csv", "body,verdict\na fine film,praise\na dull film,blame\nan odd film,neither\n,praise\n");
+        var (code, _, errors) = await SpindleProcess.Run(null, "tune", rows, "--target", "verdict", "--text", "body", "--validation", validation, "--time", "4s", "--workers", "1");
+        Assert.True(code == 0, errors);
+        Assert.Contains($"warning: films: train: 3 rows are skipped (unknown-label 2, empty-text 1), the first at {rows}:9: a sentence is empty\n", errors, StringComparison.Ordinal);
+        Assert.Contains($"warning: films: validation: 2 rows are skipped (unknown-label 1, empty-text 1), the first at {validation}:4: 'neither' is not a label\n", errors, StringComparison.Ordinal);
+    }
 }

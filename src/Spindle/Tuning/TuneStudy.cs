@@ -42,7 +42,7 @@ public static class TuneStudy
             ValidationShare = HeldForReports,
             Seed = options.Seed,
             Columns = new(options.Texts.ElementAtOrDefault(0), options.Texts.ElementAtOrDefault(1), options.Target),
-            // they are counted and reported
+            // the warnings of the rows say how many, and why
             OnBadRow = OnBadRow.Skip,
         };
         var rows = new OwnTaskFamily([task]).Load(task.Name, null);

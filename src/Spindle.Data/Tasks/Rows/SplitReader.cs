@@ -116,7 +116,7 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
             return null;
         }
         if (labelOf(answer.Trim()) is { } label) return new(first, second, label);
-        fault = new(RowFaultKind.UnknownLabel, $"'{MessageText.Shorten(answer)}' is not a "
+        fault = new(RowFaultKind.UnknownLabel, string.IsNullOrWhiteSpace(answer) ? "the label is missing" : $"'{MessageText.Shorten(answer)}' is not a "
             + (task.Range is { } range ? FormattableString.Invariant($"number from {range.Minimum} to {range.Maximum}") : "label"));
         return null;
     }
