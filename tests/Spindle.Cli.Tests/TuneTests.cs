@@ -109,4 +109,28 @@ public class TuneTests
         Assert.Contains($"warning: films: train: 3 rows are skipped (unknown-label 2, empty-text 1), the first at {rows}:9: a sentence is empty\n", errors, StringComparison.Ordinal);
         Assert.Contains($"warning: films: validation: 2 rows are skipped (unknown-label 1, empty-text 1), the first at {validation}:4: 'neither' is not a label\n", errors, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("--backbone", "nowhere")]
+    [InlineData("--budget", "1")]
+    public async Task A_refused_study_leaves_no_folder_behind_and_replaces_nothing(string option, string value)
+    {
+        using var folder = new TemporaryFolder();
+        var rows = folder.File("films.csv", "body,verdict\n" + string.Concat(Enumerable.Range(0, 60).Select(row => $"a {Kinds[row % 2]} film with scene {row},{(row % 2 == 0 ? "praise" : "blame")}\n")));
+        var output = folder.File(Path.Combine("runs", "films"));
+        string[] tune = ["tune", rows, "--target", "verdict", "--workers", "1", "--output", output, option, value];
+        var (code, _, errors) = await SpindleProcess.Run(null, tune);
+        Assert.Equal(2, code);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+        Assert.Equal([rows], Directory.EnumerateFileSystemEntries(folder.Path));
+
+        Directory.CreateDirectory(Path.Combine(output, "best", "films"));
+        string[] earlier = [Path.Combine(output, "best", "films", "tuned.json"), Path.Combine(output, "search.json"), Path.Combine(output, "study.db"), Path.Combine(output, "study.yaml")];
+        foreach (var file in earlier) await File.WriteAllTextAsync(file, file, TestContext.Current.CancellationToken);
+        (code, _, errors) = await SpindleProcess.Run(null, [.. tune, "--overwrite"]);
+        Assert.Equal(2, code);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+        Assert.Equal(earlier, Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        Assert.All(earlier, file => Assert.Equal(file, File.ReadAllText(file)));
+    }
 }
