@@ -84,6 +84,7 @@ public class TuneTests
 
     [Theory]
     [InlineData("--time", "soon", "--time: 'soon' is not a duration")]
+    [InlineData("--time", "0s", "--time: '0s' is not above zero; a limit must be")]
     [InlineData("--target", "mark", "mark")]
     [InlineData("--text", "a,b,c", "--text: name one column, or the two columns of a pair")]
     public async Task Options_that_do_not_fit_are_refused_and_nothing_is_written(string option, string value, string message)
@@ -132,5 +133,18 @@ public class TuneTests
         Assert.Single(errors.TrimEnd().Split('\n'));
         Assert.Equal(earlier, Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
         Assert.All(earlier, file => Assert.Equal(file, File.ReadAllText(file)));
+    }
+
+    [Theory]
+    [InlineData("films.csv", "", "the file is empty; a table needs a header line and at least one row")]
+    [InlineData("films.csv", "body,verdict\n", "has no rows; a table needs a header line and at least one row")]
+    [InlineData("films.jsonl", "", "the file is empty; a table needs at least one row")]
+    public async Task A_file_without_rows_is_refused_with_what_a_table_needs(string name, string content, string message)
+    {
+        using var folder = new TemporaryFolder();
+        var rows = folder.File(name, content);
+        var (code, _, errors) = await SpindleProcess.Run(null, "tune", rows);
+        Assert.Equal((2, $"spindle: {rows}: {message}\n"), (code, errors));
+        Assert.Equal([rows], Directory.EnumerateFileSystemEntries(folder.Path));
     }
 }

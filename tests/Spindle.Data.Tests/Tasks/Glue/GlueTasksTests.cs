@@ -121,10 +121,10 @@ public sealed class GlueTasksTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", ": has no row")]
-    [InlineData("\n\n", ": has no row")]
-    [InlineData("sentence\tlabel", ": has no row")]
-    [InlineData("sentence\tlabel\r\n\r\n", ": has no row")]
+    [InlineData("", ": the file is empty; a table needs a header line and at least one row")]
+    [InlineData("\n\n", ": the file is empty; a table needs a header line and at least one row")]
+    [InlineData("sentence\tlabel", ": has no rows; a table needs")]
+    [InlineData("sentence\tlabel\r\n\r\n", ": has no rows; a table needs")]
     [InlineData("sentence\tlabel\nx\n", ":2: 1 columns, not 2")]
     [InlineData("x\t1\ny\t0\n", ":1: the header has no column 'sentence'; it has x, 1")]
     public void A_file_without_a_good_row_is_refused_and_says_why(string text, string message)

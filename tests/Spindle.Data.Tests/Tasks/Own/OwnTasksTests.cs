@@ -44,7 +44,7 @@ public sealed class OwnTasksTests : IDisposable
     [InlineData("text,label\nfine day,a\nbad day,b\n", ", metric: pearson", "metric 'pearson' does not fit a task of kind classification")]
     [InlineData("text,label\nfine day,3\nbad day,3\n", ", kind: regression", "holds one value only")]
     [InlineData("text,text\na b,c d\n", "", "two columns are called 'text'")]
-    [InlineData("", "", "has no row")]
+    [InlineData("", "", "the file is empty; a table needs")]
     [InlineData("text,label\nfine day,good\n\"bad\" day,poor\n", "", "(AT:3 could not be looked at: text follows a closing quote)")]
     public void What_the_file_does_not_tell_is_asked_for(string text, string keys, string message)
     {
