@@ -279,7 +279,7 @@ public static class StudyYaml
     // the study's own value of a setting that may be listed
     private static YamlValue OwnOf(TrainingSettings settings, SettingDefinition setting, YamlValue value, IReadOnlyCollection<string> known, List<SettingList> lists)
     {
-        if (value.AsAlternatives(isWhole: setting is SettingDefinition.Integer) is not { } values) return value;
+        if (value.AsAlternatives(ListedSettings.IsLogarithmic(setting.Name), isWhole: setting is SettingDefinition.Integer) is not { } values) return value;
         if (values.Count == 0) throw value.Error($"'{setting.Name}' has no value; name at least one");
         var (sorted, own) = Sorted([.. values.Select(item => (item, Text(setting.ValueOf(Set(settings, setting, item, known)))!))], value, setting.Name);
         if (sorted.Length > 1) lists.Add(new(null, setting.Name, sorted));
