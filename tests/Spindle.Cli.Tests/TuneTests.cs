@@ -105,6 +105,7 @@ public class TuneTests
 
     [Theory]
     [InlineData("--time", "soon", "--time: 'soon' is not a duration")]
+    [InlineData("--time", "0s", "--time: '0s' is not above zero; a limit must be")]
     [InlineData("--target", "mark", "mark")]
     [InlineData("--text", "a,b,c", "--text: name one column, or the two columns of a pair")]
     public async Task Options_that_do_not_fit_are_refused_and_nothing_is_written(string option, string value, string message)
@@ -116,5 +117,55 @@ public class TuneTests
         Assert.Contains(message, errors, StringComparison.Ordinal);
         Assert.Single(errors.TrimEnd().Split('\n'));
         Assert.False(Directory.Exists(folder.File("films.tuned")));
+    }
+
+    [Fact]
+    public async Task Rows_that_cannot_be_used_are_counted_and_the_first_is_named_on_standard_error()
+    {
+        using var folder = new TemporaryFolder();
+        var rows = folder.File("films.csv", "body,verdict\n" + string.Concat(Enumerable.Range(0, 60).Select(row =>
+            $"{(row == 7 ? "" : $"a {Kinds[row % 2]} film with scene {row}")},{(row is 9 or 12 ? "" : row % 2 == 0 ? "praise" : "blame")}\n")));
+        var validation = folder.File("more.csv", "body,verdict\na fine film,praise\na dull film,blame\nan odd film,neither\n,praise\n");
+        var (code, _, errors) = await SpindleProcess.Run(null, "tune", rows, "--target", "verdict", "--text", "body", "--validation", validation, "--time", "4s", "--workers", "1");
+        Assert.True(code == 0, errors);
+        Assert.Contains($"warning: films: train: 3 rows are skipped (unknown-label 2, empty-text 1), the first at {rows}:9: a sentence is empty\n", errors, StringComparison.Ordinal);
+        Assert.Contains($"warning: films: validation: 2 rows are skipped (unknown-label 1, empty-text 1), the first at {validation}:4: 'neither' is not a label\n", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--backbone", "nowhere")]
+    [InlineData("--budget", "1")]
+    public async Task A_refused_study_leaves_no_folder_behind_and_replaces_nothing(string option, string value)
+    {
+        using var folder = new TemporaryFolder();
+        var rows = folder.File("films.csv", "body,verdict\n" + string.Concat(Enumerable.Range(0, 60).Select(row => $"a {Kinds[row % 2]} film with scene {row},{(row % 2 == 0 ? "praise" : "blame")}\n")));
+        var output = folder.File(Path.Combine("runs", "films"));
+        string[] tune = ["tune", rows, "--target", "verdict", "--workers", "1", "--output", output, option, value];
+        var (code, _, errors) = await SpindleProcess.Run(null, tune);
+        Assert.Equal(2, code);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+        Assert.Equal([rows], Directory.EnumerateFileSystemEntries(folder.Path));
+
+        Directory.CreateDirectory(Path.Combine(output, "best", "films"));
+        string[] earlier = [Path.Combine(output, "best", "films", "tuned.json"), Path.Combine(output, "search.json"), Path.Combine(output, "study.db"), Path.Combine(output, "study.yaml")];
+        foreach (var file in earlier) await File.WriteAllTextAsync(file, file, TestContext.Current.CancellationToken);
+        (code, _, errors) = await SpindleProcess.Run(null, [.. tune, "--overwrite"]);
+        Assert.Equal(2, code);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+        Assert.Equal(earlier, Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        Assert.All(earlier, file => Assert.Equal(file, File.ReadAllText(file)));
+    }
+
+    [Theory]
+    [InlineData("films.csv", "", "the file is empty; a table needs a header line and at least one row")]
+    [InlineData("films.csv", "body,verdict\n", "has no rows; a table needs a header line and at least one row")]
+    [InlineData("films.jsonl", "", "the file is empty; a table needs at least one row")]
+    public async Task A_file_without_rows_is_refused_with_what_a_table_needs(string name, string content, string message)
+    {
+        using var folder = new TemporaryFolder();
+        var rows = folder.File(name, content);
+        var (code, _, errors) = await SpindleProcess.Run(null, "tune", rows);
+        Assert.Equal((2, $"spindle: {rows}: {message}\n"), (code, errors));
+        Assert.Equal([rows], Directory.EnumerateFileSystemEntries(folder.Path));
     }
 }

@@ -106,6 +106,44 @@ public class WholeCommandTests
     }
 
     [Fact]
+    public async Task The_folder_of_a_search_is_compared_and_exported_as_its_winner()
+    {
+        using var folder = new TemporaryFolder();
+        // labels that are wrong in one row of five, so that sides differ
+        folder.File("films.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 60).Select(row =>
+            $"a {(row % 2 == 0 ? "fine" : "dull")} film with scene {row},{(row % 2 == 0 ^ row % 5 == 0 ? "praise" : "blame")}\n")));
+        var study = folder.File("study.yaml", """
+            backbone: minilm-l6
+            tasks: [{name: films, train: films.csv, validation: 0.4}]
+            space: {groups: 1, strategies: [bitfit, lora]}
+            training: {epochs: 1, batch-size: 8, max-length: 16, head-start: random}
+            search: {policy: comparison, final-epochs: 1, final-seeds: 1, baselines: [head]}
+            """);
+        var search = await SpindleProcess.Run(null, "search", study, "--workers", "1");
+        Assert.True(search.Code == 0, search.Errors);
+        var (tuned, best) = (folder.File("study.tuned"), folder.File(Path.Combine("study.tuned", "best", "films")));
+
+        // the winner is no better than itself, and the table is that of the models' own folders
+        var itself = await SpindleProcess.Run(null, "compare", tuned, best, "--draws", "50");
+        Assert.True(itself.Code == 0, itself.Errors);
+        Assert.Matches(@"accuracy . (0\.\d+) . \1 . 0\.0000 +. 0\.0000 to 0\.0000", itself.Output);
+        string[] sides = ["bitfit", "lora"];
+        var others = await Task.WhenAll(sides.Select(side => SpindleProcess.Run(null, "compare", tuned, folder.File(Path.Combine("study.tuned", side)), "--draws", "50")));
+        Assert.All(others, other => Assert.True(other.Code == 0, other.Errors));
+        Assert.Contains(others, other => other.Output != itself.Output);
+        foreach (var (side, other) in sides.Zip(others))
+            Assert.Equal((await SpindleProcess.Run(null, "compare", best, folder.File(Path.Combine("study.tuned", side, "films")), "--draws", "50")).Output, other.Output);
+
+        var export = await SpindleProcess.Run(null, "export", tuned, "--output", folder.File("copy"));
+        Assert.True(export.Code == 0, export.Errors);
+        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(best, "tuned.safetensors"), TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(folder.File(Path.Combine("copy", "tuned.safetensors")), TestContext.Current.CancellationToken));
+        export = await SpindleProcess.Run(null, "export", tuned, "--format", "sentence-transformers", "--output", folder.File("encoder"));
+        Assert.True(export.Code == 0, export.Errors);
+        Assert.True(File.Exists(folder.File(Path.Combine("encoder", "modules.json"))));
+    }
+
+    [Fact]
     public async Task A_trained_model_scores_and_labels_as_it_did_when_it_was_trained()
     {
         using var folder = new TemporaryFolder();

@@ -65,10 +65,16 @@ internal static class TuneCommand
         var (planned, rows) = Preparation.Run(() => TuneStudy.Plan(options), stop);
         var study = planned.MovedTo(output);
         Describe(rows);
-        Claim(output, study, planned, overwrite);
-        Directory.CreateDirectory(output);
+        var replaces = Claim(output, study, planned, overwrite);
         var store = Path.Combine(output, StoreFile);
         StudySearchOptions how = new() { Store = store, TunedFolder = output, Overwrite = overwrite, Workers = workers, Device = device, WorkerProgram = WorkerCommand.StartInfo };
+        if (replaces)
+        {
+            // nothing is deleted for a study that is then refused
+            Preparation.Run(() => StudySearch.Prepare(study, new() { Device = device }), stop).Dispose();
+            Clear(output);
+        }
+
         using var search = Preparation.Run(() => Prepare(study, how), stop);
         AtomicFile.WriteText(Path.Combine(output, StudyFile), StudyYaml.Write(study));
         foreach (var warning in search.Warnings) Console.Error.WriteLine($"warning: {warning}");
@@ -119,21 +125,22 @@ internal static class TuneCommand
         foreach (var split in rows.Validation.Prepend(rows.Train)) Console.WriteLine($"  {split.Name}: {split.Examples.Count:N0} rows");
     }
 
-    // a folder belongs to one study, which may continue with more time; an older version wrote paths as the current folder sees them
-    private static void Claim(string output, Study study, Study planned, bool overwrite)
+    // a folder belongs to one study, which may continue with more time; an older version wrote paths as the current folder sees them. Returns whether what is there is to be replaced
+    private static bool Claim(string output, Study study, Study planned, bool overwrite)
     {
         var file = Path.Combine(output, StudyFile);
         var isRun = File.Exists(file);
         if (!isRun && !SearchFolder.IsOwned(output))
         {
             if (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any()) throw new InvalidDataException($"{output}: holds other files; name another folder with --output");
-            return;
+            return false;
         }
 
-        if (overwrite) Clear(output);
-        else if (!isRun) throw new InvalidDataException($"{output}: holds the models of a search; name another folder with --output, or replace them with --overwrite");
-        else if (Study.Read(file) is var there && !IsSame(there, study) && !IsSame(there, planned))
+        if (overwrite) return true;
+        if (!isRun) throw new InvalidDataException($"{output}: holds the models of a search; name another folder with --output, or replace them with --overwrite");
+        if (Study.Read(file) is var there && !IsSame(there, study) && !IsSame(there, planned))
             throw new InvalidDataException($"{output}: holds a run with other settings; name another folder with --output, or replace it with --overwrite");
+        return false;
 
         static bool IsSame(Study there, Study here) => there == here with { Search = here.Search with { Limit = there.Search.Limit }, Training = here.Training with { Device = there.Training.Device } };
     }

@@ -51,6 +51,9 @@ public sealed class Table
     /// <param name="wanted">The column's name.</param>
     public InvalidDataException Missing(string wanted) => Missing(files[0], wanted);
 
+    /// <summary>An error about rows that are not there.</summary>
+    public InvalidDataException Empty() => Empty(files[0]);
+
     private static int Position(TableFile file, string name)
     {
         for (var index = 0; index < file.Columns.Count; index++)
@@ -60,9 +63,12 @@ public sealed class Table
 
     private static InvalidDataException Missing(TableFile file, string name)
     {
+        if (file.Columns.Count == 0) return Empty(file);
         var columns = string.Join(", ", file.Columns.Take(12).Select(column => MessageText.Shorten(column.Name)));
-        return new(file.Columns.Count == 0 ? $"{file.Path}: has no rows; download the file again"
-            : file.HeaderLine > 0 ? $"{file.Path}:{file.HeaderLine}: the header has no column '{MessageText.Shorten(name)}'; it has {columns}"
+        return new(file.HeaderLine > 0 ? $"{file.Path}:{file.HeaderLine}: the header has no column '{MessageText.Shorten(name)}'; it has {columns}"
             : $"{file.Path}: has no column '{MessageText.Shorten(name)}'; it has {columns}");
     }
+
+    private static InvalidDataException Empty(TableFile file) =>
+        new($"{file.Path}: {(file.Columns.Count == 0 ? "the file is empty" : "has no rows")}; a table needs {(file is DelimitedFile ? "a header line and " : "")}at least one row");
 }

@@ -235,11 +235,9 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private IReadOnlyList<Contender> Contenders(IReadOnlyList<Side> sides, IReadOnlyList<Recipe> tried) =>
     [
         .. tried.SelectMany(recipe => sides.SelectMany(side => recipes.Of(side, [recipe])))
-            .Select(side => new Contender(side.Side, IsTheSameAtEveryRate(side.Side) ? recipes.All[0].Rate : side.Rate))
+            .Select(side => new Contender(side.Side, recipes.IsTheSameAtEveryRate(side.Side) ? recipes.All[0].Rate : side.Rate))
             .DistinctBy(contender => (contender.Side.Name, contender.Side.Settings, contender.Rate)),
     ];
-
-    private bool IsTheSameAtEveryRate(Side side) => problem.Study.HeadRateIsFixed && side.Name == BaselineNames.Head;
 
     private string? LeftOut(IReadOnlyList<Contender> all, IReadOnlyList<Contender> chosen, int? rows) => chosen.Count == all.Count && rows is null
         ? null

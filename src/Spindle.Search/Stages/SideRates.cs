@@ -50,7 +50,7 @@ internal sealed class SideRates(SearchProblem problem, int epochs, int? rows)
 
     private IEnumerable<(Side Side, LearningRate? Rate)> Tried(Side side) => !recipes.HaveChoice || side.IsUntrained || side.Plan is null
         ? []
-        : recipes.Of(side, recipes.All).OrderBy(tried => tried.Rate?.OfStrategies);
+        : recipes.Of(side, recipes.All).OrderBy(tried => tried.Rate?.OfStrategies).DistinctBy(tried => (tried.Side.Settings, recipes.IsTheSameAtEveryRate(side) ? null : tried.Rate));
 
     private IEnumerable<TrialSpec> Trials(Side side, LearningRate? rate) => problem.Tasks.Select(task => new TrialSpec(
         new(StageName, Name(side, rate), 0, task.Name, side.EpochsOf(epochs), DerivedSeed.Derive(problem.Study.Search.Seed, "rate", task.Name))

@@ -35,6 +35,9 @@ internal sealed class SideRecipes(SearchProblem problem)
         .DistinctBy(tried => (tried.Side!.Settings, tried.Rate))
         .Select(tried => (tried.Side!, tried.Rate));
 
+    /// <summary>Whether a side trains the same at every learning rate: the head alone, where its own rate is fixed.</summary>
+    public bool IsTheSameAtEveryRate(Side side) => problem.Study.HeadRateIsFixed && side.Name == BaselineNames.Head;
+
     private Side? With(Side side, SettingCombination? settings)
     {
         if (settings is null || side.IsUntrained) return side;

@@ -12,10 +12,16 @@ public sealed record SearchLimit(TimeSpan? Time = null, int? Trials = null, long
     /// <inheritdoc/>
     public override string ToString() => string.Join(", ", new[]
     {
-        Time is { } time ? Count(time.TotalMinutes, "minute") : null,
+        Time is { } time ? Text(time) : null,
         Trials is { } trials ? Count(trials, "trial") : null,
         Examples is { } examples ? Count(examples, "example") : null,
     }.Where(part => part is not null));
+
+    private static string Text(TimeSpan time)
+    {
+        var (minutes, seconds) = (Math.Floor(time.TotalMinutes), Math.Round(time.TotalSeconds % 60, 2));
+        return minutes == 0 ? FormattableString.Invariant($"{seconds} s") : FormattableString.Invariant($"{minutes} min{(seconds == 0 ? "" : FormattableString.Invariant($" {seconds} s"))}");
+    }
 
     private static string Count(double number, string what) => FormattableString.Invariant($"{number:0.##} {what}{(number == 1 ? "" : "s")}");
 }

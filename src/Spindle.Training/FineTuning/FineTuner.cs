@@ -144,11 +144,11 @@ public sealed class FineTuner : IDisposable
     public IReadOnlyList<FineTuningResult> RunTogether(IReadOnlyList<FineTuningRequest> requests, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
     {
         if (requests.Select(Conditions).Distinct().Count() > 1)
-            throw new ArgumentException("models that are trained together have the same task, rows, seed, epochs, batch size, dropout and start of the head", nameof(requests));
+            throw new ArgumentException("models that are trained together have the same task, rows, seed, epochs, batch size, dropout, and learning rate and start of the head", nameof(requests));
         return Alone(() => TrainTogether(requests, progress, stop));
 
         static object Conditions(FineTuningRequest request) => (
-            (request.Task, request.TrainingRows, request.Split, request.UsesAllRows), request.Seed, request.Epochs, request.AveragedRuns, request.BatchSize, request.Dropout, request.HeadStart, request.ScoresEveryEpoch);
+            (request.Task, request.TrainingRows, request.Split, request.UsesAllRows), request.Seed, request.Epochs, request.AveragedRuns, request.BatchSize, request.Dropout, request.HeadLearningRate, request.HeadStart, request.ScoresEveryEpoch);
     }
 
     /// <inheritdoc/>
@@ -238,7 +238,7 @@ public sealed class FineTuner : IDisposable
     {
         RequireInRange(request);
         SetDropout(request.Dropout ?? settings.Dropout);
-        var settingsOfRun = settings with { BatchSize = request.BatchSize ?? settings.BatchSize };
+        var settingsOfRun = settings with { BatchSize = request.BatchSize ?? settings.BatchSize, HeadLearningRate = request.HeadLearningRate ?? settings.HeadLearningRate };
         var strategiesOfRun = request.StrategyOptions.Count == 0 ? strategies : strategies.Change(request.StrategyOptions);
         var task = tasks.Get(request.Task, request.TrainingRows, request.Split, request.UsesAllRows);
         var specification = Specify(request, task.Task, strategiesOfRun);
@@ -321,6 +321,7 @@ public sealed class FineTuner : IDisposable
         {
             Epochs = request.Epochs is { } epochs and not 0 ? epochs : defaults.Epochs,
             LearningRate = request.LearningRate ?? defaults.LearningRate,
+            HeadLearningRate = request.HeadLearningRate,
             BatchSize = request.BatchSize ?? defaults.BatchSize,
             Dropout = request.Dropout,
             TrainLimit = request.TrainingRows,

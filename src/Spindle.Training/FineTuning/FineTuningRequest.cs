@@ -32,6 +32,9 @@ public sealed record FineTuningRequest(TuningPlan Plan, string Task, int Seed)
     /// <summary>The learning rate after the warm-up, or null for the rate in the settings.</summary>
     public double? LearningRate { get; init; }
 
+    /// <summary>The learning rate of the head, or null for the one in the settings. See <see cref="TrainingSettings.HeadLearningRate"/>.</summary>
+    public double? HeadLearningRate { get; init; }
+
     /// <summary>The rows per step, or null for the settings' number.</summary>
     public int? BatchSize { get; init; }
 

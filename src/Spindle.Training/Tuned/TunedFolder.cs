@@ -45,16 +45,17 @@ public static class TunedFolder
     /// <summary>A record as its file has it.</summary>
     internal static string Text(TunedRecord record) => JsonSerializer.Serialize(record, Json);
 
-    /// <summary>Checks that a tuned model can be written, before it is trained.</summary>
-    /// <param name="folder">The folder. The folders above it are created if they do not exist.</param>
+    /// <summary>Checks that a tuned model can be written, before it is trained. Nothing stays on the disk.</summary>
+    /// <param name="folder">The folder. It and the folders above it may be missing.</param>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     /// <exception cref="IOException">There is a file in the folder's place, or the disk cannot be written.</exception>
     public static void RequireWritable(string folder)
     {
-        var isNew = !Directory.Exists(folder);
+        var missing = new List<string>();
+        for (var above = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)); above is not null && !Directory.Exists(above); above = Path.GetDirectoryName(above)) missing.Add(above);
         Directory.CreateDirectory(folder);
         new FileStream(Path.Combine(folder, $"{Guid.NewGuid():N}.part"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
-        if (isNew) Directory.Delete(folder);
+        foreach (var made in missing.TakeWhile(made => !Directory.EnumerateFileSystemEntries(made).Any())) Directory.Delete(made);
     }
 
     /// <summary>Reads the record of a tuned model.</summary>

@@ -9,10 +9,13 @@ namespace Spindle.Studies;
 /// <summary>The settings for which a study may list values: as combinations for the search, and as parts of a training request.</summary>
 internal static class ListedSettings
 {
-    private const string Epochs = "epochs", BatchSize = "batch-size", Dropout = "dropout";
+    private const string Epochs = "epochs", BatchSize = "batch-size", Dropout = "dropout", HeadLearningRate = "head-learning-rate";
 
     /// <summary>The settings of training that may be listed, beside the learning rate.</summary>
-    public static IReadOnlyList<string> OfTraining { get; } = [Epochs, BatchSize, Dropout];
+    public static IReadOnlyList<string> OfTraining { get; } = [Epochs, BatchSize, Dropout, HeadLearningRate];
+
+    /// <summary>Whether a range of a setting's values has equal ratios, as that of a rate, and not equal distances.</summary>
+    public static bool IsLogarithmic(string setting) => setting == HeadLearningRate;
 
     /// <summary>The most combinations that a study may list.</summary>
     public const int MostCombinations = 1_000;
@@ -52,6 +55,7 @@ internal static class ListedSettings
                 case Epochs: break;
                 case BatchSize: request = request with { BatchSize = value.AsInteger(1, int.MaxValue) }; break;
                 case Dropout: request = request with { Dropout = value.AsNumber(0, 1) }; break;
+                case HeadLearningRate: request = request with { HeadLearningRate = value.AsNumber(0, double.MaxValue, aboveMin: true) }; break;
                 default: throw value.Error($"this version does not know the setting '{name}'; use the version that made the store");
             }
 

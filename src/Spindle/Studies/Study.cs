@@ -33,7 +33,7 @@ public sealed record Study(string Name, string Backbone, IReadOnlyList<StudyTask
     /// <summary>The training settings of trials.</summary>
     public TrainingSettings Training { get; init; } = new();
 
-    /// <summary>The learning rates that the sides of the final comparison are tried at, with <see cref="Training"/>'s in their middle; empty for that rate alone.</summary>
+    /// <summary>The learning rates that the sides of the final comparison are tried at; empty for that of <see cref="Training"/> alone. The study's own is <see cref="Training"/>'s if it is among them, or else the middle one.</summary>
     public IReadOnlyList<double> LearningRates { get; init; } = [];
 
     /// <summary>The other settings for which values are listed. <see cref="Training"/> and <see cref="Strategies"/> have one of them each, which the search tries first.</summary>

@@ -19,6 +19,7 @@ public static class StudyYaml
 {
     private const int Many = 1_000_000;
     private const string LearningRate = "learning-rate";
+    private const string DefaultLearningRate = "default-learning-rate";
     private const string OwnTaskHint = "describe a task of your own in its place: '{name: mine, train: ROWS.csv}'";
 
     /// <summary>Reads a study file.</summary>
@@ -64,8 +65,11 @@ public static class StudyYaml
 
         text.Append("training:\n");
         foreach (var setting in SettingDefinition.All)
-            Line("  ", setting.Name, setting.Name == LearningRate && study.LearningRates.Count > 1 ? YamlText.List(study.LearningRates.Select(YamlText.Format))
-                : Listed(null).GetValueOrDefault(setting.Name) ?? Text(setting.ValueOf(study.Training)));
+        {
+            var listsRates = setting.Name == LearningRate && study.LearningRates.Count > 1;
+            Line("  ", setting.Name, listsRates ? YamlText.List(study.LearningRates.Select(YamlText.Format)) : Listed(null).GetValueOrDefault(setting.Name) ?? Text(setting.ValueOf(study.Training)));
+            if (listsRates && study.LearningRates.Contains(study.Training.LearningRate)) Line("  ", DefaultLearningRate, YamlText.Format(study.Training.LearningRate));
+        }
 
         text.Append("search:\n");
         Line("  ", "policy", YamlText.Format(study.Search.Policy));
@@ -226,6 +230,16 @@ public static class StudyYaml
         return rates;
     }
 
+    // of several rates, the named one is the study's, or else the middle one; null where no rates are listed
+    private static double? OwnRate(YamlValue? named, IReadOnlyList<double> rates)
+    {
+        if (named is null) return rates.Count == 0 ? null : rates[(rates.Count - 1) / 2];
+        if (rates.Count == 0) throw named.Error($"'{DefaultLearningRate}' is one of several rates; list them under '{LearningRate}', or leave it out");
+        var rate = named.AsNumber(0, double.MaxValue, aboveMin: true);
+        return rates.Contains(rate) ? rate
+            : throw named.Error($"'{DefaultLearningRate}' is '{YamlText.Format(rate)}', which is not listed; write one of {string.Join(", ", rates.Select(YamlText.Format))}, or add it under '{LearningRate}'");
+    }
+
     private static NumbersByName Numbers(SettingDefinition.PerName setting, YamlValue values, IReadOnlyCollection<string> known)
     {
         var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -242,11 +256,11 @@ public static class StudyYaml
     {
         var settings = new TrainingSettings();
         if (keys is null) return settings;
+        var ownRate = OwnRate(keys.Value(DefaultLearningRate), rates);
         foreach (var setting in SettingDefinition.All)
             if (keys.Value(setting.Name) is { } value)
-                // of several rates, the middle one is the study's
-                settings = setting is SettingDefinition.Number rate && setting.Name == LearningRate && rates.Count > 0
-                    ? rate.Set(settings, rates[(rates.Count - 1) / 2])
+                settings = setting is SettingDefinition.Number rate && setting.Name == LearningRate && ownRate is { } own
+                    ? rate.Set(settings, own)
                     : Set(settings, setting, ListedSettings.OfTraining.Contains(setting.Name) ? OwnOf(settings, setting, value, known, lists) : value, known);
         keys.Finish();
         return settings;
@@ -265,7 +279,7 @@ public static class StudyYaml
     // the study's own value of a setting that may be listed
     private static YamlValue OwnOf(TrainingSettings settings, SettingDefinition setting, YamlValue value, IReadOnlyCollection<string> known, List<SettingList> lists)
     {
-        if (value.AsAlternatives(isWhole: setting is SettingDefinition.Integer) is not { } values) return value;
+        if (value.AsAlternatives(ListedSettings.IsLogarithmic(setting.Name), isWhole: setting is SettingDefinition.Integer) is not { } values) return value;
         if (values.Count == 0) throw value.Error($"'{setting.Name}' has no value; name at least one");
         var (sorted, own) = Sorted([.. values.Select(item => (item, Text(setting.ValueOf(Set(settings, setting, item, known)))!))], value, setting.Name);
         if (sorted.Length > 1) lists.Add(new(null, setting.Name, sorted));

@@ -42,7 +42,7 @@ public static class TuneStudy
             ValidationShare = HeldForReports,
             Seed = options.Seed,
             Columns = new(options.Texts.ElementAtOrDefault(0), options.Texts.ElementAtOrDefault(1), options.Target),
-            // they are counted and reported
+            // the warnings of the rows say how many, and why
             OnBadRow = OnBadRow.Skip,
         };
         var rows = new OwnTaskFamily([task]).Load(task.Name, null);
@@ -53,7 +53,6 @@ public static class TuneStudy
             Strategies = Variants.ToDictionary(
                 pair => pair.Key, pair => StrategyRegistry.Default.ReadConfiguration(pair.Key, YamlSource.Parse(pair.Value, pair.Key).Root), StringComparer.Ordinal),
             Space = new() { Groups = 3, Strategies = ["lora", "lora-all", "bitfit", "adapter", "parallel"] },
-            // a study file takes the middle one, rounded down, as the study's own
             LearningRates = [1e-3, 2e-3],
             Training = new()
             {

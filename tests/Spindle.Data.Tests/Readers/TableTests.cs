@@ -45,7 +45,7 @@ public sealed class TableTests : IDisposable
     [Theory]
     [InlineData("x.csv", "a,b\n", ":1: the header has no column 'c'; it has a, b")]
     [InlineData("x.jsonl", "{\"a\":1}\n", ": has no column 'c'; it has a")]
-    [InlineData("x.tsv", "", ": has no row")]
+    [InlineData("x.tsv", "", ": the file is empty")]
     public void A_column_that_is_not_there_is_refused_with_those_that_are(string name, string text, string message)
     {
         var path = scratch.Write(name, text);

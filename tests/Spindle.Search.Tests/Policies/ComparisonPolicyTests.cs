@@ -34,6 +34,25 @@ public sealed class ComparisonPolicyTests : SearchPolicySuite
     }
 
     [Fact]
+    public void The_head_alone_is_tried_once_for_each_of_its_own_rates_if_they_are_given()
+    {
+        var study = Study() with
+        {
+            HeadRateIsFixed = true,
+            LearningRates = [new(3e-4, 2e-5, false), new(1e-3, 5e-5, true)],
+            Combinations = [.. from rate in (string[])["0.001", "0.01"] select new SettingCombination([new(null, "head-learning-rate", rate)]) { IsBase = rate == "0.001" }],
+            Search = Study().Search with { Baselines = ["head"] },
+        };
+        using var store = new InMemoryTrialStore();
+        using var workers = new InProcessWorkers(new SyntheticRunner());
+        var problem = SyntheticStudy.Problem(study);
+        Assert.True(new SearchSession(problem, Create(problem), store, workers).Run(stop: TestContext.Current.CancellationToken).IsComplete);
+        var tried = store.Trials("Rates").Where(trial => trial.Spec.Key.Task == "left").ToLookup(trial => trial.Spec.Key.Option.Split(' ')[0], trial => trial.Spec.Key.Settings);
+        Assert.Equal(["head-learning-rate: 0.001", "head-learning-rate: 0.01"], tried["head"].Order(StringComparer.Ordinal));
+        Assert.Equal(4, tried["lora"].Count());
+    }
+
+    [Fact]
     public void A_learning_rate_at_which_a_trial_could_not_be_run_is_not_the_best()
     {
         var study = Study() with { LearningRates = [new(3e-4, 2e-5, false), new(1e-3, 5e-5, true)] };

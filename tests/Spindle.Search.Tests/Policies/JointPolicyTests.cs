@@ -268,7 +268,7 @@ public sealed class JointPolicyTests : SearchPolicySuite
         using var pool = new InProcessWorkers(new SyntheticRunner(), 1);
         new SearchSession(problem, Create(problem), store, pool).Run(new Listener(said), TestContext.Current.CancellationToken);
         Assert.All(said.Where(report => report.Done == 0), report => Assert.Null(report.Outlook));
-        Assert.StartsWith("at 400 rows a second, the limit of 6.67 minutes allows ", said.First(report => report.Outlook is not null).Outlook, StringComparison.Ordinal);
+        Assert.StartsWith("at 400 rows a second, the limit of 6 min 40 s allows ", said.First(report => report.Outlook is not null).Outlook, StringComparison.Ordinal);
     }
 
     private sealed class Listener(List<(int Done, string? Outlook)> said) : IProgress<SearchProgress>

@@ -273,7 +273,7 @@ public sealed class StudySearchTests : IDisposable
             tasks: [builtin/sentiment]
             space: {groups: 1, strategies: [lora, prefix]}
             strategies: {lora: {alpha: [4, 64], places: [[attention-query], [feed-forward-in]]}}
-            training: {epochs: 1, batch-size: [4, 8], dropout: [0, 0.2], train-limit: 16, validation-limit: 16, max-length: 24}
+            training: {epochs: 1, batch-size: [4, 8], dropout: [0, 0.2], head-learning-rate: [1e-4, 3e-2], train-limit: 16, validation-limit: 16, max-length: 24}
             search: {policy: joint, samples-per-option: 1, final-epochs: 1, final-seeds: 1, baselines: [full], trials: 60}
             """,
             "listed.yaml");
@@ -301,7 +301,7 @@ public sealed class StudySearchTests : IDisposable
             var plain = study with
             {
                 Lists = [],
-                Training = study.Training with { BatchSize = settings.Integer("batch-size", 1, 100)!.Value, Dropout = settings.Number("dropout", 0, 1) },
+                Training = study.Training with { BatchSize = settings.Integer("batch-size", 1, 100)!.Value, Dropout = settings.Number("dropout", 0, 1), HeadLearningRate = settings.Number("head-learning-rate", 0, 1) },
                 Strategies = new Dictionary<string, StrategyConfiguration> { ["lora"] = StrategyRegistry.Default.ReadConfiguration("lora", settings.Value("lora")!) },
             };
             using var tuner = new Training.FineTuning.FineTuner(Trials.TrialRunner.OptionsOf(plain, StrategyRegistry.Default, Data.Tasks.TaskCatalogue.Default));

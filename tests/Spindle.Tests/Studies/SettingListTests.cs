@@ -11,7 +11,7 @@ public class SettingListTests
     {
         var study = StudyYaml.Parse(
             Start + """
-            training: {batch-size: [32, 8, 16], epochs: [2, 4], dropout: [0, 0.1, 0.2], learning-rate: [1e-3, 3e-3]}
+            training: {batch-size: [32, 8, 16], epochs: [2, 4], dropout: [0, 0.1, 0.2], learning-rate: [1e-3, 3e-3], head-learning-rate: [1e-2, 1e-3]}
             strategies:
               lora: {alpha: [8, 16, 32], places: [[attention-query, attention-value], [attention-key]]}
               long: {kind: prefix, network: [16, 64], positions: [before, none]}
@@ -19,9 +19,9 @@ public class SettingListTests
             """,
             "s.yaml");
         Assert.Equal(
-            ["batch-size=8|16|32", "dropout=0|0.1|0.2", "epochs=2|4", "long.network=16|64", "long.positions=before|none", "lora.alpha=8|16|32", "lora.places=[attention-query, attention-value]|[attention-key]"],
+            ["batch-size=8|16|32", "dropout=0|0.1|0.2", "epochs=2|4", "head-learning-rate=0.001|0.01", "long.network=16|64", "long.positions=before|none", "lora.alpha=8|16|32", "lora.places=[attention-query, attention-value]|[attention-key]"],
             study.Lists.Select(list => $"{(list.Strategy is { } strategy ? strategy + "." : "")}{list.Name}={string.Join('|', list.Values)}").Order(StringComparer.Ordinal));
-        Assert.Equal((16, 2, 0.1, 1e-3), (study.Training.BatchSize, study.Training.Epochs, study.Training.Dropout, study.Training.LearningRate));
+        Assert.Equal((16, 2, 0.1, 1e-3, 1e-3), (study.Training.BatchSize, study.Training.Epochs, study.Training.Dropout, study.Training.LearningRate, study.Training.HeadLearningRate));
         Assert.Equal(("16", "[attention-query, attention-value]"), (study.Strategies["lora"].TextOf("alpha"), study.Strategies["lora"].TextOf("places")));
         Assert.Equal(("16", "before"), (study.Strategies["long"].TextOf("network"), study.Strategies["long"].TextOf("positions")));
         Assert.Equal(study, StudyYaml.Parse(StudyYaml.Write(study), "s.yaml"));
@@ -30,6 +30,7 @@ public class SettingListTests
 
     [Theory]
     [InlineData("training: {learning-rate: {from: 1e-4, to: 1e-2, steps: 5}}", "learning-rate: [0.0001, 0.0003162, 0.001, 0.003162, 0.01]")]
+    [InlineData("training: {head-learning-rate: {from: 1e-4, to: 1e-2, steps: 3}}", "head-learning-rate: [0.0001, 0.001, 0.01]")]
     [InlineData("training: {batch-size: {from: 8, to: 32, steps: 4}}", "batch-size: [8, 16, 24, 32]")]
     [InlineData("training: {dropout: {from: 0, to: 0.3, steps: 3}}", "dropout: [0, 0.15, 0.3]")]
     [InlineData("strategies: {lora: {alpha: {from: 4, to: 12, steps: 3}}}", "alpha: [4, 8, 12]")]
@@ -46,6 +47,7 @@ public class SettingListTests
 
     [Theory]
     [InlineData("training: {batch-size: []}", "s.yaml:4:24: 'batch-size' has no value")]
+    [InlineData("training: {head-learning-rate: [1e-3, 0]}", "s.yaml:4:39: item 2 of 'head-learning-rate' is '0'; write a number above 0")]
     [InlineData("training: {batch-size: [8, 0]}", "s.yaml:4:28: item 2 of 'batch-size' is '0'; write a whole number from 1")]
     [InlineData("training: {batch-size: [8, 8]}", "s.yaml:4:24: name each value of 'batch-size' once")]
     [InlineData("training: {batch-size: {from: 8, to: 4, steps: 2}}", "'to' is '4'; write a number above 8")]

@@ -20,14 +20,15 @@ public class StudyLimitTests
     public void Durations_are_read_as_people_write_them(string text, double seconds) => Assert.Equal(seconds, DurationText.Parse(text).TotalSeconds);
 
     [Theory]
-    [InlineData("")]
-    [InlineData("20")]
-    [InlineData("0 s")]
-    [InlineData("-5 min")]
-    [InlineData("5 parsecs")]
-    [InlineData("999999999 days")]
-    public void What_is_not_a_duration_is_refused_with_an_example(string text) =>
-        Assert.Contains("'20 min'", Assert.Throws<FormatException>(() => DurationText.Parse(text)).Message, StringComparison.Ordinal);
+    [InlineData("", "is not a duration; write it with a unit, such as")]
+    [InlineData("20", "is not a duration; write it with a unit, such as")]
+    [InlineData("5 parsecs", "is not a duration; write it with a unit, such as")]
+    [InlineData("0s", "is not above zero; a limit must be, such as")]
+    [InlineData("0h 0.0 min", "is not above zero; a limit must be, such as")]
+    [InlineData("-5 min", "is not above zero; a limit must be, such as")]
+    [InlineData("999999999 days", "is longer than a year; write a shorter limit, such as")]
+    public void A_duration_that_cannot_be_a_limit_is_refused_for_what_is_wrong_with_it(string text, string why) =>
+        Assert.StartsWith($"'{text}' {why} '90 s', '20 min'", Assert.Throws<FormatException>(() => DurationText.Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Every_duration_reads_back_as_it_was_written() =>

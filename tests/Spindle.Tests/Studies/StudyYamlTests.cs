@@ -132,6 +132,29 @@ public class StudyYamlTests
     }
 
     [Fact]
+    public void A_study_with_several_learning_rates_names_its_own_or_takes_the_middle_one()
+    {
+        const string start = "backbone: b\ntasks: [a]\ntraining: {learning-rate: [3e-3, 3e-4, 1e-3]";
+        var (middle, named) = (Parse(start + "}", "s.yaml"), Parse(start + ", default-learning-rate: 0.003}", "s.yaml"));
+        Assert.Equal((1e-3, 3e-3), (middle.Training.LearningRate, named.Training.LearningRate));
+        Assert.Contains("\n  learning-rate: [0.0003, 0.001, 0.003]\n  default-learning-rate: 0.003\n", StudyYaml.Write(named), StringComparison.Ordinal);
+        Assert.Equal(named, Parse(StudyYaml.Write(named), "s.yaml"));
+        Assert.Equal(middle, Parse(start + ", default-learning-rate: 1e-3}", "s.yaml"));
+        Assert.NotEqual(middle, named);
+        // a program may leave the study's own rate out of the list
+        var unlisted = Parse(StudyYaml.Write(middle with { Training = middle.Training with { LearningRate = 0.5 } }), "s.yaml");
+        Assert.Equal(1e-3, unlisted.Training.LearningRate);
+    }
+
+    [Theory]
+    [InlineData("learning-rate: [1e-3, 3e-3]\n  default-learning-rate: 2e-3", "s.yaml:5:26: 'default-learning-rate' is '0.002', which is not listed; write one of 0.001, 0.003, or add it under 'learning-rate'")]
+    [InlineData("learning-rate: [1e-3, 3e-3]\n  default-learning-rate: low", "s.yaml:5:26: 'default-learning-rate' is 'low'; write a number above 0")]
+    [InlineData("learning-rate: 1e-3\n  default-learning-rate: 1e-3", "s.yaml:5:26: 'default-learning-rate' is one of several rates; list them under 'learning-rate', or leave it out")]
+    [InlineData("default-learning-rate: 1e-3", "s.yaml:4:26: 'default-learning-rate' is one of several rates; list them under 'learning-rate', or leave it out")]
+    public void A_default_learning_rate_that_is_not_listed_is_refused_at_its_place(string training, string message) =>
+        Assert.StartsWith(message, Assert.Throws<InvalidDataException>(() => Parse($"backbone: b\ntasks: [a]\ntraining:\n  {training}", "s.yaml")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Every_setting_is_part_of_the_text()
     {
         var study = Parse(Example, "s.yaml");

@@ -48,7 +48,7 @@ public sealed class OwnTaskFamily(IReadOnlyList<OwnTask> tasks) : ITaskFamily
 
             bool IsHeld(Example example) => DuplicateDetector.DigestOf(example.First, example.Second, task.Seed) < bound;
         }
-        var data = TaskAssembly.Assemble(outcome.Definition with { ClassWeights = WeightsOf(task.ClassWeights, outcome.Definition, rest.Split) }, rest, [held]) with { Selection = selecting?.Split };
+        var data = TaskAssembly.Assemble(outcome.Definition with { ClassWeights = WeightsOf(task.ClassWeights, outcome.Definition, rest.Split) }, rest, [held], selecting);
         data = data with { Warnings = [.. data.Warnings, .. ((string?[])[SimilarLabels(outcome.Definition), ManyLabels(data, outcome.Layout)]).OfType<string>()] };
         var test = task.Test.Count == 0 ? null : ReadTest(task, dataFolder, outcome);
         return data with

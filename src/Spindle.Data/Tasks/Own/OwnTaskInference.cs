@@ -104,12 +104,13 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
 
     private List<ColumnProfile> Profiles()
     {
-        if (train.Columns.Count == 0) throw train.Missing("text");
+        if (train.Columns.Count == 0) throw train.Empty();
         List<ColumnProfile> profiles = [.. train.Columns.Select(column => new ColumnProfile(column.Name))];
         if (profiles.GroupBy(profile => profile.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw Fault($"two columns are called '{MessageText.Shorten(twice.Key)}'; rename one");
         foreach (var row in GoodRows(train.Rows([.. profiles.Select(profile => profile.Name)])).Take(RowsLookedAt))
             for (var at = 0; at < profiles.Count; at++) profiles[at].Add(row.Fields[at]);
+        if (!train.Rows([profiles[0].Name]).Any()) throw train.Empty();
         return profiles;
     }
 

@@ -86,10 +86,7 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
     {
         var remedy = bad > 0 && skipped[0].Reason == RowFault.Encoding.Reason ? RowFault.EncodingRemedy : policy.Remedy;
         var first = bad == 0 ? null : $"{skipped[0].File}:{skipped[0].Line}: {skipped[0].Reason}";
-        if (good == 0)
-            throw new InvalidDataException(bad == 0
-                ? $"{table.Files[0]}: has no rows; download the file again"
-                : $"{first}, and no other row can be read; {remedy}");
+        if (good == 0) throw bad == 0 ? table.Empty() : new InvalidDataException($"{first}, and no other row can be read; {remedy}");
         if (bad == 0 || bad <= policy.LargestShare * (good + bad)) return;
         var others = skipped.Skip(1).Take(LinesInMessages).Select(row => $"{row.Line}").ToArray();
         throw new InvalidDataException(bad == 1
@@ -116,7 +113,7 @@ internal sealed class SplitReader(TaskDefinition task, BadRowPolicy policy, Func
             return null;
         }
         if (labelOf(answer.Trim()) is { } label) return new(first, second, label);
-        fault = new(RowFaultKind.UnknownLabel, $"'{MessageText.Shorten(answer)}' is not a "
+        fault = new(RowFaultKind.UnknownLabel, string.IsNullOrWhiteSpace(answer) ? "the label is missing" : $"'{MessageText.Shorten(answer)}' is not a "
             + (task.Range is { } range ? FormattableString.Invariant($"number from {range.Minimum} to {range.Maximum}") : "label"));
         return null;
     }

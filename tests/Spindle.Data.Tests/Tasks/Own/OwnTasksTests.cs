@@ -44,7 +44,7 @@ public sealed class OwnTasksTests : IDisposable
     [InlineData("text,label\nfine day,a\nbad day,b\n", ", metric: pearson", "metric 'pearson' does not fit a task of kind classification")]
     [InlineData("text,label\nfine day,3\nbad day,3\n", ", kind: regression", "holds one value only")]
     [InlineData("text,text\na b,c d\n", "", "two columns are called 'text'")]
-    [InlineData("", "", "has no row")]
+    [InlineData("", "", "the file is empty; a table needs")]
     [InlineData("text,label\nfine day,good\n\"bad\" day,poor\n", "", "(AT:3 could not be looked at: text follows a closing quote)")]
     public void What_the_file_does_not_tell_is_asked_for(string text, string keys, string message)
     {
@@ -198,6 +198,17 @@ public sealed class OwnTasksTests : IDisposable
                 .Select(row => $"{row.First.Line} {row.Second}"));
         Assert.All(Enum.GetValues<RowFaultKind>(), kind => Assert.Equal(1, data.Train.Faults[kind]));
         Assert.Empty(data.Validation[0].Skipped);
+        Assert.Contains($"t: train: 6 rows are skipped (unknown-label 1, empty-text 1, columns 1, encoding 1, duplicate 1, malformed 1), the first at {path}:4: 'odd' is not a label", data.Warnings);
+    }
+
+    [Fact]
+    public void Skipped_rows_of_a_selection_file_are_counted_in_a_warning_of_their_own()
+    {
+        var (train, selection) = (scratch.Write("a.csv", "text,label\nfine day,good\nbad day,poor\n"), scratch.Write("s.csv", "text,label\ngrey day,poor\nwet day,\n"));
+        var validation = scratch.Write("v.csv", "text,label\nold day,good\nnew day,poor\n");
+        var data = Load($"{{name: t, train: '{train}', validation: '{validation}', selection: '{selection}', on-bad-row: skip}}");
+        Assert.Equal([$"t: selection: 1 row is skipped (unknown-label 1), the first at {selection}:3: the label is missing"], data.Warnings);
+        Assert.Single(data.Selection!.Examples);
     }
 
     [Fact]
