@@ -47,7 +47,7 @@ internal static class Table
            select Rate(task, 1, side, rate),
         // draws of rows differ more than strategies
         .. from seed in (int[])[2, 3]
-           from side in (string[])["lora", "lora-all", "dora", "adapter", "bitfit"]
+           from side in (string[])["lora", "lora-all", "dora", "adapter", "bitfit", "unipelt"]
            from rate in (double[])[1e-3, 2e-3, 4e-3]
            select Rate("sst2", seed, side, rate),
     ];

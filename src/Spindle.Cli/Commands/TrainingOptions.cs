@@ -72,12 +72,13 @@ internal sealed class TrainingOptions
 
     private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Create(SettingDefinition.PerName numbers)
     {
-        var option = new Option<string?>($"--{numbers.Name}") { Description = Description(numbers), HelpName = $"{numbers.KeyName}=number,…" };
+        var option = new Option<string?>($"--{numbers.Name}") { Description = Description(numbers), HelpName = $"{numbers.KeyName}=number,…|{numbers.Preset.Word}" };
         return (option, (parsed, settings) => parsed.GetValue(option) is { } text ? numbers.Set(settings, Read(numbers, text)) : settings);
     }
 
     private static NumbersByName Read(SettingDefinition.PerName numbers, string text)
     {
+        if (text == numbers.Preset.Word) return numbers.Preset.Numbers;
         var read = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {

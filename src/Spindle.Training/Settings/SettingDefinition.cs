@@ -25,8 +25,11 @@ public abstract record SettingDefinition(string Name, string Description)
             settings => settings.LearningRate, (settings, value) => settings with { LearningRate = value }),
         new Number("full-learning-rate", "The learning rate of full fine-tuning after the warm-up.", 0, 10, true,
             settings => settings.FullLearningRate, (settings, value) => settings with { FullLearningRate = value }),
-        new PerName("learning-rates", "The learning rates of single strategies, at the rate of learning-rate; they change with it.", "strategy", 0, 10,
-            settings => settings.LearningRates, (settings, value) => settings with { LearningRates = value }),
+        new PerName("learning-rates", "The learning rates of single strategies, at the rate of learning-rate; they change with it. 'measured' stands for the measured rate of each strategy.", "strategy", 0, 10,
+            settings => settings.LearningRates, (settings, value) => settings with { LearningRates = value })
+        {
+            Preset = (MeasuredRates.Word, MeasuredRates.All),
+        },
         new Number("head-learning-rate", "The learning rate of the head; the same as the strategies' by default.", 0, 10, true,
             settings => settings.HeadLearningRate, (settings, value) => settings with { HeadLearningRate = value }),
         new Integer("patience", "Epochs without a better score on the rows that select before training stops and returns to the best epoch; off by default.", 1, Many,
@@ -150,6 +153,9 @@ public abstract record SettingDefinition(string Name, string Description)
         Func<TrainingSettings, NumbersByName> Get, Func<TrainingSettings, NumbersByName, TrainingSettings> Set)
         : SettingDefinition(Name, Description)
     {
+        /// <summary>A word that stands for certain numbers.</summary>
+        public required (string Word, NumbersByName Numbers) Preset { get; init; }
+
         /// <inheritdoc/>
         public override string Range => FormattableString.Invariant($"for each {KeyName} a number above {Minimum} and at most {Maximum}");
 

@@ -242,6 +242,12 @@ public static class StudyYaml
 
     private static NumbersByName Numbers(SettingDefinition.PerName setting, YamlValue values, IReadOnlyCollection<string> known)
     {
+        if (!values.IsMapping)
+        {
+            values.AsChoice([setting.Preset.Word], $"{setting.Range}, such as {{{known.First()}: 1e-3}}");
+            return setting.Preset.Numbers;
+        }
+
         var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var (name, value) in values.AsMapping().Entries)
         {
