@@ -13,12 +13,12 @@ internal static class RecordCommand
     /// <param name="candidates">The number of candidates.</param>
     public static void Run(string folder, string packed, string data, Shard part, int candidates)
     {
-        Directory.CreateDirectory(folder);
-        var file = Path.Combine(folder, part.FileName);
-        using var held = Hold(file);
         var recorded = Recorded.Read(folder, packed);
         var known = recorded.Select(trial => trial.Key).ToHashSet();
         using var recorder = new Recorder(data);
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, part.FileName);
+        using var held = Hold(file);
         var all = recorder.Candidates(candidates);
         var mine = all.Where(candidate => part.Has(candidate.Index))
             .Select(candidate => (Candidate: candidate, Trials: RecordingPlan.Of(candidate.Index).Where(id => !known.Contains(id)).ToArray())).ToArray();

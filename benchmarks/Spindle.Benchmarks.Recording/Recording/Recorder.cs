@@ -12,16 +12,23 @@ internal sealed class Recorder : IDisposable
 {
     private readonly FineTuner tuner;
 
-    /// <summary>Loads the backbone.</summary>
+    /// <summary>Loads the backbone and the rows of every task.</summary>
     /// <param name="data">The folder of GLUE.</param>
-    public Recorder(string data) => tuner = new(new(RecordedStudy.Backbone)
+    /// <exception cref="InvalidDataException">A task cannot be read.</exception>
+    /// <exception cref="DirectoryNotFoundException">A task's folder is missing.</exception>
+    public Recorder(string data)
     {
-        Data = data,
-        RowSeed = RecordedTasks.Seed,
-        Strategies = RecordedStudy.Strategies,
-        Tasks = new TaskCatalogue(new RecordedTasks()),
-        Settings = new() { Epochs = RecordedStudy.Epochs, BatchSize = 16, HeadLearningRate = RecordedStudy.HeadRate, Precision = Precision.Auto, Threads = 1 },
-    });
+        tuner = new(new(RecordedStudy.Backbone)
+        {
+            Data = data,
+            RowSeed = RecordedTasks.Seed,
+            Strategies = RecordedStudy.Strategies,
+            Tasks = new TaskCatalogue(new RecordedTasks()),
+            Settings = new() { Epochs = RecordedStudy.Epochs, BatchSize = 16, HeadLearningRate = RecordedStudy.HeadRate, Precision = Precision.Auto, Threads = 1 },
+        });
+        // a missing task should not be noticed after minutes of training
+        foreach (var task in RecordedStudy.Tasks) _ = tuner.Task(task);
+    }
 
     /// <summary>The candidates on this backbone.</summary>
     /// <param name="count">Their number.</param>
