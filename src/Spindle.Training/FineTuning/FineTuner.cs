@@ -191,7 +191,7 @@ public sealed class FineTuner : IDisposable
         // everything that changes a step of the training
         string IdentityOf() => TrainingIdentity.Of(
             TunedRecord.Of(prepared.Specification, prepared.Strategies, backbone.Shape), prepared.Specification.Strategies, prepared.Settings, prepared.Task.Digests,
-            [request.Seed, request.TrainingRows ?? -1, request.Split, request.UsesAllRows ? 1 : 0, prepared.Request.Epochs, prepared.Request.LearningRate, rateFactor, request.Dropout ?? -1, request.ScoresEveryEpoch ? 1 : 0, (int)(request.HeadStart ?? settings.HeadStart), Threads, (int)backbone.Device.type]);
+            [request.Seed, request.TrainingRows ?? -1, request.Split, request.UsesAllRows ? 1 : 0, prepared.Request.Epochs, prepared.Request.LearningRate, rateFactor, request.Dropout ?? -1, request.ScoresEveryEpoch ? 1 : 0, (int)(request.HeadStart ?? settings.HeadStart), Threads, (int)backbone.Device.type, .. request.ScoresValidationEveryEpoch ? [1] : (double[])[]]);
     }
 
     private FineTuningResult[] TrainTogether(IReadOnlyList<FineTuningRequest> requests, IProgress<TrainingProgress>? progress, CancellationToken stop)
@@ -203,7 +203,7 @@ public sealed class FineTuner : IDisposable
         {
             foreach (var (index, request) in requests.Index())
             {
-                if ((request.Epochs ?? settings.Epochs) == 0 || (request.AveragedRuns ?? settings.AveragedRuns) > 1) continue;
+                if ((request.Epochs ?? settings.Epochs) == 0 || (request.AveragedRuns ?? settings.AveragedRuns) > 1 || request.ScoresValidationEveryEpoch) continue;
                 var one = Prepare(request, stop);
                 var canShare = TunedLanes.Obstacle(backbone, one.Model) is null;
                 one.Model.Suspend();
@@ -258,7 +258,7 @@ public sealed class FineTuner : IDisposable
         var rate = request.LearningRate ?? (request.Plan is TuningPlan.Full ? settings.FullLearningRate : settings.LearningRate);
         return new(
             settingsOfRun, strategiesOfRun, task, specification, model, new Trainer(settingsOfRun, specifications.PipelineOf(specification).Objective, specifications.Tokenizers.Source.PaddingId),
-            new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch, AveragedRuns = request.AveragedRuns ?? settings.AveragedRuns });
+            new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch, ScoresValidationEveryEpoch = request.ScoresValidationEveryEpoch, AveragedRuns = request.AveragedRuns ?? settings.AveragedRuns });
     }
 
     private FineTuningResult Result(FineTuningRequest request, Preparation prepared, TrainingRun run, Stopwatch clock, CancellationToken stop)
@@ -293,6 +293,7 @@ public sealed class FineTuner : IDisposable
             run.Failure)
         {
             Validation = validation?.Score,
+            EpochValidations = [.. run.Epochs.Select(epoch => epoch.Validation).OfType<double>()],
             Test = test?.Score,
             Predictions = validation?.Predictions ?? [],
             Speed = (validation ?? scores)?.Speed,

@@ -29,6 +29,9 @@ public sealed record FineTuningRequest(TuningPlan Plan, string Task, int Seed)
     /// <summary>Whether the rows that select are scored after every epoch, not only after the last.</summary>
     public bool ScoresEveryEpoch { get; init; } = true;
 
+    /// <summary>Whether the validation rows are scored after every epoch too, where the selection rows select: how well the selection rows judge a run can then be seen epoch by epoch.</summary>
+    public bool ScoresValidationEveryEpoch { get; init; }
+
     /// <summary>The learning rate after the warm-up, or null for the rate in the settings.</summary>
     public double? LearningRate { get; init; }
 

@@ -25,6 +25,9 @@ public sealed record FineTuningResult(
     /// <summary>The score on the validation rows in points; null where they were not scored, or the training failed.</summary>
     public double? Validation { get; init; }
 
+    /// <summary>The score on the validation rows after each epoch, in points; empty where they were scored at the end only.</summary>
+    public IReadOnlyList<double> EpochValidations { get; init; } = [];
+
     /// <summary>The score on the labelled test rows of a user's own task in points; null where there are none, or they were not scored.</summary>
     public double? Test { get; init; }
 

@@ -36,7 +36,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         for (var run = 0; run < request.AveragedRuns; run++)
         {
             average.Restart();
-            var once = request with { Seed = AveragedValues.Seed(request.Seed, run), ScoresEveryEpoch = false };
+            var once = request with { Seed = AveragedValues.Seed(request.Seed, run), ScoresEveryEpoch = false, ScoresValidationEveryEpoch = false };
             var result = TrainOnce(model, task, once, progress is null ? null : new RunProgress(progress, run, request.AveragedRuns, examples), stop);
             examples += result.ExampleSteps;
             if (result.Failure is not null) return result with { ExampleSteps = examples };
@@ -95,7 +95,10 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
             // the last step of an epoch may have made the model diverge, which predictions alone would not show
             scores = isScored ? Score(model, task.Task, task.Selecting, stop) : null;
             if (isScored && scores is null) return Failed("logits were", step);
-            results.Add(new(sum / task.Train.Count, scores?.Score));
+            results.Add(new(sum / task.Train.Count, scores?.Score)
+            {
+                Validation = request.ScoresValidationEveryEpoch && task.Selection.Count > 0 ? Score(model, task.Task, task.Validation, stop)?.Score : null,
+            });
             sum = 0;
             if (scores is not null && best.EndsAfter(scores.Score)) break;
         }
@@ -209,7 +212,11 @@ public sealed record TrainingRun(IReadOnlyList<EpochResult> Epochs, TaskScores? 
 /// <summary>One pass over the training rows.</summary>
 /// <param name="Loss">The mean training loss.</param>
 /// <param name="Score">The score in points on the rows that select after the epoch, or null where they were not scored.</param>
-public sealed record EpochResult(double Loss, double? Score);
+public sealed record EpochResult(double Loss, double? Score)
+{
+    /// <summary>The score in points on the validation rows after the epoch, where selection rows select and <see cref="TrainingRequest.ScoresValidationEveryEpoch"/> asks for it; null otherwise.</summary>
+    public double? Validation { get; init; }
+}
 
 /// <summary>How long and how fast a model is trained.</summary>
 /// <param name="Epochs">Passes over the training rows, at least 0.</param>
@@ -219,6 +226,9 @@ public sealed record TrainingRequest(int Epochs, double LearningRate, int Seed)
 {
     /// <summary>Whether the rows that select are scored after every epoch, not only after the last.</summary>
     public bool ScoresEveryEpoch { get; init; } = true;
+
+    /// <summary>Whether the validation rows are scored after every epoch too, where selection rows select.</summary>
+    public bool ScoresValidationEveryEpoch { get; init; }
 
     /// <summary>The number of runs from the same initial values whose trained values are averaged, at least 1. See <see cref="TrainingSettings.AveragedRuns"/>.</summary>
     public int AveragedRuns { get; init; } = 1;

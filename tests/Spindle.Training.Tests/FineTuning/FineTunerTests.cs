@@ -218,6 +218,21 @@ public class FineTunerTests
     }
 
     [Fact]
+    public void Validation_rows_are_scored_after_every_epoch_where_that_is_asked_for_and_change_no_training()
+    {
+        using var tuner = SmallTuner.Tuner(SmallTuner.Training with { Selection = 0.25 });
+        var usual = tuner.Train(SmallTuner.Request("lora", epochs: 3));
+        Assert.Empty(usual.EpochValidations);
+        var watched = tuner.Train(SmallTuner.Request("lora", epochs: 3) with { ScoresValidationEveryEpoch = true });
+        Assert.Equal(usual.EpochScores, watched.EpochScores);
+        Assert.Equal(usual.Validation, watched.Validation);
+        Assert.Equal(3, watched.EpochValidations.Count);
+        Assert.Equal(watched.Validation!.Value, watched.EpochValidations[^1], 1e-9);
+        Assert.True(watched.EpochValidations.Distinct().Count() > 1, string.Join(", ", watched.EpochValidations));
+        Assert.Empty(tuner.Train(SmallTuner.Request("lora", epochs: 2) with { ScoresValidationEveryEpoch = true, UsesAllRows = true }).EpochValidations);
+    }
+
+    [Fact]
     public void Selection_splits_differ_and_a_training_on_all_rows_leaves_none_to_select()
     {
         using var tuner = SmallTuner.Tuner(SmallTuner.Training with { Selection = 0.25 });

@@ -1,0 +1,42 @@
+using Spindle.Benchmarks.Recording.Candidates;
+using Spindle.Benchmarks.Recording.Table;
+using Spindle.Models.Backbones;
+using Spindle.Search.Studies;
+
+namespace Spindle.Benchmarks.Recording.Replay;
+
+/// <summary>Compares policies by many replayed searches.</summary>
+internal static class ReplayCommand
+{
+    /// <summary>Prints a table in Markdown: a row for each policy and cost.</summary>
+    /// <param name="recorded">The recorded trials.</param>
+    /// <param name="half">The half to search on.</param>
+    /// <param name="searches">The searches of each row, with the seeds from 1 on.</param>
+    /// <exception cref="InvalidDataException">Too little is recorded, or there is no such half.</exception>
+    public static void Run(IReadOnlyList<RecordedTrial> recorded, string half, int searches)
+    {
+        if (half is not (Halves.Tuning or Halves.Reporting)) throw new InvalidDataException($"there is no half '{half}'; write {Halves.Tuning} or {Halves.Reporting}");
+        var problem = Problem();
+        var table = new ReplayTable(recorded, half, problem);
+        Console.WriteLine(FormattableString.Invariant($"{searches} searches each on {string.Join(" and ", table.Tasks)}: {table.Candidates.Count} candidates, the best strategy alone {table.BestPlain:F2}, the best of all {table.Best:F2}"));
+        Console.WriteLine();
+        Console.WriteLine("| policy | cost | example passes | trials | true score | standard error | below the best strategy alone | recorded designs | ms a search |");
+        Console.WriteLine("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        foreach (var contestant in Contestant.All)
+        {
+            var before = Environment.CpuUsage.TotalTime;
+            ReplayedSearch[] results = [.. Enumerable.Range(1, searches).AsParallel().AsOrdered().Select(seed => ReplayedSearch.Run(table, contestant.Problem(problem, table, seed)))];
+            var mean = results.Average(result => result.Truth);
+            var error = Math.Sqrt(results.Sum(result => Math.Pow(result.Truth - mean, 2)) / Math.Max(1, searches - 1) / searches);
+            Console.WriteLine(FormattableString.Invariant(
+                $"| {contestant.Name} | {contestant.Cost} | {results.Average(result => result.Examples):F0} | {results.Average(result => result.Trials):F0} | {mean:F2} | {error:F2} | {100.0 * results.Count(result => result.Truth < table.BestPlain) / searches:F1}% | {100.0 * results.Sum(result => result.Exact) / results.Sum(result => result.Trials):F0}% | {(Environment.CpuUsage.TotalTime - before).TotalMilliseconds / searches:F1} |"));
+        }
+    }
+
+    /// <summary>The recorded problem on the shape of its backbone, whose weights are not read.</summary>
+    public static SearchProblem Problem()
+    {
+        using var outline = BackboneCatalogue.Outline(RecordedStudy.Backbone, new());
+        return RecordedStudy.Problem(outline.Shape, RecordedStudy.Strategies.Costs);
+    }
+}
