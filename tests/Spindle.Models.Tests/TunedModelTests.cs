@@ -35,6 +35,22 @@ public sealed class TunedModelTests : IDisposable
         Assert.Equal([path], Directory.GetFiles(folder.FullName));
     }
 
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void The_head_starts_at_the_same_values_whatever_is_trained_beside_it(string name)
+    {
+        using var backbone = TinyBert.Load();
+        var way = Way.Of(name);
+        Assert.Equal(Head(new TuningPlan.Full(), 1), Head(TinyBert.Solve(backbone, way.Design(backbone.Layers.Count), way.Registry), 1));
+        Assert.NotEqual(Head(new TuningPlan.Full(), 1), Head(new TuningPlan.Full(), 2));
+
+        float[][] Head(TuningPlan plan, int seed)
+        {
+            using var model = TunedModel.Create(backbone, plan, way.Registry, TinyBert.Head(backbone), seed);
+            return [.. model.Parameters.Parameters.Zip(model.Owners).Where(owned => owned.Second is null).Select(owned => owned.First.Value.contiguous().data<float>().ToArray())];
+        }
+    }
+
     [Fact]
     public void Full_weights_that_were_saved_and_loaded_give_the_same_logits()
     {
