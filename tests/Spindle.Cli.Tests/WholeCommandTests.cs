@@ -173,9 +173,10 @@ public class WholeCommandTests
     [Fact]
     public async Task A_model_exported_to_HF_peft_and_imported_again_predicts_the_same()
     {
+        // a folder of HF peft names no precision, and is read in float32
         using var folder = new TemporaryFolder();
         var train = await SpindleProcess.Run(null, "train", "--task", "builtin/sentiment", "--strategies", "lora", "--head", "joint", "--output", folder.File("model"),
-            "--epochs", "1", "--train-limit", "32", "--validation-limit", "16", "--threads", "1");
+            "--epochs", "1", "--train-limit", "32", "--validation-limit", "16", "--precision", "float32", "--threads", "1");
         Assert.True(train.Code == 0, train.Errors);
         foreach (var format in (string[])["hf-peft", "merged", "spindle"])
         {
@@ -199,7 +200,7 @@ public class WholeCommandTests
         using var folder = new TemporaryFolder();
         folder.File("rows.csv", "question,answer,verdict\n" + string.Concat(Enumerable.Range(0, 40).Select(row => $"is film {row} fine,{(row % 2 == 0 ? "it is fine" : "no it is dull")},{(row % 2 == 0 ? "praise" : "blame")}\n")));
         var study = folder.File("s.yaml", "backbone: minilm-l6\ntasks: [{name: mine, train: rows.csv, validation: 0.3, kind: pair, columns: {first: question, second: answer, label: verdict}}]\n");
-        var train = await SpindleProcess.Run(null, "train", "--task", "mine", "--tasks", study, "--strategies", "lora", "--head", "joint", "--output", folder.File("model"), "--epochs", "1", "--batch-size", "8", "--threads", "1");
+        var train = await SpindleProcess.Run(null, "train", "--task", "mine", "--tasks", study, "--strategies", "lora", "--head", "joint", "--output", folder.File("model"), "--epochs", "1", "--batch-size", "8", "--precision", "float32", "--threads", "1");
         Assert.True(train.Code == 0, train.Errors);
         Assert.DoesNotContain("warning", train.Errors, StringComparison.Ordinal);
         Assert.Equal(0, (await SpindleProcess.Run(null, "export", folder.File("model"), "--format", "hf-peft", "--output", folder.File("peft"))).Code);

@@ -13,7 +13,7 @@ internal static class TunedRecords
     public static IReadOnlyList<byte[]> Seeds { get; } =
     [
         Encoded("""
-            {"format":2,"backbone":"minilm-l6","fingerprint":"0","head":"sentence-encoder","task":{"name":"mine","kind":"classification","pairs":false,"labels":["a","b"],"range":null,"metrics":["accuracy"]},"maxLength":128,
+            {"format":2,"backbone":"minilm-l6","fingerprint":"0","head":"sentence-encoder","task":{"name":"mine","kind":"classification","pairs":false,"labels":["a","b"],"range":null,"metrics":["accuracy"]},"maxLength":128,"precision":"bfloat16",
             "numbering":"paired","strategies":{"bitfit":"{kind: bitfit}"},"layers":[{"layer":0,"strategies":[{"name":"lora","size":2,"parameters":3072},{"name":"bitfit","size":1,"parameters":1}]},{"layer":5,"strategies":[{"name":"adapter","size":1,"parameters":1}]}],"score":70.5}
             """),
         Encoded("""{"format":2,"backbone":"minilm-l6","fingerprint":"0","head":"joint","task":{"name":"mine","kind":"regression","pairs":true,"labels":[],"range":{"minimum":0,"maximum":5},"metrics":["pearson"]},"maxLength":64,"layers":null}"""),

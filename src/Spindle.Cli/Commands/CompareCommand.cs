@@ -7,6 +7,7 @@ using Spindle.Metrics.Predictions;
 using Spindle.Models.Devices;
 using Spindle.Models.Tuning;
 using Spindle.Training.Evaluation;
+using Spindle.Training.Settings;
 using Spindle.Training.Tuned;
 
 namespace Spindle.Cli.Commands;
@@ -29,18 +30,19 @@ internal static class CompareCommand
             if (result.Tokens.Any(token => int.TryParse(token.Value, out var value) && value is < 1 or > MostDraws)) result.AddError($"--draws must be from 1 to {MostDraws}.");
         });
         var device = DeviceOption.Create();
+        var precision = PrecisionOption.Create();
         var command = new Command("compare",
             "Compares two tuned models on all validation rows of their task: a paired bootstrap's 95% interval, and a paired permutation test.\n\n"
             + "Example:\n  spindle compare runs/lora runs/adapter")
         {
-            first, second, data, tasks, draws, device,
+            first, second, data, tasks, draws, device, precision,
         };
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(data), parsed.GetValue(tasks), parsed.GetValue(draws), DeviceOption.Read(parsed, device) ?? DeviceChoice.Auto, stop)));
+            parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(data), parsed.GetValue(tasks), parsed.GetValue(draws), DeviceOption.Read(parsed, device) ?? DeviceChoice.Auto, parsed.GetValue(precision), stop)));
         return command;
     }
 
-    private static int Run(string first, string second, string? data, string? tasks, int draws, DeviceChoice device, CancellationToken stop)
+    private static int Run(string first, string second, string? data, string? tasks, int draws, DeviceChoice device, Precision? precision, CancellationToken stop)
     {
         (first, second) = (TunedFolder.Resolve(first), TunedFolder.Resolve(second));
         var (task, other) = (TunedFolder.Read(first).Task, TunedFolder.Read(second).Task);
@@ -49,7 +51,9 @@ internal static class CompareCommand
         task.RequireSameAnswers(rows.Task);
         other.RequireSameAnswers(rows.Task);
         var labelled = rows.Validation.Select(split => (split.Name, Rows: split.Labelled)).ToArray();
+        var warnings = new List<string>();
         var (own, others) = (Predict(first), Predict(second));
+        PrecisionOption.Warn(warnings);
         var table = new Table().Border(TableBorder.Minimal).AddColumns("metric", "first", "second", "difference", "95% interval", "p (bootstrap)", "p (permutation)");
         foreach (var (index, split) in labelled.Index())
             foreach (var metric in rows.Task.Metrics)
@@ -65,7 +69,8 @@ internal static class CompareCommand
 
         SplitPredictions[] Predict(string folder)
         {
-            using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, device: device);
+            using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, device: device, precision: precision);
+            warnings.AddRange(predictor.Warnings);
             return [.. labelled.Select(split => TaskScores.Pair(rows.Task, split.Name, split.Rows.Select(row => (row.Label, row.Target)), predictor.Predict([.. split.Rows], stop)))];
         }
     }

@@ -4,6 +4,7 @@ using Spindle.Data.Tasks;
 using Spindle.Metrics;
 using Spindle.Models.Devices;
 using Spindle.Models.Tuning;
+using Spindle.Training.Settings;
 using Spindle.Training.Tuned;
 
 namespace Spindle.Cli.Commands;
@@ -24,20 +25,22 @@ internal static class EvaluateCommand
         var tasks = OwnTasksOption.Create();
         var backbone = new Option<string?>("--backbone") { Description = "The backbone's folder, if it has moved." };
         var device = DeviceOption.Create();
+        var precision = PrecisionOption.Create();
         var test = new Option<bool>("--test") { Description = "Scores the labelled rows of the task's test files instead, if it has any: your own, or those of XSum and WMT16 (newstest2016)." };
         var format = ChoiceOption.Of<Format>("--format", "The output format; text by default.");
         var command = new Command("evaluate", "Scores a tuned model on all validation rows of its task.\n\nExample:\n  spindle evaluate runs/sentiment")
         {
-            folder, data, tasks, backbone, device, test, format,
+            folder, data, tasks, backbone, device, precision, test, format,
         };
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetRequiredValue(folder), parsed.GetValue(data), parsed.GetValue(tasks), parsed.GetValue(backbone), DeviceOption.Read(parsed, device), parsed.GetValue(test), parsed.GetValue(format) ?? Format.Text, stop)));
+            parsed.GetRequiredValue(folder), parsed.GetValue(data), parsed.GetValue(tasks), parsed.GetValue(backbone), DeviceOption.Read(parsed, device), parsed.GetValue(precision), parsed.GetValue(test), parsed.GetValue(format) ?? Format.Text, stop)));
         return command;
     }
 
-    private static int Run(string folder, string? data, string? tasks, string? backbone, DeviceChoice? device, bool test, Format format, CancellationToken stop)
+    private static int Run(string folder, string? data, string? tasks, string? backbone, DeviceChoice? device, Precision? precision, bool test, Format format, CancellationToken stop)
     {
-        using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone, device ?? DeviceChoice.Auto);
+        using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone, device ?? DeviceChoice.Auto, precision);
+        PrecisionOption.Warn(predictor.Warnings);
         var rows = Rows(TaskCatalogue.Default.With(OwnTasksOption.Read(tasks, folder)), predictor.Record.Task, data, test);
         var scores = predictor.Evaluate(rows, stop);
         var count = rows.Validation.Sum(split => split.Labelled.Count);

@@ -59,12 +59,13 @@ public sealed class FineTuner : IDisposable
         LibtorchFolder.Use();
         (settings, strategies) = (options.Settings, options.Strategies);
         if (checksRanges) SettingDefinition.RequireInRange(settings);
+        settings = settings with { Precision = NativeBFloat16.Resolve(settings.Precision, settings.Device) };
         folder = BackboneFolder.Locate(options.Backbone);
         var tokenizers = TextTokenizers.LoadPair(folder); // before the weights, which take longer to read
         dropout = settings.Dropout;
         loading = new()
         {
-            FrozenType = NativeBFloat16.Resolve(settings.Precision, settings.Device) == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32,
+            FrozenType = FrozenTypes.Of(settings.Precision),
             Dropout = dropout,
             Layers = options.Layers,
             Device = ComputeDevices.OfMachine.Resolve(settings.Device),
@@ -76,7 +77,7 @@ public sealed class FineTuner : IDisposable
         IExampleEncoder EncoderOf(TaskDefinition task) => specifications.PipelineOf(specifications.Of(task, new TuningPlan.Full())).Encoder;
     }
 
-    /// <summary>How models are trained and scored.</summary>
+    /// <summary>How models are trained and scored, with the precision resolved.</summary>
     public TrainingSettings Settings => settings;
 
     /// <summary>The threads of a training run: those of the settings, at most as many as the machine has cores, since more of them only wait for each other.</summary>

@@ -59,7 +59,7 @@ public sealed record TrainingSettings
     public int Beams { get; init; } = 1;
 
     /// <summary>The precision of the frozen weights.</summary>
-    public Precision Precision { get; init; } = Precision.Float32;
+    public Precision Precision { get; init; } = Precision.Auto;
 
     /// <summary>The device that computes.</summary>
     public DeviceChoice Device { get; init; } = DeviceChoice.Auto;

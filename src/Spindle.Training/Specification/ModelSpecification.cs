@@ -32,6 +32,9 @@ public sealed record ModelSpecification
     /// <summary>How it generates text if its head is the language model; null otherwise.</summary>
     public GenerationSettings? Generation { get; init; }
 
+    /// <summary>The precision of the frozen weights.</summary>
+    public Precision Precision { get; init; } = Precision.Float32;
+
     /// <summary>How the plan numbers the layers of an encoder-decoder.</summary>
     public LayerNumbering Numbering { get; init; }
 

@@ -39,6 +39,7 @@ internal sealed record SpecificationBuilder(
             Task = task,
             MaxLength = MaxLength,
             Generation = head == HeadKind.LanguageModel ? new(Settings.MaxTargetLength, Settings.Beams) : null,
+            Precision = Settings.Precision,
             Numbering = Numbering,
             Plan = plan,
         };

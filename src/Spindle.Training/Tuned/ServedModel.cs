@@ -7,6 +7,7 @@ using Spindle.Models.Devices;
 using Spindle.Models.Tuning;
 using Spindle.Training.Batches;
 using Spindle.Training.Evaluation;
+using Spindle.Training.Settings;
 using Spindle.Training.Specification;
 
 namespace Spindle.Training.Tuned;
@@ -21,11 +22,11 @@ internal sealed class ServedModel : IDisposable
 
     public TunedRecord Record { get; }
 
-    public static (string Folder, IBackbone Backbone) LoadBackbone(TunedRecord record, string? backboneFolder, DeviceChoice device)
+    public static (string Folder, IBackbone Backbone) LoadBackbone(TunedRecord record, string? backboneFolder, DeviceChoice device, Precision precision)
     {
         LibtorchFolder.Use();
         var place = Locate(record, backboneFolder);
-        return (place, BackboneCatalogue.Load(place, new() { Layers = record.Numbering, Device = ComputeDevices.OfMachine.Resolve(device) }));
+        return (place, BackboneCatalogue.Load(place, new() { FrozenType = FrozenTypes.Of(precision), Layers = record.Numbering, Device = ComputeDevices.OfMachine.Resolve(device) }));
     }
 
     private static string Locate(TunedRecord record, string? backboneFolder)

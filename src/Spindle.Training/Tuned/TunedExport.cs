@@ -41,7 +41,7 @@ public static class TunedExport
                 throw new InvalidDataException($"{tuned}: has the head '{KebabCase.From(record.Head)}', which is not one of a sentence encoder; export it in the format 'merged' or 'hf-peft'");
             if (format == ExportFormat.HfPeft && record.Layers is null)
                 throw new InvalidDataException($"{tuned}: every weight was trained, but HF peft only stores parameters that are added to a backbone; export it in the format 'merged'");
-            var (place, backbone) = ServedModel.LoadBackbone(record, backboneFolder, DeviceChoice.Cpu);
+            var (place, backbone) = ServedModel.LoadBackbone(record, backboneFolder, DeviceChoice.Cpu, Precision.Float32);
             using (backbone)
             using (var model = ServedModel.Attach(tuned, record, backbone, strategies))
             {

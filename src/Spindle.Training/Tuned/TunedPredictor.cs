@@ -3,6 +3,7 @@ using Spindle.Models.Backbones;
 using Spindle.Models.Devices;
 using Spindle.Models.Tuning;
 using Spindle.Training.Evaluation;
+using Spindle.Training.Settings;
 
 namespace Spindle.Training.Tuned;
 
@@ -12,26 +13,36 @@ public sealed class TunedPredictor : IDisposable
     private readonly IBackbone backbone;
     private readonly ServedModel model;
 
-    private TunedPredictor(IBackbone backbone, ServedModel model) => (this.backbone, this.model) = (backbone, model);
+    private TunedPredictor(IBackbone backbone, ServedModel model, ServedPrecision precision) =>
+        (this.backbone, this.model, Precision, Warnings) = (backbone, model, precision.Precision, precision.Warning is { } warning ? [warning] : []);
 
     /// <summary>The description of the model.</summary>
     public TunedRecord Record => model.Record;
+
+    /// <summary>The precision of the frozen weights: float32 or bfloat16.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>Warnings about the precision on this machine, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Reads a folder that <see cref="TunedFolder"/> wrote, and its backbone.</summary>
     /// <param name="folder">The folder, or a search's, whose winner is taken.</param>
     /// <param name="strategies">The strategies by name, or null for Spindle's.</param>
     /// <param name="backboneFolder">The backbone to use instead of the recorded one, or null.</param>
     /// <param name="device">The device that computes; by default the first GPU if there is one, otherwise the CPU.</param>
+    /// <param name="precision">The precision of the frozen weights; by default the one that the model was trained in, or float32 where the device only emulates that.</param>
     /// <exception cref="DirectoryNotFoundException">The folder or the backbone is missing.</exception>
     /// <exception cref="FileNotFoundException">A file of the folder or of the backbone is missing.</exception>
     /// <exception cref="InvalidDataException">The folder is damaged, or was tuned on another backbone.</exception>
-    public static TunedPredictor Load(string folder, StrategyRegistry? strategies = null, string? backboneFolder = null, DeviceChoice device = default)
+    public static TunedPredictor Load(string folder, StrategyRegistry? strategies = null, string? backboneFolder = null, DeviceChoice device = default, Precision? precision = null)
     {
         folder = TunedFolder.Resolve(folder);
-        var (place, backbone) = ServedModel.LoadBackbone(TunedFolder.Read(folder), backboneFolder, device);
+        var record = TunedFolder.Read(folder);
+        var served = ServedPrecision.On(device, record.Precision, precision);
+        var (place, backbone) = ServedModel.LoadBackbone(record, backboneFolder, device, served.Precision);
         try
         {
-            return new(backbone, ServedModel.Load(folder, strategies ?? StrategyRegistry.Default, place, backbone));
+            return new(backbone, ServedModel.Load(folder, strategies ?? StrategyRegistry.Default, place, backbone), served);
         }
         catch
         {

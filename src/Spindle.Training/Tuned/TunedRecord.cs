@@ -39,6 +39,9 @@ public sealed record TunedRecord
     [JsonPropertyName("writing")]
     public GenerationSettings? Generation { get; init; }
 
+    /// <summary>The precision of the frozen weights when it was trained and scored; float32 if the file names none.</summary>
+    public Precision Precision { get; init; } = Precision.Float32;
+
     /// <summary>How <see cref="Layers"/> number the layers of an encoder-decoder.</summary>
     public LayerNumbering Numbering { get; init; }
 
@@ -69,6 +72,7 @@ public sealed record TunedRecord
             Task = specification.Task,
             MaxLength = specification.MaxLength,
             Generation = specification.Generation,
+            Precision = specification.Precision,
             Numbering = specification.Numbering,
             Strategies = specification.Strategies,
         };
@@ -98,6 +102,7 @@ public sealed record TunedRecord
         Task = Task,
         MaxLength = MaxLength,
         Generation = Generation,
+        Precision = Precision,
         Numbering = Numbering,
         Strategies = Strategies,
         Plan = Layers is { } layers ? new TuningPlan.Sized(null, layers) : new TuningPlan.Full(),
@@ -108,6 +113,7 @@ public sealed record TunedRecord
     {
         if (Format is < 1 or > CurrentFormat) return $"it has format {Format}, but this version reads formats up to {CurrentFormat}; use the version that wrote it";
         if (!Enum.IsDefined(Head)) return "the head is unknown";
+        if (Precision is not (Precision.Float32 or Precision.BFloat16)) return "the precision must be float32 or bfloat16";
         if (!Enum.IsDefined(Numbering)) return "the numbering of layers is unknown";
         if (MaxLength < SequenceLimits.Shortest) return $"maxLength must be at least {SequenceLimits.Shortest}";
         switch (Task.Kind)

@@ -5,7 +5,6 @@ using Spindle.Models.Tuning;
 using Spindle.Search.Policies;
 using Spindle.Search.Studies;
 using Spindle.Studies;
-using Spindle.Training.Settings;
 using Spindle.Yaml;
 
 namespace Spindle.Tuning;
@@ -60,7 +59,6 @@ public static class TuneStudy
                 BatchSize = train < FewRows ? 8 : 16,
                 LearningRate = 1e-3,
                 HeadLearningRate = 1e-3,
-                Precision = Precision.Auto,
                 Selection = Math.Min(SelectionShare, (double)MostSelectionRows / Math.Max(1, train)),
                 SelectionSplits = 5,
                 ValidationLimit = MostValidationRows,

@@ -3,7 +3,6 @@ using Spindle.Designs.Budgets;
 using Spindle.Search.Execution;
 using Spindle.Studies;
 using Spindle.Training.FineTuning;
-using Spindle.Training.Settings;
 using Spindle.Training.Tuned;
 using Spindle.Tuning;
 
@@ -48,7 +47,7 @@ public sealed class LibraryPageTests : IDisposable
         {
             Budget = Budget.OfShare(0.005m),
             Space = new() { Groups = 2, Strategies = ["bitfit", "lora"] },
-            Training = new() { Epochs = 1, TrainLimit = 32, ValidationLimit = 32, Precision = Precision.Auto },
+            Training = new() { Epochs = 1, TrainLimit = 32, ValidationLimit = 32 },
             Search = new() { SamplesPerOption = 1, FinalEpochs = 1, FinalSeeds = 1 },
         };
         var result = StudySearch.Run(study, new() { Store = "reviews.db", TunedFolder = "reviews.tuned" }, new Progress<SearchProgress>(Show), stop);

@@ -208,13 +208,29 @@ public sealed class StudySearchTests : IDisposable
     }
 
     [Fact]
-    public void An_automatic_precision_is_settled_when_the_search_begins()
+    public void The_precision_is_automatic_by_default_and_settled_when_the_search_begins()
     {
-        var study = Small with { Training = Small.Training with { Precision = Precision.Auto } };
-        Search(study);
+        Assert.Equal(Precision.Auto, Small.Training.Precision);
+        Search(Small);
         using (var store = SqliteTrialStore.Open(At("small.db")))
             Assert.Equal(NativeBFloat16.Resolve(Precision.Auto), StudyYaml.Parse(store.Study!.Text, "s").Training.Precision);
-        Assert.True(Search(study).IsComplete);
+        Assert.True(Search(Small).IsComplete);
+    }
+
+    [Fact]
+    public void A_search_that_began_in_another_precision_than_the_automatic_one_keeps_it()
+    {
+        var other = NativeBFloat16.Resolve(Precision.Auto) == Precision.BFloat16 ? Precision.Float32 : Precision.BFloat16;
+        var begun = Small with { Space = Small.Space with { Strategies = ["bitfit"] }, Training = Small.Training with { Precision = other, TrainLimit = 4, ValidationLimit = 4 } };
+        Search(begun);
+        var later = begun with { Training = begun.Training with { Precision = Precision.Auto }, Search = begun.Search with { FinalSeeds = begun.Search.FinalSeeds + 1 } };
+        Assert.True(Search(later).IsComplete);
+        using (var store = SqliteTrialStore.Open(At("small.db")))
+            Assert.Equal(other, StudyYaml.Parse(store.Study!.Text, "s").Training.Precision);
+        Assert.Equal(other, TunedFolder.Read(TunedFolder.Resolve(At("small.tuned"))).Precision);
+
+        using var training = TaskTraining.From(new(At("small.db")) { Option = "bitfit" });
+        Assert.Equal(training.Expected, training.Run(stop: TestContext.Current.CancellationToken).Score);
     }
 
     [Fact]

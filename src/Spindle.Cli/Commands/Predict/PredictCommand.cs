@@ -5,6 +5,7 @@ using Spindle.Data.Tasks.Glue;
 using Spindle.Models.Checkpoints;
 using Spindle.Models.Devices;
 using Spindle.Models.Tuning;
+using Spindle.Training.Settings;
 using Spindle.Training.Tuned;
 
 namespace Spindle.Cli.Commands.Predict;
@@ -28,6 +29,7 @@ internal static class PredictCommand
         };
         var backbone = new Option<string?>("--backbone") { Description = "The backbone's folder, if it has moved." };
         var device = DeviceOption.Create();
+        var precision = PrecisionOption.Create();
         var submission = new Option<string?>("--glue-submission")
         {
             Description = "Labels GLUE's unlabelled test rows below --data instead of texts. Writes the files that the benchmark's site accepts into this folder.",
@@ -50,34 +52,52 @@ internal static class PredictCommand
             + "  spindle predict runs/cola --also runs/rte --glue-submission submission --data glue_data\n"
             + "  spindle predict runs/reviews --test --tasks studies/mine.yaml")
         {
-            folder, texts, input, column, also, backbone, device, submission, test, tasks, data, format, output,
+            folder, texts, input, column, also, backbone, device, precision, submission, test, tasks, data, format, output,
         };
         command.SetAction((parsed, stop) =>
         {
             var named = parsed.GetRequiredValue(folder);
-            var (given, others, moved) = (parsed.GetValue(texts) ?? [], parsed.GetValue(also) ?? [], parsed.GetValue(backbone));
+            var (given, others) = (parsed.GetValue(texts) ?? [], parsed.GetValue(also) ?? []);
             var (file, columns, isTest) = (parsed.GetValue(input), parsed.GetValue(column) ?? [], parsed.GetValue(test));
             var (target, written) = (parsed.GetValue(output), parsed.GetValue(format));
-            var computes = DeviceOption.Read(parsed, device) ?? DeviceChoice.Auto;
+            var loading = new Loading(parsed.GetValue(backbone), DeviceOption.Read(parsed, device) ?? DeviceChoice.Auto, parsed.GetValue(precision));
             var form = written ?? FormatOf(target);
             if (columns.Length > 0 && file is null) throw new InvalidDataException("--column names a column of --input; add --input FILE");
             if (form == PredictionFormat.Csv && file is null) throw new InvalidDataException("CSV holds the columns of --input; add --input FILE, or write --format text or json");
             if (parsed.GetValue(submission) is { } folderOfSubmission)
             {
                 if (file is not null || isTest || target is not null) throw new InvalidDataException("--glue-submission names its own rows and files; leave out --input, --test and --output");
-                return Task.FromResult(Submission([named, .. others], given, moved, computes, folderOfSubmission, parsed.GetValue(data), stop));
+                return Task.FromResult(Submission([named, .. others], given, loading, folderOfSubmission, parsed.GetValue(data), stop));
             }
             if (file is not null && (given.Length > 0 || others.Length > 0 || isTest)) throw new InvalidDataException("--input labels the rows of one file; leave out texts, --also and --test");
             if (file is not null && target is not null && Path.GetFullPath(file) == Path.GetFullPath(target)) throw new InvalidDataException($"--output {target}: is the file of --input; name another");
             Write(target, writer =>
             {
-                if (file is not null) Input(named, file, columns, moved, computes, form, writer, stop);
-                else if (isTest) Test(named, given, others, moved, computes, parsed.GetValue(tasks), parsed.GetValue(data), form, writer, stop);
-                else Run([named, .. others], given, moved, computes, form, writer, stop);
+                if (file is not null) Input(named, file, columns, loading, form, writer, stop);
+                else if (isTest) Test(named, given, others, loading, parsed.GetValue(tasks), parsed.GetValue(data), form, writer, stop);
+                else Run([named, .. others], given, loading, form, writer, stop);
             });
             return Task.FromResult(ExitCodes.Done);
         });
         return command;
+    }
+
+    // how tuned models are read
+    private sealed record Loading(string? Backbone, DeviceChoice Device, Precision? Precision)
+    {
+        public TunedPredictor One(string folder)
+        {
+            var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, Backbone, Device, Precision);
+            PrecisionOption.Warn(predictor.Warnings);
+            return predictor;
+        }
+
+        public TunedCollection Several(string[] folders)
+        {
+            var models = TunedCollection.Load(folders, StrategyRegistry.Default, Backbone, Device, Precision);
+            PrecisionOption.Warn(models.Warnings);
+            return models;
+        }
     }
 
     private static PredictionFormat FormatOf(string? output) => Path.GetExtension(output)?.ToLowerInvariant() switch
@@ -99,11 +119,11 @@ internal static class PredictCommand
             });
     }
 
-    private static void Input(string folder, string file, IReadOnlyList<string> columns, string? backbone, DeviceChoice device, PredictionFormat format, TextWriter writer, CancellationToken stop)
+    private static void Input(string folder, string file, IReadOnlyList<string> columns, Loading loading, PredictionFormat format, TextWriter writer, CancellationToken stop)
     {
         // the rows first, because loading the model takes longer
         var rows = InputRows.Read(file, TunedFolder.Read(TunedFolder.Resolve(folder)).Task, columns);
-        using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone, device);
+        using var predictor = loading.One(folder);
         var task = predictor.Record.Task;
         var predictions = rows.Examples.Chunk(RowsAtOnce).SelectMany(chunk => predictor.Predict(chunk, stop));
         if (format != PredictionFormat.Csv)
@@ -115,11 +135,11 @@ internal static class PredictCommand
         foreach (var (fields, prediction) in rows.Fields().Zip(predictions)) csv.Write(fields, prediction);
     }
 
-    private static void Run(string[] folders, string[] texts, string? backbone, DeviceChoice device, PredictionFormat format, TextWriter writer, CancellationToken stop)
+    private static void Run(string[] folders, string[] texts, Loading loading, PredictionFormat format, TextWriter writer, CancellationToken stop)
     {
         string[] names = [.. folders.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))];
         if (names.Distinct(StringComparer.Ordinal).Count() < names.Length) throw new InvalidDataException("--also: two folders have the same name; rename one, because texts refer to folders by name");
-        using var models = TunedCollection.Load(folders, StrategyRegistry.Default, backbone, device);
+        using var models = loading.Several(folders);
         TaskDefinition[] tasks = [.. models.Records.Select(record => record.Task)];
         if (texts.FirstOrDefault(File.Exists) is { } file) Console.Error.WriteLine($"warning: '{file}' is a file, but its name was labelled; to label its rows, write --input {file}");
         var line = 0;
@@ -139,20 +159,20 @@ internal static class PredictCommand
     }
 
     private static void Test(
-        string folder, string[] texts, string[] also, string? backbone, DeviceChoice device, string? tasks, string? data, PredictionFormat format, TextWriter writer, CancellationToken stop)
+        string folder, string[] texts, string[] also, Loading loading, string? tasks, string? data, PredictionFormat format, TextWriter writer, CancellationToken stop)
     {
         if (texts.Length > 0 || also.Length > 0) throw new InvalidDataException("--test labels the rows of one task; leave out texts and --also");
-        using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone, device);
+        using var predictor = loading.One(folder);
         var task = predictor.Record.Task;
         foreach (var rows in TaskCatalogue.Default.With(OwnTasksOption.Read(tasks, folder)).LoadTest(task.Name, data).Examples.Chunk(RowsAtOnce))
             foreach (var prediction in predictor.Predict(rows, stop))
                 writer.WriteLine(PredictionText.Line(prediction, task, format));
     }
 
-    private static int Submission(string[] folders, string[] texts, string? backbone, DeviceChoice device, string output, string? data, CancellationToken stop)
+    private static int Submission(string[] folders, string[] texts, Loading loading, string output, string? data, CancellationToken stop)
     {
         if (texts.Length > 0) throw new InvalidDataException("--glue-submission takes its rows from --data; leave out the texts");
-        using var models = TunedCollection.Load(folders, StrategyRegistry.Default, backbone, device);
+        using var models = loading.Several(folders);
         if (models.Records.GroupBy(record => record.Task.Name).FirstOrDefault(task => task.Count() > 1) is { } twice)
             throw new InvalidDataException($"--also: two models were tuned on task '{twice.Key}', but a submission has one file per task; name only one of them");
         // read all rows before labelling any: labelling is slow, and bad input should be reported first
