@@ -10,7 +10,7 @@ namespace Spindle.Benchmarks.Quality;
 /// <summary>What <c>spindle tune</c> makes of 1,000 training rows on one core.</summary>
 /// <param name="Task">The task of GLUE.</param>
 /// <param name="Seed">The seed of the drawn rows and of the search.</param>
-/// <param name="Minutes">The time for training, or null for the whole comparison: every side, full fine-tuning too, each at its best learning rate and trained once.</param>
+/// <param name="Minutes">The time for training, or null for the whole comparison: every side, all strategies everywhere, the paper's design and full fine-tuning too, each at its best learning rate and trained once.</param>
 internal sealed record Contest(string Task, int Seed, int? Minutes) : Measurement(Task, Seed)
 {
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ internal sealed record Contest(string Task, int Seed, int? Minutes) : Measuremen
             // every development row is scored
             var study = planned with { Training = planned.Training with { ValidationLimit = null } };
             // the draws of rows take the place of seeds
-            if (Minutes is null) study = study with { Search = study.Search with { Limit = new(), Baselines = [.. study.Search.Baselines, BaselineNames.Full], FinalSeeds = 1, Refit = false } };
+            if (Minutes is null) study = study with { Search = study.Search with { Limit = new(), Baselines = [.. study.Search.Baselines, BaselineNames.All, BaselineNames.Paper, BaselineNames.Full], FinalSeeds = 1, Refit = false } };
             var clock = System.Diagnostics.Stopwatch.StartNew();
             var result = StudySearch.Run(study, new() { TunedFolder = Path.Combine(folder.FullName, "tuned") }, new Printed());
             foreach (var warning in result.Warnings) Console.WriteLine($"  {warning}");

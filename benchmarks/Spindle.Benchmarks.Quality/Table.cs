@@ -45,6 +45,8 @@ internal static class Table
                _ => [5e-4, 1e-3, 2e-3, 4e-3, 8e-3],
            }
            select Rate(task, 1, side, rate),
+        // which further tasks leave chance
+        .. from task in (string[])["cola", "rte"] from side in (string[])["none", "lora-all"] select Rate(task, 1, side, side == "none" ? 0 : 1e-3),
         // draws of rows differ more than strategies
         .. from seed in (int[])[2, 3]
            from side in (string[])["lora", "lora-all", "dora", "adapter", "bitfit", "unipelt"]

@@ -23,7 +23,7 @@ internal static class Conclusions
 
         if (result is { Winner: { } winner, Simplest: { } simplest }) yield return Recommendation(result, winner, simplest);
         if (result is { IsComplete: true, Refit: { Validation: { } again } refit })
-            yield return $"{(refit.Role == OptionRole.Found ? "The found design" : refit.Name)} was trained again on all training rows, those that select included: {Figures.Points(again)} points on the validation rows{(refit.Test is { } test ? $", {Figures.Points(test)} on the test rows" : "")}. This model is the best one.";
+            yield return $"{Capital(NameOf(refit))} was trained again on all training rows, those that select included: {Figures.Points(again)} points on the validation rows{(refit.Test is { } test ? $", {Figures.Points(test)} on the test rows" : "")}. This model is in the folder best/.";
         if (result.Reference is not { IsScored: true } reference) yield break;
         if (result.Voting.AtChance is { Count: > 0 } atChance)
             yield return (result.Voting.Names.Count == 0 ? "No side is better than guessing on any task, so nothing follows about " + NameOf(reference) + ": " : "No side is better than guessing on these tasks, so they do not count in the differences below: ")
@@ -57,7 +57,7 @@ internal static class Conclusions
             : $"{Figures.Points(winner.Mean)} points{(result.SelectsOnOwnRows ? "" : " on the validation rows, which also selected, as in the paper's protocol")}";
         if (winner.Test is { } test) scores += $", {Figures.Points(test)} on the test rows";
         var why = result.Best is { } best && best.Mean > winner.Mean
-            ? $"the study prefers it, and no side within the budget leads it significantly (it has {scores}; {NameOf(best)} {Figures.Points(best.Mean)})"
+            ? $"the study prefers it, and the side with the best mean does not lead it significantly (it has {scores}; {NameOf(best)} {Figures.Points(best.Mean)})"
             : $"no side within the budget scores better ({scores})";
         var sure = winner.ProbabilityOfBest is { } probability ? $" The probability that it is the best of these sides is {Figures.Thousandths(probability)}, by the scores of the seeds on the rows that select." : "";
         return $"Use {what} ({Figures.Whole(winner.Trained)} trained parameters): {why}.{sure}"

@@ -18,7 +18,7 @@ public static class JsonReport
     /// comparison, with the keys of a baseline), <c>rows</c> (the found design against each baseline over the validation rows, in points; <c>task</c> is null for all tasks together;
     /// <c>seedsAndRows</c> has the interval of the multi-bootstrap),
     /// <c>winner</c> (the side that the search returns: <c>side</c>, <c>trained</c>, and its means on the rows that select, on the validation rows and on labelled test rows, <c>selection</c>,
-    /// <c>validation</c> and <c>test</c>), <c>refit</c> (the same keys for the winner after it was trained again on all rows, where nothing selects, so <c>selection</c> is null; else null), <c>sides</c> (the same keys for every side of the final comparison), <c>differences</c> (the found design against each baseline over seeds, in points, with its test;
+    /// <c>validation</c> and <c>test</c>), <c>refit</c> (the same keys for the winner after it was trained again on all rows, where nothing selects, so <c>selection</c> is null; else null), <c>sides</c> (the same keys for every side of the final comparison), <c>differences</c> (<c>side</c>, the tested side, against each other one over seeds, in points, with its test;
     /// <c>zeroVariance</c> if the difference is the same with every seed), <c>tasksAtChance</c> (tasks that do not count in differences because no side is better than guessing),
     /// <c>tasks</c> (the score of guessing, the positive label of metric F1, and how many of the examined training rows are cut because they are longer than the model reads; null where that is not known),
     /// <c>warnings</c> and <c>notes</c>. A baseline and <c>found</c> end with what they cost: <c>headParameters</c>, <c>remainingParameters</c> (those that stay beside the backbone after merging),
@@ -55,7 +55,7 @@ public static class JsonReport
         if (result.Found is { } found) Write(json, found, result.Voting);
         else json.WriteNullValue();
         json.WriteStartArray("rows");
-        foreach (var rows in result.Rows) Write(json, rows);
+        foreach (var rows in result.Rows) Write(json, result.Reference!, rows);
         json.WriteEndArray();
         json.WritePropertyName("winner");
         if (result.Winner is { } winner) Summary(json, winner);
@@ -235,9 +235,10 @@ public static class JsonReport
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, RowComparison rows)
+    private static void Write(Utf8JsonWriter json, FinalResult tested, RowComparison rows)
     {
         json.WriteStartObject();
+        json.WriteString("side", tested.Name);
         json.WriteString("against", rows.Against);
         json.WriteString("task", rows.Task);
         json.WriteNumber("rows", rows.Rows);

@@ -138,8 +138,8 @@ public static class MarkdownReport
         var corrected = Holm.Adjust([.. overall.Select(rows => rows.Probability)]);
         var single = result.Rows.Where(rows => rows.Task is not null).ToLookup(rows => (rows.Against, rows.Task));
         string[] tasks = [.. single.Select(rows => rows.Key.Task!).Distinct()];
-        page.Append(CultureInfo.InvariantCulture, $"### Row by row\n\nDifferences over {Figures.Count(overall.Max(rows => rows.Rows), "validation row")} and the seeds that both sides completed on every task: ")
-            .Append("the uncertainty of the rows, not of training with other seeds. The interval comes from a paired bootstrap. p (permutation) comes from a paired permutation test; p (Holm) corrects it for all baselines. ")
+        page.Append(CultureInfo.InvariantCulture, $"### Row by row\n\nDifferences of {result.Reference?.Name} to each other side over {Figures.Count(overall.Max(rows => rows.Rows), "validation row")} and the seeds that both sides completed on every task: ")
+            .Append("the uncertainty of the rows, not of training with other seeds. The interval comes from a paired bootstrap. p (permutation) comes from a paired permutation test; p (Holm) corrects it for all sides. ")
             .Append("The last interval and p-value come from a multi-bootstrap, which draws seeds and rows together: the uncertainty of both")
             .Append(tasks.Length > 0 ? ". The p-values of single tasks are not corrected.\n\n" : ".\n\n");
         Table(

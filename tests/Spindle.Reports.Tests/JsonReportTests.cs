@@ -37,6 +37,16 @@ public sealed class JsonReportTests
     }
 
     [Fact]
+    public void Scores_on_selection_validation_and_test_rows_are_told_apart_and_the_winner_is_tested()
+    {
+        var report = JsonNode.Parse(JsonReport.Write(Results.Selected))!;
+        Assert.Equal(("lora", 83.0, 80.0, 79.0), ((string)report["winner"]!["side"]!, (double)report["winner"]!["selection"]!, (double)report["winner"]!["validation"]!, (double)report["winner"]!["test"]!));
+        Assert.All(report["differences"]!.AsArray(), difference => Assert.Equal("lora", (string)difference!["side"]!));
+        Assert.Equal(["found", "bitfit", "full"], report["differences"]!.AsArray().Select(difference => (string)difference!["against"]!));
+        Assert.Equal(0.75, (double)report["baselines"]![0]!["probabilityOfBest"]!);
+    }
+
+    [Fact]
     public void Every_side_has_its_head_what_merging_leaves_and_the_time_of_a_row()
     {
         var report = JsonNode.Parse(JsonReport.Write(Results.Measured))!;
@@ -53,7 +63,8 @@ public sealed class JsonReportTests
         var rows = JsonNode.Parse(JsonReport.Write(Results.Complete))!["rows"]!.AsArray();
         Assert.Equal(4, rows.Count);
         Assert.Equal(
-            ["against", "task", "rows", "seeds", "difference", "lower", "upper", "bootstrapProbability", "permutationProbability", "seedsAndRows"], rows[0]!.AsObject().Select(key => key.Key));
+            ["side", "against", "task", "rows", "seeds", "difference", "lower", "upper", "bootstrapProbability", "permutationProbability", "seedsAndRows"], rows[0]!.AsObject().Select(key => key.Key));
+        Assert.Equal(("found", "lora"), ((string)rows[0]!["side"]!, (string)rows[0]!["against"]!));
         Assert.Null(rows[0]!["task"]);
         Assert.Equal("sst2", (string)rows[1]!["task"]!);
         Assert.Equal(

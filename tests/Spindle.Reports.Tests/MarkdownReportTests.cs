@@ -82,6 +82,17 @@ public sealed class MarkdownReportTests
     }
 
     [Fact]
+    public void The_recommendation_gives_both_scores_the_selection_bias_how_sure_it_is_and_the_simplest_side()
+    {
+        var page = MarkdownReport.Write(Results.Selected);
+        Assert.Contains("Use lora alone (110,592 trained parameters): no side within the budget scores better (83.00 points on the selection rows, 80.00 on the validation rows: a selection bias of +3.00, 79.00 on the test rows).", page, StringComparison.Ordinal);
+        Assert.Contains("The probability that it is the best of these sides is 0.750", page, StringComparison.Ordinal);
+        Assert.Contains("bitfit alone (20,000 parameters, 82.67 points) is the simplest side within one standard error of it.", page, StringComparison.Ordinal);
+        Assert.Contains("lora alone leads bitfit alone, the best other side within the budget,", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("as in the paper's protocol", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_lead_that_may_be_chance_is_not_called_a_win()
     {
         var page = MarkdownReport.Write(Results.Complete);

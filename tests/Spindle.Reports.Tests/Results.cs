@@ -66,6 +66,19 @@ internal static class Results
         Baselines = [Complete.Baselines[0] with { HeadParameters = 1_538, RemainingParameters = 0, MillisecondsPerRow = 0.98765, ScoringBatch = 32 }, .. Complete.Baselines.Skip(1)],
     };
 
+    /// <summary>A search whose own rows selected a strategy alone, within one standard error of a smaller one.</summary>
+    public static StudyResult Selected => Complete with
+    {
+        Study = Study with { Tasks = [.. Study.Tasks.Select(task => task with { TrainingRows = 800, AllRows = 1_000 })] },
+        Baselines =
+        [
+            Side("lora", 110_592, 82, 83, 84) with { Validation = 80, Test = 79, ProbabilityOfBest = 0.75 },
+            Side("bitfit", 20_000, 81.5, 82.7, 83.8) with { Validation = 81, Test = 80, ProbabilityOfBest = 0.2 },
+            Complete.Baselines[2],
+        ],
+        Rows = [],
+    };
+
     /// <summary>A search in its second stage.</summary>
     public static StudyResult Partial => Complete with
     {

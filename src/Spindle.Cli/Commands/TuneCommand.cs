@@ -71,6 +71,7 @@ internal static class TuneCommand
         if (replaces)
         {
             // nothing is deleted for a study that is then refused
+            TunedFolder.RequireWritable(output);
             Preparation.Run(() => StudySearch.Prepare(study, new() { Device = device }), stop).Dispose();
             Clear(output);
         }

@@ -60,9 +60,9 @@ internal static class StudyWarnings
             yield return $"{string.Join(", ", unknown[false])}: not certain: the differences between options are the same with every design (zero variance), which shows nothing about chance";
     }
 
-    private static IEnumerable<string> NotByRows(StudyResult result) => result.Baselines
-        .Where(baseline => result is { IsComplete: true, Found.IsScored: true } && baseline.IsScored && result.Rows.All(rows => rows.Against != baseline.Name))
-        .Select(baseline => $"{baseline.Name}: not compared row by row: no seed was completed by both sides on every task, their validation rows differ, "
+    private static IEnumerable<string> NotByRows(StudyResult result) => result.Others
+        .Where(other => result is { IsComplete: true, Reference.IsScored: true } && other.IsScored && result.Rows.All(rows => rows.Against != other.Name))
+        .Select(other => $"{other.Name}: not compared row by row: no seed was completed by both sides on every task, their validation rows differ, "
             + "or the predictions were not kept (older versions did not keep them)");
 
     private static IEnumerable<string> NotExact(StudyResult result) => result.Stages

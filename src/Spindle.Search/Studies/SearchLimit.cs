@@ -19,7 +19,8 @@ public sealed record SearchLimit(TimeSpan? Time = null, int? Trials = null, long
 
     private static string Text(TimeSpan time)
     {
-        var (minutes, seconds) = (Math.Floor(time.TotalMinutes), Math.Round(time.TotalSeconds % 60, 2));
+        var whole = Math.Round(time.TotalSeconds, 2);
+        var (minutes, seconds) = (Math.Floor(whole / 60), Math.Round(whole % 60, 2));
         return minutes == 0 ? FormattableString.Invariant($"{seconds} s") : FormattableString.Invariant($"{minutes} min{(seconds == 0 ? "" : FormattableString.Invariant($" {seconds} s"))}");
     }
 

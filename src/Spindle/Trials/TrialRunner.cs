@@ -4,6 +4,7 @@ using Spindle.Models.Tuning;
 using Spindle.Search.Trials;
 using Spindle.Studies;
 using Spindle.Training.FineTuning;
+using Spindle.Training.Settings;
 
 namespace Spindle.Trials;
 
@@ -36,6 +37,8 @@ public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
         LearningRate = key.LearningRate,
         Split = key.Split,
         UsesAllRows = key.UsesAllRows,
+        // a head that starts at random and is not trained guesses
+        HeadStart = key.Epochs == 0 ? HeadStart.Auto : null,
         AveragedRuns = key.AveragedRuns,
         RetriesDivergence = true,
     });

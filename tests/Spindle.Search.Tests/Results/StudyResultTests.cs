@@ -256,7 +256,7 @@ public sealed class StudyResultTests
         Assert.Equal(expected, result.Reference!.Name);
         Assert.Equal(result.Sides.Select(side => side.Name).Except([expected]), result.Others.Select(side => side.Name));
         Assert.Equal(result.Others.Select(side => side.Name), result.Rows.Select(rows => rows.Against).Distinct());
-        Assert.Equal(expected == "lora" ? "found" : "lora", new[] { "found", "lora" }.Single(name => result.Rows.Any(rows => rows.Against == name)));
+        Assert.DoesNotContain(result.Warnings, warning => warning.Contains("not compared row by row", StringComparison.Ordinal));
     }
 
     [Fact]
