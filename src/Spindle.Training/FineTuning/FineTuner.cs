@@ -294,7 +294,7 @@ public sealed class FineTuner : IDisposable
             run.Failure)
         {
             Validation = validation?.Score,
-            EpochValidations = [.. run.Epochs.Select(epoch => epoch.Validation).OfType<double>()],
+            EpochValidations = request.ScoresValidationEveryEpoch ? [.. run.Epochs.Select(epoch => epoch.Validation).OfType<double>()] : [],
             Test = test?.Score,
             Predictions = validation?.Predictions ?? [],
             Speed = (validation ?? scores)?.Speed,
