@@ -9,7 +9,10 @@ namespace Spindle.Studies;
 /// <summary>The settings for which a study may list values: as combinations for the search, and as parts of a training request.</summary>
 internal static class ListedSettings
 {
-    private const string Epochs = "epochs", BatchSize = "batch-size", Dropout = "dropout", HeadLearningRate = "head-learning-rate";
+    /// <summary>The name of the rows per step.</summary>
+    public const string BatchSize = "batch-size";
+
+    private const string Epochs = "epochs", Dropout = "dropout", HeadLearningRate = "head-learning-rate";
 
     /// <summary>The settings of training that may be listed, beside the learning rate.</summary>
     public static IReadOnlyList<string> OfTraining { get; } = [Epochs, BatchSize, Dropout, HeadLearningRate];

@@ -132,6 +132,8 @@ public static class StudyYaml
             throw search!.Error("time", $"how long later stages take is not known, so policy '{study.Search.Policy}' is limited by 'trials' or 'examples'; write one of these, or write 'policy: {JointPolicy.PolicyName}'");
         if (study is { Lists: [var listed, ..], Search.Policy: ExhaustivePolicy.PolicyName })
             throw keys.Error(listed.Strategy is null ? "training" : "strategies", $"'{listed.Name}' has several values, but policy '{ExhaustivePolicy.PolicyName}' is the paper's protocol, which has one; write 'policy: {JointPolicy.PolicyName}' under 'search', or one value");
+        if (study.Training.TokensPerBatch is not null && study.Lists.Any(list => list is { Strategy: null, Name: ListedSettings.BatchSize }))
+            throw keys.Error("training", "'batch-size' has several values, but 'tokens-per-batch' decides the rows of a step; leave out one of them");
         if (study.Lists.Aggregate(1L, (product, list) => Math.Min(product * list.Values.Count, int.MaxValue)) is var combinations and > ListedSettings.MostCombinations)
             throw keys.Error(study.Lists.Any(list => list.Strategy is null) ? "training" : "strategies", $"the listed values have {combinations} combinations, and at most {ListedSettings.MostCombinations} are allowed; list fewer values");
         if (study.Search.Baselines.Contains(BaselineNames.Random))

@@ -90,6 +90,7 @@ public class StudyLimitTests
     [InlineData("training: {learning-rate: []}", "at least one")]
     [InlineData("training: {learning-rate: [1e-3, 1e-3]}", "once")]
     [InlineData("training: {learning-rates: {lorra: 1e-3}}", "did you mean 'lora'?")]
+    [InlineData("training: {batch-size: [8, 16], tokens-per-batch: 512}\nsearch: {policy: joint}", "'tokens-per-batch' decides the rows of a step; leave out one of them")]
     [InlineData("training: {learning-rates: mesured}", "'measured'")]
     public void What_cannot_be_searched_is_refused_with_the_remedy(string text, string message) =>
         Assert.Contains(message, Assert.Throws<InvalidDataException>(() => StudyYaml.Parse(Start + text, "s.yaml")).Message, StringComparison.Ordinal);
