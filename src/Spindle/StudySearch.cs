@@ -83,7 +83,7 @@ public sealed class StudySearch : IDisposable
             study = Resolved(study, options, begun, device);
             // where workers train, this process trains nothing and leaves the GPUs to them
             var here = study with { Training = study.Training with { Device = options.WorkerProgram is null ? device : DeviceChoice.Cpu } };
-            tuner = new FineTuner(TrialRunner.OptionsOf(here, options.Strategies, options.Tasks));
+            tuner = new FineTuner(TrialRunner.OptionsOf(here, options.Strategies, options.Tasks) with { ReadsWeights = options.WorkerProgram is null });
             var (workers, devices, tooMany) = WorkersOf(options, study, tuner.Shape, gpus);
             List<string> warnings = [.. tuner.Warnings, .. tooMany is null ? [] : (string[])[tooMany]];
             var problem = SearchProblem.Of(SearchStudies.Of(study, options.Store, options.Strategies, options.Tasks), tuner.Shape, tuner.Costs, task =>

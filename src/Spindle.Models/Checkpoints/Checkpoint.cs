@@ -1,4 +1,5 @@
 using Spindle.Models.Places;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Checkpoints;
@@ -43,12 +44,12 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Reads a weight into a slot; a fault is kept for <see cref="Finish"/>.</summary>
     /// <param name="name">Its name, with the prefix or without.</param>
     /// <param name="type">The type that is wanted.</param>
-    /// <param name="device">Where it is to lie.</param>
+    /// <param name="device">Where it is to lie; on the meta device it is checked, and its values are not read.</param>
     /// <param name="shape">The shape that it must have.</param>
     public WeightSlot Take(string name, ScalarType type, Device device, params long[] shape)
     {
         if (Find(name) is not { } stored) faults.Add($"{Expected(name)} is missing");
-        else if (Fits(stored, shape)) return new(name, file.Read(stored, type, device));
+        else if (Fits(stored, shape)) return new(name, IsOutline(device) ? empty(shape, dtype: type, device: device) : file.Read(stored, type, device));
         return new(name, empty(0));
     }
 
@@ -58,7 +59,7 @@ public sealed class Checkpoint : IDisposable
     /// <param name="shape">The shape that it must have.</param>
     public Tensor? Buffer(string name, Device device, params long[] shape)
     {
-        if (Find(name) is not { } stored || !Fits(stored, shape)) return null;
+        if (Find(name) is not { } stored || !Fits(stored, shape) || IsOutline(device)) return null;
         using var whole = file.Read(stored, ScalarType.Float32, device);
         return whole.view(-1).DetachFromDisposeScope();
     }
@@ -79,6 +80,8 @@ public sealed class Checkpoint : IDisposable
         fingerprint.Dispose();
         file.Dispose();
     }
+
+    private static bool IsOutline(Device device) => device.type == DeviceType.META;
 
     private bool Fits(string stored, long[] shape)
     {

@@ -21,6 +21,7 @@ using Spindle.Training.Settings;
 using Spindle.Training.Specification;
 using Spindle.Training.Tasks;
 using Spindle.Training.Tuned;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spindle.Training.FineTuning;
@@ -68,7 +69,7 @@ public sealed class FineTuner : IDisposable
             FrozenType = FrozenTypes.Of(settings.Precision),
             Dropout = dropout,
             Layers = options.Layers,
-            Device = ComputeDevices.OfMachine.Resolve(settings.Device),
+            Device = options.ReadsWeights ? ComputeDevices.OfMachine.Resolve(settings.Device) : META,
         };
         backbone = BackboneCatalogue.Load(folder, loading);
         specifications = new(options.Backbone, settings, options.Layers, backbone, folder, tokenizers);
@@ -127,7 +128,7 @@ public sealed class FineTuner : IDisposable
     /// <param name="progress">Receives a report after each step, or null.</param>
     /// <param name="stop">Stops the training at the next step.</param>
     /// <exception cref="InvalidDataException">A condition of the request is out of range, the plan does not fit the backbone, its parameter counts differ from this version's, or the task cannot be read.</exception>
-    /// <exception cref="InvalidOperationException">A training is already running in this process.</exception>
+    /// <exception cref="InvalidOperationException">A training is already running in this process, or the weights were not read.</exception>
     /// <exception cref="OperationCanceledException">The training run was stopped.</exception>
     public FineTuningResult Run(FineTuningRequest request, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
         Alone(() => Retried(request, Train(request, 1, progress, stop), progress, stop));
@@ -158,6 +159,7 @@ public sealed class FineTuner : IDisposable
     // libtorch has a single random generator and a single number of threads
     private T Alone<T>(Func<T> train)
     {
+        if (backbone.Device.type == DeviceType.META) throw new InvalidOperationException("the backbone's values were not read; set ReadsWeights");
         if (Interlocked.Exchange(ref running, 1) == 1) throw new InvalidOperationException("a training is already running in this process; wait for it, or train in another process");
         try
         {

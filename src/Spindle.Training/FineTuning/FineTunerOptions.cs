@@ -12,6 +12,9 @@ public sealed record FineTunerOptions(string Backbone)
     /// <summary>How the layers of an encoder-decoder are numbered.</summary>
     public LayerNumbering Layers { get; init; } = LayerNumbering.Paired;
 
+    /// <summary>Whether the backbone's values are read. Without them nothing can be trained, but the weights are checked, and shape, costs and rows are known: what the planner of a search needs.</summary>
+    public bool ReadsWeights { get; init; } = true;
+
     /// <summary>The folder of the tasks' data, or null if the tasks need none or were downloaded.</summary>
     public string? Data { get; init; }
 

@@ -64,6 +64,17 @@ public class FineTunerTests
     }
 
     [Fact]
+    public void Without_values_a_tuner_knows_shape_costs_and_rows_and_trains_nothing()
+    {
+        using var whole = SmallTuner.Tuner();
+        using var outline = new FineTuner(new("minilm-l6") { Settings = SmallTuner.Training, RowSeed = 3, ReadsWeights = false });
+        Assert.Equal(whole.Shape.Parameters, outline.Shape.Parameters);
+        Assert.Equal(whole.HeadOf(SmallTuner.Builtin), outline.HeadOf(SmallTuner.Builtin));
+        Assert.Equal(whole.Task(SmallTuner.Builtin).Digests[0].Digests, outline.Task(SmallTuner.Builtin).Digests[0].Digests);
+        Assert.Contains("ReadsWeights", Assert.Throws<InvalidOperationException>(() => outline.Train(SmallTuner.Request("lora"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settings_and_conditions_out_of_range_are_refused_by_name()
     {
         Refused(() => SmallTuner.Tuner(SmallTuner.Training with { Dropout = 1 }).Dispose(), "'dropout' is 1; it must be a number from 0 to 0.95");
