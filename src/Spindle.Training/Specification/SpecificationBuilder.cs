@@ -79,7 +79,8 @@ internal sealed record SpecificationBuilder(
     {
         if (task.Kind == TaskKind.TextToText || Backbone.Family.GeneratesByDefault) return HeadKind.LanguageModel;
         if (!HeadDefaults.IsSentenceEncoder(Folder)) return HeadKind.Joint;
-        return IsValueOverPairs(task) ? HeadKind.Similarity : HeadKind.SentenceEncoder;
+        if (IsValueOverPairs(task)) return HeadKind.Similarity;
+        return IsLabelOverPairs(task) && Settings.HeadStart != HeadStart.Random ? HeadKind.PairClassifier : HeadKind.SentenceEncoder;
     }
 
     private static bool IsValueOverPairs(TaskDefinition task) => task is { Kind: TaskKind.Regression, Pairs: true };
