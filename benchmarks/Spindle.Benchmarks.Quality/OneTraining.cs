@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Spindle.Designs;
 using Spindle.Designs.Budgets;
 using Spindle.Designs.Plans;
@@ -22,6 +23,14 @@ internal sealed record OneTraining(string Task, int Seed, string Side, double Ra
     /// <summary>The learning rate of the head, or null for that of the side.</summary>
     public double? HeadRate { get; init; }
 
+    /// <summary>The head of labels, or null for <see cref="HeadKind.SentenceEncoder"/>. Values have their default head.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HeadKind? Head { get; init; }
+
+    /// <summary>The training rows, or null for all that are drawn.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? TrainingRows { get; init; }
+
     // QNLI has 5,463 development rows
     private const int MostScored = 1500;
 
@@ -34,7 +43,15 @@ internal sealed record OneTraining(string Task, int Seed, string Side, double Ra
     /// <inheritdoc/>
     public override Result Run(string data)
     {
-        var settings = new TrainingSettings { TrainLimit = Rows, ValidationLimit = MostScored, HeadStart = Start, HeadLearningRate = HeadRate, Precision = Precision.Auto };
+        var settings = new TrainingSettings
+        {
+            TrainLimit = TrainingRows ?? Rows,
+            ValidationLimit = MostScored,
+            Head = Task == "stsb" ? null : Head ?? HeadKind.SentenceEncoder,
+            HeadStart = Start,
+            HeadLearningRate = HeadRate,
+            Precision = Precision.Auto,
+        };
         using var tuner = new FineTuner(new("minilm-l6") { Settings = settings, Data = data, RowSeed = Seed, Strategies = Strategies });
         var result = tuner.Run(Request(tuner));
         return new(Math.Round(result.Score ?? 0, 3), [.. result.EpochScores.Select(score => Math.Round(score, 3))], result.Trained, Math.Round(result.Seconds, 1));

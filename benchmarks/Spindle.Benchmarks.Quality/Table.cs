@@ -12,7 +12,7 @@ internal static class Table
     /// <summary>The tables by name.</summary>
     public static IReadOnlyDictionary<string, IEnumerable<Measurement>> All { get; } = new Dictionary<string, IEnumerable<Measurement>>
     {
-        ["heads"] = Heads,
+        ["heads"] = [.. Heads, .. FewRows],
         ["rates"] = Rates,
         ["averages"] = Averages,
         ["contest"] = Contests,
@@ -31,7 +31,20 @@ internal static class Table
            from start in Starts
            from seed in (int[])[1, 2]
            select new OneTraining(task, seed, "lora-all", rate, 3, start),
+        .. from task in (string[])["mrpc", "qnli"] from seed in (int[])[1, 2, 3] select new OneTraining(task, seed, "none", 0, 0, HeadStart.Probe) { Head = HeadKind.PairClassifier },
+        .. from task in (string[])["mrpc", "qnli"]
+           from rate in (double[])[5e-4, 1e-3]
+           from seed in (int[])[1, 2]
+           select new OneTraining(task, seed, "lora-all", rate, 3, HeadStart.Probe) { Head = HeadKind.PairClassifier },
     ];
+
+    /// <summary>What a pair classifier's cosine is worth where training rows are few: the probe alone, <c>docs/heads.md</c>.</summary>
+    private static IEnumerable<Measurement> FewRows =>
+        from task in (string[])["mrpc", "qnli", "rte"]
+        from rows in task == "rte" ? (int?[])[50, 100, 200, 400, null] : [50, 100, 200, 400]
+        from seed in (int[])[1, 2]
+        from head in (HeadKind[])[HeadKind.SentenceEncoder, HeadKind.PairClassifier]
+        select new OneTraining(task, seed, "none", 0, 0, HeadStart.Probe) { Head = head, TrainingRows = rows };
 
     /// <summary>Which learning rate suits a strategy: the default rates of <c>docs/strategies.md</c>.</summary>
     private static IEnumerable<Measurement> Rates =>

@@ -10,6 +10,7 @@ using Spindle.Search;
 using Spindle.Search.Execution;
 using Spindle.Search.Results;
 using Spindle.Studies;
+using Spindle.Training.Tuned;
 using Spindle.Tuning;
 
 namespace Spindle.Cli.Commands;

@@ -14,9 +14,12 @@ internal sealed class Classifier(int inputs, int outputs, InitialValues random)
 
     public IReadOnlyList<TrainedParameter> Parameters => [weight, bias];
 
-    // [batch, inputs] → [batch, outputs]
-    public Tensor Forward(IBackbone backbone, Tensor features) => nn.functional.linear(
-        nn.functional.dropout(features.to(ScalarType.Float32), backbone.HeadDropout, backbone.Training), weight.Value, bias.Value);
+    // [batch, inputs] → [batch, outputs]; the last features may be ones that dropout leaves
+    public Tensor Forward(IBackbone backbone, Tensor features, Tensor? kept = null)
+    {
+        features = nn.functional.dropout(features.to(ScalarType.Float32), backbone.HeadDropout, backbone.Training);
+        return nn.functional.linear(kept is null ? features : cat([features, kept], -1), weight.Value, bias.Value);
+    }
 
     public HeadValues Start(LinearMap map) => HeadValues.Of((weight.Name, map.Weight), (bias.Name, map.Bias));
 }

@@ -31,9 +31,12 @@ public sealed class SentenceEncoderHead(int hidden, int outputs, bool pairs, Ini
     {
         if (!pairs) return MeanPooling.Pool(backbone, input.First);
         var (first, second) = MeanPooling.PoolPair(backbone, input);
-        return cat([first, second, (first - second).abs(), first * second], -1);
+        return Combine(first, second);
     }
 
     /// <inheritdoc/>
     public HeadValues Start(Tensor features, Func<Tensor, LinearMap> solve) => classifier.Start(solve(features));
+
+    // [batch, hidden] each → [batch, 4 · hidden]
+    internal static Tensor Combine(Tensor first, Tensor second) => cat([first, second, (first - second).abs(), first * second], -1);
 }

@@ -26,7 +26,7 @@ public static class SentenceTransformersFolder
     /// <exception cref="InvalidDataException">Something cannot be merged, or the model has no such head.</exception>
     public static void Write(string folder, string backboneFolder, IBackbone backbone, TunedModel model, HeadAnswers answers, int maxLength)
     {
-        if (model.Head is not (SentenceEncoderHead.KindName or SimilarityHead.KindName) || backbone is ISequenceToSequence)
+        if (model.Head is not (SentenceEncoderHead.KindName or PairClassifierHead.KindName or SimilarityHead.KindName) || backbone is ISequenceToSequence)
             throw new InvalidDataException($"{backbone.Shape.Name} with the head '{model.Head}' is not a sentence encoder; export it in the format 'merged' or 'hf-peft'");
         MergedCheckpoint.Write(folder, backboneFolder, backbone, model, labels: null);
         WriteText("modules.json", Modules());
@@ -110,6 +110,9 @@ public static class SentenceTransformersFolder
                     logits = cosine * w["scale"] + w["offset"] + torch.cat([(u - v).abs(), u * v], -1) @ w["features.weight"].T
                 else:
                     features = u if v is None else torch.cat([u, v, (u - v).abs(), u * v], -1)
+                    if self.about["head"] == "pair-classifier":
+                        cosine = torch.nn.functional.cosine_similarity(u, v, dim=-1).unsqueeze(-1)
+                        features = torch.cat([features, cosine * (u.shape[-1] // 2) ** 0.5], -1)
                     logits = features @ w["classifier.weight"].T + w["classifier.bias"]
                 if self.about["labels"]:
                     return [dict(zip(self.about["labels"], row)) for row in logits.softmax(-1).tolist()]

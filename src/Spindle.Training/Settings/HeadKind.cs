@@ -14,4 +14,7 @@ public enum HeadKind
 
     /// <summary>The sentences of a pair apart, and a value that starts as the cosine of their means over tokens; for regression over pairs.</summary>
     Similarity = 3,
+
+    /// <summary>The sentences of a pair apart, and a linear layer on [u, v, |u−v|, u·v] and their cosine; for labels over pairs.</summary>
+    PairClassifier = 4,
 }

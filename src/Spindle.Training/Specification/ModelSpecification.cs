@@ -69,6 +69,7 @@ public sealed record ModelSpecification
         {
             HeadKind.LanguageModel => new LanguageHead(),
             HeadKind.SentenceEncoder => new SentenceEncoderHead(backbone.HiddenSize, LabelLogits.Of(Task).Outputs, Task.Pairs, random),
+            HeadKind.PairClassifier => new PairClassifierHead(backbone.HiddenSize, LabelLogits.Of(Task).Outputs, random),
             HeadKind.Similarity => new SimilarityHead(backbone.HiddenSize),
             _ => backbone.MakeJointHead(LabelLogits.Of(Task).Outputs, random),
         };

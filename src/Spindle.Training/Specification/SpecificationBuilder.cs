@@ -65,6 +65,8 @@ internal sealed record SpecificationBuilder(
             throw new InvalidDataException($"task '{task.Name}' needs generated text, but a head on the hidden states generates none; leave out 'head' or write 'head: language-model'");
         if (asked == HeadKind.Similarity && !IsValueOverPairs(task))
             throw new InvalidDataException($"task '{task.Name}' does not ask for a value over pairs of texts, the only answer of a similarity head; leave out 'head' or write 'head: sentence-encoder'");
+        if (asked == HeadKind.PairClassifier && !IsLabelOverPairs(task))
+            throw new InvalidDataException($"task '{task.Name}' does not ask for a label over pairs of texts, the only answer of a pair classifier; leave out 'head' or write 'head: sentence-encoder'");
         var head = asked ?? DefaultHeadOf(task);
         _ = StartsFromProbe(Settings.HeadStart, task, head);
         if (head == HeadKind.LanguageModel && task.ClassWeights is not null)
@@ -78,8 +80,11 @@ internal sealed record SpecificationBuilder(
     {
         if (task.Kind == TaskKind.TextToText || Backbone.Family.GeneratesByDefault) return HeadKind.LanguageModel;
         if (!HeadDefaults.IsSentenceEncoder(Folder)) return HeadKind.Joint;
-        return IsValueOverPairs(task) ? HeadKind.Similarity : HeadKind.SentenceEncoder;
+        if (IsValueOverPairs(task)) return HeadKind.Similarity;
+        return IsLabelOverPairs(task) && Settings.HeadStart != HeadStart.Random ? HeadKind.PairClassifier : HeadKind.SentenceEncoder;
     }
 
     private static bool IsValueOverPairs(TaskDefinition task) => task is { Kind: TaskKind.Regression, Pairs: true };
+
+    private static bool IsLabelOverPairs(TaskDefinition task) => task is { Kind: TaskKind.Classification, Pairs: true };
 }

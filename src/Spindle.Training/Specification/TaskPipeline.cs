@@ -25,7 +25,7 @@ internal sealed record TaskPipeline(IExampleEncoder Encoder, IObjective Objectiv
         SequenceLimits.RequireLongEnough(specification.MaxLength, tokenizers.Source, specification.Task, specification.Head, backbone.Shape.Name);
         if (specification.Generation is not { } settings)
             return new(
-                new ExampleEncoder(tokenizers.Source, specification.MaxLength, specification.Head is HeadKind.SentenceEncoder or HeadKind.Similarity, backbone.VocabularySize),
+                new ExampleEncoder(tokenizers.Source, specification.MaxLength, specification.Head.IsSentenceEncoder(), backbone.VocabularySize),
                 new LabelObjective(LabelLogits.Of(specification.Task), tokenizers.Source.PaddingId));
         var template = TextTemplates.Of(specification.Task, prefixed: backbone.Family.UsesTaskPrefixes);
         var generation = GenerationDefaults.Read(folder, (ISequenceToSequence)backbone);

@@ -34,7 +34,7 @@ public static class TunedExport
                 CopyFiles(tuned, record, folder, backboneFolder);
                 return;
             }
-            var isSentenceEncoder = IsSentenceEncoder(record.Head);
+            var isSentenceEncoder = record.Head.IsSentenceEncoder();
             if (isSentenceEncoder && format != ExportFormat.SentenceTransformers)
                 throw new InvalidDataException($"{tuned}: has {Named(record.Head)}, which HF transformers does not support; train it with the head 'joint', or export it in the format 'sentence-transformers' or 'spindle'");
             if (!isSentenceEncoder && format == ExportFormat.SentenceTransformers)
@@ -55,13 +55,16 @@ public static class TunedExport
 
     /// <summary>What a user should know about the exports of models with a head before training one, in one sentence; null where there is nothing.</summary>
     /// <param name="head">The head.</param>
-    public static string? Limitation(HeadKind head) => IsSentenceEncoder(head)
+    public static string? Limitation(HeadKind head) => head.IsSentenceEncoder()
         ? $"no class of HF transformers has the head '{KebabCase.From(head)}': the model can be exported for sentence-transformers, but not for HF peft or as a merged checkpoint; if you need those, train it with the head 'joint'"
         : null;
 
-    private static bool IsSentenceEncoder(HeadKind head) => head is HeadKind.SentenceEncoder or HeadKind.Similarity;
-
-    private static string Named(HeadKind head) => head == HeadKind.Similarity ? "a similarity head" : "the head of a sentence encoder";
+    private static string Named(HeadKind head) => head switch
+    {
+        HeadKind.Similarity => "a similarity head",
+        HeadKind.PairClassifier => "a pair classifier's head",
+        _ => "the head of a sentence encoder",
+    };
 
     private static HeadAnswers AnswersOf(TaskDefinition task) => task.Kind == TaskKind.Regression
         ? new([], task.Pairs, (task.Range ?? new(0, 1)).Minimum, (task.Range ?? new(0, 1)).Maximum)

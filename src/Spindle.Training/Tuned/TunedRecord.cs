@@ -130,6 +130,7 @@ public sealed record TunedRecord
                 return "the kind of task is unknown";
         }
         if (Head == HeadKind.Similarity && Task is not { Kind: TaskKind.Regression, Pairs: true }) return "a similarity head answers only with a value over pairs";
+        if (Head == HeadKind.PairClassifier && Task is not { Kind: TaskKind.Classification, Pairs: true }) return "a pair classifier answers only with a label over pairs";
         if ((Head == HeadKind.LanguageModel) != (Generation is not null)) return "a language model must have generation settings under 'writing', and other heads must not";
         if (Generation is { } generation && (generation.MaxLength < ShortestTarget || generation.Beams < 1)) return $"maxLength under 'writing' must be at least {ShortestTarget}, beams 1";
         if (Strategies.Values.Contains(null!)) return "the options of a strategy are null";

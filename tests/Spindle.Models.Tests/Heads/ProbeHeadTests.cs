@@ -15,6 +15,7 @@ public class ProbeHeadTests
     {
         ["sentence-encoder"] = (backbone, random) => new SentenceEncoderHead(backbone.HiddenSize, TinyBackbone.Outputs, pairs: false, random),
         ["sentence-encoder of pairs"] = (backbone, random) => new SentenceEncoderHead(backbone.HiddenSize, TinyBackbone.Outputs, pairs: true, random),
+        ["pair-classifier"] = (backbone, random) => new PairClassifierHead(backbone.HiddenSize, TinyBackbone.Outputs, random),
         ["similarity"] = (backbone, _) => new SimilarityHead(backbone.HiddenSize),
     };
 

@@ -50,6 +50,7 @@ public sealed class LaneTrainerTests : IDisposable
     [Theory]
     [InlineData("builtin/similarity", HeadKind.Similarity)]
     [InlineData("builtin/similarity", HeadKind.SentenceEncoder)]
+    [InlineData("builtin/entailment", HeadKind.PairClassifier)]
     [InlineData("builtin/sentiment", HeadKind.Joint)]
     public void Lanes_share_the_passes_of_every_head(string task, HeadKind head)
     {

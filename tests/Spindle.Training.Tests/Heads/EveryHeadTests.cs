@@ -87,7 +87,12 @@ public sealed class EveryHeadTests : IDisposable
         Assert.Equal(first.Score!.Value, predictor.Evaluate(limited, TestContext.Current.CancellationToken).Score);
     }
 
-    private static string TaskOf(HeadKind head) => head is HeadKind.LanguageModel ? "builtin/sentiment" : SmallTuner.Builtin;
+    private static string TaskOf(HeadKind head) => head switch
+    {
+        HeadKind.LanguageModel => "builtin/sentiment",
+        HeadKind.PairClassifier => "builtin/entailment",
+        _ => SmallTuner.Builtin,
+    };
 
     private static TinyCheckpoint? CheckpointOf(HeadKind head) => head is HeadKind.LanguageModel ? new("t5-tiny") : null;
 

@@ -25,6 +25,8 @@ public class HeadStartTests
     [InlineData(Sentiment, null)]
     [InlineData("builtin/entailment", null)]
     [InlineData("builtin/entailment", HeadKind.Joint)]
+    [InlineData("builtin/entailment", HeadKind.SentenceEncoder)]
+    [InlineData("builtin/entailment", HeadKind.PairClassifier)]
     [InlineData(SmallTuner.Builtin, HeadKind.SentenceEncoder)]
     [InlineData(SmallTuner.Builtin, null)]
     public void A_training_starts_at_the_probe_and_gives_bit_equal_scores_again(string task, HeadKind? head)

@@ -34,6 +34,21 @@ public class RidgeRegressionTests
     });
 
     [Fact]
+    public void The_summed_weight_of_copies_is_penalised_as_many_times_less() => Problems.Sample(problem =>
+    {
+        const int copies = 5;
+        using var scope = NewDisposeScope();
+        var features = tensor(problem.Features);
+        var ridge = RidgeRegression.Solve(cat([features, features.narrow(1, 0, 1).expand(features.shape[0], copies - 1)], 1), tensor(problem.Targets));
+        var predict = Direct(problem.Features, problem.Targets, ridge.Penalty, leftOut: null, firstPenalty: ridge.Penalty / copies);
+        var inputs = features.shape[1];
+        var weight = ridge.Map.Weight.narrow(1, 0, inputs).clone();
+        weight.narrow(1, 0, 1).add_(ridge.Map.Weight.narrow(1, inputs, copies - 1).sum(1, keepdim: true), 1);
+        var predicted = features.mm(weight.t()).add(ridge.Map.Bias, 1);
+        for (var row = 0; row < problem.Features.GetLength(0); row++) AssertClose(predict(row), predicted[row]);
+    });
+
+    [Fact]
     public void A_linear_dependence_is_found_whatever_the_units_of_the_features() =>
         Gen.Select(Gen.Double[0.001, 1000], Gen.Double[-100, 100], Gen.Double[-2, 2]).Sample((unit, shift, slope) =>
         {
@@ -73,7 +88,7 @@ public class RidgeRegressionTests
     }
 
     // what a regression with an unpenalised intercept on standardised features predicts, from the normal equations
-    private static Func<int, double[]> Direct(double[,] features, double[,] targets, double penalty, int? leftOut)
+    private static Func<int, double[]> Direct(double[,] features, double[,] targets, double penalty, int? leftOut, double? firstPenalty = null)
     {
         var all = Matrix<double>.Build.DenseOfArray(features);
         double[] deviations = [.. Enumerable.Range(0, all.ColumnCount).Select(input => Math.Sqrt((all.Column(input) - all.Column(input).Average()).PointwisePower(2).Average()))];
@@ -84,7 +99,8 @@ public class RidgeRegressionTests
         var (x, y) = (Matrix<double>.Build.DenseOfRowVectors(kept.Select(all.Row)), Matrix<double>.Build.DenseOfRowVectors(kept.Select(wanted.Row)));
         var (inputMean, outputMean) = (x.ColumnSums() / kept.Length, y.ColumnSums() / kept.Length);
         var (centredX, centredY) = (x - Repeat(inputMean, kept.Length), y - Repeat(outputMean, kept.Length));
-        var weight = (centredX.TransposeThisAndMultiply(centredX) + penalty * Matrix<double>.Build.DenseIdentity(x.ColumnCount)).Solve(centredX.TransposeThisAndMultiply(centredY));
+        var penalties = Matrix<double>.Build.DenseDiagonal(x.ColumnCount, x.ColumnCount, input => input == 0 ? firstPenalty ?? penalty : penalty);
+        var weight = (centredX.TransposeThisAndMultiply(centredX) + penalties).Solve(centredX.TransposeThisAndMultiply(centredY));
         return row => [.. (all.Row(row) - inputMean) * weight + outputMean];
 
         static Matrix<double> Repeat(Vector<double> row, int count) => Matrix<double>.Build.DenseOfRowVectors(Enumerable.Repeat(row, count));

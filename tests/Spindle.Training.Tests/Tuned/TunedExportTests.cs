@@ -127,6 +127,7 @@ public sealed class TunedExportTests : IDisposable
     [Theory]
     [InlineData("lora+bitfit", Entailment, HeadKind.SentenceEncoder)]
     [InlineData("layer-norm", "builtin/sentiment", HeadKind.SentenceEncoder)]
+    [InlineData("lora+bitfit", Entailment, HeadKind.PairClassifier)]
     [InlineData("lora", Similarity, HeadKind.SentenceEncoder)]
     [InlineData("lora", Similarity, HeadKind.Similarity)]
     [InlineData("full", Similarity, HeadKind.Similarity)]
@@ -159,7 +160,12 @@ public sealed class TunedExportTests : IDisposable
                 (u, v) = (u / u.norm(), v! / v!.norm());
                 logits = ((u * v).sum().unsqueeze(0) * weights.Read("scale")).Plus(weights.Read("offset")).Plus(weights.Read("features.weight").mv(cat([(u - v).abs(), u * v])));
             }
-            else logits = weights.Read("classifier.weight").mv(v is null ? u : cat([u, v, (u - v).abs(), u * v])).Plus(weights.Read("classifier.bias"));
+            else
+            {
+                var features = v is null ? u : cat([u, v, (u - v).abs(), u * v]);
+                if ((string)about["head"]! == "pair-classifier") features = cat([features, nn.functional.cosine_similarity(u, v!, dim: 0).unsqueeze(0).Times(Math.Sqrt(u.shape[0] / 2))]);
+                logits = weights.Read("classifier.weight").mv(features).Plus(weights.Read("classifier.bias"));
+            }
             if (known.Kind == TaskKind.Regression)
                 Assert.Equal(expected.Value, ((double)about["minimum"]! + (double)about["maximum"]!) / 2 + logits[0].ToDouble() * ((double)about["maximum"]! - (double)about["minimum"]!) / 2, 1e-4);
             else Assert.All(expected.Probabilities.Zip(logits.softmax(-1).data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
@@ -212,7 +218,7 @@ public sealed class TunedExportTests : IDisposable
 
     [Fact]
     public void A_limitation_of_exports_is_told_for_the_heads_of_sentence_encoders_only() =>
-        Assert.Equal([HeadKind.SentenceEncoder, HeadKind.Similarity], Enum.GetValues<HeadKind>().Where(head => TunedExport.Limitation(head) is { } told && told.Contains("'joint'", StringComparison.Ordinal)).Order());
+        Assert.Equal([HeadKind.SentenceEncoder, HeadKind.Similarity, HeadKind.PairClassifier], Enum.GetValues<HeadKind>().Where(head => TunedExport.Limitation(head) is { } told && told.Contains("'joint'", StringComparison.Ordinal)).Order());
 
     [Theory]
     [InlineData("prefix", "{positions: before}", "train with '{prefix: {equal-lengths: true}}'")]

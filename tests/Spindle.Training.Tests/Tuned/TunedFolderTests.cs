@@ -72,6 +72,7 @@ public sealed class TunedFolderTests : IDisposable
     [InlineData("adapter+bitfit+lora+prefix", SmallTuner.Builtin, null)]
     [InlineData("lora", "builtin/sentiment", null)]
     [InlineData("bitfit", "builtin/entailment", HeadKind.Joint)]
+    [InlineData("bitfit", "builtin/entailment", HeadKind.PairClassifier)]
     [InlineData("full", SmallTuner.Builtin, null)]
     public void A_model_read_back_scores_as_it_did_when_it_was_trained(string strategies, string task, HeadKind? head)
     {
