@@ -87,7 +87,7 @@ public sealed class TaskTraining : IDisposable
         var tuner = new FineTuner(TrialRunner.OptionsOf(study, options.Registry, options.Tasks));
         try
         {
-            StoredStudy.RequireSameRows(options.Store, record, TaskFacts.Of(tuner, trial.Spec.Key.Task));
+            StoredStudy.RequireSameTask(options.Store, record, TaskFacts.Of(tuner, trial.Spec.Key.Task));
             return new(tuner, TrialRunner.RequestOf(trial.Spec.Key, trial.Spec.Plan) with { Output = options.Output, Checkpoint = CheckpointOf(options.Output) }, trial.Outcome?.Score);
         }
         catch

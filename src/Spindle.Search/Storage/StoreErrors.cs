@@ -12,14 +12,16 @@ internal static class StoreErrors
         var changes = StudyChange.Refused(there, here);
         if (changes.Count > 0)
             throw new InvalidDataException($"{store}: belongs to another study ({there.Name}): {string.Join("; ", changes)}; name another store, or set the study back");
-        foreach (var task in here.Tasks) RequireSameRows(store, there, task);
+        foreach (var task in here.Tasks) RequireSameTask(store, there, task);
     }
 
-    /// <exception cref="InvalidDataException">The task's rows are not those of the store's study.</exception>
-    public static void RequireSameRows(string store, StudyRecord there, TaskChance task)
+    /// <exception cref="InvalidDataException">The task's rows or its head are not those of the store's study.</exception>
+    public static void RequireSameTask(string store, StudyRecord there, TaskChance task)
     {
         if (task.RowDifference(there) is { } difference)
             throw new InvalidDataException($"{store}: the rows of task '{task.Name}' have changed since the search was started: {difference}; restore the files, or name another store");
+        if (task.HeadBefore(there) is { } before)
+            throw new InvalidDataException($"{store}: models of task '{task.Name}' had the head '{before}' when the search was started, and have '{task.Head}' in this version; continue with the version that began it, or name another store");
     }
 
     public static InvalidDataException OtherTrial(string store, TrialKey key) =>

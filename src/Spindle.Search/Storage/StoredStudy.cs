@@ -24,10 +24,10 @@ public static class StoredStudy
         if (store.Study is { } there) StoreErrors.RequireSame(store.Name, there, here);
     }
 
-    /// <summary>Refuses rows of a task that are not those that a search began with.</summary>
+    /// <summary>Refuses a task whose rows or head are not those that a search began with.</summary>
     /// <param name="store">The store's name, for messages.</param>
     /// <param name="there">The store's study.</param>
-    /// <param name="task">The task with its current rows.</param>
-    /// <exception cref="InvalidDataException">The rows differ; the message names the first.</exception>
-    public static void RequireSameRows(string store, StudyRecord there, TaskChance task) => StoreErrors.RequireSameRows(store, there, task);
+    /// <param name="task">The task as it is here.</param>
+    /// <exception cref="InvalidDataException">The rows differ, and the message names the first, or the head does.</exception>
+    public static void RequireSameTask(string store, StudyRecord there, TaskChance task) => StoreErrors.RequireSameTask(store, there, task);
 }

@@ -7,6 +7,10 @@ namespace Spindle.Search.Studies;
 /// <param name="Chance">The score in points of the best guess that ignores the text: the majority class for accuracy, 0 for correlations.</param>
 public sealed record TaskChance(string Name, double Chance)
 {
+    // stores that name no head are older than this one
+    private const string YoungestHead = "pair-classifier";
+    private const string HeadBeforeThat = "sentence-encoder";
+
     /// <summary>The label that metric F1 is computed of; null where the task has no such metric, and in older stores.</summary>
     public string? PositiveLabel { get; init; }
 
@@ -31,6 +35,18 @@ public sealed record TaskChance(string Name, double Chance)
 
     /// <summary>The number of all training rows, those that select included.</summary>
     public int AllRows { get; init; }
+
+    /// <summary>The head of its models, as study files name it; null in older stores.</summary>
+    public string? Head { get; init; }
+
+    /// <summary>The head of the same task's models in another study, where it differs; null where it is the same, or the task is not there.</summary>
+    /// <param name="there">The study of the store.</param>
+    public string? HeadBefore(StudyRecord there)
+    {
+        if (Head is null || there.Tasks.FirstOrDefault(other => other.Name == Name) is not { } other) return null;
+        var before = other.Head ?? (Head == YoungestHead ? HeadBeforeThat : Head);
+        return before == Head ? null : before;
+    }
 
     /// <summary>The first difference of the rows to those of the same task in another study, in words, or null if there is none or the digests are not known.</summary>
     /// <param name="there">The other study.</param>

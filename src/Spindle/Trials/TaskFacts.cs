@@ -1,3 +1,4 @@
+using Spindle.Designs.Text;
 using Spindle.Search.Studies;
 using Spindle.Training.Evaluation;
 using Spindle.Training.FineTuning;
@@ -15,6 +16,7 @@ internal static class TaskFacts
         var rows = tuner.Task(task);
         return new(task, TaskScores.Chance(rows))
         {
+            Head = KebabCase.From(tuner.HeadOf(task)),
             TrainingRows = rows.Train.Count,
             AllRows = rows.Train.Count + rows.Selection.Count,
             PositiveLabel = rows.Task.PositiveLabel,

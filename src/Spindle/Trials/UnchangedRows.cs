@@ -21,7 +21,7 @@ internal sealed class UnchangedRows(ITrialRunner runner, FineTuner tuner, StudyR
         // a process reads each task once
         if (!unchanged.Contains(request.Key.Task))
         {
-            StoredStudy.RequireSameRows(store, begun, TaskFacts.Of(tuner, request.Key.Task));
+            StoredStudy.RequireSameTask(store, begun, TaskFacts.Of(tuner, request.Key.Task));
             unchanged.Add(request.Key.Task);
         }
 

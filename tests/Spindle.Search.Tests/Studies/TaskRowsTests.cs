@@ -56,6 +56,22 @@ public class TaskRowsTests
         Assert.Contains("9 training rows here, 10 in the store", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, "joint", null)]
+    [InlineData("joint", "joint", null)]
+    [InlineData("joint", "similarity", "had the head 'joint' when the search was started, and have 'similarity' in this version")]
+    // older stores name no head, and had no pair classifier
+    [InlineData(null, "pair-classifier", "had the head 'sentence-encoder'")]
+    public void A_store_refuses_models_with_another_head(string? there, string here, string? refused)
+    {
+        using var store = new InMemoryTrialStore();
+        var record = StudyRecord.Of(SyntheticStudy.Problem(SyntheticStudy.Of()), "exhaustive");
+        store.Register(record with { Tasks = [record.Tasks[0] with { Head = there }, .. record.Tasks.Skip(1)] });
+        var again = record with { Tasks = [record.Tasks[0] with { Head = here }, .. record.Tasks.Skip(1)] };
+        if (refused is null) store.Register(again);
+        else Assert.Contains(refused, Assert.Throws<InvalidDataException>(() => store.Register(again)).Message, StringComparison.Ordinal);
+    }
+
     private static StudyRecord With(StudyRecord record, ulong[] rows) =>
         record with { Tasks = [record.Tasks[0] with { Rows = [TaskRows.Of("training", rows)] }, .. record.Tasks.Skip(1)] };
 
