@@ -84,7 +84,7 @@ internal sealed class TrainingOptions
         {
             var isRead = part.Split('=', StringSplitOptions.TrimEntries) is [{ Length: > 0 } name, { } number]
                 && double.TryParse(number, CultureInfo.InvariantCulture, out var value) && numbers.Allows(value) && read.TryAdd(name, value);
-            if (!isRead) throw new InvalidDataException($"--{numbers.Name} {text}: '{part}' is not {numbers.KeyName}=number, once for each {numbers.KeyName}, with {numbers.Range}");
+            if (!isRead) throw new InvalidDataException($"--{numbers.Name} {text}: '{part}' is neither '{numbers.Preset.Word}' nor {numbers.KeyName}=number; name each {numbers.KeyName} once, with a number above {numbers.Minimum} and at most {numbers.Maximum}");
         }
 
         return new(read);
