@@ -25,8 +25,8 @@ internal sealed class Arguments
     public string Text(string option, string otherwise) => options.GetValueOrDefault(option, otherwise);
 
     /// <summary>The value of an option as a whole number, or a default.</summary>
-    /// <exception cref="InvalidDataException">The value is no number from 1 on.</exception>
+    /// <exception cref="InvalidDataException">The value is not a whole number of at least 1.</exception>
     public int Number(string option, int otherwise) => !options.TryGetValue(option, out var text) ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 ? number
-        : throw new InvalidDataException($"'{option} {text}' is no number; write a whole number from 1 on");
+        : throw new InvalidDataException($"'{option} {text}' is not a whole number of at least 1; write one");
 }

@@ -15,7 +15,7 @@ public static class JsonReport
 {
     /// <summary>The result as indented JSON that ends with a line feed: <c>study</c>, <c>backbone</c>, <c>budget</c>, <c>stages</c>, <c>design</c>,
     /// <c>trained</c>, <c>baselines</c>, <c>trials</c>, <c>exampleSteps</c>; then <c>complete</c>, <c>found</c> (the found design in the final
-    /// comparison, with the keys of a baseline), <c>rows</c> (the found design against each baseline over the validation rows, in points; <c>task</c> is null for all tasks together;
+    /// comparison, with the keys of a baseline), <c>rows</c> (<c>side</c>, the tested side, against each other one over the validation rows, in points; <c>task</c> is null for all tasks together;
     /// <c>seedsAndRows</c> has the interval of the multi-bootstrap),
     /// <c>winner</c> (the side that the search returns: <c>side</c>, <c>trained</c>, and its means on the rows that select, on the validation rows and on labelled test rows, <c>selection</c>,
     /// <c>validation</c> and <c>test</c>), <c>refit</c> (the same keys for the winner after it was trained again on all rows, where nothing selects, so <c>selection</c> is null; else null), <c>sides</c> (the same keys for every side of the final comparison), <c>differences</c> (<c>side</c>, the tested side, against each other one over seeds, in points, with its test;

@@ -20,5 +20,5 @@ internal sealed record Shard(int Number, int Count)
         && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && int.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
         && number >= 1 && number <= count
             ? new(number, count)
-            : throw new InvalidDataException($"'--part {text}' is no part; write K/N with K from 1 to N, such as 1/2");
+            : throw new InvalidDataException($"'--part {text}' is not a part; write K/N with K from 1 to N, such as 1/2");
 }

@@ -16,7 +16,7 @@ internal static class LineFile
 
     /// <summary>Reads the whole lines of a file. What a killed program left of its last line is not one.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">A line is no recorded trial.</exception>
+    /// <exception cref="InvalidDataException">A line is not a recorded trial.</exception>
     public static IReadOnlyList<RecordedTrial> Read(string path)
     {
         var trials = new List<RecordedTrial>();
@@ -28,7 +28,7 @@ internal static class LineFile
             }
             catch (JsonException error)
             {
-                throw new InvalidDataException($"{path}:{index + 1}: this is no recorded trial ({error.Message.ReplaceLineEndings(" ")}); delete the line, and it is recorded again");
+                throw new InvalidDataException($"{path}:{index + 1}: this is not a recorded trial ({error.Message.ReplaceLineEndings(" ")}); delete the line, and it is recorded again");
             }
         }
 

@@ -12,7 +12,7 @@ internal static class PackCommand
     public static void Run(string folder, string packed)
     {
         var trials = Recorded.Read(folder, packed);
-        if (trials.Count == 0) throw new InvalidDataException($"{folder}: there are no recorded trials; run 'record' first");
+        if (trials.Count == 0) throw new InvalidDataException($"{folder}: nothing is recorded yet; run 'record' first");
         PackedTable.Write(packed, trials);
         var size = new FileInfo(packed).Length;
         Console.WriteLine(FormattableString.Invariant($"{packed}: {trials.Count} trials of {trials.Select(trial => trial.Key.Candidate).Distinct().Count()} candidates in {size:N0} bytes"));

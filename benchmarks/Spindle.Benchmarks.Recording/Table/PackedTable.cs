@@ -8,7 +8,7 @@ internal static class PackedTable
 {
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">The file is no such table.</exception>
+    /// <exception cref="InvalidDataException">The file is not such a table.</exception>
     public static IReadOnlyList<RecordedTrial> Read(string path)
     {
         try
@@ -19,7 +19,7 @@ internal static class PackedTable
         catch (Exception error) when (error is not (FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException))
         {
             // a damaged file causes exceptions of every kind in the reader
-            throw new InvalidDataException($"{path}: this is no table of recorded trials ({error.Message.ReplaceLineEndings(" ")}); restore it, or delete it and pack again", error);
+            throw new InvalidDataException($"{path}: this is not a table of recorded trials ({error.Message.ReplaceLineEndings(" ")}); restore it, or delete it and pack again", error);
         }
     }
 

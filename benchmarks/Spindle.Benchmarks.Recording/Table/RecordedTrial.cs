@@ -30,7 +30,7 @@ internal sealed record RecordedTrial(
     /// <summary>Why a first training diverged, where these are the scores of a second one at a third of the rates; else null.</summary>
     public string? Diverged { get; init; }
 
-    /// <summary>Why there is no last score, or null.</summary>
+    /// <summary>Why the last score is missing, or null.</summary>
     public string? Failure { get; init; }
 }
 

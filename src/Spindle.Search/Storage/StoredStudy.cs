@@ -27,7 +27,7 @@ public static class StoredStudy
     /// <summary>Refuses a task whose rows or head are not those that a search began with.</summary>
     /// <param name="store">The store's name, for messages.</param>
     /// <param name="there">The store's study.</param>
-    /// <param name="task">The task as it is here.</param>
+    /// <param name="task">The task with its present rows and head.</param>
     /// <exception cref="InvalidDataException">The rows differ, and the message names the first, or the head does.</exception>
     public static void RequireSameTask(string store, StudyRecord there, TaskChance task) => StoreErrors.RequireSameTask(store, there, task);
 }
