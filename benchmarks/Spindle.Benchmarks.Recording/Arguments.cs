@@ -28,5 +28,5 @@ internal sealed class Arguments
     /// <exception cref="InvalidDataException">The value is not a whole number of at least 1.</exception>
     public int Number(string option, int otherwise) => !options.TryGetValue(option, out var text) ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 ? number
-        : throw new InvalidDataException($"'{option} {text}' is not a whole number of at least 1; write one");
+        : throw new InvalidDataException($"'{option} {text}' is not a number; write a whole number of at least 1");
 }
