@@ -5,6 +5,7 @@ using Spindle.Designs.Plans;
 using Spindle.Models.Tuning;
 using Spindle.Training.FineTuning;
 using Spindle.Training.Settings;
+using Spindle.Tuning;
 
 namespace Spindle.Benchmarks.Quality;
 
@@ -34,11 +35,7 @@ internal sealed record OneTraining(string Task, int Seed, string Side, double Ra
     // QNLI has 5,463 development rows
     private const int MostScored = 1500;
 
-    private static readonly StrategyRegistry Strategies = StrategyRegistry.Default.Configure(new Dictionary<string, string>
-    {
-        ["lora-all"] = "{kind: lora, places: [attention-query, attention-key, attention-value, attention-output, feed-forward-in, feed-forward-out]}",
-        ["parallel"] = "{kind: adapter, placement: parallel}",
-    });
+    private static readonly StrategyRegistry Strategies = StrategyRegistry.Default.Configure(TuneStudy.Variants);
 
     /// <inheritdoc/>
     public override Result Run(string data)

@@ -22,7 +22,8 @@ public static class TuneStudy
     // fewer training rows than these are read in smaller batches, for enough steps
     private const int FewRows = 500;
 
-    private static readonly Dictionary<string, string> Variants = new(StringComparer.Ordinal)
+    /// <summary>The options of the strategies that are tried beside the plain ones, by name.</summary>
+    public static IReadOnlyDictionary<string, string> Variants { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["lora-all"] = "{kind: lora, places: [attention-query, attention-key, attention-value, attention-output, feed-forward-in, feed-forward-out]}",
         ["parallel"] = "{kind: adapter, placement: parallel}",
