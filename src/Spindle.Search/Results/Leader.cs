@@ -20,11 +20,11 @@ public sealed record Leader(string Stage, string Option, double Points, IReadOnl
     /// <param name="tasks">The number of tasks.</param>
     internal static Leader? Of(IReadOnlyList<StageRecord> stages, IEnumerable<Trial> trials, int tasks)
     {
-        var ended = trials.ToLookup(trial => trial.Spec.Key.Stage);
+        Trial[] ended = [.. trials];
         Leader? leader = null;
         foreach (var stage in stages)
         {
-            Leader[] here = [.. Candidates(stage, ended[stage.Name], tasks)];
+            Leader[] here = [.. Candidates(stage, ended, tasks)];
             if (here.Length == 0) continue;
             var best = Best(stage, here);
             // the last training leaves no rows to compare it on
@@ -36,13 +36,14 @@ public sealed record Leader(string Stage, string Option, double Points, IReadOnl
 
     /// <summary>What a stage has trained on every task.</summary>
     /// <param name="stage">The stage.</param>
-    /// <param name="trials">Its trials.</param>
+    /// <param name="trials">The trials; those of other stages count where the stage reuses them.</param>
     /// <param name="tasks">The number of tasks.</param>
     internal static IEnumerable<Leader> Candidates(StageRecord stage, IEnumerable<Trial> trials, int tasks) => trials
-        .Where(trial => trial is { State: TrialState.Completed, Spec.KeepsWeights: true } && stage.Options.Any(option => option.Name == trial.Spec.Key.Option && option.Given == trial.Spec.Key.Given))
-        .GroupBy(trial => (trial.Spec.Key.Option, trial.Spec.Key.Sample))
+        .Where(trial => trial is { State: TrialState.Completed, Spec.KeepsWeights: true })
+        .SelectMany(trial => stage.Options.Where(option => option.Counts(stage.Name, trial.Spec.Key)).Select(option => (option.Name, Trial: trial)))
+        .GroupBy(counted => (counted.Name, counted.Trial.Spec.Key.Sample))
         .Where(candidate => candidate.Count() == tasks)
-        .Select(candidate => new Leader(stage.Name, candidate.Key.Option, candidate.Average(trial => trial.Points), [.. candidate]))
+        .Select(candidate => new Leader(stage.Name, candidate.Key.Name, candidate.Average(counted => counted.Trial.Points), [.. candidate.Select(counted => counted.Trial)]))
         // of equal ones, the first that was added
         .OrderByDescending(candidate => candidate.Points).ThenBy(candidate => candidate.Trials.Min(trial => trial.Id));
 

@@ -9,12 +9,13 @@ namespace Spindle.Search.Stages;
 /// <summary>The designs of all options of a stage, drawn together.</summary>
 /// <param name="problem">Space, budget, costs and the study's seed.</param>
 /// <param name="stage">The stage.</param>
-internal sealed class SharedDraws(SearchProblem problem, Stage stage)
+/// <param name="stream">What the draws are named after. Stages with the same name share whatever both leave free; null for the stage's own name.</param>
+internal sealed class SharedDraws(SearchProblem problem, Stage stage, string? stream = null)
 {
     /// <summary>Draws the designs of every option.</summary>
     public IReadOnlyList<OptionDesigns> Take(int samples)
     {
-        OptionDraws[] all = [.. stage.Options.Select(option => new OptionDraws(problem, stage.Name, option))], open = all;
+        OptionDraws[] all = [.. stage.Options.Select(option => new OptionDraws(problem, stream ?? stage.Name, option))], open = all;
         for (var sample = 0; sample < samples && open.Length > 0; sample++)
         {
             foreach (var option in open) option.Begin(sample);
@@ -40,7 +41,7 @@ internal sealed class SharedDraws(SearchProblem problem, Stage stage)
         return null;
     }
 
-    private sealed class OptionDraws(SearchProblem problem, string stage, StageOption option)
+    private sealed class OptionDraws(SearchProblem problem, string stream, StageOption option)
     {
         private readonly bool isSingle = problem.Space.Count(option.Constraints).IsOne;
         private readonly HashSet<Design> seen = [];
@@ -98,6 +99,6 @@ internal sealed class SharedDraws(SearchProblem problem, Stage stage)
 
         // the seed does not contain the option's name, so that options share the draws
         private Random Stream(int draw, string part) => new(DerivedSeed.Derive(
-            problem.Study.Search.Seed, "design", stage, sample.ToString(CultureInfo.InvariantCulture), draw.ToString(CultureInfo.InvariantCulture), part));
+            problem.Study.Search.Seed, "design", stream, sample.ToString(CultureInfo.InvariantCulture), draw.ToString(CultureInfo.InvariantCulture), part));
     }
 }
