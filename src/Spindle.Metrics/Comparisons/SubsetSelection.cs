@@ -11,8 +11,15 @@ public sealed class SubsetSelection(OptionPosterior posterior)
 
     private IReadOnlyList<double> Errors => posterior.Errors;
 
+    /// <summary>The number of options.</summary>
+    public int Options => Means.Count;
+
     /// <summary>The index of the option with the best mean; the first of equal ones.</summary>
     public int Leader { get; } = posterior.Means.Index().MaxBy(option => option.Item).Index;
+
+    /// <summary>The largest difference of another option to this one, in standard errors; 0 or less for the leader.</summary>
+    /// <param name="option">The zero-based index of the option.</param>
+    public double Gap(int option) => Enumerable.Range(0, Means.Count).Where(other => other != option).Max(other => (Means[other] - Means[option]) / Difference(option, other));
 
     /// <summary>The p-value of the hypothesis that an option is the best: the probability that the largest of its differences to the others, in standard errors, is at least as large as the
     /// one seen if all options are equal, which is the least favourable case. It is 1 for the leader.</summary>
@@ -44,8 +51,6 @@ public sealed class SubsetSelection(OptionPosterior posterior)
     public double ExpectedLoss => posterior.DegreesOfFreedom < 2
         ? double.PositiveInfinity
         : Enumerable.Range(0, Means.Count).Where(other => other != Leader).Sum(other => Loss(Means[Leader] - Means[other], Difference(Leader, other), posterior.DegreesOfFreedom));
-
-    private double Gap(int option) => Enumerable.Range(0, Means.Count).Where(other => other != option).Max(other => (Means[other] - Means[option]) / Difference(option, other));
 
     private double Difference(int option, int other) => Math.Sqrt((Errors[option] * Errors[option]) + (Errors[other] * Errors[other]));
 

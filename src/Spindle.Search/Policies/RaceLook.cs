@@ -3,26 +3,49 @@ using Spindle.Metrics.Comparisons;
 namespace Spindle.Search.Policies;
 
 /// <summary>What a look at the scores of racing options shows: a pure function of the scores.</summary>
-/// <param name="Dropped">The options that cannot be the best, by their index, with their p-values.</param>
-/// <param name="Leader">The index of the option with the best mean.</param>
-/// <param name="Probability">The largest p-value of the options besides the leader; null if nothing is known about chance.</param>
-/// <param name="ExpectedLoss">At most how much keeping the leader is expected to cost; infinite if nothing is known about chance.</param>
-internal sealed record RaceLook(IReadOnlyDictionary<int, double> Dropped, int Leader, double? Probability, double ExpectedLoss)
+internal sealed class RaceLook
 {
+    // two equal differences may be chance, such as of coarse scores
+    private const int FewestSamplesOfConstant = 3;
+
+    private readonly Lazy<double?> probability;
+
+    private RaceLook(int leader, SubsetSelection? all, IReadOnlyDictionary<int, double> dropped, double expectedLoss)
+    {
+        (Leader, Dropped, ExpectedLoss) = (leader, dropped, expectedLoss);
+        // seldom needed, and the costliest
+        probability = new(() => all is null ? null : dropped.Count == all.Options - 1 ? dropped.Values.Max()
+            : all.Probability(Enumerable.Range(0, all.Options).Where(option => option != leader && !dropped.ContainsKey(option)).MinBy(all.Gap)));
+    }
+
+    /// <summary>The options that cannot be the best, by their index, with their p-values.</summary>
+    public IReadOnlyDictionary<int, double> Dropped { get; }
+
+    /// <summary>The index of the option with the best mean.</summary>
+    public int Leader { get; }
+
+    /// <summary>The p-value of the option that is closest to the leader; if only the leader is left, the largest of those that were dropped. Null if nothing is known about chance.</summary>
+    public double? Probability => probability.Value;
+
+    /// <summary>At most how much keeping the leader is expected to cost; infinite if nothing is known about chance.</summary>
+    public double ExpectedLoss { get; }
+
+    /// <summary>Whether the differences between options are the same in every sample.</summary>
+    public bool IsConstant { get; private init; }
+
     /// <summary>Looks at scores.</summary>
     /// <param name="scores">The scores of each option, at least one option: the same samples in the same order, at least one.</param>
     /// <param name="level">The level at which an option is dropped.</param>
     public static RaceLook At(IReadOnlyList<IReadOnlyList<double>> scores, double level)
     {
-        var leader = scores.Index().MaxBy(option => option.Item.Average()).Index;
-        if (scores.Count < 2 || OptionPosterior.Paired(scores) is not { } posterior) return new(new Dictionary<int, double>(), leader, null, double.PositiveInfinity);
+        var none = new Dictionary<int, double>();
+        if (scores.Count < 2 || OptionPosterior.Paired(scores) is not { } posterior)
+            return new(scores.Index().MaxBy(option => option.Item.Average()).Index, null, none, double.PositiveInfinity) { IsConstant = scores.Count > 1 && scores[0].Count >= FewestSamplesOfConstant };
         var all = new SubsetSelection(posterior);
-        var dropped = Enumerable.Range(0, scores.Count).Where(option => option != leader && all.Excludes(option, level)).ToDictionary(option => option, all.Probability);
-        int[] left = [.. Enumerable.Range(0, scores.Count).Where(option => !dropped.ContainsKey(option))];
-        if (left.Length == 1) return new(dropped, leader, dropped.Values.Max(), 0);
-        // the second has the largest p-value unless it varies less than the others, so all that are left are asked
-        var probability = left.Where(option => option != leader).Max(all.Probability);
-        var rest = left.Length == scores.Count ? all : OptionPosterior.Paired([.. left.Select(option => scores[option])]) is { } among ? new SubsetSelection(among) : null;
-        return new(dropped, leader, probability, rest?.ExpectedLoss ?? double.PositiveInfinity);
+        var dropped = Enumerable.Range(0, scores.Count).Where(option => option != all.Leader && all.Excludes(option, level)).ToDictionary(option => option, all.Probability);
+        double[][] left = [.. scores.Where((_, option) => !dropped.ContainsKey(option)).Select(option => option.ToArray())];
+        if (left.Length == 1) return new(all.Leader, all, dropped, 0);
+        var rest = dropped.Count == 0 ? posterior : OptionPosterior.Paired(left);
+        return new(all.Leader, all, dropped, rest is null ? double.PositiveInfinity : new SubsetSelection(rest).ExpectedLoss);
     }
 }

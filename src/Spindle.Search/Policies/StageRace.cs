@@ -14,16 +14,11 @@ namespace Spindle.Search.Policies;
 /// <param name="numbers">The numbers of all plans of the search.</param>
 internal sealed class StageRace(SearchProblem problem, Stage stage, string given, StagePlan plan, PlanNumbers numbers)
 {
-    /// <summary>The probability, over a whole search, that the best option of any stage is dropped.</summary>
-    public const double Level = 0.05;
-
-    /// <summary>The expected loss, in points, from which on the options that are left count as equal.</summary>
-    public const double Margin = 0.25;
-
     // what is drawn and trained is named after it, so that stages share it
     private const string Stream = "staged";
 
     private readonly Dictionary<int, (IReadOnlyList<OptionDesigns> Designs, IReadOnlyList<IReadOnlyList<TrainedDesign>> ByOption)> drawn = [];
+    private readonly SharedDraws draws = Draws(problem, stage);
     private readonly Dictionary<int, (double[][] Scores, RaceLook Look)> looked = [];
     private readonly int[] rounds = [.. Rounds(plan.Samples)];
 
@@ -36,7 +31,6 @@ internal sealed class StageRace(SearchProblem problem, Stage stage, string given
     public (StageRecord Record, IReadOnlyList<TrialSpec> Waiting) Next(TrainedDesigns trained, FinishedTrials finished)
     {
         Entrant[] all = [.. stage.Options.Select(_ => new Entrant())], left = all;
-        double? probability = null;
         for (var round = 0; round < rounds.Length; round++)
         {
             var (designs, asked) = Drawn(rounds[round]);
@@ -59,9 +53,8 @@ internal sealed class StageRace(SearchProblem problem, Stage stage, string given
             var look = Look(round, [.. scored.Select(entrant => shared.Select(sample => entrant.Scores[sample]).ToArray())]);
             foreach (var (index, p) in look.Dropped) scored[index].Dropped = new(rounds[round], Corrected(p));
             left = [.. left.Where(entrant => entrant.Dropped is null)];
-            if (look.Probability is { } known) probability = Corrected(known);
-            var end = left.Length == 1 ? RaceEnd.OneLeft : look.ExpectedLoss <= Margin ? RaceEnd.Equal : isLast ? RaceEnd.AllDesigns : RaceEnd.None;
-            if (end != RaceEnd.None) return (Record(designs, all, scored[look.Leader], end, probability), []);
+            var end = left.Length == 1 ? RaceEnd.OneLeft : look.ExpectedLoss <= Race.Margin ? RaceEnd.Equal : look.IsConstant ? RaceEnd.Constant : isLast ? RaceEnd.AllDesigns : RaceEnd.None;
+            if (end != RaceEnd.None) return (Record(designs, all, scored[look.Leader], end, look.Probability is { } known ? Corrected(known) : null), []);
         }
 
         throw new InvalidOperationException("a race ends with its last round");
@@ -81,23 +74,23 @@ internal sealed class StageRace(SearchProblem problem, Stage stage, string given
         yield return samples;
     }
 
+    /// <summary>The draws of a stage. S0 has nothing that later stages could use.</summary>
+    public static SharedDraws Draws(SearchProblem problem, Stage stage) => new(problem, stage, stage.MayBeInfeasible ? null : Stream);
+
     private double Corrected(double probability) => Math.Min(1, probability * Looks);
 
     private RaceLook Look(int round, double[][] scores)
     {
         if (looked.TryGetValue(round, out var before) && before.Scores.Length == scores.Length && before.Scores.Zip(scores).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second))) return before.Look;
-        var look = RaceLook.At(scores, Level / Looks);
+        var look = RaceLook.At(scores, Race.Level / Looks);
         looked[round] = (scores, look);
         return look;
     }
 
-    /// <summary>The first designs of each option of a stage, and nothing else; they do not depend on their number.</summary>
-    public static IReadOnlyList<OptionDesigns> Draw(SearchProblem problem, Stage stage, int samples) => new SharedDraws(problem, stage, stage.MayBeInfeasible ? null : Stream).Take(samples);
-
     private (IReadOnlyList<OptionDesigns> Designs, IReadOnlyList<IReadOnlyList<TrainedDesign>> ByOption) Drawn(int samples)
     {
         if (drawn.TryGetValue(samples, out var known)) return known;
-        var designs = Draw(problem, stage, samples);
+        var designs = draws.Take(samples);
         drawn.Add(samples, known = (designs, [.. designs.Select(option => option.Designs.Select(design => Trained(option.Option.Name, design)).ToArray())]));
         return known;
     }

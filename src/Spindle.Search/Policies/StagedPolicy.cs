@@ -44,7 +44,7 @@ public sealed class StagedPolicy(SearchProblem problem) : ISearchPolicy
         var decided = new List<StageDecision>();
         while (StageSequence.Next(problem.Space, decided) is { } stage)
         {
-            if (!stage.MayBeInfeasible) StageRecord.Of(stage, StageRace.Draw(problem, stage, 1), "").RequireFeasible(problem);
+            if (!stage.MayBeInfeasible) StageRecord.Of(stage, StageRace.Draws(problem, stage).Take(1), "").RequireFeasible(problem);
             if (stage is { Compares: true, MayBeInfeasible: false }) return;
             decided.Add(new(stage.Name, stage.Compares ? null : stage.Options[0].Name));
         }

@@ -34,7 +34,7 @@ internal sealed record TrainedDesign(int Plan, IReadOnlyList<TrialSpec> Trials)
     public int Sample => Trials[0].Key.Sample;
 
     /// <summary>What it is called by a stage that reuses it.</summary>
-    public ReusedDesign Reused => new(Trials[0].Key.Stage, Trials[0].Key.Option, Trials[0].Key.Given, Sample);
+    public ReusedDesign Reused => ReusedDesign.Of(Trials[0].Key);
 
     /// <summary>The mean over tasks in points; null if a trial has not finished or could not be run.</summary>
     public double? Score(FinishedTrials finished)

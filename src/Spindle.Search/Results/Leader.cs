@@ -20,12 +20,14 @@ public sealed record Leader(string Stage, string Option, double Points, IReadOnl
     /// <param name="tasks">The number of tasks.</param>
     internal static Leader? Of(IReadOnlyList<StageRecord> stages, IEnumerable<Trial> trials, int tasks)
     {
-        Trial[] ended = [.. trials];
+        var ended = trials.ToLookup(trial => trial.Spec.Key.Stage);
         Leader? leader = null;
         foreach (var stage in stages)
         {
-            Leader[] here = [.. Candidates(stage, ended, tasks)];
-            if (here.Length == 0) continue;
+            Leader[] here = [.. Candidates(stage, ended[stage.Name], tasks)];
+            // of the designs that a stage reuses, only the weights of the leader are still there
+            if (leader?.As(stage) is { } reused) here = [.. here.Append(reused).OrderByDescending(candidate => candidate.Points)];
+            if (here.Length == 0 || (leader is not null && IsReused(stage, stage.Chosen) && here.All(candidate => candidate.Option != stage.Chosen))) continue;
             var best = Best(stage, here);
             // the last training leaves no rows to compare it on
             if (leader is null || stage.IsDecided || (!stage.IsRefit && best.Points > leader.Points)) leader = best;
@@ -34,16 +36,21 @@ public sealed record Leader(string Stage, string Option, double Points, IReadOnl
         return leader;
     }
 
+    // the leader as a candidate of a later stage that reuses its design; null if it does not
+    private Leader? As(StageRecord stage) =>
+        stage.Options.FirstOrDefault(option => option.Reused.Count > 0 && Trials.All(trial => option.Counts(stage.Name, trial.Spec.Key))) is { } option ? this with { Stage = stage.Name, Option = option.Name } : null;
+
+    private static bool IsReused(StageRecord stage, string? option) => stage.Options.Any(other => other.Name == option && other.Reused.Count > 0);
+
     /// <summary>What a stage has trained on every task.</summary>
     /// <param name="stage">The stage.</param>
-    /// <param name="trials">The trials; those of other stages count where the stage reuses them.</param>
+    /// <param name="trials">Its trials.</param>
     /// <param name="tasks">The number of tasks.</param>
     internal static IEnumerable<Leader> Candidates(StageRecord stage, IEnumerable<Trial> trials, int tasks) => trials
-        .Where(trial => trial is { State: TrialState.Completed, Spec.KeepsWeights: true })
-        .SelectMany(trial => stage.Options.Where(option => option.Counts(stage.Name, trial.Spec.Key)).Select(option => (option.Name, Trial: trial)))
-        .GroupBy(counted => (counted.Name, counted.Trial.Spec.Key.Sample))
+        .Where(trial => trial is { State: TrialState.Completed, Spec.KeepsWeights: true } && stage.Options.Any(option => option.Name == trial.Spec.Key.Option && option.Given == trial.Spec.Key.Given))
+        .GroupBy(trial => (trial.Spec.Key.Option, trial.Spec.Key.Sample))
         .Where(candidate => candidate.Count() == tasks)
-        .Select(candidate => new Leader(stage.Name, candidate.Key.Name, candidate.Average(counted => counted.Trial.Points), [.. candidate.Select(counted => counted.Trial)]))
+        .Select(candidate => new Leader(stage.Name, candidate.Key.Option, candidate.Average(trial => trial.Points), [.. candidate]))
         // of equal ones, the first that was added
         .OrderByDescending(candidate => candidate.Points).ThenBy(candidate => candidate.Trials.Min(trial => trial.Id));
 

@@ -14,11 +14,11 @@ public sealed record StageResult(string Name, IReadOnlyList<OptionResult> Option
 {
     private const double Level = 0.05;
 
-    /// <summary>The best option that was not kept or does not lead, or null if none has a mean.</summary>
-    public OptionResult? Second => Options.Where(option => option.Name != (IsDecided ? Chosen : Leader?.Name) && option.Mean is not null).MaxBy(option => option.Mean);
+    /// <summary>The best option that was not kept or does not lead, before those that a race dropped; null if none has a mean.</summary>
+    public OptionResult? Second => Options.Where(option => option.Name != (IsDecided ? Chosen : Leader?.Name) && option.Mean is not null).MaxBy(option => (option.Dropped is null, option.Mean));
 
     /// <summary>The best option so far; null once the stage is decided, and before any option has a mean.</summary>
-    public OptionResult? Leader => IsDecided ? null : Options.Where(option => option.Mean is not null).MaxBy(option => option.Mean);
+    public OptionResult? Leader => IsDecided ? null : Options.Where(option => option is { Mean: not null, Dropped: null }).MaxBy(option => option.Mean);
 
     /// <summary>The option that was kept, or null.</summary>
     public OptionResult? Winner => Options.FirstOrDefault(option => option.Name == Chosen);

@@ -9,6 +9,11 @@ namespace Spindle.Search.Stages;
 /// <param name="Sample">The zero-based sample.</param>
 public sealed record ReusedDesign(string Stage, string Option, string Given, int Sample)
 {
+    /// <summary>The design of a trial.</summary>
+    /// <param name="key">The trial's key.</param>
+    public static ReusedDesign Of(TrialKey key) => new(key.Stage, key.Option, key.Given, key.Sample);
+
     /// <summary>Whether a trial is one of the design.</summary>
+    /// <param name="key">The trial's key.</param>
     public bool Has(TrialKey key) => (key.Stage, key.Option, key.Given, key.Sample) == (Stage, Option, Given, Sample);
 }

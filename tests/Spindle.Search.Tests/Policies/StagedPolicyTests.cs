@@ -95,6 +95,18 @@ public sealed class StagedPolicyTests : SearchPolicySuite
             }
     }
 
+    [Fact]
+    public void A_race_of_which_more_designs_would_show_nothing_ends_and_is_not_called_certain()
+    {
+        // whatever a design is, a spindle scores as much more than the others
+        var (result, store) = Run(Study(samples: 12));
+        using (store)
+        {
+            Assert.Equal((RaceEnd.Constant, "spindle", null), (result.Stages[1].Race!.End, result.Stages[1].Chosen, result.Stages[1].IsCertain));
+            Assert.All(result.Stages[1].Options, option => Assert.Equal(3, option.Designs));
+        }
+    }
+
     [Theory]
     [InlineData(1, new[] { 1 })]
     [InlineData(2, new[] { 2 })]

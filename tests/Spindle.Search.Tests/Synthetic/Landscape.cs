@@ -14,6 +14,7 @@ namespace Spindle.Search.Tests.Synthetic;
 internal sealed class Landscape(DesignSpace space, int seed, double effect, double noise)
 {
     private readonly Dictionary<(string Stage, string Option), double> effects = [];
+    private readonly Dictionary<(int Group, StrategySet Set), double> centred = [];
 
     /// <summary>The true effect of an option.</summary>
     public double Effect(string stage, string option)
@@ -27,8 +28,7 @@ internal sealed class Landscape(DesignSpace space, int seed, double effect, doub
     {
         var score = 70 + Effect("S1", KebabCase.From(design.Grouping.Pattern)) + Effect("S2", KebabCase.From(design.Allocation.Pattern)) + Effect("S3", design.Tunable.ToString(space.Groups));
         foreach (var (group, set) in design.Strategies.Groups.Index())
-            // around their mean, so that a group is worth nothing by being tuned
-            if (!set.IsEmpty) score += GroupEffect(group, set) - space.StrategySets.Average(other => GroupEffect(group, other));
+            if (!set.IsEmpty) score += Centred(group, set);
         return score;
     }
 
@@ -39,6 +39,14 @@ internal sealed class Landscape(DesignSpace space, int seed, double effect, doub
         return request.Plan is not TuningPlan.Sized { Design: { } design } || design.Grouping.Sizes.Count > space.Groups || key.Stage == "S0"
             ? 70 + shared
             : Truth(design) + shared + (noise * Deviate(key.Seed, seed.ToString(System.Globalization.CultureInfo.InvariantCulture), key.Task, design.ToString()));
+    }
+
+    // around the mean of all sets, so that a group is worth nothing by being tuned
+    private double Centred(int group, StrategySet set)
+    {
+        if (!centred.TryGetValue((group, set), out var value))
+            centred.Add((group, set), value = GroupEffect(group, set) - space.StrategySets.Average(other => GroupEffect(group, other)));
+        return value;
     }
 
     private double GroupEffect(int group, StrategySet set) => Effect($"S4.G{group + 1}", set.ToString());
