@@ -18,8 +18,8 @@ public class StagedPolicySimulationTests
     }
 
     [Theory]
-    [InlineData(6, 0.3, 100)]
-    [InlineData(20, 1.0, 25)]
+    [InlineData(6, 1.0, 100)]
+    [InlineData(20, 0.5, 25)]
     public void In_at_most_one_of_twenty_searches_is_the_best_option_of_a_stage_dropped(int samples, double effect, int searches)
     {
         var (wrong, dropped) = (0, 0);
