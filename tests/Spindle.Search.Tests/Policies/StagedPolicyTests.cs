@@ -70,8 +70,10 @@ public sealed class StagedPolicyTests : SearchPolicySuite
     public void What_was_dropped_and_how_a_stage_ended_is_kept_in_the_store()
     {
         // noise of each design, without which the lead is the same in every sample and shows nothing about chance
-        var (result, store) = Run(Study(samples: 12), new() { Instead = request => SyntheticRunner.Outcome(
-            SyntheticRunner.Score(request) + (DerivedSeed.Derive(request.Key.Seed, request.Plan.ToString()!) % 1000 / 1000.0), request.Key.Epochs) });
+        var (result, store) = Run(Study(samples: 12), new()
+        {
+            Instead = request => SyntheticRunner.Outcome(SyntheticRunner.Score(request) + (DerivedSeed.Derive(request.Key.Seed, request.Plan.ToString()!) % 1000 / 1000.0), request.Key.Epochs),
+        });
         using (store)
         {
             var grouping = result.Stages[1];

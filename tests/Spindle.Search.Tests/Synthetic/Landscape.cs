@@ -1,8 +1,9 @@
+using System.Globalization;
 using MathNet.Numerics.Distributions;
 using Spindle.Designs;
 using Spindle.Designs.Plans;
-using Spindle.Search.Trials;
 using Spindle.Designs.Text;
+using Spindle.Search.Trials;
 
 namespace Spindle.Search.Tests.Synthetic;
 
@@ -38,7 +39,7 @@ internal sealed class Landscape(DesignSpace space, int seed, double effect, doub
         var (key, shared) = (request.Key, 2 * Deviate(request.Key.Seed, "shared", request.Key.Task));
         return request.Plan is not TuningPlan.Sized { Design: { } design } || design.Grouping.Sizes.Count > space.Groups || key.Stage == "S0"
             ? 70 + shared
-            : Truth(design) + shared + (noise * Deviate(key.Seed, seed.ToString(System.Globalization.CultureInfo.InvariantCulture), key.Task, design.ToString()));
+            : Truth(design) + shared + (noise * Deviate(key.Seed, seed.ToString(CultureInfo.InvariantCulture), key.Task, design.ToString()));
     }
 
     // around the mean of all sets, so that a group is worth nothing by being tuned
