@@ -22,7 +22,7 @@ public static class JsonReport
     /// <c>zeroVariance</c> if the difference is the same with every seed), <c>tasksAtChance</c> (tasks that do not count in differences because no side is better than guessing),
     /// <c>tasks</c> (the score of guessing, the positive label of metric F1, and how many of the examined training rows are cut because they are longer than the model reads; null where that is not known),
     /// <c>warnings</c> and <c>notes</c>. A baseline and <c>found</c> end with what they cost: <c>headParameters</c>, <c>remainingParameters</c> (those that stay beside the backbone after merging),
-    /// <c>millisecondsPerRow</c> (of predicting; it differs from run to run), <c>scoringBatch</c> (rows predicted at a time), and <c>recipe</c> (the learning rate and other settings that were chosen for it, else null). A stage has <c>certain</c> and <c>correctedProbability</c>, its options <c>probabilityOfBest</c>, and a side <c>normalized</c>: its mean
+    /// <c>millisecondsPerRow</c> (of predicting; it differs from run to run), <c>scoringBatch</c> (rows predicted at a time), and <c>recipe</c> (the learning rate and other settings that were chosen for it, else null). A stage has <c>certain</c> and <c>correctedProbability</c>; one that was a race has <c>race</c> (<c>none</c> while it runs, <c>one-left</c>, <c>equal</c>, <c>all-designs</c> or <c>constant</c>), and its options <c>reused</c> (designs of earlier stages), <c>droppedAfter</c> (designs) and <c>droppedProbability</c>. Its options have <c>probabilityOfBest</c>, and a side <c>normalized</c>: its mean
     /// between guessing (0) and the best side (100).</summary>
     public static string Write(StudyResult result)
     {
@@ -110,10 +110,18 @@ public static class JsonReport
             Number(json, "mean", option.Mean);
             Number(json, "standardError", option.StandardError);
             Number(json, "probabilityOfBest", option.ProbabilityOfBest);
+            if (stage.Race is not null)
+            {
+                json.WriteNumber("reused", option.Reused);
+                Number(json, "droppedAfter", option.Dropped?.Designs);
+                Number(json, "droppedProbability", option.Dropped?.Probability);
+            }
+
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+        if (stage.Race is { } race) json.WriteString("race", KebabCase.From(race.End));
         json.WriteString("chosen", stage.Chosen);
         if (stage.IsCertain is { } certain) json.WriteBoolean("certain", certain);
         else json.WriteNull("certain");

@@ -28,7 +28,7 @@ public static class TextReport
                 stage.Second?.Name ?? "",
                 stage.Second is { } second ? Figures.Points(second.Mean) : "",
                 stage.Compares ? Figures.Thousandths(stage.Winner?.ProbabilityOfBest) : "",
-                !stage.Compares ? "only option" : stage is { IsDecided: true, Second: not null } && stage.IsCertain != true ? "not certain" : "",
+                !stage.Compares ? "only option" : string.Join(", ", Remarks(stage)),
             ]));
         if (result is { Plan: { Design: { } design } plan })
             text.Append(CultureInfo.InvariantCulture, $"found: {design}\n       {Figures.Whole(plan.Parameters)} trained parameters\n\n");
@@ -59,6 +59,13 @@ public static class TextReport
         foreach (var warning in result.Warnings) text.Append("warning: ").Append(warning).Append('\n');
         foreach (var note in result.Notes) text.Append("note: ").Append(note).Append('\n');
         return text.ToString().TrimEnd() + "\n";
+    }
+
+    private static IEnumerable<string> Remarks(StageResult stage)
+    {
+        if (stage is { IsDecided: true, Second: not null } && stage.IsCertain != true) yield return "not certain";
+        if (stage is { IsDecided: true, Race: not null })
+            yield return FormattableString.Invariant($"{stage.Options.Count(option => option.Dropped is not null)} of {stage.Options.Count} dropped in {stage.Options.Max(option => option.Designs)} designs");
     }
 
     private static void Table(StringBuilder text, string[] head, IEnumerable<string[]> rows)

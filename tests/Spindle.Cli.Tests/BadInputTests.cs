@@ -72,7 +72,7 @@ public class BadInputTests
     public async Task More_trials_than_a_store_should_hold_are_refused_before_anything_is_written()
     {
         using var folder = new TemporaryFolder();
-        foreach (var policy in (string[])["exhaustive", "successive-halving", "joint"])
+        foreach (var policy in (string[])["exhaustive", "staged", "successive-halving", "joint"])
         {
             var study = folder.File("study.yaml", Study + $"search: {{policy: {policy}, samples-per-option: 1000000}}\n");
             var (code, _, errors) = await SpindleProcess.Run(null, "search", study);

@@ -163,4 +163,15 @@ public sealed class JsonReportTests
             CultureInfo.CurrentCulture = before;
         }
     }
+
+    [Fact]
+    public void A_race_has_why_it_ended_and_when_each_option_was_dropped()
+    {
+        var stages = JsonNode.Parse(JsonReport.Write(Results.Raced))!["stages"]!;
+        Assert.Equal(("one-left", "equal"), ((string)stages[0]!["race"]!, (string)stages[1]!["race"]!));
+        Assert.Equal((2, 0.0123), ((int)stages[0]!["options"]![1]!["droppedAfter"]!, (double)stages[0]!["options"]![1]!["droppedProbability"]!));
+        Assert.Null(stages[0]!["options"]![0]!["droppedAfter"]);
+        Assert.Equal(1, (int)stages[1]!["options"]![0]!["reused"]!);
+        Assert.False(JsonNode.Parse(JsonReport.Write(Results.Tested))!["stages"]![0]!.AsObject().ContainsKey("race"));
+    }
 }

@@ -185,4 +185,17 @@ public sealed class MarkdownReportTests
         Assert.Null(PairedTest.PValue(new("lora", [new([1], [0])])));
         Assert.Null(PairedTest.PValue(new("lora", [new([1, 2], [0, 1])])));
     }
+
+    [Fact]
+    public void A_race_says_what_was_dropped_when_what_was_reused_and_why_it_ended()
+    {
+        var page = MarkdownReport.Write(Results.Raced);
+        Assert.Contains("an option is dropped once it cannot be the best (p < 0.05, corrected for every look of every stage)", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Holm's correction for all stages", page, StringComparison.Ordinal);
+        Assert.Contains("### S1\n\nThe race ended after 2 designs with one option left.\n\n", page, StringComparison.Ordinal);
+        Assert.Contains("| uniform | 4 | 2 | 69.00 | 0.75 | dropped after 2 designs (p = 0.012) |", page, StringComparison.Ordinal);
+        Assert.Contains("| spindle | 4 | 2 | 75.00 | 0.50 | **chosen** (p = 0.012) |", page, StringComparison.Ordinal);
+        Assert.Contains("### S2\n\nThe race ended after 2 designs: the options that are left are equal within 0.1 points.\n\n", page, StringComparison.Ordinal);
+        Assert.Contains("| **chosen**, not certain (p = 1.000); 1 design of earlier stages |", page, StringComparison.Ordinal);
+    }
 }

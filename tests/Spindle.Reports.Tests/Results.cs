@@ -59,6 +59,20 @@ internal static class Results
         Rows = [Complete.Rows[0] with { SeedsAndRows = new(1, 0.4, -1.5, 3.5) }, Complete.Rows[3]],
     };
 
+    /// <summary>A search whose stages were races: one with a certain choice, one without.</summary>
+    public static StudyResult Raced => Complete with
+    {
+        Stages =
+        [
+            new("S1", [Option("spindle", 75, 0.5), Option("uniform", 69, 0.75) with { Dropped = new(2, 0.0123) }], true, "spindle", true) { CorrectedProbability = 0.0123, Race = new(RaceEnd.OneLeft, 0.0123) },
+            new("S2", [Option("uniform", 71, 0.5) with { ProbabilityOfBest = 0.75, Reused = 1 }, Option("increasing", 70.9, 0.75) with { ProbabilityOfBest = 0.25 }], true, "uniform", true)
+            {
+                CorrectedProbability = 1,
+                Race = new(RaceEnd.Equal, 1),
+            },
+        ],
+    };
+
     /// <summary>A search that measured what its sides cost to use.</summary>
     public static StudyResult Measured => Complete with
     {

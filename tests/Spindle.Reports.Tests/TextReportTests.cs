@@ -70,4 +70,12 @@ public sealed class TextReportTests
         Assert.Matches(@"\nS1 +spindle +75\.00 +0\.50 +uniform +69\.00 +0\.999\n", text);
         Assert.Matches(@"\nS2 +uniform +71\.00 +0\.50 +increasing +70\.00 +0\.750 +not certain\n", text);
     }
+
+    [Fact]
+    public void A_race_says_how_many_options_were_dropped_in_how_many_designs()
+    {
+        var text = TextReport.Write(Results.Raced);
+        Assert.Matches(@"\nS1 +spindle +75\.00 +0\.50 +uniform +69\.00 +1 of 2 dropped in 2 designs\n", text);
+        Assert.Matches(@"\nS2 +uniform .* not certain, 0 of 2 dropped in 2 designs\n", text);
+    }
 }

@@ -29,6 +29,8 @@ internal sealed record Contestant(string Name, string Cost, SearchSettings Searc
            select new Contestant("joint", FormattableString.Invariant($"{thousands},000 examples"), Common with { Policy = JointPolicy.PolicyName, SamplesPerOption = 30, Limit = new(Examples: 1000L * thousands) }),
         .. from samples in (int[])[1, 3]
            select new Contestant("exhaustive", FormattableString.Invariant($"{samples} for each option"), Common with { Policy = ExhaustivePolicy.PolicyName, SamplesPerOption = samples }),
+        .. from samples in (int[])[1, 3, 10]
+           select new Contestant("staged", FormattableString.Invariant($"at most {samples} for each option"), Common with { Policy = StagedPolicy.PolicyName, SamplesPerOption = samples }),
     ];
 
     /// <summary>The problem of a search.</summary>

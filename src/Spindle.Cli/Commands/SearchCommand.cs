@@ -25,7 +25,7 @@ internal static class SearchCommand
         var device = DeviceOption.Create("the study's by default. Several GPUs share the workers");
         var yes = new Option<bool>("--yes") { Description = "Runs a search that takes longer than a day without asking." };
         var command = new Command("search",
-            "Searches for the best design of a study, stage by stage, and compares it with the baselines. To resume an interrupted search, run the same command again.\n\n"
+            "Searches for the best design of a study, stage by stage, and compares it with the baselines. The study's 'policy' says how: " + string.Join(", ", SearchPolicies.Names) + ". To resume an interrupted search, run the same command again.\n\n"
             + "Example:\n  spindle search studies/quickstart.yaml --workers 2\n  spindle search studies/quickstart.yaml --time 3m")
         {
             study, store, workers, tuned, overwrite, time, device, yes,

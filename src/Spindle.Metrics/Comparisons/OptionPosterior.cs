@@ -17,6 +17,9 @@ public sealed class OptionPosterior
     /// <summary>The mean of each option.</summary>
     public IReadOnlyList<double> Means { get; }
 
+    /// <summary>The standard error of each mean, beside what all options share.</summary>
+    public IReadOnlyList<double> Errors => errors;
+
     /// <summary>The degrees of freedom of the pooled variance, at least 1.</summary>
     public int DegreesOfFreedom { get; }
 

@@ -167,7 +167,8 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
     {
         foreach (var stage in saved.Where(stage => stage is { Compares: true, IsDecided: false, IsFinalComparison: false, IsRefit: false }))
         {
-            Trial[] trials = [.. store.Trials(stage.Name).Where(trial => stage.Options.Any(option => option.Name == trial.Spec.Key.Option && option.Given == trial.Spec.Key.Given))];
+            var all = stage.Options.Any(option => option.Reused.Count > 0) ? store.Trials() : store.Trials(stage.Name);
+            Trial[] trials = [.. all.Where(trial => stage.Options.Any(option => option.Counts(stage.Name, trial.Spec.Key)))];
             if (trials.Length == 0 || trials.Any(trial => !trial.IsFinished) || Array.Find(trials, trial => trial.State == TrialState.Failed) is not { } failed) continue;
             if (trials.GroupBy(trial => (trial.Spec.Key.Option, trial.Spec.Key.Sample)).All(design => design.Any(trial => !trial.Counts)))
                 throw new SearchException($"no design of stage {stage.Name} could be run on every task: {failed.Failure}; run the search again to retry");

@@ -9,6 +9,7 @@ public static class SearchPolicies
     private static readonly OrderedDictionary<string, Func<SearchProblem, ISearchPolicy>> ByName = new(StringComparer.Ordinal)
     {
         [ExhaustivePolicy.PolicyName] = problem => new ExhaustivePolicy(problem),
+        [StagedPolicy.PolicyName] = problem => new StagedPolicy(problem),
         [JointPolicy.PolicyName] = problem => new JointPolicy(problem),
         [ComparisonPolicy.PolicyName] = problem => new ComparisonPolicy(problem),
         [SuccessiveHalvingPolicy.PolicyName] = problem => new SuccessiveHalvingPolicy(problem),

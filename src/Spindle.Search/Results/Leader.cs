@@ -25,7 +25,9 @@ public sealed record Leader(string Stage, string Option, double Points, IReadOnl
         foreach (var stage in stages)
         {
             Leader[] here = [.. Candidates(stage, ended[stage.Name], tasks)];
-            if (here.Length == 0) continue;
+            // of the designs that a stage reuses, only the weights of the leader are still there
+            if (leader?.As(stage) is { } reused) here = [.. here.Append(reused).OrderByDescending(candidate => candidate.Points)];
+            if (here.Length == 0 || (leader is not null && IsReused(stage, stage.Chosen) && here.All(candidate => candidate.Option != stage.Chosen))) continue;
             var best = Best(stage, here);
             // the last training leaves no rows to compare it on
             if (leader is null || stage.IsDecided || (!stage.IsRefit && best.Points > leader.Points)) leader = best;
@@ -33,6 +35,12 @@ public sealed record Leader(string Stage, string Option, double Points, IReadOnl
 
         return leader;
     }
+
+    // the leader as a candidate of a later stage that reuses its design; null if it does not
+    private Leader? As(StageRecord stage) =>
+        stage.Options.FirstOrDefault(option => option.Reused.Count > 0 && Trials.All(trial => option.Counts(stage.Name, trial.Spec.Key))) is { } option ? this with { Stage = stage.Name, Option = option.Name } : null;
+
+    private static bool IsReused(StageRecord stage, string? option) => stage.Options.Any(other => other.Name == option && other.Reused.Count > 0);
 
     /// <summary>What a stage has trained on every task.</summary>
     /// <param name="stage">The stage.</param>

@@ -9,8 +9,8 @@ internal static class StageCertainty
     public static IReadOnlyList<StageResult> AddTo(IReadOnlyList<StageResult> stages)
     {
         StageResult[] compared = [.. stages.Select(Compared)];
-        var corrected = SelectedBest.Corrected([.. compared.Select(stage => stage is { IsDecided: true, Compares: true } ? stage.Winner?.ProbabilityOfBest : null)]);
-        return [.. compared.Zip(corrected, (stage, probability) => stage with { CorrectedProbability = probability })];
+        var corrected = SelectedBest.Corrected([.. compared.Select(stage => stage is { IsDecided: true, Compares: true, Race: null } ? stage.Winner?.ProbabilityOfBest : null)]);
+        return [.. compared.Zip(corrected, (stage, probability) => stage with { CorrectedProbability = stage.Race is { } race ? race.Probability : probability })];
     }
 
     /// <summary>The probability that each of several options is the best, by its name, from the scores of its samples; empty where nothing is known about chance.</summary>
@@ -28,7 +28,8 @@ internal static class StageCertainty
 
     private static StageResult Compared(StageResult stage)
     {
-        var probabilities = Probabilities([.. stage.Options.Select(option => (option.Name, option.SampleMeans))]);
+        // what was dropped has fewer designs, and no chance to be chosen
+        var probabilities = Probabilities([.. stage.Options.Where(option => option.Dropped is null).Select(option => (option.Name, option.SampleMeans))]);
         return probabilities.Count == 0 ? stage : stage with
         {
             Options = [.. stage.Options.Select(option => probabilities.TryGetValue(option.Name, out var best) ? option with { ProbabilityOfBest = best } : option)],

@@ -1,4 +1,5 @@
 using Spindle.Metrics.Comparisons;
+using Spindle.Search.Stages;
 
 namespace Spindle.Search.Results;
 
@@ -13,16 +14,19 @@ public sealed record StageResult(string Name, IReadOnlyList<OptionResult> Option
 {
     private const double Level = 0.05;
 
-    /// <summary>The best option that was not kept or does not lead, or null if none has a mean.</summary>
-    public OptionResult? Second => Options.Where(option => option.Name != (IsDecided ? Chosen : Leader?.Name) && option.Mean is not null).MaxBy(option => option.Mean);
+    /// <summary>The best option that was not kept or does not lead, before those that a race dropped; null if none has a mean.</summary>
+    public OptionResult? Second => Options.Where(option => option.Name != (IsDecided ? Chosen : Leader?.Name) && option.Mean is not null).MaxBy(option => (option.Dropped is null, option.Mean));
 
     /// <summary>The best option so far; null once the stage is decided, and before any option has a mean.</summary>
-    public OptionResult? Leader => IsDecided ? null : Options.Where(option => option.Mean is not null).MaxBy(option => option.Mean);
+    public OptionResult? Leader => IsDecided ? null : Options.Where(option => option is { Mean: not null, Dropped: null }).MaxBy(option => option.Mean);
 
     /// <summary>The option that was kept, or null.</summary>
     public OptionResult? Winner => Options.FirstOrDefault(option => option.Name == Chosen);
 
-    /// <summary>The p-value of the choice after Holm's correction for all choices of the search so far, see <see cref="SelectedBest"/>. Null until the stage is decided, or if
+    /// <summary>How its options raced against each other; null if all were trained alike.</summary>
+    public Race? Race { get; init; }
+
+    /// <summary>The p-value of the choice after Holm's correction for all choices of the search so far, see <see cref="SelectedBest"/>; that of a race is corrected for its looks. Null until the stage is decided, or if
     /// nothing is known about chance: every option has a single design, or designs of an option do not differ in score.</summary>
     public double? CorrectedProbability { get; init; }
 
@@ -56,6 +60,12 @@ public sealed record OptionResult(
 {
     /// <summary>The mean over tasks of each design whose tasks have all finished, in points, by the design's sample.</summary>
     public IReadOnlyDictionary<int, double> SampleMeans { get; init; } = new Dictionary<int, double>();
+
+    /// <summary>The designs of earlier stages that count for it.</summary>
+    public int Reused { get; init; }
+
+    /// <summary>When a race dropped it; null if it was not dropped.</summary>
+    public OptionDrop? Dropped { get; init; }
 
     /// <summary>The probability that it is the best option of its stage, from 0 to 1, see <see cref="OptionPosterior"/>; null if nothing is known about chance.</summary>
     public double? ProbabilityOfBest { get; init; }

@@ -103,10 +103,11 @@ public sealed record StudyResult(
         var byOption = trials.ToLookup(trial => (trial.Spec.Key.Stage, trial.Spec.Key.Option, trial.Spec.Key.Given));
         var stages = StageCertainty.AddTo([.. records.Where(record => record is { IsFinalComparison: false, IsRefit: false }).Select(record => new StageResult(
             record.Name,
-            [.. record.Options.Select(option => Option(option, [.. byOption[(record.Name, option.Name, option.Given)]], study.Tasks.Count))],
+            [.. record.Options.Select(option => Option(option, [.. byOption[(record.Name, option.Name, option.Given)]], [.. option.Reused.SelectMany(design => byOption[(design.Stage, design.Option, design.Given)].Where(trial => design.Has(trial.Spec.Key)))], study.Tasks.Count))],
             record.IsDecided,
             record.Chosen,
-            record.Compares))]);
+            record.Compares)
+        { Race = record.Race })]);
 
         var final = records.FirstOrDefault(record => record.IsFinalComparison);
         if (StoredFault.Of(study, trials.Where(trial => trial.Spec.Key.Stage == final?.Name)) is { } fault) throw StoreText.Damaged(store.Name, fault);
@@ -146,9 +147,9 @@ public sealed record StudyResult(
         task.Chance,
         [.. sides.Where(side => side.IsScored && side.TaskMeans.ContainsKey(task.Name)).Select(side => side.TaskMeans[task.Name])]))]);
 
-    private static OptionResult Option(OptionRecord option, Trial[] trials, int tasks)
+    private static OptionResult Option(OptionRecord option, Trial[] trials, Trial[] reused, int tasks)
     {
-        var samples = OptionScore.SampleMeans(trials, tasks);
+        var samples = OptionScore.SampleMeans([.. reused, .. trials.Where(trial => reused.All(other => other.Spec.Key.Sample != trial.Spec.Key.Sample))], tasks);
         var score = OptionScore.Of([.. samples.Values]);
         return new(
             option.Name,
@@ -163,6 +164,8 @@ public sealed record StudyResult(
             option.Reason)
         {
             SampleMeans = samples,
+            Reused = option.Reused.Count,
+            Dropped = option.Dropped,
         };
     }
 

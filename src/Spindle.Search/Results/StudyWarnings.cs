@@ -45,7 +45,10 @@ internal static class StudyWarnings
 
     private static IEnumerable<string> Uncertain(StudyResult result)
     {
-        foreach (var stage in result.Stages.Where(stage => stage is { IsDecided: true, IsCertain: false }))
+        foreach (var stage in result.Stages.Where(stage => stage is { IsDecided: true, IsCertain: false, Race: not null }))
+            yield return FormattableString.Invariant(
+                $"{stage.Name}: not certain: {stage.Options.Count(option => option is { Dropped: null, Mean: not null })} options were left when the race ended; {stage.Chosen} leads {stage.Second!.Name} by {stage.Winner!.Mean - stage.Second.Mean:0.00} points (p = {stage.CorrectedProbability:0.000}, corrected for every look of every stage)");
+        foreach (var stage in result.Stages.Where(stage => stage is { IsDecided: true, IsCertain: false, Race: null }))
             yield return FormattableString.Invariant(
                 $"{stage.Name}: not certain: {stage.Chosen} leads {stage.Second!.Name} by {stage.Winner!.Mean - stage.Second.Mean:0.00} points and is the best option with a probability of {stage.Winner.ProbabilityOfBest:0.00} (p = {stage.CorrectedProbability:0.000} after Holm's correction for all stages)");
     }

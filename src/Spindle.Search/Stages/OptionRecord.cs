@@ -1,3 +1,5 @@
+using Spindle.Search.Trials;
+
 namespace Spindle.Search.Stages;
 
 /// <summary>An option of a stage, as policies report it and stores keep it.</summary>
@@ -18,6 +20,26 @@ public sealed record OptionRecord(string Name, string Description, bool Exact, i
 
     /// <summary>Whether the search stops if none of the option's trials can be run. It always stops if that is so for every option of a stage.</summary>
     public bool IsRequired { get; init; } = true;
+
+    /// <summary>The designs of earlier stages that count for it, because they satisfy it and were trained under the same conditions.</summary>
+    public IReadOnlyList<ReusedDesign> Reused { get; init; } = [];
+
+    /// <summary>When a race dropped it; null if it was not dropped.</summary>
+    public OptionDrop? Dropped { get; init; }
+
+    /// <summary>Whether a trial counts for it: one of its own, or one of a design that is reused.</summary>
+    /// <param name="stage">The name of the option's stage.</param>
+    /// <param name="key">The trial's key.</param>
+    public bool Counts(string stage, TrialKey key) =>
+        (key.Stage == stage && key.Option == Name && key.Given == Given) || Reused.Any(design => design.Has(key));
+
+    /// <inheritdoc/>
+    public bool Equals(OptionRecord? other) => other is not null
+        && (Name, Description, Exact, Designs, Infeasible, Duplicates, Reason) == (other.Name, other.Description, other.Exact, other.Designs, other.Infeasible, other.Duplicates, other.Reason)
+        && (Given, Role, IsRequired, Dropped) == (other.Given, other.Role, other.IsRequired, other.Dropped) && Reused.SequenceEqual(other.Reused);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Given, Designs, Dropped, Reused.Count);
 }
 
 /// <summary>The role of an option in a search. Stores keep the numeric values.</summary>

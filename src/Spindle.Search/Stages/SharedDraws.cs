@@ -7,15 +7,23 @@ using Spindle.Search.Trials;
 namespace Spindle.Search.Stages;
 
 /// <summary>The designs of all options of a stage, drawn together.</summary>
-/// <param name="problem">Space, budget, costs and the study's seed.</param>
-/// <param name="stage">The stage.</param>
-internal sealed class SharedDraws(SearchProblem problem, Stage stage)
+internal sealed class SharedDraws
 {
-    /// <summary>Draws the designs of every option.</summary>
+    private readonly OptionDraws[] all;
+    private OptionDraws[] open;
+    private int sample;
+
+    /// <param name="problem">Space, budget, costs and the study's seed.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="stream">What the draws are named after. Stages with the same name share whatever both leave free; null for the stage's own name.</param>
+    public SharedDraws(SearchProblem problem, Stage stage, string? stream = null) =>
+        open = all = [.. stage.Options.Select(option => new OptionDraws(problem, stream ?? stage.Name, option))];
+
+    /// <summary>Draws the designs of every option, or draws on to a larger number than before.</summary>
     public IReadOnlyList<OptionDesigns> Take(int samples)
     {
-        OptionDraws[] all = [.. stage.Options.Select(option => new OptionDraws(problem, stage.Name, option))], open = all;
-        for (var sample = 0; sample < samples && open.Length > 0; sample++)
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, sample);
+        for (; sample < samples; sample++)
         {
             foreach (var option in open) option.Begin(sample);
             // an option that does not fit at first would not fit later either, and must not hold up the others
@@ -40,7 +48,7 @@ internal sealed class SharedDraws(SearchProblem problem, Stage stage)
         return null;
     }
 
-    private sealed class OptionDraws(SearchProblem problem, string stage, StageOption option)
+    private sealed class OptionDraws(SearchProblem problem, string stream, StageOption option)
     {
         private readonly bool isSingle = problem.Space.Count(option.Constraints).IsOne;
         private readonly HashSet<Design> seen = [];
@@ -50,7 +58,7 @@ internal sealed class SharedDraws(SearchProblem problem, Stage stage)
         private int sample, infeasible, duplicates;
         private string? reason;
 
-        public OptionDesigns Designs => new(option, sampled, infeasible, duplicates, reason);
+        public OptionDesigns Designs => new(option, [.. sampled], infeasible, duplicates, reason);
 
         public void Begin(int number)
         {
@@ -98,6 +106,6 @@ internal sealed class SharedDraws(SearchProblem problem, Stage stage)
 
         // the seed does not contain the option's name, so that options share the draws
         private Random Stream(int draw, string part) => new(DerivedSeed.Derive(
-            problem.Study.Search.Seed, "design", stage, sample.ToString(CultureInfo.InvariantCulture), draw.ToString(CultureInfo.InvariantCulture), part));
+            problem.Study.Search.Seed, "design", stream, sample.ToString(CultureInfo.InvariantCulture), draw.ToString(CultureInfo.InvariantCulture), part));
     }
 }

@@ -19,6 +19,9 @@ public sealed record StageRecord(string Name, bool Compares, IReadOnlyList<Optio
     /// <summary>Whether it trains the winner again on all training rows.</summary>
     public bool IsRefit { get; init; }
 
+    /// <summary>How its options raced against each other; null if all were trained alike.</summary>
+    public Race? Race { get; init; }
+
     /// <summary>What a limit left out of it, in one sentence, or null if nothing.</summary>
     public string? LeftOut { get; init; }
 
@@ -62,7 +65,7 @@ public sealed record StageRecord(string Name, bool Compares, IReadOnlyList<Optio
     /// <inheritdoc/>
     public bool Equals(StageRecord? other) => other is not null && Name == other.Name && Compares == other.Compares && Options.SequenceEqual(other.Options)
         && IsDecided == other.IsDecided && Chosen == other.Chosen && MayBeInfeasible == other.MayBeInfeasible && IsFinalComparison == other.IsFinalComparison
-        && IsRefit == other.IsRefit && LeftOut == other.LeftOut;
+        && IsRefit == other.IsRefit && LeftOut == other.LeftOut && Race == other.Race;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Options.Count, IsDecided, Chosen);

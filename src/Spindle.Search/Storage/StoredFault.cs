@@ -37,6 +37,9 @@ internal static class StoredFault
         if (stage.Options.GroupBy(option => option.Name).FirstOrDefault(group => group.Count() > 1) is { } twice) return $"option '{twice.Key}' is listed twice";
         if (stage.Options.Any(option => option.Designs < 0 || option.Infeasible < 0 || option.Duplicates < 0)) return "a number of designs is negative";
         if (stage.Options.Any(option => !Enum.IsDefined(option.Role))) return "the role of an option is unknown";
+        if (stage.Options.Any(option => option.Reused.Any(design => design is null))) return "a reused design is null";
+        if (stage.Options.Any(option => option.Dropped is { Designs: < 0 } or { Probability: not (>= 0 and <= 1) })) return "when an option was dropped is unknown";
+        if (stage.Race is { } race && (!Enum.IsDefined(race.End) || race.Probability is not (null or (>= 0 and <= 1)))) return "how a stage ended is unknown";
         return stage.IsRefit && stage.Options.Count == 0 ? "it has no option" : null;
     }
 

@@ -15,6 +15,8 @@ public sealed class LeadingModelTests
     [InlineData("exhaustive", 9)]
     [InlineData("successive-halving", 0)]
     [InlineData("successive-halving", 9)]
+    [InlineData("staged", 0)]
+    [InlineData("staged", 9)]
     [InlineData("joint", 0)]
     [InlineData("joint", 9)]
     public void A_search_that_is_stopped_at_any_moment_leaves_the_best_model_so_far(string policy, int fall)

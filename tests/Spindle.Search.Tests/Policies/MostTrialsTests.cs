@@ -9,6 +9,7 @@ public class MostTrialsTests
     [InlineData("exhaustive")]
     [InlineData("successive-halving")]
     [InlineData("joint")]
+    [InlineData("staged")]
     [InlineData("comparison")]
     public void A_search_with_more_trials_than_a_store_should_hold_is_refused_at_once(string policy)
     {

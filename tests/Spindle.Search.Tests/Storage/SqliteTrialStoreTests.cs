@@ -172,6 +172,9 @@ public sealed class SqliteTrialStoreTests : TrialStoreSuite, IDisposable
     [InlineData("update study set record = json_remove(record, '$.policy')", "it has no 'policy'")]
     [InlineData("update stage set record = json_set(record, '$.options[0]', null)", "stage: the record is damaged (an option is null)")]
     [InlineData("update stage set record = json_set(record, '$.options[0].role', 9)", "the role of an option is unknown")]
+    [InlineData("update stage set record = json_set(record, '$.options[0].reused', json('[null]'))", "a reused design is null")]
+    [InlineData("update stage set record = json_set(record, '$.options[0].dropped', json('{\"designs\":2,\"probability\":7}'))", "when an option was dropped is unknown")]
+    [InlineData("update stage set record = json_set(record, '$.race', json('{\"end\":9,\"probability\":null}'))", "how a stage ended is unknown")]
     [InlineData("update prediction set splits = json_set(splits, '$[0].predictions[0]', 1e308)", "a label or prediction is infinite")]
     public void An_edited_cell_is_refused_with_the_store_what_is_wrong_and_a_remedy(string edit, string what)
     {

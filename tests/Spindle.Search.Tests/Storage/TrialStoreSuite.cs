@@ -262,6 +262,18 @@ public abstract class TrialStoreSuite
     }
 
     [Fact]
+    public void A_race_is_kept_with_what_was_dropped_and_reused()
+    {
+        using var store = New();
+        var raced = new StageRecord("S2", true, [new("uniform", "1", true, 2, 0, 0, null) { Reused = [new("S1", "spindle", "", 1)], Dropped = new(2, 0.01) }], true, "uniform") { Race = new(RaceEnd.OneLeft, 0.01) };
+        store.SaveStages([raced]);
+        Assert.Equal([raced], store.Stages());
+        Assert.NotEqual([raced with { Race = null }], store.Stages());
+        Assert.NotEqual([raced with { Options = [raced.Options[0] with { Reused = [] }] }], store.Stages());
+        Assert.NotEqual([raced with { Options = [raced.Options[0] with { Dropped = null }] }], store.Stages());
+    }
+
+    [Fact]
     public void Every_condition_of_a_trial_is_part_of_its_key()
     {
         using var store = New();
