@@ -36,7 +36,7 @@ public static class MarkdownReport
         if (result.Stages.Any(stage => stage is { CorrectedProbability: not null, Race: null }))
             page.Append("A choice is certain if p < 0.05 after Holm's correction for all stages, where p is twice the probability that another option is better. ")
                 .Append("If all options are equal, at most one search in twenty calls any of its choices certain.\n\n");
-        if (result.Stages.Any(stage => stage.Race is not null)) page.Append(Races.Rule).Append("\n\n");
+        if (result.Stages.Any(stage => stage.Race is not null)) page.Append(RaceSummary.Rule).Append("\n\n");
         foreach (var stage in result.Stages) Stage(page, stage);
         if (result.Notes.Count > 0) Section(page, "Notes", result.Notes);
         return page.ToString().TrimEnd() + "\n";
@@ -209,7 +209,7 @@ public static class MarkdownReport
             return;
         }
 
-        if (Races.End(stage) is { } end) page.Append(end).Append("\n\n");
+        if (RaceSummary.End(stage) is { } end) page.Append(end).Append("\n\n");
         // nothing is known about chance if every option has a single design
         var isTested = stage.Options.Any(option => option.ProbabilityOfBest is not null);
         Table(
@@ -232,7 +232,7 @@ public static class MarkdownReport
         var remarks = new List<string>();
         if (option.Name == stage.Chosen && stage.Options.Count > 1)
             remarks.Add(stage.IsCertain switch { true => "**chosen**", _ => "**chosen**, not certain" } + (stage.CorrectedProbability is { } p ? $" ({Figures.Probability(p)})" : ""));
-        remarks.AddRange(Races.Remarks(option));
+        remarks.AddRange(RaceSummary.Remarks(option));
         if (!option.Exact) remarks.Add("not exact: " + option.Description);
         if (option.Failed > 0) remarks.Add(Whole(option.Failed) + " failed");
         if (option.Reason is not null) remarks.Add("does not fit the budget");

@@ -28,7 +28,7 @@ internal sealed class StageRace(SearchProblem problem, Stage stage, string given
     /// <summary>How far the race has come.</summary>
     /// <param name="trained">The trials of earlier stages; those of this one are added.</param>
     /// <param name="finished">The finished trials.</param>
-    public (StageRecord Record, IReadOnlyList<TrialSpec> Waiting) Next(TrainedDesigns trained, FinishedTrials finished)
+    public (StageRecord Record, IReadOnlyList<TrialSpec> Waiting) Next(TrialReuse trained, FinishedTrials finished)
     {
         Entrant[] all = [.. stage.Options.Select(_ => new Entrant())], left = all;
         for (var round = 0; round < rounds.Length; round++)

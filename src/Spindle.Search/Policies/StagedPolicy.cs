@@ -53,7 +53,7 @@ public sealed class StagedPolicy(SearchProblem problem) : ISearchPolicy
     /// <inheritdoc/>
     public PolicyStep Next(FinishedTrials finished)
     {
-        var (stages, decided, trained) = (new List<StageRecord>(), new List<StageDecision>(), new TrainedDesigns());
+        var (stages, decided, trained) = (new List<StageRecord>(), new List<StageDecision>(), new TrialReuse());
         var last = StagePlan.Of(problem.Study);
         while (StageSequence.Next(problem.Space, decided) is { } stage)
         {
@@ -82,7 +82,7 @@ public sealed class StagedPolicy(SearchProblem problem) : ISearchPolicy
         return new([.. stages, .. comparison], trials, trials.Count == 0);
     }
 
-    private static IReadOnlyCollection<Trial> Spent(TrainedDesigns trained, FinishedTrials finished) => [.. trained.All.SelectMany(design => design.Trials).Select(spec => finished.Find(spec.Key)).OfType<Trial>()];
+    private static IReadOnlyCollection<Trial> Spent(TrialReuse trained, FinishedTrials finished) => [.. trained.All.SelectMany(design => design.Trials).Select(spec => finished.Find(spec.Key)).OfType<Trial>()];
 
     private PolicyStep Step(IReadOnlyList<StageRecord> stages, IReadOnlyList<TrialSpec> waiting, IReadOnlyList<StageDecision> decided, StagePlan plan)
     {

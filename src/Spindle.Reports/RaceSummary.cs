@@ -4,7 +4,7 @@ using Spindle.Search.Stages;
 namespace Spindle.Reports;
 
 /// <summary>The races of a staged search, in words.</summary>
-internal static class Races
+internal static class RaceSummary
 {
     /// <summary>What a race does, for the head of all stages.</summary>
     public static string Rule { get; } = FormattableString.Invariant(

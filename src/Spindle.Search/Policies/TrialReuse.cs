@@ -5,7 +5,7 @@ using Spindle.Search.Trials;
 namespace Spindle.Search.Policies;
 
 /// <summary>The designs that a search trains, by what they train, so that a later stage finds what an earlier one trained under the same conditions.</summary>
-internal sealed class TrainedDesigns
+internal sealed class TrialReuse
 {
     private readonly Dictionary<(int Plan, int Sample, int Epochs, int? Rows), TrainedDesign> first = [];
     private readonly List<TrainedDesign> designs = [];
