@@ -4,6 +4,7 @@ using Spindle.Cli.Commands.Backbones;
 using Spindle.Cli.Commands.Data;
 using Spindle.Cli.Commands.Predict;
 using Spindle.Cli.Commands.Tasks;
+using Spindle.Cli.Commands.Tune;
 
 namespace Spindle.Cli;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Spindle.Tests;
 
 namespace Spindle.Cli.Tests;
 
@@ -70,5 +71,45 @@ public class TransferTests
         (code, _, errors) = await SpindleProcess.RunIn(folder.Path, "transfer", "a/first.db", "--option", "lora", "--budget", "0.3%", "--output", "b/other.yaml", "--workers", "1");
         Assert.True(code == 0, errors);
         Assert.Contains("train: ../a/rows.csv", await File.ReadAllTextAsync(folder.File("b/other.yaml"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_design_is_rescaled_to_another_backbone_and_a_backbone_that_cannot_be_read_leaves_no_study()
+    {
+        using var folder = new TemporaryFolder();
+        var study = folder.File("first.yaml",
+            """
+            backbone: minilm-l6
+            tasks: [builtin/sentiment]
+            space: {groups: 2, strategies: [bitfit, lora]}
+            training: {epochs: 1, batch-size: 8, max-length: 16, train-limit: 16, validation-limit: 16}
+            search: {policy: comparison, final-epochs: 1, final-seeds: 1, baselines: [untrained]}
+            """);
+        var (code, _, errors) = await SpindleProcess.Run(null, "search", study, "--workers", "1");
+        Assert.True(code == 0, errors);
+
+        // twelve layers of hidden size 32, with the first words of the vocabulary of MPNet
+        var tiny = SharedFiles.BesideFixtures("families", "models", "mpnet-tiny");
+        var backbone = folder.File("mpnet");
+        Directory.CreateDirectory(backbone);
+        foreach (var name in (string[])["config.json", "model.safetensors"]) File.Copy(Path.Combine(tiny, name), Path.Combine(backbone, name));
+        string[] transfer = ["transfer", folder.File("first.db"), "--option", "lora", "--backbone", backbone, "--budget", "5%", "--output", folder.File("other.yaml"), "--workers", "1"];
+        (code, _, errors) = await SpindleProcess.Run(null, transfer);
+        Assert.Equal(2, code);
+        Assert.Contains("has no vocabulary", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("other.yaml")));
+
+        var words = await File.ReadAllLinesAsync(SharedFiles.BesideFixtures("families", "weights", "mpnet-base", "vocab.txt"), TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(Path.Combine(backbone, "vocab.txt"), words.Take(511).Append("<mask>"), TestContext.Current.CancellationToken);
+        (code, _, errors) = await SpindleProcess.Run(null, transfer);
+        Assert.True(code == 0, errors);
+        (code, var json, errors) = await SpindleProcess.Run(null, "report", folder.File("other.db"), "--format", "json");
+        Assert.True(code == 0, errors);
+        var report = JsonNode.Parse(json)!;
+        var sides = report["sides"]!.AsArray().ToDictionary(side => (string)side!["side"]!, side => (int)side!["trained"]!);
+        Assert.Equal(["bitfit", "lora", "transferred", "untrained"], sides.Keys.Order());
+        // as wide as LoRA alone there, which is not as wide as on the backbone it was found on
+        Assert.Equal(sides["lora"], sides["transferred"]);
+        Assert.InRange(sides["transferred"], 1, (int)report["budget"]!);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
+using Spindle.Cli.Terminal;
 using Spindle.Data.Tasks;
 using Spindle.Metrics.Paired;
 using Spindle.Metrics.Predictions;
@@ -53,7 +54,7 @@ internal static class CompareCommand
         var labelled = rows.Validation.Select(split => (split.Name, Rows: split.Labelled)).ToArray();
         var warnings = new List<string>();
         var (own, others) = (Predict(first), Predict(second));
-        PrecisionOption.Warn(warnings);
+        WarningLines.Print(warnings);
         var table = new Table().Border(TableBorder.Minimal).AddColumns("metric", "first", "second", "difference", "95% interval", "p (bootstrap)", "p (permutation)");
         foreach (var (index, split) in labelled.Index())
             foreach (var metric in rows.Task.Metrics)

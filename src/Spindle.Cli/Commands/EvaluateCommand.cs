@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Spindle.Cli.Terminal;
 using Spindle.Data.Tasks;
 using Spindle.Metrics;
 using Spindle.Models.Devices;
@@ -40,7 +41,7 @@ internal static class EvaluateCommand
     private static int Run(string folder, string? data, string? tasks, string? backbone, DeviceChoice? device, Precision? precision, bool test, Format format, CancellationToken stop)
     {
         using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone, device ?? DeviceChoice.Auto, precision);
-        PrecisionOption.Warn(predictor.Warnings);
+        WarningLines.Print(predictor.Warnings);
         var rows = Rows(TaskCatalogue.Default.With(OwnTasksOption.Read(tasks, folder)), predictor.Record.Task, data, test);
         var scores = predictor.Evaluate(rows, stop);
         var count = rows.Validation.Sum(split => split.Labelled.Count);

@@ -9,10 +9,4 @@ internal static class PrecisionOption
     /// <summary>Creates the option.</summary>
     public static Option<Precision?> Create() =>
         ChoiceOption.Of<Precision>("--precision", "The precision of the frozen weights; by default the one that the model was trained in, or float32 where the device only emulates that.");
-
-    /// <summary>Prints warnings to standard error, each once.</summary>
-    public static void Warn(IEnumerable<string> warnings)
-    {
-        foreach (var warning in warnings.Distinct(StringComparer.Ordinal)) Console.Error.WriteLine($"warning: {warning}");
-    }
 }

@@ -43,7 +43,7 @@ internal static class SearchCommand
         tunedFolder ??= Path.ChangeExtension(storeFile, ".tuned");
         StudySearchOptions options = new() { Store = storeFile, TunedFolder = tunedFolder, Overwrite = overwrite, Workers = workers, Device = device, WorkerProgram = WorkerCommand.StartInfo };
         using var search = Preparation.Run(() => Prepare(study, options), stop);
-        foreach (var warning in search.Warnings) Console.Error.WriteLine($"warning: {warning}");
+        WarningLines.Print(search.Warnings);
         var problem = search.Problem;
         Console.WriteLine($"study {study.Name}: {problem.Shape.Name}, {problem.Shape.Parameters:N0} parameters, budget {problem.Budget:N0}, "
             + $"{problem.Tasks.Count} tasks, {problem.Space.Size} designs, {search.Workers} workers{(search.Devices.Any(where => where.Kind == DeviceKind.Cuda) ? $" on {string.Join(", ", search.Devices.Distinct())}" : "")}, at most {search.MaximumTrials:N0} trials{(search.MaximumExamples is { } examples ? $" and {examples:N0} rows to train on" : "")}");

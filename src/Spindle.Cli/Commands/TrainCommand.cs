@@ -94,7 +94,7 @@ internal static class TrainCommand
 
     private static int Run(TaskTraining training, string output, CancellationToken stop)
     {
-        foreach (var warning in training.Warnings) Console.Error.WriteLine($"warning: {warning}");
+        WarningLines.Print(training.Warnings);
         if (training.Cut is { } cut) Console.WriteLine($"{training.Task}: {cut}");
         FineTuningResult result;
         try

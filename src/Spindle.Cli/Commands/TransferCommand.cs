@@ -30,7 +30,7 @@ internal static class TransferCommand
         {
             var file = parsed.GetRequiredValue(output);
             if (File.Exists(file)) throw new InvalidDataException($"{file}: exists; run 'spindle search {file}' to resume it, or name another file with --output");
-            var parallel = WorkersOption.Read(parsed, workers); // before the study is written
+            var (parallel, where) = (WorkersOption.Read(parsed, workers), DeviceOption.Read(parsed, device));
             var study = TransferStudy.Plan(new(parsed.GetRequiredValue(store))
             {
                 Option = parsed.GetValue(option),
@@ -40,9 +40,11 @@ internal static class TransferCommand
                 Tasks = parsed.GetValue(tasks)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(task => new StudyTask(task)).ToArray(),
                 Data = parsed.GetValue(data),
             }).MovedTo(Path.GetDirectoryName(file) ?? "");
+            // nothing is written for a study that is then refused
+            Preparation.Run(() => StudySearch.Prepare(study, new() { Device = where }), stop).Dispose();
             AtomicFile.WriteText(file, StudyYaml.Write(study));
             Console.WriteLine($"the study is in {file}");
-            return Task.FromResult(SearchCommand.Run(file, null, parallel, null, false, null, DeviceOption.Read(parsed, device), false, stop));
+            return Task.FromResult(SearchCommand.Run(file, null, parallel, null, false, null, where, false, stop));
         });
         return command;
     }

@@ -88,14 +88,14 @@ internal static class PredictCommand
         public TunedPredictor One(string folder)
         {
             var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, Backbone, Device, Precision);
-            PrecisionOption.Warn(predictor.Warnings);
+            WarningLines.Print(predictor.Warnings);
             return predictor;
         }
 
         public TunedCollection Several(string[] folders)
         {
             var models = TunedCollection.Load(folders, StrategyRegistry.Default, Backbone, Device, Precision);
-            PrecisionOption.Warn(models.Warnings);
+            WarningLines.Print(models.Warnings);
             return models;
         }
     }

@@ -132,7 +132,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
         }
         if (found is null)
             throw Fault($"which column is the {(task.Kind == OwnTaskKind.TextToText ? "target" : "label")}? The file has {Columns(profiles)}; "
-                + $"write 'columns: {{{(task.Kind == OwnTaskKind.TextToText ? "source: …, target" : "text: …, label")}: …}}'");
+                + $"write 'columns: {{{(task.Kind == OwnTaskKind.TextToText ? "source: …, target" : "text: …, label")}: …}}', or '--target COLUMN' with 'spindle tune'");
         inferred.Add($"the {(task.Kind == OwnTaskKind.TextToText ? "target" : "label")} is column '{MessageText.Shorten(found.Name)}'");
         return found;
     }
@@ -151,7 +151,7 @@ internal sealed class OwnTaskInference(OwnTask task, Table train)
             return usual;
         }
         var first = task.Columns.First is { } known ? Given(free, known) : FirstText([.. free.Where(profile => profile != second)]);
-        if (first is null) throw Fault($"which column is the text? The file has {Columns(train.Columns.Select(column => new ColumnProfile(column.Name)))}; write 'columns: {{text: …}}'");
+        if (first is null) throw Fault($"which column is the text? The file has {Columns(train.Columns.Select(column => new ColumnProfile(column.Name)))}; write 'columns: {{text: …}}', or '--text COLUMN' with 'spindle tune'");
         ColumnProfile[] others = [.. free.Where(profile => profile != first && profile is { IsProse: true, IsId: false })];
         if (second is null && MayBePair)
             second = Named(others, SecondNames) ?? (others.Length == 1 && task.Kind == OwnTaskKind.Pair ? others[0] : null);

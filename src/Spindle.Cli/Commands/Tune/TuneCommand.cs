@@ -13,17 +13,11 @@ using Spindle.Studies;
 using Spindle.Training.Tuned;
 using Spindle.Tuning;
 
-namespace Spindle.Cli.Commands;
+namespace Spindle.Cli.Commands.Tune;
 
 /// <summary><c>spindle tune</c>: from a file of labelled rows to the best tuned model, without a study file.</summary>
 internal static class TuneCommand
 {
-    /// <summary>The study that was run, in the folder of its models.</summary>
-    public const string StudyFile = "study.yaml";
-    private const string StoreFile = "study.db";
-    private const string JsonFile = "report.json";
-    private const string MarkdownFile = "report.md";
-
     public static Command Create()
     {
         var defaults = new TuneOptions("");
@@ -66,21 +60,21 @@ internal static class TuneCommand
         var (planned, rows) = Preparation.Run(() => TuneStudy.Plan(options), stop);
         var study = planned.MovedTo(output);
         Describe(rows);
-        var replaces = Claim(output, study, planned, overwrite);
-        var store = Path.Combine(output, StoreFile);
-        StudySearchOptions how = new() { Store = store, TunedFolder = output, Overwrite = overwrite, Workers = workers, Device = device, WorkerProgram = WorkerCommand.StartInfo };
+        var folder = new TuneOutput(output);
+        var replaces = folder.Claim(study, planned, overwrite);
+        StudySearchOptions how = new() { Store = folder.Store, TunedFolder = output, Overwrite = overwrite, Workers = workers, Device = device, WorkerProgram = WorkerCommand.StartInfo };
         if (replaces)
         {
             // nothing is deleted for a study that is then refused
             TunedFolder.RequireWritable(output);
             Preparation.Run(() => StudySearch.Prepare(study, new() { Device = device }), stop).Dispose();
-            Clear(output);
+            folder.Clear();
         }
 
         using var search = Preparation.Run(() => Prepare(study, how), stop);
-        AtomicFile.WriteText(Path.Combine(output, StudyFile), StudyYaml.Write(study));
-        foreach (var warning in search.Warnings) Console.Error.WriteLine($"warning: {warning}");
-        Console.WriteLine($"{DurationText.Format(options.Time)} of training on {search.Problem.Shape.Name} with {search.Workers} workers, at most {search.Problem.Budget:N0} trained parameters; the study is in {Path.Combine(output, StudyFile)}");
+        AtomicFile.WriteText(folder.Study, StudyYaml.Write(study));
+        WarningLines.Print(search.Warnings);
+        Console.WriteLine($"{DurationText.Format(options.Time)} of training on {search.Problem.Shape.Name} with {search.Workers} workers, at most {search.Problem.Budget:N0} trained parameters; the study is in {folder.Study}");
         var clock = Stopwatch.StartNew();
         StudyResult result;
         try
@@ -90,8 +84,8 @@ internal static class TuneCommand
         catch (OperationCanceledException)
         {
             var soFar = search.Result();
-            WriteReports(output, soFar);
-            Console.Error.WriteLine($"spindle: interrupted; {Interruption.Left(soFar, store, output)}. To resume, run the same command again");
+            folder.WriteReports(soFar);
+            Console.Error.WriteLine($"spindle: interrupted; {Interruption.Left(soFar, folder.Store, output)}. To resume, run the same command again");
             return ExitCodes.Interrupted;
         }
         catch (SearchException error)
@@ -100,17 +94,11 @@ internal static class TuneCommand
             return ExitCodes.Failed;
         }
 
-        WriteReports(output, result);
+        folder.WriteReports(result);
         Console.WriteLine(TextReport.Write(result));
-        Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss}; the best model is in {Path.Combine(output, TrialWeights.Best)}, the report in {Path.Combine(output, MarkdownFile)}");
+        Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss}; the best model is in {Path.Combine(output, TrialWeights.Best)}, the report in {folder.MarkdownReport}");
         Console.WriteLine($"to predict: spindle predict {output} --input FILE.csv");
         return Incomplete.Report(result, output);
-    }
-
-    private static void WriteReports(string output, StudyResult result)
-    {
-        AtomicFile.WriteText(Path.Combine(output, JsonFile), JsonReport.Write(result));
-        AtomicFile.WriteText(Path.Combine(output, MarkdownFile), MarkdownReport.Write(result));
     }
 
     private static void Describe(TaskData rows)
@@ -127,26 +115,6 @@ internal static class TuneCommand
         foreach (var split in rows.Validation.Prepend(rows.Train)) Console.WriteLine($"  {split.Name}: {split.Examples.Count:N0} rows");
     }
 
-    // a folder belongs to one study, which may continue with more time; an older version wrote paths as the current folder sees them. Returns whether what is there is to be replaced
-    private static bool Claim(string output, Study study, Study planned, bool overwrite)
-    {
-        var file = Path.Combine(output, StudyFile);
-        var isRun = File.Exists(file);
-        if (!isRun && !SearchFolder.IsOwned(output))
-        {
-            if (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any()) throw new InvalidDataException($"{output}: holds other files; name another folder with --output");
-            return false;
-        }
-
-        if (overwrite) return true;
-        if (!isRun) throw new InvalidDataException($"{output}: holds the models of a search; name another folder with --output, or replace them with --overwrite");
-        if (Study.Read(file) is var there && !IsSame(there, study) && !IsSame(there, planned))
-            throw new InvalidDataException($"{output}: holds a run with other settings; name another folder with --output, or replace it with --overwrite");
-        return false;
-
-        static bool IsSame(Study there, Study here) => there == here with { Search = here.Search with { Limit = there.Search.Limit }, Training = here.Training with { Device = there.Training.Device } };
-    }
-
     private static StudySearch Prepare(Study study, StudySearchOptions how)
     {
         try
@@ -157,12 +125,5 @@ internal static class TuneCommand
         {
             throw new InvalidDataException($"{other.Message}; name another folder with --output, or replace it with --overwrite", other);
         }
-    }
-
-    // only what such a run writes: the folder may hold files of the user
-    private static void Clear(string output)
-    {
-        SearchFolder.Clear(output);
-        foreach (var name in (string[])[StudyFile, StoreFile, StoreFile + "-wal", StoreFile + "-shm", JsonFile, MarkdownFile]) File.Delete(Path.Combine(output, name));
     }
 }
