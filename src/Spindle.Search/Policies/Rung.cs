@@ -54,7 +54,7 @@ internal sealed class Rung(SearchProblem problem, int index, IReadOnlyList<Conte
             LearningRate = contender.Side.At(contender.Rate),
             Settings = contender.Side.Settings,
             TrainingRows = rows,
-            Split = index % problem.Study.SelectionSplits,
+            Split = index % problem.SelectionSplits,
         },
         contender.Side.Plan!));
 

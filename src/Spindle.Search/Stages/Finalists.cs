@@ -69,7 +69,7 @@ internal sealed class Finalists(SearchProblem problem, int seeds, int epochs)
             LearningRate = rate,
             Settings = side.Settings,
             TrainingRows = TrainingRows,
-            Split = sample % problem.Study.SelectionSplits,
+            Split = sample % problem.SelectionSplits,
         };
         return new TrialSpec(key, plan)
         {

@@ -19,12 +19,19 @@ public sealed record SearchProblem(
     long Budget,
     IReadOnlyList<TaskChance> Tasks)
 {
+    // a fifth of fewer rows has a standard error of more than two points
+    private const int FewRows = 1_000;
+    private const int SplitsOfFewRows = 5;
+
     /// <summary>The number of trials that run in parallel, which a limit in time takes into account.</summary>
     public int Workers { get; init; } = 1;
 
     /// <summary>Whether the options of a stage share what they leave free and the seeds of their trials (common random numbers). False where an earlier version, which drew each option
     /// separately, began the search.</summary>
     public bool SharesDraws { get; init; } = true;
+
+    /// <summary>The number of selection splits, which seeds and rungs take in turn: the study's, or several where the rows that select are part of few training rows.</summary>
+    public int SelectionSplits => Study.SelectionSplits ?? (Tasks.Any(task => task.AllRows > task.TrainingRows && task.AllRows < FewRows) ? SplitsOfFewRows : 1);
 
     /// <summary>Creates the problem of a study on a backbone.</summary>
     /// <param name="study">The study.</param>

@@ -39,8 +39,8 @@ public sealed record SearchStudy
     /// <summary>Whether the head has the same learning rate in every trial, so that training the head alone does not depend on <see cref="LearningRates"/>.</summary>
     public bool HeadRateIsFixed { get; init; }
 
-    /// <summary>The number of selection splits, which seeds and rungs take in turn.</summary>
-    public int SelectionSplits { get; init; } = 1;
+    /// <summary>The number of selection splits, or null for several where the training rows are few, see <see cref="SearchProblem.SelectionSplits"/>.</summary>
+    public int? SelectionSplits { get; init; } = 1;
 
     /// <summary>The designs among the baselines, by their names.</summary>
     public IReadOnlyDictionary<string, Design> BaselineDesigns { get; init; } = new Dictionary<string, Design>();

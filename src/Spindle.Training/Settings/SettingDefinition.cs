@@ -64,7 +64,7 @@ public abstract record SettingDefinition(string Name, string Description)
             settings => settings.ValidationLimit, (settings, value) => settings with { ValidationLimit = value }),
         new Number("selection", "The share of the training rows that selects designs, rates and seeds; with 0 the validation rows do, as in the paper's protocol.", 0, 0.5, false,
             settings => settings.Selection, (settings, value) => settings with { Selection = value }),
-        new Integer("selection-splits", "The number of different selection splits, which seeds and rungs take in turn.", 1, 1000,
+        new Integer("selection-splits", "The number of different selection splits, which seeds and rungs take in turn; by default 5 with fewer than 1,000 training rows, otherwise 1.", 1, 1000,
             settings => settings.SelectionSplits, (settings, value) => settings with { SelectionSplits = value }),
         new Integer("threads", "The threads of one training run. A different number changes the last bits of results.", 1, 1024, settings => settings.Threads, (settings, value) => settings with { Threads = value }),
     ];

@@ -79,8 +79,8 @@ public sealed record TrainingSettings
     /// <summary>The share of the training rows that is set aside for selection, from 0 to 0.5. With 0, the validation rows select, as in the paper's protocol.</summary>
     public double Selection { get; init; }
 
-    /// <summary>The number of different selection splits. Seeds and rungs take them in turn, so that few selection rows decide less by chance.</summary>
-    public int SelectionSplits { get; init; } = 1;
+    /// <summary>The number of different selection splits, or null for several where the training rows are few. Seeds and rungs take them in turn, so that few selection rows decide less by chance.</summary>
+    public int? SelectionSplits { get; init; }
 
     /// <summary>The threads of one training run. Results depend on this number in their last bits.</summary>
     public int Threads { get; init; } = 1;

@@ -62,6 +62,16 @@ public sealed class JointPolicyTests : SearchPolicySuite
         }
     }
 
+    [Theory]
+    [InlineData(100, 999, 5)]
+    [InlineData(800, 1000, 1)]
+    [InlineData(120, 120, 1)]
+    public void Few_rows_are_selected_on_in_several_splits_by_default(int training, int all, int splits)
+    {
+        var problem = SyntheticStudy.Problem(Study() with { SelectionSplits = null });
+        Assert.Equal(splits, (problem with { Tasks = [.. problem.Tasks.Select(task => task with { TrainingRows = training, AllRows = all })] }).SelectionSplits);
+    }
+
     [Fact]
     public void The_winner_is_trained_again_on_all_rows_and_its_weights_are_handed_back()
     {
