@@ -183,7 +183,7 @@ public sealed class StudySearch : IDisposable
         if (options.WorkerProgram is null) return (1, [], null);
         var (each, cores) = (WorkerMemory.Estimate(shape, study), Math.Max(1, Environment.ProcessorCount / study.Training.Threads));
         int[] rooms = [.. gpus.Select(gpu => WorkerPlaces.Room(gpu, each))];
-        var wanted = options.Workers ?? (rooms.Length == 0 ? cores : (int)Math.Min(cores, rooms.Sum(room => (long)room)));
+        var wanted = options.Workers ?? (rooms.Length == 0 ? WorkerSpeed.Useful(cores, workers => WorkerSpeed.Measure(workers * study.Training.Threads)) : (int)Math.Min(cores, rooms.Sum(room => (long)room)));
         var (workers, warning) = WorkerMemory.Fit(wanted, each, WorkerMemory.Free);
         return (workers, [.. rooms.Length == 0 ? Enumerable.Repeat(DeviceChoice.Cpu, workers) : WorkerPlaces.Assign(workers, rooms).Select(place => DeviceChoice.Gpu(gpus[place].Index))], warning);
     }

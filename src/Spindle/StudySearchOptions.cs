@@ -23,7 +23,7 @@ public sealed record StudySearchOptions
     /// <summary>Whether models of another study in <see cref="TunedFolder"/> are deleted; by default the folder is refused.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>The number of trials that run in parallel, at least 1; null for as many as the cores allow. More than one needs <see cref="WorkerProgram"/>.</summary>
+    /// <summary>The number of trials that run in parallel, at least 1; null for as many as make the search faster, by a short measurement, and fit in memory. More than one needs <see cref="WorkerProgram"/>.</summary>
     public int? Workers { get; init; }
 
     /// <summary>The device that computes, instead of the study's; null for the study's. Several GPUs share the workers.</summary>
