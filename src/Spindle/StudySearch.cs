@@ -6,6 +6,7 @@ using Spindle.Search.Policies;
 using Spindle.Search.Results;
 using Spindle.Search.Storage;
 using Spindle.Search.Studies;
+using Spindle.Search.Trials;
 using Spindle.Studies;
 using Spindle.Training.FineTuning;
 using Spindle.Training.Settings;
@@ -169,6 +170,9 @@ public sealed class StudySearch : IDisposable
     /// <summary>The result of the trials in the store so far.</summary>
     /// <exception cref="InvalidDataException">No search has been started, or the store is damaged.</exception>
     public StudyResult Result() => StudyResult.Of(store);
+
+    /// <summary>The trials in the store so far, in the order in which they were added.</summary>
+    public IReadOnlyList<Trial> Trials() => store.Trials();
 
     /// <inheritdoc/>
     public void Dispose()

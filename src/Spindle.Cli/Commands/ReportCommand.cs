@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spindle.Models.Checkpoints;
 using Spindle.Reports;
+using Spindle.Reports.Html;
 using Spindle.Search.Results;
 using Spindle.Search.Storage;
 
@@ -14,6 +15,7 @@ internal static class ReportCommand
         Text,
         Json,
         Markdown,
+        Html,
     }
 
     public static Command Create()
@@ -21,7 +23,7 @@ internal static class ReportCommand
         var store = new Argument<string>("store") { Description = "The store of a search." };
         var format = ChoiceOption.Of<Format>("--format", "The output format; text by default.");
         var output = new Option<string?>("--output") { Description = "The file to write; standard output by default." };
-        var command = new Command("report", "Writes the result of a search so far, finished or not.\n\nExample:\n  spindle report studies/quickstart.db --format markdown --output report.md")
+        var command = new Command("report", "Writes the result of a search so far, finished or not.\n\nExample:\n  spindle report studies/quickstart.db --format html --output report.html")
         {
             store, format, output,
         };
@@ -37,6 +39,7 @@ internal static class ReportCommand
         {
             Format.Json => JsonReport.Write(result),
             Format.Markdown => MarkdownReport.Write(result),
+            Format.Html => HtmlReport.Write(result, store.Trials()),
             _ => TextReport.Write(result),
         };
         if (output is null) Console.WriteLine(text);

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Spindle.Cli.Terminal;
+using Spindle.Models.Checkpoints;
 using Spindle.Models.Devices;
 using Spindle.Reports;
+using Spindle.Reports.Html;
 using Spindle.Search;
 using Spindle.Search.Execution;
 using Spindle.Search.Policies;
@@ -73,6 +75,9 @@ internal static class SearchCommand
         }
         Console.WriteLine(TextReport.Write(result));
         Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss} for this run; the winner in {Path.Combine(tunedFolder, TrialWeights.Best)}, every other side within the budget beside it, every trial in {storeFile}");
+        var page = Path.ChangeExtension(storeFile, ".report.html");
+        AtomicFile.WriteText(page, HtmlReport.Write(result, search.Trials()));
+        Console.WriteLine($"the report for a browser is {page}");
         return Incomplete.Report(result, tunedFolder);
     }
 

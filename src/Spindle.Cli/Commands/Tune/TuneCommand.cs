@@ -84,7 +84,7 @@ internal static class TuneCommand
         catch (OperationCanceledException)
         {
             var soFar = search.Result();
-            folder.WriteReports(soFar);
+            folder.WriteReports(soFar, search.Trials());
             Console.Error.WriteLine($"spindle: interrupted; {Interruption.Left(soFar, folder.Store, output)}. To resume, run the same command again");
             return ExitCodes.Interrupted;
         }
@@ -94,9 +94,9 @@ internal static class TuneCommand
             return ExitCodes.Failed;
         }
 
-        folder.WriteReports(result);
+        folder.WriteReports(result, search.Trials());
         Console.WriteLine(TextReport.Write(result));
-        Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss}; the best model is in {Path.Combine(output, TrialWeights.Best)}, the report in {folder.MarkdownReport}");
+        Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss}; the best model is in {Path.Combine(output, TrialWeights.Best)}, the report in {folder.HtmlReport}");
         Console.WriteLine($"to predict: spindle predict {output} --input FILE.csv");
         return Incomplete.Report(result, output);
     }

@@ -1,5 +1,6 @@
 using Spindle.Models.Checkpoints;
 using Spindle.Search.Results;
+using Spindle.Search.Trials;
 using Spindle.Studies;
 
 namespace Spindle.Cli.Commands.Tune;
@@ -14,8 +15,10 @@ internal sealed class TuneOutput(string path)
     /// <summary>Every trial.</summary>
     public string Store => Path.Combine(path, "study.db");
 
-    /// <summary>The report to read.</summary>
-    public string MarkdownReport => Path.Combine(path, "report.md");
+    /// <summary>The report to read in a browser.</summary>
+    public string HtmlReport => Path.Combine(path, "report.html");
+
+    private string MarkdownReport => Path.Combine(path, "report.md");
 
     private string JsonReport => Path.Combine(path, "report.json");
 
@@ -47,12 +50,15 @@ internal sealed class TuneOutput(string path)
     public void Clear()
     {
         SearchFolder.Clear(path);
-        foreach (var file in (string[])[Study, Store, Store + "-wal", Store + "-shm", JsonReport, MarkdownReport]) File.Delete(file);
+        foreach (var file in (string[])[Study, Store, Store + "-wal", Store + "-shm", JsonReport, HtmlReport, MarkdownReport]) File.Delete(file);
     }
 
     /// <summary>Writes the reports on a result, or on the best so far.</summary>
-    public void WriteReports(StudyResult result)
+    /// <param name="result">The result.</param>
+    /// <param name="trials">The trials of its store.</param>
+    public void WriteReports(StudyResult result, IReadOnlyCollection<Trial> trials)
     {
+        AtomicFile.WriteText(HtmlReport, Reports.Html.HtmlReport.Write(result, trials));
         AtomicFile.WriteText(JsonReport, Reports.JsonReport.Write(result));
         AtomicFile.WriteText(MarkdownReport, Reports.MarkdownReport.Write(result));
     }

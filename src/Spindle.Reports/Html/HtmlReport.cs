@@ -1,0 +1,32 @@
+using Spindle.Search.Results;
+using Spindle.Search.Trials;
+
+namespace Spindle.Reports.Html;
+
+/// <summary>A study's result as one HTML file that needs no network: the answer, figures as SVG, and tables.</summary>
+public static class HtmlReport
+{
+    /// <summary>The result as a page.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="trials">The trials of its store.</param>
+    public static string Write(StudyResult result, IReadOnlyCollection<Trial> trials) => Fill(Resource("page.html"), new()
+    {
+        ["title"] = System.Net.WebUtility.HtmlEncode(result.Study.Name),
+        ["style"] = Resource("page.css"),
+        ["data"] = PageData.Write(result, trials),
+        ["d3"] = Resource("vendor/d3.min.js"),
+        ["plot"] = Resource("vendor/plot.umd.min.js"),
+        ["script"] = Resource("page.js"),
+    });
+
+    // in one pass, so that nothing in a value is taken for a place
+    private static string Fill(string page, Dictionary<string, string> values) =>
+        System.Text.RegularExpressions.Regex.Replace(page, @"\{\{(\w+)\}\}", place => values[place.Groups[1].Value]);
+
+    private static string Resource(string name)
+    {
+        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream($"Page/{name}")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,221 @@
+"use strict";
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const report = data.report;
+const page = document.getElementById("page");
+const colours = ["--first", "--second", "--third", "--fourth", "--fifth", "--sixth", "--seventh"].map(name => `var(${name})`);
+const quantile = 1.96; // of the normal distribution, for intervals of 95%
+
+// narrower drawings would not be readable; they scroll
+const width = Math.max(560, Math.min(1000, page.clientWidth));
+
+const points = value => value == null ? "–" : value.toFixed(2);
+const whole = value => value == null ? "–" : value.toLocaleString("en");
+const duration = seconds => seconds >= 3600 ? `${Math.floor(seconds / 3600)} h ${Math.round(seconds % 3600 / 60)} min` : seconds >= 60 ? `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s` : `${seconds.toFixed(1)} s`;
+const plural = (count, noun) => `${whole(count)} ${noun}${count === 1 ? "" : "s"}`;
+
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+function section(id, title, ...children) {
+  const made = element("section", { id, "aria-labelledby": `${id}-title` }, element("h2", { id: `${id}-title` }, title), ...children);
+  page.append(made);
+  return made;
+}
+
+const note = text => element("p", { class: "note" }, text);
+
+// a table whose wide rows can be scrolled, by keyboard too
+function table(caption, columns, rows, isMarked = () => false) {
+  const cell = (name, column, text) => element(name, column.text ? { class: "text" } : {}, text);
+  const made = element("table", {}, element("caption", { class: "note" }, caption),
+    element("thead", {}, element("tr", {}, ...columns.map(column => { const head = cell("th", column, column.title); head.scope = "col"; return head; }))),
+    element("tbody", {}, ...rows.map(row => element("tr", isMarked(row) ? { class: "winner" } : {}, ...columns.map(column => cell("td", column, String(column.value(row) ?? "–")))))));
+  return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, made);
+}
+
+const quoted = value => { const text = String(value ?? ""); return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text; };
+
+function save(name, blob) {
+  const link = element("a", { download: name, href: URL.createObjectURL(blob) });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+function saveCsv(name, rows) {
+  const keys = [...new Set(rows.flatMap(Object.keys))];
+  save(`${name}.csv`, new Blob([[keys.join(","), ...rows.map(row => keys.map(key => quoted(row[key])).join(","))].join("\n") + "\n"], { type: "text/csv" }));
+}
+
+// a drawing has no style sheet: colours are written into the copy
+function savePng(name, svg) {
+  const copy = svg.cloneNode(true), from = svg.querySelectorAll("*"), to = copy.querySelectorAll("*"), size = svg.getBoundingClientRect();
+  const own = getComputedStyle(svg);
+  for (const property of ["color", "font-family", "font-size"]) copy.style.setProperty(property, own.getPropertyValue(property));
+  from.forEach((node, index) => {
+    const style = getComputedStyle(node);
+    for (const property of ["fill", "stroke", "color"]) to[index].style.setProperty(property, style.getPropertyValue(property));
+  });
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  const image = new Image(), scale = 2;
+  image.onload = () => {
+    const canvas = element("canvas", { width: size.width * scale, height: size.height * scale }), pen = canvas.getContext("2d");
+    pen.fillStyle = getComputedStyle(document.body).backgroundColor;
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+    canvas.toBlob(blob => save(`${name}.png`, blob));
+  };
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+}
+
+// a drawing with its description for screen readers, and its data as files and as a table
+function figure(name, title, caption, rows, { isTitled = true, ...options }) {
+  const svg = Plot.plot({ width, marginBottom: 46, marginRight: 40, style: { background: "transparent", fontSize: "13px" }, ariaLabel: title, ariaDescription: caption, ...options });
+  const drawn = svg.tagName === "FIGURE" ? [...svg.children].find(child => child.tagName === "svg") : svg; // beside a legend
+  drawn.setAttribute("role", "img");
+  // parts of a picture have no names of their own
+  for (const part of drawn.querySelectorAll("[aria-label], [aria-hidden]")) { part.removeAttribute("aria-label"); part.removeAttribute("aria-hidden"); }
+  const png = element("button", { type: "button" }, "Save as PNG"), csv = element("button", { type: "button" }, "Save data as CSV");
+  png.setAttribute("aria-label", `Save as PNG: ${title}`);
+  csv.setAttribute("aria-label", `Save data as CSV: ${title}`);
+  png.addEventListener("click", () => savePng(`${report.study}-${name}`, drawn));
+  csv.addEventListener("click", () => saveCsv(`${report.study}-${name}`, rows));
+  return element("figure", { id: `figure-${name}` }, ...isTitled ? [element("h3", {}, title)] : [], element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title }, svg), element("figcaption", {}, caption), png, csv);
+}
+
+const sides = report.found ? [report.found, ...report.baselines] : report.baselines;
+const summaries = new Map(report.sides.map(side => [side.side, side]));
+const differences = new Map(report.differences.map(difference => [difference.against, difference]));
+const scored = sides.filter(side => side.mean != null);
+const leftMargin = names => Math.min(320, 30 + 7.2 * Math.max(8, ...names.map(name => name.length)));
+
+function facts() {
+  document.getElementById("facts").textContent = `${report.backbone}, ${whole(data.backboneParameters)} parameters; at most ${whole(report.budget)} are trained. `
+    + `${report.tasks.map(task => task.task).join(", ")}; policy ${data.policy}; ${plural(report.trials, "trial")}, ${whole(report.exampleSteps)} rows trained on.`;
+}
+
+function answer() {
+  const box = element("div", { class: "answer" }, ...(data.answer.length ? data.answer : ["The search has no result yet."]).map(text => element("p", {}, text)));
+  const made = section("answer", report.complete ? "What to use" : "The best so far", box, ...report.warnings.map(text => element("p", { class: "warning" }, `Warning: ${text}`)), ...report.notes.map(text => note(text)));
+  if (data.layers.length === 0) return;
+  made.append(figure("layers", "Trained parameters of each layer", "Layer 1 is the one next to the embeddings. The number in a bar is the size of the strategy: a rank, a bottleneck or a prefix length.", data.layers, {
+    marginLeft: 50, x: { label: "trained parameters", grid: true }, y: { label: "layer", type: "band", reverse: true }, color: { legend: true, range: colours, domain: [...new Set(data.layers.map(part => part.strategy))] },
+    height: 60 + 34 * new Set(data.layers.map(part => part.layer)).size,
+    marks: [
+      Plot.barX(data.layers, { x: "parameters", y: "layer", fill: "strategy", inset: 0.5 }),
+      Plot.text(data.layers, Plot.stackX({ x: "parameters", y: "layer", text: part => part.size > 1 ? `${part.size}` : "", fill: "var(--page)" })),
+      Plot.ruleX([0]),
+    ],
+  }));
+}
+
+function comparison() {
+  if (scored.length === 0) return;
+  const rows = scored.map(side => ({
+    side: side.name, trained: side.trained, mean: side.mean, lower: side.standardError == null ? null : side.mean - quantile * side.standardError, upper: side.standardError == null ? null : side.mean + quantile * side.standardError,
+    validation: summaries.get(side.name)?.validation ?? null,
+  }));
+  const winner = report.winner?.side, order = d3.sort(rows, row => -row.mean).map(row => row.side);
+  const isOwn = data.selects === "selection rows";
+  const drawing = figure("sides", "The sides of the final comparison", `Dots are means over tasks and seeds on the ${data.selects}, lines their 95% intervals over seeds${isOwn ? "; rings are the validation rows, which decide nothing" : ""}.`, rows, {
+    marginLeft: leftMargin(order), x: { label: "points", grid: true, nice: true }, y: { label: null, domain: order }, height: 60 + 28 * rows.length,
+    marks: [
+      Plot.ruleY(rows.filter(row => row.lower != null), { y: "side", x1: "lower", x2: "upper", stroke: "var(--first)", strokeWidth: 2 }),
+      Plot.dot(rows, { y: "side", x: "mean", fill: "var(--first)", r: row => row.side === winner ? 7 : 4.5, title: row => `${row.side}: ${points(row.mean)} points` }),
+      ...isOwn ? [Plot.dot(rows.filter(row => row.validation != null), { y: "side", x: "validation", stroke: "var(--second)", strokeWidth: 2, r: 5, title: row => `${row.side}: ${points(row.validation)} points on the validation rows` })] : [],
+    ],
+  });
+  const tested = report.differences[0]?.side;
+  const columns = [
+    { title: "side", text: true, value: side => side.name }, { title: "trained", value: side => whole(side.trained) }, { title: "head", value: side => whole(side.headParameters) },
+    { title: "mean", value: side => points(side.mean) }, { title: "standard error", value: side => points(side.standardError) },
+    ...isOwn ? [{ title: "validation", value: side => points(summaries.get(side.name)?.validation) }] : [],
+    ...report.sides.some(side => side.test != null) ? [{ title: "test", value: side => points(summaries.get(side.name)?.test) }] : [],
+    { title: "P(best)", value: side => side.probabilityOfBest?.toFixed(3) },
+    ...tested ? [{ title: `${tested} leads by`, value: side => points(differences.get(side.name)?.difference) }, { title: "p (Holm)", value: side => differences.get(side.name)?.correctedProbability?.toFixed(3) }] : [],
+    { title: "ms per row", value: side => side.millisecondsPerRow?.toPrecision(3) }, { title: "recipe", text: true, value: side => side.recipe },
+  ];
+  section("comparison", "Every side at its best", drawing, table("The final comparison", columns, scored, side => side.name === winner));
+}
+
+function stages() {
+  const compared = report.stages.filter(stage => stage.options.length > 1 && stage.options.some(option => option.mean != null));
+  if (compared.length === 0) return;
+  const made = section("stages", "How certain, and why", note("Each small dot is a design, each large one the mean of an option with its 95% interval. Options are sorted by their means."));
+  for (const stage of compared) {
+    const options = d3.sort(stage.options.filter(option => option.mean != null), option => -option.mean).slice(0, 30);
+    const names = options.map(option => option.option), shown = new Set(names);
+    const dots = data.designs.filter(design => design.stage === stage.stage && shown.has(design.option)).map(design => ({ option: design.option, points: design.points }));
+    const means = options.map(option => ({ option: option.option, mean: option.mean, trials: option.trials, probabilityOfBest: option.probabilityOfBest, lower: option.standardError == null ? null : option.mean - quantile * option.standardError, upper: option.standardError == null ? null : option.mean + quantile * option.standardError }));
+    const sure = stage.chosen == null ? "It is not decided." : `Chosen: ${stage.chosen}. ${stage.certain == null ? "How certain that is, is not known." : stage.certain ? "The choice is certain." : "The choice is not certain."}`;
+    const left = stage.options.length - options.length;
+    made.append(figure(`stage-${stage.stage.replaceAll(/\W+/g, "-")}`, stage.stage, sure + (left > 0 ? ` ${plural(left, "further option")} with lower means ${left === 1 ? "is" : "are"} not drawn.` : ""), means, {
+      marginLeft: leftMargin(names), x: { label: "points", grid: true, nice: true }, y: { label: null, domain: names }, height: 60 + 26 * names.length,
+      marks: [
+        Plot.dot(dots, { y: "option", x: "points", fill: "var(--muted)", fillOpacity: 0.5, r: 2.5 }),
+        Plot.ruleY(means.filter(option => option.lower != null), { y: "option", x1: "lower", x2: "upper", stroke: "var(--first)", strokeWidth: 2 }),
+        Plot.dot(means, { y: "option", x: "mean", fill: option => option.option === stage.chosen ? "var(--second)" : "var(--first)", r: 5, title: option => `${option.option}: ${points(option.mean)} points` }),
+      ],
+    }));
+  }
+}
+
+function pareto() {
+  const rows = [
+    ...data.designs.filter(design => design.trained > 0 && !scored.some(side => side.name === design.option)).map(design => ({ what: `a design of ${design.stage}`, kind: "design", trained: design.trained, points: design.points })),
+    ...scored.filter(side => side.trained > 0).map(side => ({ what: side.name, kind: "side", trained: side.trained, points: side.mean })),
+  ];
+  if (rows.filter(row => row.kind === "side").length < 2) return;
+  let best = -Infinity;
+  const front = d3.sort(rows.filter(row => row.kind === "side"), row => row.trained, row => -row.points).filter(row => row.points > best && (best = row.points, true));
+  section("pareto", "Score against trained parameters", figure("pareto", "Score against trained parameters", "Large dots are the sides of the final comparison, small ones designs of the search, which may have been trained for less. The line joins the sides that no smaller side beats; they are named.", rows, {
+    isTitled: false, marginLeft: 60, x: { type: "log", label: "trained parameters without the head", grid: true, tickFormat: "~s" }, y: { label: "points", grid: true, nice: true }, height: 420,
+    marks: [
+      Plot.dot(rows.filter(row => row.kind === "design"), { x: "trained", y: "points", fill: "var(--muted)", fillOpacity: 0.5, r: 2.5 }),
+      Plot.line(front, { x: "trained", y: "points", stroke: "var(--second)", curve: "step-after" }),
+      Plot.dot(rows.filter(row => row.kind === "side"), { x: "trained", y: "points", fill: "var(--first)", r: 5, title: row => `${row.what}: ${points(row.points)} points, ${whole(row.trained)} parameters` }),
+      Plot.text(front, { x: "trained", y: "points", text: "what", dy: -11, fill: "currentColor" }),
+    ],
+  }));
+}
+
+function distribution() {
+  const groups = d3.rollups(data.designs.filter(design => !scored.some(side => side.name === design.option)), designs => d3.sort(designs, design => design.points), design => design.stage).filter(([, designs]) => designs.length > 2);
+  if (groups.length === 0) return;
+  const rows = groups.flatMap(([stage, designs]) => designs.map((design, index) => ({ stage, points: design.points, share: (index + 1) / designs.length })));
+  section("distribution", "The distribution of designs", figure("distribution", "The distribution of designs", "The share of a stage's designs that score at most so many points (the empirical distribution function). A curve further right is a better space of designs; stages that train for longer also move right.", rows, {
+    isTitled: false, marginLeft: 60, x: { label: "points", grid: true, nice: true }, y: { label: "share of designs", domain: [0, 1], grid: true }, color: { legend: true, domain: groups.map(([stage]) => stage), range: colours }, height: 340,
+    marks: [Plot.line(rows, { x: "points", y: "share", stroke: "stage", curve: "step-after", strokeWidth: 2 })],
+  }));
+}
+
+function curves() {
+  const rows = data.designs.flatMap((design, number) => design.curve.map((score, index) => ({ design: number, option: design.option, stage: design.stage, epoch: index + 1, points: score })));
+  if (rows.length === 0) return;
+  section("curves", "Learning curves", figure("curves", "Learning curves", "The mean over tasks after each epoch, of every training that was scored after each epoch.", rows, {
+    isTitled: false, marginLeft: 60, x: { label: "epoch", type: "point" }, y: { label: "points", grid: true, nice: true }, height: 340,
+    marks: [Plot.line(rows, { x: "epoch", y: "points", z: "design", stroke: "var(--first)", strokeOpacity: 0.5, title: "option" })],
+  }));
+}
+
+function cost() {
+  if (data.costs.length === 0) return;
+  const total = d3.sum(data.costs, stage => stage.seconds);
+  section("cost", "Where the time went", note(`${duration(total)} of training in all.`), figure("cost", "Training time of each stage", "Seconds of all workers together, scoring included.", data.costs, {
+    marginLeft: leftMargin(data.costs.map(stage => stage.stage)), x: { label: "seconds", grid: true }, y: { label: null, domain: data.costs.map(stage => stage.stage) }, height: 60 + 28 * data.costs.length,
+    marks: [Plot.barX(data.costs, { x: "seconds", y: "stage", fill: "var(--first)" }), Plot.text(data.costs, { x: "seconds", y: "stage", text: stage => plural(stage.trials, "trial"), textAnchor: "start", dx: 5, fill: "currentColor" }), Plot.ruleX([0])],
+  }));
+}
+
+function repeat() {
+  section("repeat", "How to repeat it", element("p", {}, "Save the study below as a file and run ", element("code", {}, `spindle search ${report.study}.yaml`), `. Seed ${data.seed ?? "–"}, Spindle ${data.version}.`),
+    element("pre", { tabindex: "0", role: "region", "aria-label": "The study" }, data.settings.trim()));
+}
+
+facts();
+for (const part of [answer, comparison, stages, pareto, distribution, curves, cost, repeat]) part();
+document.getElementById("footer").append(note("Figures: Observable Plot and D3 (ISC licence). This file needs no network."));

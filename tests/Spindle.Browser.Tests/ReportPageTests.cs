@@ -1,0 +1,79 @@
+using System.Globalization;
+using Microsoft.Playwright;
+using Spindle.Cli.Tests;
+
+namespace Spindle.Browser.Tests;
+
+/// <summary>The report of a real search, as a reader sees it in a browser.</summary>
+public class ReportPageTests(Chromium chromium, ReportPageTests.FinishedSearch search) : IClassFixture<Chromium>, IClassFixture<ReportPageTests.FinishedSearch>
+{
+    [Theory]
+    [InlineData(1280, false)]
+    [InlineData(1280, true)]
+    [InlineData(380, false)]
+    public async Task The_report_shows_the_answer_and_its_figures_and_axe_finds_no_serious_fault(int width, bool isDark)
+    {
+        var page = await chromium.Open(search.Page, width, isDark);
+        Assert.Contains("trained parameters", await page.Locator("#answer .answer").InnerTextAsync(), StringComparison.Ordinal);
+        string[] figures = ["layers", "sides", "stage-rung-1", "pareto", "distribution", "cost"];
+        foreach (var figure in figures)
+            Assert.True(await page.Locator($"#figure-{figure} svg[role=img] text").CountAsync() > 0, figure);
+        // the page itself never scrolls sideways; wide tables and figures scroll in themselves
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"));
+        await Chromium.RequireAccessible(page);
+        if (Environment.GetEnvironmentVariable("SPINDLE_SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"report-{width}-{(isDark ? "dark" : "light")}.png")), FullPage = true });
+    }
+
+    [Fact]
+    public async Task A_figure_is_saved_as_a_picture_and_as_its_data_by_keyboard()
+    {
+        var page = await chromium.Open(search.Page);
+        var csv = await Saved(page, "#figure-sides button:has-text('CSV')");
+        var lines = await File.ReadAllLinesAsync(csv, TestContext.Current.CancellationToken);
+        Assert.Equal("side,trained,mean,lower,upper,validation", lines[0]);
+        Assert.Contains(lines, line => line.StartsWith("bitfit,25344,", StringComparison.Ordinal));
+        var png = await File.ReadAllBytesAsync(await Saved(page, "#figure-sides button:has-text('PNG')"), TestContext.Current.CancellationToken);
+        Assert.Equal("PNG"u8.ToArray(), png[1..4]);
+        Assert.True(png.Length > 10_000);
+    }
+
+    private static async Task<string> Saved(IPage page, string button)
+    {
+        await page.Locator(button).FocusAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Keyboard.PressAsync("Enter"));
+        return await download.PathAsync();
+    }
+
+    /// <summary>A small search, run once for all tests.</summary>
+    public sealed class FinishedSearch : IAsyncLifetime
+    {
+        private readonly TemporaryFolder folder = new();
+
+        /// <summary>The address of its report.</summary>
+        public string Page => new Uri(folder.File("demo.report.html")).AbsoluteUri;
+
+        /// <inheritdoc/>
+        public async ValueTask InitializeAsync()
+        {
+            var study = folder.File("demo.yaml",
+                """
+                study: demo
+                backbone: minilm-l6
+                tasks: [builtin/sentiment, builtin/similarity]
+                space: {groups: 2, strategies: [bitfit, lora]}
+                training: {epochs: 2, batch-size: 8, max-length: 16, train-limit: 24, validation-limit: 24, selection: 0.3, learning-rate: [1e-3, 2e-3]}
+                search: {policy: joint, samples-per-option: 3, final-epochs: 1, final-seeds: 2, baselines: [all]}
+                """);
+            var (code, _, errors) = await SpindleProcess.Run(null, "search", study, "--workers", "1");
+            Assert.True(code == 0, errors);
+        }
+
+        /// <inheritdoc/>
+        public ValueTask DisposeAsync()
+        {
+            folder.Dispose();
+            return default;
+        }
+    }
+}
