@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spindle.Models.Checkpoints;
 using Spindle.Reports;
 using Spindle.Reports.Html;
+using Spindle.Reports.Tables;
 using Spindle.Search.Results;
 using Spindle.Search.Storage;
 
@@ -16,6 +17,8 @@ internal static class ReportCommand
         Json,
         Markdown,
         Html,
+        Csv,
+        Parquet,
     }
 
     public static Command Create()
@@ -33,11 +36,19 @@ internal static class ReportCommand
 
     private static int Run(string storeFile, Format format, string? output)
     {
+        if (format == Format.Parquet && output is null) throw new InvalidDataException("--format parquet: Parquet is not text; name a file with --output");
         using var store = SqliteTrialStore.OpenToRead(storeFile);
+        if (format == Format.Parquet)
+        {
+            AtomicFile.Write(output!, file => TrialTable.WriteParquet(store.Trials(), file).GetAwaiter().GetResult());
+            return ExitCodes.Done;
+        }
+
         var result = StudyResult.Of(store);
         var text = format switch
         {
             Format.Json => JsonReport.Write(result),
+            Format.Csv => Csv(store),
             Format.Markdown => MarkdownReport.Write(result),
             Format.Html => HtmlReport.Write(result, store.Trials()),
             _ => TextReport.Write(result),
@@ -45,5 +56,12 @@ internal static class ReportCommand
         if (output is null) Console.WriteLine(text);
         else AtomicFile.WriteText(output, text.TrimEnd() + "\n");
         return ExitCodes.Done;
+    }
+
+    private static string Csv(SqliteTrialStore store)
+    {
+        using var text = new StringWriter();
+        TrialTable.WriteCsv(store.Trials(), text);
+        return text.ToString();
     }
 }

@@ -37,6 +37,8 @@ public partial class DocumentedCommandsTests
         ("report studies/quickstart.db", RunsAsItStands),
         ("report studies/quickstart.db --format markdown --output report.md", RunsAsItStands),
         ("report studies/quickstart.db --format json --output report.json", RunsAsItStands),
+        ("report studies/quickstart.db --format csv --output trials.csv", RunsAsItStands),
+        ("report studies/quickstart.db --format parquet --output trials.parquet", RunsAsItStands),
         ("report studies/quickstart.db --format html --output report.html", RunsAsItStands),
         ("tune reviews.csv --target stars --time 20m", "20m=1s --workers 1"),
         ("predict reviews.tuned --input new-reviews.csv", RunsAsItStands),
