@@ -16,6 +16,9 @@ public static class SentenceTransformersFolder
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>How the encoder and its head are loaded in Python, for the folder's README.</summary>
+    public static string Usage => Loader.Replace("\r\n", "\n", StringComparison.Ordinal);
+
     /// <summary>Writes a folder that sentence-transformers loads.</summary>
     /// <param name="folder">The folder; it is created if missing.</param>
     /// <param name="backboneFolder">The backbone's folder, which supplies configuration and tokenizer.</param>
@@ -54,7 +57,6 @@ public static class SentenceTransformersFolder
             SafetensorsWriter.Write(
                 Path.Combine(folder, HeadWeights), [.. model.SequenceHead.Parameters.Select(parameter => (NameOf(parameter.Name), parameter.Value))], new Dictionary<string, string> { ["format"] = "pt" });
         }
-        AtomicFile.WriteText(Path.Combine(folder, "README.md"), Loader.Replace("\r\n", "\n", StringComparison.Ordinal));
 
         void WriteText(string name, JsonNode content) => AtomicFile.WriteText(Path.Combine(folder, name), content.ToJsonString(Json) + "\n");
     }
@@ -76,10 +78,7 @@ public static class SentenceTransformersFolder
 
     // reads the two files of the head as their names and keys above say
     private const string Loader = """"
-        ---
-        library_name: sentence-transformers
-        ---
-        # A tuned sentence encoder with its head
+        ## How to use it
 
         `SentenceTransformer(folder)` loads the encoder. The head is in `head.safetensors` and `head.json`:
 

@@ -7,7 +7,7 @@ using Spindle.Yaml;
 
 namespace Spindle.Training.Tuned;
 
-/// <summary>A tuned model on disk: <c>tuned.json</c> describes the model, <c>tuned.safetensors</c> holds the trained tensors, and <c>design.yaml</c> is the design.</summary>
+/// <summary>A tuned model on disk: <c>tuned.json</c> describes the model, <c>tuned.safetensors</c> holds the trained tensors, <c>design.yaml</c> is the design, and <c>README.md</c> is the model card.</summary>
 public static class TunedFolder
 {
     private const string RecordFile = "tuned.json";
@@ -39,6 +39,7 @@ public static class TunedFolder
         model.Save(WeightsPath(folder));
         if (design is not null) AtomicFile.WriteText(DesignPath(folder), DesignYaml.Write(design));
         else File.Delete(DesignPath(folder));
+        AtomicFile.WriteText(CardPath(folder), ModelCard.Write(record, ExportFormat.Spindle));
         AtomicFile.WriteText(RecordPath(folder), Text(record) + "\n");
     }
 
@@ -106,6 +107,9 @@ public static class TunedFolder
 
     /// <summary>The path of a tuned model's design.</summary>
     public static string DesignPath(string folder) => Path.Combine(folder, DesignFile);
+
+    /// <summary>The path of a tuned model's card.</summary>
+    public static string CardPath(string folder) => Path.Combine(folder, ModelCard.File);
 
     private static InvalidDataException Damaged(string where, string why) => new($"{where}: is not the record of a tuned model: {why}");
 }

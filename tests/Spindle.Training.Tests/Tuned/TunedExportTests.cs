@@ -89,7 +89,7 @@ public sealed class TunedExportTests : IDisposable
         var design = DesignYaml.Read(TunedFolder.DesignPath(Tuned));
         Assert.Equal(Design.Uniform(new("adapter", "lora"), 6), design);
         TunedExport.Write(Tuned, ExportFormat.Spindle, At("copy"), StrategyRegistry.Default, null);
-        Assert.Equal(["design.yaml", "tuned.json", "tuned.safetensors"], Directory.EnumerateFiles(At("copy")).Select(Path.GetFileName).Order());
+        Assert.Equal(["README.md", "design.yaml", "tuned.json", "tuned.safetensors"], Directory.EnumerateFiles(At("copy")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         AssertNear(Predict(Tuned, Entailment), Predict(At("copy"), Entailment));
 
         // one that was written before designs were kept
@@ -269,7 +269,7 @@ public sealed class TunedExportTests : IDisposable
         Refused("reads from 3 to 512 tokens", length: 2);
         File.Delete(Path.Combine(At("peft"), "adapter_config.json"));
         Assert.Throws<DirectoryNotFoundException>(() => TunedImport.FromPeft(At("peft"), Backbone, At("out"), StrategyRegistry.Default, null, null));
-        Assert.Equal(["peft", "tuned"], Directory.EnumerateFileSystemEntries(temporary.FullName).Select(Path.GetFileName).Order());
+        Assert.Equal(["peft", "tuned"], Directory.EnumerateFileSystemEntries(temporary.FullName).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
         void Refused(string wanted, string? task = null, int? length = null) => Assert.Contains(wanted, Assert.Throws<InvalidDataException>(() =>
             TunedImport.FromPeft(At("peft"), Backbone, At("out"), StrategyRegistry.Default, task is null ? null : TaskCatalogue.Default.Find(task), length)).Message);

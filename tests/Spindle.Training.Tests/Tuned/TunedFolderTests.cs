@@ -156,7 +156,7 @@ public sealed class TunedFolderTests : IDisposable
     public void The_folder_holds_a_description_weights_and_the_design_and_nothing_else()
     {
         Train("lora", SmallTuner.Builtin, HeadKind.SentenceEncoder);
-        Assert.Equal(["design.yaml", "tuned.json", "tuned.safetensors"], folder.GetFiles().Select(file => file.Name).Order());
+        Assert.Equal(["README.md", "design.yaml", "tuned.json", "tuned.safetensors"], folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal));
         var record = TunedFolder.Read(folder.FullName);
         Assert.Equal("minilm-l6", record.Backbone);
         Assert.Equal(HeadKind.SentenceEncoder, record.Head);
