@@ -30,6 +30,7 @@ internal static class SpindleCommand
         TasksCommand.Create(),
         ReportCommand.Create(),
         DoctorCommand.Create(),
+        CompletionCommand.Create(),
         WorkerCommand.Create(),
     };
 }
