@@ -49,6 +49,21 @@ public partial class DocumentedCommandsTests
         ("export runs/sst2 --output sst2", RunsAsItStands),
         ("export runs/similarity --format sentence-transformers --output encoder", "runs/similarity=runs/scale-shift"),
         ("import sst2-peft --backbone roberta-base --task sst2 --output runs/again", "roberta-base=minilm-l6"),
+        // the examples of docs/cli.md
+        ("import sst2-peft --backbone roberta-base --task sst2 --output runs/sst2", "roberta-base=minilm-l6 runs/sst2=runs/imported"),
+        ("search studies/quickstart.yaml --workers 2", RunsAsItStands),
+        ("transfer studies/quickstart.db --tasks builtin/acceptability --output studies/acceptability.yaml", "studies/quickstart.db=studies/small.db --option lora --workers 1"),
+        ("train --task builtin/sentiment --strategies adapter,lora --output runs/sentiment", "--epochs 1 --train-limit 16 --validation-limit 16 --max-length 16"),
+        ("evaluate runs/sentiment", RunsAsItStands),
+        ("predict runs/sentiment \"A wonderful, moving film.\"", RunsAsItStands),
+        ("compare runs/lora runs/adapter", "runs/lora=runs/sst2 runs/adapter=runs/sentiment"),
+        ("export runs/sentiment --format hf-peft --output sentiment-peft", "runs/sentiment=runs/sst2"),
+        ("design sample --grouping spindle --count 3", RunsAsItStands),
+        ("design show design.yaml", RunsAsItStands),
+        ("design cost design.yaml --budget 0.5%", RunsAsItStands),
+        ("backbones show minilm-l6", RunsAsItStands),
+        ("tasks list", RunsAsItStands),
+        ("completion bash", RunsAsItStands),
     ];
 
     [Fact]
@@ -156,6 +171,14 @@ public partial class DocumentedCommandsTests
         // a stand-in for a model of SST-2: the same labels
         var (code, _, errors) = await SpindleProcess.RunIn(folder.Path, "train", "--task", "builtin/sentiment", "--head", "joint", "--strategies", "lora", "--epochs", "1", "--train-limit", "16", "--validation-limit", "16", "--output", "runs/sst2");
         Assert.True(code == 0, errors);
+        // a comparison that every strategy takes part in, however few rows it trains on
+        folder.File("studies/small.yaml", "backbone: minilm-l6\ntasks: [builtin/sentiment]\nspace: {groups: 2, strategies: [bitfit, lora]}\n"
+            + "training: {epochs: 1, batch-size: 8, max-length: 16, train-limit: 16, validation-limit: 16}\nsearch: {policy: comparison, final-epochs: 1, final-seeds: 1, baselines: [untrained]}\n");
+        (code, _, errors) = await SpindleProcess.RunIn(folder.Path, "search", "studies/small.yaml", "--workers", "1");
+        Assert.True(code == 0, errors);
+        (code, var design, errors) = await SpindleProcess.RunIn(folder.Path, "design", "sample", "--grouping", "spindle");
+        Assert.True(code == 0, errors);
+        folder.File("design.yaml", design);
     }
 
     // NAME=VALUE replaces an argument; everything else is added
