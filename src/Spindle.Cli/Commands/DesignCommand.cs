@@ -17,6 +17,9 @@ internal static class DesignCommand
 {
     public static Command Create() => new("design", "Shows, samples and sizes designs.") { Show(), Sample(), Cost() };
 
+    // letters of the largest share
+    private const int LongestBar = 20;
+
     private static Option<string> Backbone() => new("--backbone") { Description = "An embedded backbone or a folder.", DefaultValueFactory = _ => BackboneFolder.Default };
 
     private static Option<string> BudgetOption() =>
@@ -34,8 +37,10 @@ internal static class DesignCommand
             var groups = design.Grouping.GroupOfLayers();
             var strategies = design.LayerStrategies();
             double tuned = design.Allocation.Weights.Where((_, layer) => !strategies[layer].IsEmpty).Sum();
+            double[] shares = [.. Enumerable.Range(0, design.Layers).Select(layer => strategies[layer].IsEmpty ? 0 : design.Allocation.Weights[layer] / tuned)];
+            // as in reports, layer 1 is the one next to the embeddings
             for (var layer = 0; layer < design.Layers; layer++)
-                table.AddRow($"{layer}", $"G{groups[layer] + 1}", strategies[layer].IsEmpty ? "-" : $"{design.Allocation.Weights[layer] / tuned:P1}", $"{strategies[layer]}");
+                table.AddRow($"{layer + 1}", $"G{groups[layer] + 1}", strategies[layer].IsEmpty ? "not tuned" : $"{Bar(shares[layer] / shares.Max())} {shares[layer]:P1}", $"{strategies[layer]}");
             Console.WriteLine($"grouping {KebabCase.From(design.Grouping.Pattern)} [{string.Join(", ", design.Grouping.Sizes)}]"
                 + (design.Grouping.Exact ? "" : " (the nearest possible with this number of layers)") + $", allocation {KebabCase.From(design.Allocation.Pattern)}");
             AnsiConsole.Write(table);
@@ -107,13 +112,15 @@ internal static class DesignCommand
             var table = new Table().Border(TableBorder.Minimal).AddColumns("layer", "strategy", "size", "parameters");
             foreach (var layer in solution.Layers)
                 foreach (var strategy in layer.Strategies)
-                    table.AddRow($"{layer.Layer}", strategy.Name, costs[strategy.Name].SizeName is { } size ? $"{size} {strategy.Size}" : "-", $"{strategy.Parameters:N0}");
+                    table.AddRow($"{layer.Layer + 1}", strategy.Name, costs[strategy.Name].SizeName is { } size ? $"{size} {strategy.Size}" : "-", $"{strategy.Parameters:N0}");
             AnsiConsole.Write(table);
             Console.WriteLine($"{solution.Parameters:N0} of {allowed:N0} parameters, {(double)solution.Parameters / shape.Parameters:P3} of {shape.Name}, not counting the head");
             return ExitCodes.Done;
         });
         return command;
     }
+
+    private static string Bar(double part) => new string('█', Math.Max(1, (int)Math.Round(part * LongestBar))).PadRight(LongestBar);
 
     private static StrategyRegistry RegistryOf(string? options) => StrategyRegistry.Default.Configure(Strategies.ReadOptions(options));
 
