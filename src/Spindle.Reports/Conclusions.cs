@@ -64,9 +64,11 @@ internal static class Conclusions
             + (simplest == winner ? "" : $" {Capital(NameOf(simplest))} ({Figures.Whole(simplest.Trained)} parameters, {Figures.Points(simplest.Mean)} points) is the simplest side within one standard error of it.");
     }
 
-    private static string Capital(string name) => name.StartsWith("the ", StringComparison.Ordinal) ? "T" + name[1..] : name;
+    /// <summary>A name at the start of a sentence.</summary>
+    internal static string Capital(string name) => name.StartsWith("the ", StringComparison.Ordinal) ? "T" + name[1..] : name;
 
-    private static string NameOf(FinalResult side) => side.Name switch
+    /// <summary>What a side is called in sentences.</summary>
+    internal static string NameOf(FinalResult side) => side.Name switch
     {
         _ when side.Role == OptionRole.Found => "the found design",
         BaselineNames.Full => "full fine-tuning",

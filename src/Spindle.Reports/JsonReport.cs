@@ -21,7 +21,10 @@ public static class JsonReport
     /// <c>validation</c> and <c>test</c>), <c>refit</c> (the same keys for the winner after it was trained again on all rows, where nothing selects, so <c>selection</c> is null; else null), <c>sides</c> (the same keys for every side of the final comparison), <c>differences</c> (<c>side</c>, the tested side, against each other one over seeds, in points, with its test;
     /// <c>zeroVariance</c> if the difference is the same with every seed), <c>tasksAtChance</c> (tasks that do not count in differences because no side is better than guessing),
     /// <c>tasks</c> (the score of guessing, the positive label of metric F1, and how many of the examined training rows are cut because they are longer than the model reads; null where that is not known),
-    /// <c>warnings</c> and <c>notes</c>. A baseline and <c>found</c> end with what they cost: <c>headParameters</c>, <c>remainingParameters</c> (those that stay beside the backbone after merging),
+    /// <c>warnings</c> and <c>notes</c>; at last <c>explanation</c> (<c>why</c>, the sentences of the other reports; <c>designs</c> and their <c>scores</c>; <c>reason</c>, why there are no effects, else null; <c>mainEffects</c>: <c>factor</c>, <c>level</c>,
+    /// <c>against</c>, which is <c>none</c> for a strategy in every tuned layer against in none and <c>mean</c> for a level against the mean of its factor's, <c>effect</c> in points with its interval and p-values, and <c>designs</c> with it;
+    /// <c>interactions</c>, the largest of <c>triedInteractions</c>: <c>strategy</c>, <c>factor</c> and <c>level</c> of the other choice, and the keys of a main effect; <c>rankCorrelations</c>: <c>cheap</c> and <c>full</c>, the conditions,
+    /// <c>trained</c> and <c>compared</c>, the numbers of sides, and Spearman's <c>correlation</c> with its interval). A baseline and <c>found</c> end with what they cost: <c>headParameters</c>, <c>remainingParameters</c> (those that stay beside the backbone after merging),
     /// <c>millisecondsPerRow</c> (of predicting; it differs from run to run), <c>scoringBatch</c> (rows predicted at a time), and <c>recipe</c> (the learning rate and other settings that were chosen for it, else null). A stage has <c>certain</c> and <c>correctedProbability</c>; one that was a race has <c>race</c> (<c>none</c> while it runs, <c>one-left</c>, <c>equal</c>, <c>all-designs</c> or <c>constant</c>), and its options <c>reused</c> (designs of earlier stages), <c>droppedAfter</c> (designs) and <c>droppedProbability</c>. Its options have <c>probabilityOfBest</c>, and a side <c>normalized</c>: its mean
     /// between guessing (0) and the best side (100).</summary>
     public static string Write(StudyResult result)
@@ -83,6 +86,9 @@ public static class JsonReport
         json.WriteEndArray();
         Texts(json, "warnings", result.Warnings);
         Texts(json, "notes", result.Notes);
+        json.WritePropertyName("explanation");
+        if (result.Explanation is { } explanation) ExplanationJson.Write(json, result, explanation);
+        else json.WriteNullValue();
         json.WriteEndObject();
     }
 
@@ -271,19 +277,19 @@ public static class JsonReport
     }
 
     // JSON has no infinity
-    private static void Number(Utf8JsonWriter json, string name, double? value)
+    internal static void Number(Utf8JsonWriter json, string name, double? value)
     {
         if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, number);
         else json.WriteNull(name);
     }
 
-    private static void Number(Utf8JsonWriter json, string name, long? value)
+    internal static void Number(Utf8JsonWriter json, string name, long? value)
     {
         if (value is { } number) json.WriteNumber(name, number);
         else json.WriteNull(name);
     }
 
-    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    internal static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
     {
         json.WriteStartArray(name);
         foreach (var text in texts) json.WriteStringValue(text);

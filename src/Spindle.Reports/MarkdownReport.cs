@@ -32,6 +32,7 @@ public static class MarkdownReport
         if (result.Sides.Count > 0) Metrics(page, result);
         if (result.Rows.Count > 0) RowByRow(page, result);
         if (result is { Plan: { Design: { } design } plan }) Found(page, result, design, plan);
+        if (result.Explanation is { } explanation) ExplanationPage.Add(page, result, explanation);
         page.Append("## Stages\n\n");
         if (result.Stages.Any(stage => stage is { CorrectedProbability: not null, Race: null }))
             page.Append("A choice is certain if p < 0.05 after Holm's correction for all stages, where p is twice the probability that another option is better. ")
@@ -239,7 +240,8 @@ public static class MarkdownReport
         return string.Join("; ", remarks);
     }
 
-    private static void Table(StringBuilder page, string[] head, IEnumerable<string[]> rows)
+    /// <summary>Adds a table.</summary>
+    internal static void Table(StringBuilder page, string[] head, IEnumerable<string[]> rows)
     {
         Row(page, head);
         Row(page, head.Select((_, column) => column == 0 ? "---" : "---:"));

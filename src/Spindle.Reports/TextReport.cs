@@ -56,6 +56,8 @@ public static class TextReport
         if (MarkdownReport.PositiveLabels(result.Study) is { } positive) text.Append(positive).Append('\n');
         if (MarkdownReport.Cut(result.Study) is { } cut) text.Append(cut).Append('\n');
         foreach (var sentence in Conclusions.List(result)) text.Append(sentence).Append('\n');
+        foreach (var sentence in DesignReasons.List(result, withLead: false)) text.Append(sentence).Append('\n');
+        foreach (var correlation in result.Explanation?.Correlations ?? []) text.Append(DesignReasons.Sentence(correlation)).Append('\n');
         foreach (var warning in result.Warnings) text.Append("warning: ").Append(warning).Append('\n');
         foreach (var note in result.Notes) text.Append("note: ").Append(note).Append('\n');
         return text.ToString().TrimEnd() + "\n";

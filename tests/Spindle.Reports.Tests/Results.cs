@@ -1,5 +1,6 @@
 using Spindle.Designs;
 using Spindle.Designs.Plans;
+using Spindle.Search.Explanations;
 using Spindle.Search.Results;
 using Spindle.Search.Stages;
 using Spindle.Search.Studies;
@@ -72,6 +73,41 @@ internal static class Results
             },
         ],
     };
+
+    /// <summary>A search of which it is known what moved the score: the winner, which was found, uses lora in half of its layers, and no adapter.</summary>
+    public static StudyResult Explained => Complete with
+    {
+        Explanation = new(
+            78,
+            120,
+            [
+                Effect(Factor.Grouping, "spindle", 0.8, 0.2, 21, 0.004),
+                Effect(Factor.Grouping, "uniform", -0.8, 0.2, 57, 0.004),
+                Effect(Factor.TunedGroups, "all", 0.1, 0.2, 40, 1),
+                Effect(Factor.TunedGroups, "G1", -0.1, 0.2, 38, 1),
+                Effect(Factor.Strategy, "adapter", -2, 0.4, 30, 0.0001) with { IsAgainstNone = true },
+                Effect(Factor.Strategy, "lora", 1.3, 0.45, 42, 0.02) with { IsAgainstNone = true },
+                Effect(Factor.Strategy, "prefix", -0.5, 0.45, 39, 0.9) with { IsAgainstNone = true },
+            ],
+            [
+                new(new(Factor.Strategy, "lora"), new(Factor.TunedGroups, "all"), new(1.5, 0.4, 60), 20, 0.01),
+                new(new(Factor.Strategy, "adapter"), new(Factor.Strategy, "prefix"), new(-0.25, 0.5, 60), 12, 1),
+            ],
+            36,
+            [
+                new(new("rung 1", 1, 512, 1), new("rung 2", 2, null, 1), 60, new(30, 0.7, 0.4123, 0.85)),
+                new(new("rung 2", 2, null, 1), new("Final", 5, null, 3), 6, new(6, 0.5, -0.6, 0.95)),
+            ],
+            new Dictionary<string, DesignChoices>
+            {
+                ["found"] = new([new(Factor.Grouping, "spindle"), new(Factor.Allocation, "uniform"), new(Factor.TunedGroups, "all"), new(Factor.LearningRate, "0.001"), new(Factor.Settings, "none")],
+                    new Dictionary<string, double> { ["lora"] = 0.5, ["prefix"] = 1 }),
+                ["lora"] = new([new(Factor.Grouping, "uniform"), new(Factor.TunedGroups, "G1")], new Dictionary<string, double> { ["lora"] = 1 }),
+            },
+            null),
+    };
+
+    private static MainEffect Effect(Factor factor, string level, double points, double error, int designs, double probability) => new(new(factor, level), false, new(points, error, 60), designs, probability);
 
     /// <summary>A search that measured what its sides cost to use.</summary>
     public static StudyResult Measured => Complete with

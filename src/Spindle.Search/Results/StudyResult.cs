@@ -1,5 +1,6 @@
 using Spindle.Designs.Plans;
 using Spindle.Metrics.Comparisons;
+using Spindle.Search.Explanations;
 using Spindle.Search.Stages;
 using Spindle.Search.Storage;
 using Spindle.Search.Studies;
@@ -52,6 +53,9 @@ public sealed record StudyResult(
     /// <summary>The side within the budget with the best mean on the rows that select, of equal ones that with the fewest trained parameters, or the one that the study prefers: what the search returns,
     /// whether it was found or is a plain strategy. Null until the final comparison has ended, and where no side has a score.</summary>
     public FinalResult? Winner => !IsComplete ? null : Sides.FirstOrDefault(side => side.Name == (Refit?.Name ?? Preferred)) ?? Best;
+
+    /// <summary>Which choices moved the score, and how far cheap trainings can be trusted; null where nothing was asked.</summary>
+    public Explanation? Explanation { get; init; }
 
     /// <summary>What a search that has not ended would hand back; null where it has ended, and before the first trial on every task.</summary>
     public Leader? Leader { get; init; }
@@ -136,6 +140,7 @@ public sealed record StudyResult(
             Refit = records.Where(record => record is { IsRefit: true, IsDecided: true }).Select(record => Final(
                 record.Options[0], [.. byOption[(record.Name, record.Options[0].Name, record.Options[0].Given)]], study)).FirstOrDefault(),
             NotRun = finished.Count(trial => trial.State == TrialState.Failed),
+            Explanation = Explanation.Of(study, records, trials),
         };
         if (result.Reference is { } reference) result = result with { Rows = RowComparer.Compare(store, final!, reference.Name, trials, [.. study.Tasks.Select(task => task.Name)], result.Voting.Names) };
         if (!result.IsComplete) result = result with { Leader = Leader.Of(records, trials, study.Tasks.Count) };
