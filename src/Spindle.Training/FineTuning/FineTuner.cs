@@ -57,6 +57,7 @@ public sealed class FineTuner : IDisposable
     {
         // for programs that use no other part of libtorch before
         IdleThreads.Sleep();
+        KernelCache.Limit();
         LibtorchFolder.Use();
         (settings, strategies) = (options.Settings, options.Strategies);
         if (checksRanges) SettingDefinition.RequireInRange(settings);
