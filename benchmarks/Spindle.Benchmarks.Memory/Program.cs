@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Spindle.Benchmarks;
+using Spindle.Benchmarks.Memory;
 using Spindle.Data.Tasks;
 using Spindle.Data.Text;
 using Spindle.Designs;
@@ -16,6 +17,12 @@ using TorchSharp;
 
 // one training step over random weights at a real size, and what memory it took; a process a backbone, so that peaks are its own
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["task", var data, var named, var way])
+{
+    TaskMemory.Run(data, named, way);
+    return 0;
+}
+if (args is ["task", var rowsOf, var taskName]) return TaskMemory.RunAll(rowsOf, taskName);
 const int Batch = 2, Length = 128;
 if (args is not [var name, var strategy])
 {
