@@ -16,6 +16,8 @@ internal static class TaskMemory
     {
         ["plain"] = settings => settings,
         ["accumulation-2"] = settings => settings with { GradientAccumulation = 2 },
+        ["recomputed layers"] = settings => settings with { ActivationCheckpointing = true },
+        ["recomputed, accumulation-2"] = settings => settings with { ActivationCheckpointing = true, GradientAccumulation = 2 },
         ["accumulation-4"] = settings => settings with { GradientAccumulation = 4 },
     };
 

@@ -70,6 +70,7 @@ public sealed class FineTuner : IDisposable
             FrozenType = FrozenTypes.Of(settings.Precision),
             Dropout = dropout,
             Layers = options.Layers,
+            ActivationCheckpointing = settings.ActivationCheckpointing,
             Device = options.ReadsWeights ? ComputeDevices.OfMachine.Resolve(settings.Device) : META,
         };
         backbone = BackboneCatalogue.Load(folder, loading);
