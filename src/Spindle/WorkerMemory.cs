@@ -34,7 +34,9 @@ internal static class WorkerMemory
             .Select(value => int.Parse(value, CultureInfo.InvariantCulture)).Append(settings.BatchSize).Max();
         if (settings.TokensPerBatch is { } tokens) batch = Math.Max(1, tokens / settings.MaxLength);
         if (study.Search.Baselines.Contains(FinalComparison.Full)) weights += shape.Parameters * Float32 * CopiesOfFullFineTuning;
-        var outputs = shape.Layers.SelectMany(layer => layer.Blocks).SelectMany(block => block.Linears).Sum(linear => (long)linear.OutputSize);
+        long[] ofBlocks = [.. shape.Layers.SelectMany(layer => layer.Blocks).Select(block => block.Linears.Sum(linear => (long)linear.OutputSize))];
+        // one block at a time, and the states before each
+        var outputs = settings.ActivationCheckpointing ? ofBlocks.Max() + shape.Layers.SelectMany(layer => layer.Blocks).Sum(block => (long)block.HiddenSize) : ofBlocks.Sum();
         return Program + weights + outputs * Float32 * KeptForBackward * ((batch + settings.GradientAccumulation - 1) / settings.GradientAccumulation) * settings.MaxLength;
     }
 

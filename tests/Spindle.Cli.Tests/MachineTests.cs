@@ -17,6 +17,19 @@ public class MachineTests
         Assert.Contains($"warning: 1024 threads are more than this machine's {Environment.ProcessorCount} cores; {Environment.ProcessorCount} are used", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Layers_that_are_computed_again_give_the_same_model()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, _, errors) = await SpindleProcess.Run(null, [.. Train, folder.File("kept")]);
+        Assert.True(code == 0, errors);
+        (code, _, errors) = await SpindleProcess.Run(null, [.. Train, folder.File("recomputed"), "--activation-checkpointing"]);
+        Assert.True(code == 0, errors);
+        Assert.Equal(await Weights("kept"), await Weights("recomputed"));
+
+        Task<byte[]> Weights(string model) => File.ReadAllBytesAsync(Directory.GetFiles(folder.File(model), "*.safetensors").Single(), TestContext.Current.CancellationToken);
+    }
+
     [Theory]
     [InlineData(null, "PASSIVE")]
     [InlineData("active", "ACTIVE")]

@@ -25,6 +25,7 @@ internal sealed class TrainingOptions
     {
         SettingDefinition.Integer integer => Create<int>(setting, integer.Set, integer.Allows),
         SettingDefinition.Number number => Create<double>(setting, number.Set, number.Allows),
+        SettingDefinition.Flag flag => Create(flag),
         SettingDefinition.Choice choice => Create(choice),
         SettingDefinition.Form form => Create(form),
         SettingDefinition.PerName numbers => Create(numbers),
@@ -43,6 +44,12 @@ internal sealed class TrainingOptions
                 result.AddError($"{option.Name} must be {setting.Range}.");
         });
         return (option, (parsed, settings) => parsed.GetValue(option) is { } value ? set(settings, value) : settings);
+    }
+
+    private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Create(SettingDefinition.Flag flag)
+    {
+        var option = new Option<bool>($"--{flag.Name}") { Description = flag.Description };
+        return (option, (parsed, settings) => parsed.GetResult(option) is { Implicit: false } ? flag.Set(settings, parsed.GetValue(option)) : settings);
     }
 
     private static (Option, Func<ParseResult, TrainingSettings, TrainingSettings>) Create(SettingDefinition.Choice choice)

@@ -25,6 +25,9 @@ public sealed record EncoderSettings(
     double HeadDropout,
     Func<Tensor, Tensor> Activation)
 {
+    /// <summary>Whether each block is computed again in the backward pass, see <see cref="BackboneOptions.ActivationCheckpointing"/>.</summary>
+    public bool RecomputesBlocks { get; init; }
+
     /// <summary>Reads the settings.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="options">How the backbone is loaded.</param>
@@ -45,6 +48,9 @@ public sealed record EncoderSettings(
             dropout,
             options.Dropout ?? configuration.Probability("attention_probs_dropout_prob", 0.1),
             options.Dropout ?? configuration.Probability("classifier_dropout", dropout),
-            ActivationFunctions.Find(configuration, "hidden_act"));
+            ActivationFunctions.Find(configuration, "hidden_act"))
+        {
+            RecomputesBlocks = options.ActivationCheckpointing,
+        };
     }
 }

@@ -11,6 +11,7 @@ namespace Spindle.Models.Backbones;
 public sealed class PostNormEncoder
 {
     private readonly EncoderSettings settings;
+    private readonly BlockPasses passes;
 
     /// <summary>Reads the blocks <c>encoder.layer.0</c>, <c>encoder.layer.1</c> and so on.</summary>
     /// <param name="settings">The sizes and rates.</param>
@@ -18,7 +19,7 @@ public sealed class PostNormEncoder
     /// <param name="names">The names of a block's weights.</param>
     public PostNormEncoder(EncoderSettings settings, WeightReader read, EncoderBlockNames names)
     {
-        this.settings = settings;
+        (this.settings, passes) = (settings, new(settings.RecomputesBlocks));
         var (hidden, inner) = (settings.HiddenSize, settings.InnerSize);
         Layers = [.. Enumerable.Range(0, settings.Layers).Select(index => new Layer([ReadBlock($"encoder.layer.{index}")]))];
 
@@ -137,8 +138,7 @@ public sealed class PostNormEncoder
             var block = layer.Blocks[0];
             // prompts of the first block are embedded with the tokens
             if (index > 0) hidden = Enter(block, hidden, tokens);
-            var (read, ofBlock) = (hidden, bias(block, hidden.Full.shape[1]));
-            hidden = Scoped(() => Compute(block, read, ofBlock, training, packed));
+            hidden = passes.Run(block, hidden, bias(block, hidden.Full.shape[1]), isKept: index == Layers.Count - 1, (read, ofBlock) => Compute(block, read, ofBlock, training, packed));
             yield return hidden;
         }
     }

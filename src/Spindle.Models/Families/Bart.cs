@@ -48,6 +48,7 @@ internal sealed class Bart : ISequenceToSequence
     private readonly double attentionDropout;
     private readonly double activationDropout;
     private readonly Func<Tensor, Tensor> activation;
+    private readonly BlockPasses passes;
     private readonly WeightSlot words;
     private readonly Stack encoder;
     private readonly Stack decoder;
@@ -67,6 +68,7 @@ internal sealed class Bart : ISequenceToSequence
         HeadDropout = options.Dropout ?? configuration.Probability("classifier_dropout", 0);
         activation = ActivationFunctions.Find(configuration, "activation_function");
         Device = options.Device;
+        passes = new(options.ActivationCheckpointing);
 
         var (hidden, read) = (HiddenSize, new WeightReader(source, options));
         words = read.Tied(["shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"], VocabularySize, hidden);
@@ -151,8 +153,11 @@ internal sealed class Bart : ISequenceToSequence
         foreach (var (index, block) in encoder.Blocks.Index())
         {
             if (index > 0) hidden = block.Input.Prepend(hidden, tokens);
-            var mixed = block.Attentions[0].Forward(hidden, hidden, padding.Bias(hidden.shape[1]), Training ? attentionDropout : 0);
-            hidden = FeedForward(block, Join(block, 0, hidden, mixed)).Full;
+            hidden = passes.Run(block, [hidden, padding.Bias(hidden.shape[1])], read =>
+            {
+                var mixed = block.Attentions[0].Forward(read[0]!, read[0]!, read[1], Training ? attentionDropout : 0);
+                return FeedForward(block, Join(block, 0, read[0]!, mixed)).Full;
+            });
             states.Add(hidden);
         }
         return states;
@@ -167,7 +172,8 @@ internal sealed class Bart : ISequenceToSequence
         {
             var moved = block.Attentions[0].KeyShift;
             var own = moved == 0 ? causal : AttentionMask.Causal(0, target.shape[1], moved + target.shape[1], Device);
-            hidden = Run(block, hidden, block.Attentions[0].Read(hidden), own, block.Attentions[1].Read(memory), bias);
+            hidden = passes.Run(block, [hidden, own, memory, bias],
+                read => Run(block, read[0]!, block.Attentions[0].Read(read[0]!), read[1], block.Attentions[1].Read(read[2]!), read[3]));
             states.Add(hidden);
         }
         return states;

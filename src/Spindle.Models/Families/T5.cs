@@ -51,6 +51,7 @@ internal sealed class T5 : ISequenceToSequence
     private readonly double dropout;
     private readonly double outputScale;
     private readonly Func<Tensor, Tensor> activation;
+    private readonly BlockPasses passes;
     private readonly RelativePositions relative;
     private readonly WeightSlot words;
     private readonly WeightSlot outputs;
@@ -66,6 +67,7 @@ internal sealed class T5 : ISequenceToSequence
         dropout = options.Dropout ?? configuration.Probability("dropout_rate", 0.1);
         HeadDropout = options.Dropout ?? configuration.Probability("classifier_dropout", 0);
         Device = options.Device;
+        passes = new(options.ActivationCheckpointing);
         var (hidden, heads, headSize) = (HiddenSize, configuration.Size("num_heads"), configuration.Size("d_kv"));
         var (inner, epsilon) = (configuration.Size("d_ff"), configuration.Number("layer_norm_epsilon", 1e-6));
         var (gated, bend) = configuration.Text("feed_forward_proj", "relu") switch
@@ -168,11 +170,14 @@ internal sealed class T5 : ISequenceToSequence
         foreach (var (index, block) in encoder.Blocks.Index())
         {
             if (index > 0 && block.Input.Length > 0) bias = BiasOf((hidden = block.Input.Prepend(hidden, tokens)).shape[1]);
-            var normed = block.Norms[0].Forward(hidden);
             var length = hidden.shape[1];
             var own = block.Attentions[0].KeyShift is > 0 and var moved ? Moved(length, moved) : Near(bias, block, length);
-            var mixed = block.Attentions[0].Forward(normed, normed, own, Training ? dropout : 0);
-            hidden = FeedForward(block, block.AfterAttentions[0].JoinPreNorm(normed, Drop(mixed), hidden));
+            hidden = passes.Run(block, [hidden, own], read =>
+            {
+                var normed = block.Norms[0].Forward(read[0]!);
+                var mixed = block.Attentions[0].Forward(normed, normed, read[1], Training ? dropout : 0);
+                return FeedForward(block, block.AfterAttentions[0].JoinPreNorm(normed, Drop(mixed), read[0]!));
+            });
             states.Add(hidden);
         }
         return Finished(encoder, states);
@@ -205,7 +210,7 @@ internal sealed class T5 : ISequenceToSequence
             var ofOwn = block.Attentions[0].KeyShift is > 0 and var moved
                 ? relative.Bias(decoder.Distances, length, moved + length, bothWays: false, moved).Plus(functional.pad(AttentionMask.Causal(length, Device), [moved, 0]))
                 : Near(causal, block, length);
-            hidden = Run(block, hidden, own => own, ofOwn, block.Attentions[1].Read(memory), bias);
+            hidden = passes.Run(block, [hidden, ofOwn, memory, bias], read => Run(block, read[0]!, own => own, read[1]!, block.Attentions[1].Read(read[2]!), read[3]));
             states.Add(hidden);
         }
         return Finished(decoder, states);

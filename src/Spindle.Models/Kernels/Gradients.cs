@@ -17,6 +17,7 @@ internal static class Gradients
         Release();
         using var scope = NewDisposeScope();
         var gradients = compute();
+        Release(); // those of a backward pass within this one
         last = [.. gradients.Where(gradient => gradient is not null).Distinct()];
         foreach (var gradient in last) gradient.DetachFromDisposeScope();
         foreach (var gradient in read) gradient?.Dispose();

@@ -1,9 +1,7 @@
-using System.Runtime.InteropServices;
-
 namespace Spindle.Models.Numerics;
 
 /// <summary>What libtorch's threads do while they wait for each other: they sleep instead of spinning, because a spinning thread takes the core of the one that it waits for.</summary>
-public static partial class IdleThreads
+public static class IdleThreads
 {
     private const string Variable = "OMP_WAIT_POLICY";
 
@@ -15,13 +13,8 @@ public static partial class IdleThreads
     /// <summary>Makes the threads of this process sleep, unless the user's environment says otherwise. OpenMP reads it once, so this has no effect after libtorch was loaded.</summary>
     public static void Sleep()
     {
-        if (OperatingSystem.IsWindows() || IsChosen) return;
-        // .NET's own variables are a copy that native libraries do not see
-        _ = SetVariable(Variable, Sleeping, 0);
+        if (!IsChosen) NativeEnvironment.Set(Variable, Sleeping);
     }
 
     private static bool IsChosen => Environment.GetEnvironmentVariable(Variable) is not null || Environment.GetEnvironmentVariable(SpinCount) is not null;
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetVariable(string name, string value, int overwrite);
 }

@@ -40,6 +40,12 @@ public sealed record Block(
     public IEnumerable<TunableNorm> NormsAt(IReadOnlyList<NormPlace> places) =>
         Norms.Where((_, index) => places.Contains(BlockShape.PlaceOfNorm(index, Norms.Count))).Concat(places.Contains(NormPlace.Outside) ? OuterNorms : []);
 
+    /// <summary>Whether the block's own computation, without pooler and outer normalisations, has trained parameters.</summary>
+    public bool IsTuned => Attentions.Any(attention => attention.HasPrefixes)
+        || Linears.Any(linear => linear.IsTuned)
+        || Norms.Any(norm => norm.IsTuned)
+        || AfterAttentions.Append(AfterFeedForward).Any(place => place.Insertions.Count > 0);
+
     /// <summary>Whether everything attached to the block computes each position by itself, and nothing is put before the tokens.</summary>
     public bool IsPositionWise => Input.Prompts.Count == 0 && Attentions.All(attention => !attention.HasPrefixes) && ComputesPositionsAlone;
 

@@ -33,6 +33,9 @@ public sealed class TunableLinear(LinearPlace place, WeightSlot weight, WeightSl
     /// <summary>The shape of the map.</summary>
     public LinearShape Shape => new(place, (int)weight.Frozen.shape[1], (int)weight.Frozen.shape[0], bias is not null);
 
+    /// <summary>Whether anything is attached to the map, or trained in it.</summary>
+    internal bool IsTuned => weight.IsTrained || bias is { IsTrained: true } || AddedBiases.Count + Inputs.Count + Deltas.Count > 0;
+
     /// <summary>Applies the map to the last dimension.</summary>
     /// <param name="input"><c>[…, input]</c>.</param>
     /// <returns><c>[…, output]</c>, in the weight's type.</returns>

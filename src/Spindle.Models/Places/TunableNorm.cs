@@ -22,6 +22,9 @@ public abstract class TunableNorm(WeightSlot weight, WeightSlot? bias)
     /// <summary>The normalisation of each lane's rows, once or not at all; it replaces this one.</summary>
     internal Attachment.Additions<IReadOnlyList<TunableNorm>> Lanes { get; } = new();
 
+    /// <summary>Whether anything of the normalisation is trained.</summary>
+    internal bool IsTuned => weight.IsTrained || bias is { IsTrained: true } || Lanes.Count > 0;
+
     /// <summary>Normalises over the last dimension.</summary>
     /// <param name="input"><c>[…, hidden]</c>.</param>
     public Tensor Forward(Tensor input) => Lanes.Count == 0 ? Normalise(input)

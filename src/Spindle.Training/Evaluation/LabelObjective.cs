@@ -7,8 +7,8 @@ namespace Spindle.Training.Evaluation;
 /// <summary>Predicts a label or a value from the logits of a head.</summary>
 /// <param name="labels">The meaning of the logits.</param>
 /// <param name="paddingId">The id of the padding token.</param>
-/// <param name="batchSize">Rows per forward pass for predictions.</param>
-public sealed class LabelObjective(LabelLogits labels, int paddingId, int batchSize = 32) : IObjective
+/// <param name="batchSize">The most rows per forward pass for predictions.</param>
+public sealed class LabelObjective(LabelLogits labels, int paddingId, int batchSize = PredictionBatches.MostRows) : IObjective
 {
     /// <inheritdoc/>
     public int PredictionBatchSize => batchSize;
@@ -32,7 +32,7 @@ public sealed class LabelObjective(LabelLogits labels, int paddingId, int batchS
     {
         model.Training = false;
         var logits = new float[rows.Count][];
-        foreach (var batch in Enumerable.Range(0, rows.Count).OrderBy(row => rows[row].Length).Chunk(batchSize))
+        foreach (var batch in PredictionBatches.Of(rows, model.Device, batchSize, PredictionBatches.Scored))
         {
             stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();

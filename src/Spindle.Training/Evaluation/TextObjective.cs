@@ -12,8 +12,8 @@ namespace Spindle.Training.Evaluation;
 /// <param name="template">Reads labels from generated texts.</param>
 /// <param name="tokenizers">The tokenizers of sources and targets.</param>
 /// <param name="generation">Generates texts.</param>
-/// <param name="batchSize">Rows that are generated at a time.</param>
-public sealed class TextObjective(ITextTemplate template, TokenizerPair tokenizers, GenerationOptions generation, int batchSize = 32) : IObjective
+/// <param name="batchSize">The most rows that are generated at a time.</param>
+public sealed class TextObjective(ITextTemplate template, TokenizerPair tokenizers, GenerationOptions generation, int batchSize = PredictionBatches.MostRows) : IObjective
 {
     /// <inheritdoc/>
     public int PredictionBatchSize => batchSize;
@@ -35,7 +35,7 @@ public sealed class TextObjective(ITextTemplate template, TokenizerPair tokenize
         model.Training = false;
         var finite = IsFinite(model);
         var predictions = new Prediction[rows.Count];
-        foreach (var batch in Enumerable.Range(0, rows.Count).OrderBy(row => rows[row].First.Ids.Length).Chunk(batchSize))
+        foreach (var batch in PredictionBatches.Of(rows, model.Device, batchSize, PredictionBatches.Generated))
         {
             stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();

@@ -57,6 +57,7 @@ public sealed class FineTuner : IDisposable
     {
         // for programs that use no other part of libtorch before
         IdleThreads.Sleep();
+        KernelCache.Limit();
         LibtorchFolder.Use();
         (settings, strategies) = (options.Settings, options.Strategies);
         if (checksRanges) SettingDefinition.RequireInRange(settings);
@@ -69,6 +70,7 @@ public sealed class FineTuner : IDisposable
             FrozenType = FrozenTypes.Of(settings.Precision),
             Dropout = dropout,
             Layers = options.Layers,
+            ActivationCheckpointing = settings.ActivationCheckpointing,
             Device = options.ReadsWeights ? ComputeDevices.OfMachine.Resolve(settings.Device) : META,
         };
         backbone = BackboneCatalogue.Load(folder, loading);

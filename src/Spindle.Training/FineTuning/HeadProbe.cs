@@ -15,7 +15,6 @@ internal sealed class HeadProbe(LabelLogits labels, int paddingId)
     public const int MostRows = 10_000;
 
     private const long MostNumbers = 1 << 24; // of features and outputs: 128 MB in float64
-    private const int BatchSize = 32;
 
     /// <summary>The values that the head starts from.</summary>
     /// <param name="model">The head over the frozen backbone, with nothing else attached; it is left in evaluation mode.</param>
@@ -42,7 +41,7 @@ internal sealed class HeadProbe(LabelLogits labels, int paddingId)
     {
         model.Training = false;
         var features = new float[rows.Count][];
-        foreach (var batch in Enumerable.Range(0, rows.Count).OrderBy(row => rows[row].Length).Chunk(BatchSize))
+        foreach (var batch in PredictionBatches.Of(rows, model.Device, PredictionBatches.MostRows, PredictionBatches.Scored))
         {
             stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();

@@ -21,6 +21,8 @@ public abstract record SettingDefinition(string Name, string Description)
             settings => settings.TokensPerBatch, (settings, value) => settings with { TokensPerBatch = value }),
         new Integer("gradient-accumulation", "The parts in which the rows of a step are trained one after the other, to save memory; their gradients are added.", 1, Many,
             settings => settings.GradientAccumulation, (settings, value) => settings with { GradientAccumulation = value }),
+        new Flag("activation-checkpointing", "Whether each layer is computed again in the backward pass instead of keeping what it computed, to save memory for about a third more time.",
+            settings => settings.ActivationCheckpointing, (settings, value) => settings with { ActivationCheckpointing = value }),
         new Number("learning-rate", "The learning rate after the warm-up.", 0, 10, true,
             settings => settings.LearningRate, (settings, value) => settings with { LearningRate = value }),
         new Number("full-learning-rate", "The learning rate of full fine-tuning after the warm-up.", 0, 10, true,
@@ -69,7 +71,7 @@ public abstract record SettingDefinition(string Name, string Description)
         new Integer("threads", "The threads of one training run. A different number changes the last bits of results.", 1, 1024, settings => settings.Threads, (settings, value) => settings with { Threads = value }),
     ];
 
-    /// <summary>The value, or null if it is not set: an <see cref="int"/>, a <see cref="double"/>, a <see cref="string"/>, or <see cref="NumbersByName"/>.</summary>
+    /// <summary>The value, or null if it is not set: an <see cref="int"/>, a <see cref="double"/>, a <see cref="bool"/>, a <see cref="string"/>, or <see cref="NumbersByName"/>.</summary>
     public abstract object? ValueOf(TrainingSettings settings);
 
     /// <summary>The default, or null if there is none.</summary>
@@ -167,6 +169,26 @@ public abstract record SettingDefinition(string Name, string Description)
 
         /// <inheritdoc/>
         public override object? ValueOf(TrainingSettings settings) => Get(settings) is { Count: > 0 } value ? value : null;
+    }
+
+    /// <summary>Yes or no.</summary>
+    /// <param name="Name">The name.</param>
+    /// <param name="Description">What it sets.</param>
+    /// <param name="Get">Reads the value from settings.</param>
+    /// <param name="Set">Returns settings with a new value.</param>
+    public sealed record Flag(string Name, string Description, Func<TrainingSettings, bool> Get, Func<TrainingSettings, bool, TrainingSettings> Set) : SettingDefinition(Name, Description)
+    {
+        /// <summary>The two values as study files write them.</summary>
+        public static IReadOnlyList<string> Choices { get; } = ["true", "false"];
+
+        /// <inheritdoc/>
+        public override string Range => string.Join(" or ", Choices);
+
+        /// <inheritdoc/>
+        public override bool IsInRange(TrainingSettings settings) => true;
+
+        /// <inheritdoc/>
+        public override object? ValueOf(TrainingSettings settings) => Get(settings);
     }
 
     /// <summary>One of several names.</summary>

@@ -18,6 +18,9 @@ public sealed record TrainingSettings
     /// <summary>The number of parts, at least 1, in which a step's rows are trained one after the other, to save memory. Their gradients are added, so a step is the same up to rounding and dropout.</summary>
     public int GradientAccumulation { get; init; } = 1;
 
+    /// <summary>Whether each block keeps only its inputs for the backward pass and is computed again there, to save memory. A step is the same.</summary>
+    public bool ActivationCheckpointing { get; init; }
+
     /// <summary>The learning rate after the warm-up.</summary>
     public double LearningRate { get; init; } = 1e-3;
 

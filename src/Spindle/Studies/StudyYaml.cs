@@ -99,6 +99,7 @@ public static class StudyYaml
     {
         null => null,
         int number => YamlText.Format(number),
+        bool flag => flag ? "true" : "false",
         double number => YamlText.Format(number),
         NumbersByName numbers => $"{{{string.Join(", ", numbers.Select(pair => $"{YamlText.Format(pair.Key)}: {YamlText.Format(pair.Value)}"))}}}",
         var name => YamlText.Format((string)name),
@@ -278,6 +279,7 @@ public static class StudyYaml
     {
         SettingDefinition.Integer integer => integer.Set(settings, value.AsInteger(integer.Minimum, integer.Maximum)),
         SettingDefinition.Number number => number.Set(settings, value.AsNumber(number.Minimum, number.Maximum, number.AboveMinimum)),
+        SettingDefinition.Flag flag => flag.Set(settings, value.AsChoice(SettingDefinition.Flag.Choices) == "true"),
         SettingDefinition.Choice choice => choice.Set(settings, value.AsChoice(choice.Choices)),
         SettingDefinition.Form form => form.Set(settings, value.As(form.Parse)),
         SettingDefinition.PerName numbers => numbers.Set(settings, Numbers(numbers, value, known)),

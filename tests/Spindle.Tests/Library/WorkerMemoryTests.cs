@@ -30,6 +30,7 @@ public class WorkerMemoryTests
         Assert.True(WorkerMemory.Estimate(backbone.Shape with { Parameters = 2 * backbone.Shape.Parameters }, study) > memory);
         Assert.True(WorkerMemory.Estimate(backbone.Shape, study with { Training = study.Training with { BatchSize = 2 * study.Training.BatchSize } }) > memory);
         Assert.True(WorkerMemory.Estimate(backbone.Shape, study with { Training = study.Training with { Precision = Precision.BFloat16 } }) < memory);
+        Assert.True(WorkerMemory.Estimate(backbone.Shape, study with { Training = study.Training with { ActivationCheckpointing = true } }) < memory);
         Assert.True(WorkerMemory.Estimate(backbone.Shape, study with { Search = study.Search with { Baselines = ["full"] } }) > memory);
     }
 

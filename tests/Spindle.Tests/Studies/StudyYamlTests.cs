@@ -165,7 +165,7 @@ public class StudyYamlTests
             study with { Space = study.Space with { Layers = LayerNumbering.Sequential } }, study with { Space = study.Space with { TunableGroups = TunableGroupOptions.AllSubsets } },
             .. new Func<TrainingSettings, TrainingSettings>[]
             {
-                t => t with { Epochs = 9 }, t => t with { BatchSize = 9 }, t => t with { TokensPerBatch = 9 }, t => t with { GradientAccumulation = 9 }, t => t with { LearningRate = 9 }, t => t with { FullLearningRate = 9 }, t => t with { WarmUp = 0.9 },
+                t => t with { Epochs = 9 }, t => t with { BatchSize = 9 }, t => t with { TokensPerBatch = 9 }, t => t with { GradientAccumulation = 9 }, t => t with { ActivationCheckpointing = true }, t => t with { LearningRate = 9 }, t => t with { FullLearningRate = 9 }, t => t with { WarmUp = 0.9 },
                 t => t with { WeightDecay = 0.9 }, t => t with { GradientClipping = 0.9 }, t => t with { Dropout = 0.9 }, t => t with { MaxLength = 9 }, t => t with { MaxTargetLength = 9 },
                 t => t with { Beams = 9 },
                 t => t with { Precision = Precision.Float32 }, t => t with { Head = HeadKind.Joint }, t => t with { HeadStart = HeadStart.Probe }, t => t with { AveragedRuns = 9 }, t => t with { TrainLimit = 9 }, t => t with { ValidationLimit = 9 }, t => t with { Threads = 9 },
@@ -231,13 +231,14 @@ public class StudyYamlTests
             {
                 SettingDefinition.Integer integer => YamlText.Format(integer.Minimum),
                 SettingDefinition.Number number => YamlText.Format(number.Maximum),
+                SettingDefinition.Flag => "true",
                 SettingDefinition.Choice choice => choice.Choices[^1],
                 SettingDefinition.PerName numbers => $"{{lora: {YamlText.Format(numbers.Maximum)}}}",
                 SettingDefinition.Form => "cuda:1",
                 _ => throw new InvalidOperationException(setting.Name),
             };
             var study = Parse($"backbone: b\ntasks: [a]\ntraining: {{{setting.Name}: {written}}}", "s.yaml");
-            Assert.Equal(written, setting.ValueOf(study.Training) switch { int number => YamlText.Format(number), double number => YamlText.Format(number), NumbersByName numbers => $"{{lora: {YamlText.Format(numbers["lora"])}}}", var name => name });
+            Assert.Equal(written, setting.ValueOf(study.Training) switch { int number => YamlText.Format(number), bool flag => flag ? "true" : "false", double number => YamlText.Format(number), NumbersByName numbers => $"{{lora: {YamlText.Format(numbers["lora"])}}}", var name => name });
             Assert.Contains("write", Assert.Throws<InvalidDataException>(() => Parse($"backbone: b\ntasks: [a]\ntraining: {{{setting.Name}: -9}}", "s.yaml")).Message, StringComparison.Ordinal);
             Assert.Equal(setting.Default, setting.ValueOf(Parse("backbone: b\ntasks: [a]\ntraining: {}", "s.yaml").Training));
         }
