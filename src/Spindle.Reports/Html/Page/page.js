@@ -164,6 +164,32 @@ function stages() {
   }
 }
 
+function explanation() {
+  const found = report.explanation;
+  if (!found || found.why.length === 0) return;
+  const made = section("why", "Why this design", ...found.why.map(text => element("p", {}, text)));
+  if (found.mainEffects.length > 0) {
+    const rows = found.mainEffects.map(effect => ({ choice: `${effect.factor.replaceAll("-", " ")}: ${effect.level}${effect.against === "none" ? ", against none" : ""}`, effect: effect.effect, lower: effect.lower, upper: effect.upper, p: effect.correctedProbability, designs: effect.designs }));
+    made.append(figure("effects", "Main effects", `How much each choice moves the score, other choices being equal: the difference from the mean of the choice's levels, or for a strategy from having it in no layer, with 95% intervals; ${plural(found.designs, "design")}. Orange effects are significant after Holm's correction.`, rows, {
+      marginLeft: leftMargin(rows.map(row => row.choice)), x: { label: "points", grid: true, nice: true }, y: { label: null, domain: rows.map(row => row.choice) }, height: 60 + 26 * rows.length,
+      marks: [
+        Plot.ruleX([0]),
+        Plot.ruleY(rows, { y: "choice", x1: "lower", x2: "upper", stroke: row => row.p < 0.05 ? "var(--second)" : "var(--first)", strokeWidth: 2 }),
+        Plot.dot(rows, { y: "choice", x: "effect", fill: row => row.p < 0.05 ? "var(--second)" : "var(--first)", r: 5, title: row => `${row.choice}: ${points(row.effect)} points` }),
+      ],
+    }));
+  }
+  if (found.interactions.length > 0) made.append(table(`The largest of ${plural(found.triedInteractions, "interaction")}`, [
+    { title: "strategy", text: true, value: row => row.strategy }, { title: "with", text: true, value: row => `${row.factor.replaceAll("-", " ")}: ${row.level}` },
+    { title: "effect", value: row => points(row.effect) }, { title: "95%", value: row => `${points(row.lower)} to ${points(row.upper)}` }, { title: "p (Holm)", value: row => row.correctedProbability?.toFixed(3) },
+  ], found.interactions));
+  const conditions = regime => `${regime.stage} (${plural(regime.epochs, "epoch")}${regime.rows == null ? "" : `, ${whole(regime.rows)} rows`})`;
+  if (found.rankCorrelations.length > 0) made.append(table("Rank correlation of cheap and longer training (Spearman)", [
+    { title: "cheap", text: true, value: row => conditions(row.cheap) }, { title: "longer", text: true, value: row => conditions(row.full) }, { title: "sides", value: row => row.compared },
+    { title: "correlation", value: row => points(row.correlation) }, { title: "95%", value: row => `${points(row.lower)} to ${points(row.upper)}` },
+  ], found.rankCorrelations));
+}
+
 function pareto() {
   const rows = [
     ...data.designs.filter(design => design.trained > 0 && !scored.some(side => side.name === design.option)).map(design => ({ what: `a design of ${design.stage}`, kind: "design", trained: design.trained, points: design.points })),
@@ -217,5 +243,5 @@ function repeat() {
 }
 
 facts();
-for (const part of [answer, comparison, stages, pareto, distribution, curves, cost, repeat]) part();
+for (const part of [answer, comparison, explanation, stages, pareto, distribution, curves, cost, repeat]) part();
 document.getElementById("footer").append(note("Figures: Observable Plot and D3 (ISC licence). This file needs no network."));
