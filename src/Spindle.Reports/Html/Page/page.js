@@ -142,6 +142,30 @@ function comparison() {
   section("comparison", "Every side at its best", drawing, table("The final comparison", columns, scored, side => side.name === winner));
 }
 
+function reasons() {
+  const found = report.explanation;
+  if (found == null || found.why.length === 0) return;
+  const made = section("why", "Why this design", ...found.why.map(text => element("p", {}, text)));
+  const rows = found.mainEffects.map(effect => ({ choice: effect.factor === "strategy" ? effect.level : `${effect.factor.replaceAll("-", " ")} ${effect.level}`, against: effect.against, effect: effect.effect, lower: effect.lower, upper: effect.upper, p: effect.correctedProbability, designs: effect.designs }));
+  if (rows.length > 0) {
+    const names = [...new Set(rows.map(row => row.choice))];
+    made.append(figure("effects", "What moved the score", `Main effects in points with their 95% intervals, other choices being equal, from ${plural(found.designs, "design")}: of a level against the mean of its choice's levels${rows.some(row => row.against === "none") ? ", and of a strategy in every tuned layer against none" : ""}. Filled dots are significant after Holm's correction.`, rows, {
+      marginLeft: leftMargin(names), x: { label: "points", grid: true, nice: true }, y: { label: null, domain: names }, height: 60 + 26 * names.length,
+      marks: [
+        Plot.ruleX([0]),
+        Plot.ruleY(rows, { y: "choice", x1: "lower", x2: "upper", stroke: "var(--first)", strokeWidth: 2 }),
+        Plot.dot(rows, { y: "choice", x: "effect", stroke: "var(--first)", strokeWidth: 2, fill: row => row.p < 0.05 ? "var(--first)" : "var(--page)", r: 5, title: row => `${row.choice}: ${points(row.effect)} points (${points(row.lower)} to ${points(row.upper)}), ${plural(row.designs, "design")}` }),
+      ],
+    }));
+  }
+  const regime = stage => `${stage.stage} (${plural(stage.epochs, "epoch")}${stage.rows == null ? "" : `, ${whole(stage.rows)} rows`})`;
+  if (found.rankCorrelations.length > 0)
+    made.append(table("Rank correlation of cheap and longer training, over the sides that were trained in both", [
+      { title: "cheap", text: true, value: row => regime(row.cheap) }, { title: "longer", text: true, value: row => regime(row.full) },
+      { title: "sides", value: row => `${whole(row.compared)} of ${whole(row.trained)}` }, { title: "correlation", value: row => points(row.correlation) }, { title: "95%", value: row => `${points(row.lower)} to ${points(row.upper)}` },
+    ], found.rankCorrelations));
+}
+
 function stages() {
   const compared = report.stages.filter(stage => stage.options.length > 1 && stage.options.some(option => option.mean != null));
   if (compared.length === 0) return;
@@ -217,5 +241,5 @@ function repeat() {
 }
 
 facts();
-for (const part of [answer, comparison, stages, pareto, distribution, curves, cost, repeat]) part();
+for (const part of [answer, comparison, reasons, stages, pareto, distribution, curves, cost, repeat]) part();
 document.getElementById("footer").append(note("Figures: Observable Plot and D3 (ISC licence). This file needs no network."));
