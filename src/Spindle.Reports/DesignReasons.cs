@@ -31,7 +31,7 @@ internal static class DesignReasons
             },
             .. withLead ? Lead(result) : [],
             // the first sentence says most
-            .. result is { Winner.Name: var name, Found: { } other } && other.Name != name && explanation.Sides.ContainsKey(other.Name) ? Side(explanation, other).Take(1) : [],
+            .. explanation.Reason is null && result is { Winner.Name: var name, Found: { } other } && other.Name != name && explanation.Sides.ContainsKey(other.Name) ? Side(explanation, other).Take(1) : [],
         ];
     }
 
@@ -77,7 +77,7 @@ internal static class DesignReasons
         return
         [
             .. moved.Length > 0 ? [$"What moved the score of {name}: {string.Join("; ", moved)}."] : Array.Empty<string>(),
-            .. unclear.Length == 0 ? Array.Empty<string>() : [moved.Length > 0 ? $"Its other choices make no difference {shown}" : $"No choice of {name} makes a difference {shown}"],
+            .. unclear.Length == 0 ? Array.Empty<string>() : [moved.Length > 0 ? $"Its other choices make no difference {shown}" : explanation.Reason is null ? $"No choice of {name} makes a difference {shown}" : $"What could be compared of {name} makes no difference {shown}"],
         ];
     }
 

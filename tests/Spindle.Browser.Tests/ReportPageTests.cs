@@ -15,7 +15,8 @@ public class ReportPageTests(Chromium chromium, ReportPageTests.FinishedSearch s
     {
         var page = await chromium.Open(search.Page, width, isDark);
         Assert.Contains("trained parameters", await page.Locator("#answer .answer").InnerTextAsync(), StringComparison.Ordinal);
-        string[] figures = ["layers", "sides", "stage-rung-1", "pareto", "distribution", "cost"];
+        Assert.Matches("What moved the score of|No choice of|Too few designs", await page.Locator("#why").InnerTextAsync());
+        string[] figures = ["layers", "sides", "effects", "stage-rung-1", "pareto", "distribution", "cost"];
         foreach (var figure in figures)
             Assert.True(await page.Locator($"#figure-{figure} svg[role=img] text").CountAsync() > 0, figure);
         // the page itself never scrolls sideways; wide tables and figures scroll in themselves

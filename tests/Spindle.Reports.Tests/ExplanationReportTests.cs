@@ -90,6 +90,9 @@ public sealed class ExplanationReportTests
         var rates = Results.Explained.Explanation!.MainEffects[0] with { Level = new(Search.Explanations.Factor.LearningRate, "0.001") };
         var text = TextReport.Write(With(few.Explanation! with { MainEffects = [rates] }));
         Assert.Contains("5 are needed.\nWhat moved the score of the found design: learning rate 0.001 gains 0.80 points (0.40 to 1.20) over the mean of all learning rates, over 21 designs.\n", text, StringComparison.Ordinal);
+        var unclear = TextReport.Write(With(few.Explanation! with { MainEffects = [rates with { CorrectedProbability = 0.3 }] }));
+        Assert.Contains("\nWhat could be compared of the found design makes no difference that 78 designs could show: learning rate 0.001 (at most 1.20 points).\n", unclear, StringComparison.Ordinal);
+        Assert.DoesNotContain("No choice", unclear, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -170,12 +170,12 @@ function explanation() {
   const made = section("why", "Why this design", ...found.why.map(text => element("p", {}, text)));
   if (found.mainEffects.length > 0) {
     const rows = found.mainEffects.map(effect => ({ choice: `${effect.factor.replaceAll("-", " ")}: ${effect.level}${effect.against === "none" ? ", against none" : ""}`, effect: effect.effect, lower: effect.lower, upper: effect.upper, p: effect.correctedProbability, designs: effect.designs }));
-    made.append(figure("effects", "Main effects", `How much each choice moves the score, other choices being equal: the difference from the mean of the choice's levels, or for a strategy from having it in no layer, with 95% intervals; ${plural(found.designs, "design")}. Orange effects are significant after Holm's correction.`, rows, {
+    made.append(figure("effects", "Main effects", `How much each choice moves the score, other choices being equal: the difference from the mean of the choice's levels, or for a strategy from having it in no layer, with 95% intervals; ${plural(found.designs, "design")}. Filled dots are significant after Holm's correction.`, rows, {
       marginLeft: leftMargin(rows.map(row => row.choice)), x: { label: "points", grid: true, nice: true }, y: { label: null, domain: rows.map(row => row.choice) }, height: 60 + 26 * rows.length,
       marks: [
         Plot.ruleX([0]),
-        Plot.ruleY(rows, { y: "choice", x1: "lower", x2: "upper", stroke: row => row.p < 0.05 ? "var(--second)" : "var(--first)", strokeWidth: 2 }),
-        Plot.dot(rows, { y: "choice", x: "effect", fill: row => row.p < 0.05 ? "var(--second)" : "var(--first)", r: 5, title: row => `${row.choice}: ${points(row.effect)} points` }),
+        Plot.ruleY(rows, { y: "choice", x1: "lower", x2: "upper", stroke: "var(--first)", strokeWidth: 2 }),
+        Plot.dot(rows, { y: "choice", x: "effect", stroke: "var(--first)", strokeWidth: 2, fill: row => row.p < 0.05 ? "var(--first)" : "var(--page)", r: 5, title: row => `${row.choice}: ${points(row.effect)} points` }),
       ],
     }));
   }
