@@ -145,7 +145,7 @@ function comparison() {
 function stages() {
   const compared = report.stages.filter(stage => stage.options.length > 1 && stage.options.some(option => option.mean != null));
   if (compared.length === 0) return;
-  const made = section("stages", "How certain, and why", note("Each small dot is a design, each large one the mean of an option with its 95% interval. Options are sorted by their means."));
+  const made = section("stages", "How certain, and why", note("Each small dot is a design, each large one the mean of an option with its 95% interval. Options are sorted by their means." + (report.stages.some(stage => stage.options.some(option => option.reused > 0)) ? " Designs that a stage reuses are drawn in the stage that trained them." : "")));
   for (const stage of compared) {
     const options = d3.sort(stage.options.filter(option => option.mean != null), option => -option.mean).slice(0, 30);
     const names = options.map(option => option.option), shown = new Set(names);
