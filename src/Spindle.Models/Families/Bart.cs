@@ -6,7 +6,6 @@ using Spindle.Models.Numerics;
 using Spindle.Models.Parameters;
 using Spindle.Models.Places;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Spindle.Models.Families;
 
@@ -196,7 +195,7 @@ internal sealed class Bart : ISequenceToSequence
         return hidden;
     }
 
-    public Tensor LanguageLogits(Tensor hidden) => functional.linear(hidden.to(ScalarType.Float32), words.Current, outputBias);
+    public Tensor LanguageLogits(Tensor hidden) => LinearProduct.Linear(hidden.to(ScalarType.Float32), words.Current, outputBias?.flatten());
 
     /// <summary>The state of the last end token.</summary>
     public Tensor Pool(Tensor hidden, TokenBatch batch) => Tokens.LastEndStates(hidden, batch);

@@ -235,7 +235,7 @@ internal sealed class T5 : ISequenceToSequence
         return Drop(decoder.Norm.Forward(hidden));
     }
 
-    public Tensor LanguageLogits(Tensor hidden) => functional.linear(hidden.to(ScalarType.Float32).Times(outputScale), outputs.Current);
+    public Tensor LanguageLogits(Tensor hidden) => LinearProduct.Linear(hidden.to(ScalarType.Float32).Times(outputScale), outputs.Current, null);
 
     /// <summary>The state of the last end token.</summary>
     public Tensor Pool(Tensor hidden, TokenBatch batch) => Tokens.LastEndStates(hidden, batch);

@@ -1,3 +1,4 @@
+using Spindle.Models.Kernels;
 using Spindle.Models.Numerics;
 using static TorchSharp.torch;
 
@@ -11,6 +12,7 @@ public sealed class TunableRootMeanSquareNorm(WeightSlot weight, double epsilon)
     /// <inheritdoc/>
     internal override TunableNorm WithSlots(WeightSlot weight, WeightSlot? bias) => new TunableRootMeanSquareNorm(weight, epsilon);
 
-    private protected override Tensor Normalise(Tensor input) =>
-        input * (input * input).mean([-1], keepdim: true).Plus(epsilon).rsqrt() * Typed(Weight, input);
+    private protected override Tensor Normalise(Tensor input) => Weight.Current is var scale && RootMeanSquare.IsFit(input, scale)
+        ? RootMeanSquare.Forward(input, scale, epsilon)
+        : input * (input * input).mean([-1], keepdim: true).Plus(epsilon).rsqrt() * Typed(Weight, input);
 }

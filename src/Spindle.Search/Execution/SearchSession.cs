@@ -20,6 +20,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
     private readonly SearchOptions options = options ?? new();
     private readonly ProgressMeter meter = new(TimeProvider.System);
     private readonly FinishedTrials finished = new();
+    private readonly TrialCost cost = new(problem.Tasks);
     private readonly LeadingModel? leading = options?.TunedFolder is { } folder ? new(folder, problem.Tasks.Count) : null;
     private readonly HashSet<TrialKey> added = [];
     private IReadOnlyList<StageRecord> saved = [];
@@ -109,7 +110,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
         if (!step.Stages.SequenceEqual(saved)) store.SaveStages(saved = step.Stages);
         // any trial within the budget may lead when the search is stopped
         TrialSpec[] fresh = [.. step.Trials.Where(spec => added.Add(spec.Key)).Select(spec => spec with { KeepsWeights = spec.KeepsWeights || (leading is not null && spec.Plan is TuningPlan.Sized) })];
-        if (fresh.Length > 0) store.Add(fresh);
+        if (fresh.Length > 0) store.Add([.. cost.Sort(fresh)]);
         if (!step.IsDone) leading?.Update(saved);
         return step.IsDone || step.Trials.Count > 0 ? step : throw new InvalidOperationException($"the policy {policy.GetType().Name} is not done, but requests no trials");
     }

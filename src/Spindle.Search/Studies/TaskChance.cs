@@ -30,6 +30,10 @@ public sealed record TaskChance(string Name, double Chance)
     [JsonIgnore]
     public Func<string, int, string?>? PlaceOf { get; init; }
 
+    /// <summary>The mean number of tokens of a training row; 0 where it is not known. It only orders trials, and is not stored.</summary>
+    [JsonIgnore]
+    public double TokensPerRow { get; init; }
+
     /// <summary>The number of rows that train where others select; 0 where it is not known.</summary>
     public int TrainingRows { get; init; }
 

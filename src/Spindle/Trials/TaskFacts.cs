@@ -8,6 +8,9 @@ namespace Spindle.Trials;
 /// <summary>What a search records of a task and its rows.</summary>
 internal static class TaskFacts
 {
+    // of the rows' length; very many rows are encoded again to be read
+    private const int MeasuredRows = 1000;
+
     /// <summary>The facts of a task as its files are now.</summary>
     /// <param name="tuner">Reads the rows.</param>
     /// <param name="task">The task's name.</param>
@@ -19,6 +22,7 @@ internal static class TaskFacts
             Head = KebabCase.From(tuner.HeadOf(task)),
             TrainingRows = rows.Train.Count,
             AllRows = rows.Train.Count + rows.Selection.Count,
+            TokensPerRow = rows.Train.Take(MeasuredRows).Select(row => row.Length).DefaultIfEmpty().Average(),
             PositiveLabel = rows.Task.PositiveLabel,
             Cut = rows.Cut?.ToString(),
             CutRows = rows.Cut?.Cut,

@@ -72,6 +72,32 @@ public sealed class FusedKernelTests
     }
 
     [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void A_fused_root_mean_square_norm_and_its_gradients_equal_those_of_libtorch(bool input, bool weight)
+    {
+        Assert.SkipUnless(Vectors.IsSupported, "the processor has no AVX-512");
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3, CPU);
+        var (values, scale, above) = (randn([5, 7, 96], generator: generator) * 3, randn([96], generator: generator), randn([5, 7, 96], generator: generator));
+        values[2, 3] = zeros(96); // the smallest mean square
+        var expected = Run((x, w) => x * ((x * x).mean([-1], keepdim: true) + 1e-6).rsqrt() * w);
+        var actual = Run((x, w) => RootMeanSquare.Forward(x, w, 1e-6));
+        Assert.Equal(expected.Length, actual.Length);
+        foreach (var (wanted, found) in expected.Zip(actual)) AssertClose(ScalarType.Float32, wanted, found);
+        using (no_grad()) AssertClose(ScalarType.Float32, expected[0], RootMeanSquare.Forward(values, scale, 1e-6));
+
+        Tensor[] Run(Func<Tensor, Tensor, Tensor> norm)
+        {
+            var (x, w) = (values.clone().requires_grad_(input), scale.clone().requires_grad_(weight));
+            var output = norm(x, w);
+            (output * above).sum().backward();
+            return [output.detach(), .. ((Tensor[])[x, w]).Where(leaf => leaf.requires_grad).Select(leaf => leaf.grad!)];
+        }
+    }
+
+    [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.BFloat16)]
     public void Dropout_zeroes_its_share_scales_the_rest_and_drops_the_same_of_the_gradient(ScalarType type)
