@@ -67,7 +67,7 @@ public static class TextReport
     {
         if (stage is { IsDecided: true, Second: not null } && stage.IsCertain != true) yield return "not certain";
         if (stage is { IsDecided: true, Race: not null })
-            yield return FormattableString.Invariant($"{stage.Options.Count(option => option.Dropped is not null)} of {stage.Options.Count} dropped in {stage.Options.Max(option => option.Designs)} designs");
+            yield return FormattableString.Invariant($"{stage.Options.Count(option => option.Dropped is not null)} of {stage.Options.Count} dropped in {Figures.Count(stage.Options.Max(option => option.Designs), "design")}");
     }
 
     private static void Table(StringBuilder text, string[] head, IEnumerable<string[]> rows)

@@ -39,7 +39,11 @@ public static class SearchFolder
         foreach (var model in Models(folder).ToArray())
         {
             if (model != folder) Directory.Delete(model, recursive: true);
-            else foreach (var file in (string[])[TunedFolder.RecordPath(model), TunedFolder.WeightsPath(model), TunedFolder.DesignPath(model), TunedFolder.CardPath(model)]) File.Delete(file);
+            else
+            {
+                foreach (var file in (string[])[TunedFolder.RecordPath(model), TunedFolder.WeightsPath(model), TunedFolder.DesignPath(model)]) File.Delete(file);
+                ModelCard.Delete(model);
+            }
         }
 
         File.Delete(Path.Combine(folder, OwnerFile));

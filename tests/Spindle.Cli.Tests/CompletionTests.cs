@@ -11,6 +11,7 @@ public class CompletionTests
     [InlineData("spindle report study.db --format mark", "markdown")]
     [InlineData("spindle backbones sh", "show")]
     [InlineData("spindle completion f", "fish")]
+    [InlineData("spindle report --outp", "--output")]
     public async Task Bash_completes_commands_options_and_values(string line, string completed)
     {
         Assert.SkipUnless(File.Exists("/bin/bash"), "bash is not installed");

@@ -21,6 +21,19 @@ public class TransferTests
         var (code, _, errors) = await SpindleProcess.Run(null, "search", study, "--workers", "1");
         Assert.True(code == 0, errors);
 
+        // a report never replaces the store, and the page for a browser no file of the user
+        foreach (var format in (string[])["csv", "html", "parquet", "json"])
+        {
+            (code, _, errors) = await SpindleProcess.Run(null, "report", folder.File("first.db"), "--format", format, "--output", folder.File("first.db"));
+            Assert.Equal((2, $"spindle: --output {folder.File("first.db")}: is the store itself; name another file"), (code, errors.Trim()));
+        }
+
+        await File.WriteAllTextAsync(folder.File("first.report.html"), "mine", TestContext.Current.CancellationToken);
+        (code, _, errors) = await SpindleProcess.Run(null, "search", study, "--workers", "1");
+        Assert.True(code == 0, errors);
+        Assert.Contains("is another file", errors, StringComparison.Ordinal);
+        Assert.Equal("mine", await File.ReadAllTextAsync(folder.File("first.report.html"), TestContext.Current.CancellationToken));
+
         var other = folder.File("other.yaml");
         string[] transfer = ["transfer", folder.File("first.db"), "--option", "lora", "--tasks", "builtin/similarity", "--budget", "0.3%", "--output", other, "--workers", "1"];
         (code, _, errors) = await SpindleProcess.Run(null, transfer);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Spindle.Designs.Plans;
 using Spindle.Reports.Html;
 using Spindle.Search.Trials;
 
@@ -42,6 +43,38 @@ public partial class HtmlReportTests
     }
 
     [Fact]
+    public void The_layers_are_those_of_the_winner_and_not_of_an_option_with_its_name()
+    {
+        var winner = Results.Complete.Winner!;
+        Trial[] trials =
+        [
+            Trial(1, "Final", winner.Name, new TuningPlan.Sized(null, [new(0, [new("lora", 8, 400)]), new(5, [new("bitfit", 1, 20)])])),
+            // a stage that tries the strategy in one group, added later
+            Trial(2, "S4.G1", winner.Name, new TuningPlan.Sized(null, [new(0, [new("adapter", 2, 7)])])),
+        ];
+        var layers = Data(HtmlReport.Write(Results.Complete, trials))["layers"]!.AsArray();
+        Assert.Equal([(1, "lora", 400), (6, "bitfit", 20)], layers.Select(part => ((int)part!["layer"]!, (string)part["strategy"]!, (int)part["parameters"]!)));
+
+        static Trial Trial(long id, string stage, string option, TuningPlan plan) => new(id, new(new(stage, option, 0, "left", 1, 1), plan), TrialState.Completed);
+    }
+
+    [Fact]
+    public void A_page_is_known_as_one_and_another_file_is_not()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            Assert.False(HtmlReport.IsOne(file));
+            File.WriteAllText(file, HtmlReport.Write(Results.Complete, []));
+            Assert.True(HtmlReport.IsOne(file));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void A_design_is_a_point_once_it_has_a_score_on_every_task()
     {
         Trial[] trials =
@@ -56,7 +89,7 @@ public partial class HtmlReportTests
     }
 
     private static Trial Trial(long id, string option, int sample, string task, double score, double[] curve) =>
-        new(id, new(new("S1", option, sample, task, curve.Length, 1), new Designs.Plans.TuningPlan.Full()), TrialState.Completed)
+        new(id, new(new("S1", option, sample, task, curve.Length, 1), new TuningPlan.Full()), TrialState.Completed)
         {
             Outcome = new(score, new Dictionary<string, double>(), curve, 1, 1, 1, 1, null),
         };

@@ -42,6 +42,22 @@ public class TrialTableTests
     });
 
     [Fact]
+    public void A_line_has_each_value_of_its_trial_under_its_own_name()
+    {
+        var key = new TrialKey("S1", "lora", 2, "sst2", 3, 41) { Given = "before", Split = 1, TrainingRows = 128, LearningRate = 2e-3, Settings = "epochs: 3", UsesAllRows = true, AveragedRuns = 4 };
+        var outcome = new TrialOutcome(1, new Dictionary<string, double> { ["f1"] = 0.25 }, [5, 6], 7, 8, 9, 10, null) { Validation = 2, Test = 3, MillisecondsPerRow = 11, Diverged = "a loss" };
+        var line = TrialLine.Of(new(12, new(key, new TuningPlan.Full()), TrialState.Completed)
+        {
+            Outcome = outcome, Failure = "why", Worker = "w", Started = DateTimeOffset.UnixEpoch, Ended = DateTimeOffset.UnixEpoch.AddSeconds(1.5),
+        });
+        Assert.Equal((12, "S1", "lora", "before", 2, "sst2", 41, 1), (line.Trial, line.Stage, line.Option, line.Given, line.Sample, line.Task, line.Seed, line.Split));
+        Assert.Equal((3, 128, true, 4, 2e-3, "epochs: 3", "completed"), (line.Epochs, line.TrainingRows, line.UsesAllRows, line.AveragedRuns, line.LearningRate, line.Settings, line.State));
+        Assert.Equal((1, 2, 3, "[5,6]", "{\"f1\":0.25}", "why", "a loss"), (line.Score, line.Validation, line.Test, line.EpochScores, line.Metrics, line.Failure, line.Diverged));
+        Assert.Equal((7, 8, 9, 10, 11, "full fine-tuning"), (line.Trained, line.HeadParameters, line.ExampleSteps, line.Seconds, line.MillisecondsPerRow, line.Design));
+        Assert.Equal(("w", "1970-01-01T00:00:00.000Z", "1970-01-01T00:00:01.500Z"), (line.Worker, line.Started, line.Ended));
+    }
+
+    [Fact]
     public async Task A_table_as_parquet_has_every_trial_and_every_value()
     {
         Trial[] trials = [.. Enumerable.Range(0, 50).Select(seed => Trials.Example(seed))];

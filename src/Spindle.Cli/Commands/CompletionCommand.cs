@@ -8,7 +8,10 @@ internal static class CompletionCommand
     private const string Bash = """
         _spindle() {
           local IFS=$'\n'
-          COMPREPLY=($(compgen -W "$(spindle "[suggest:$COMP_POINT]" "$COMP_LINE" 2> /dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+          local word=${COMP_WORDS[COMP_CWORD]} found=$(spindle "[suggest:$COMP_POINT]" "$COMP_LINE" 2> /dev/null | grep -v '^[/-][?h]$')
+          # options only where one is begun, so that names of files are completed elsewhere
+          [[ $word == -* ]] || found=$(grep -v '^-' <<< "$found")
+          COMPREPLY=($(compgen -W "$found" -- "$word"))
         }
         complete -o default -F _spindle spindle
         """;
@@ -17,7 +20,7 @@ internal static class CompletionCommand
         #compdef spindle
         _spindle() {
           local -a found
-          found=("${(@f)$(spindle "[suggest:$CURSOR]" "$BUFFER" 2> /dev/null)}")
+          found=("${(@f)$(spindle "[suggest:$CURSOR]" "$BUFFER" 2> /dev/null | grep -v '^[/-][?h]$')}")
           compadd -a found
           _files
         }
@@ -25,13 +28,13 @@ internal static class CompletionCommand
         """;
 
     private const string Fish = """
-        complete -c spindle -a '(set -l line (commandline -cp); spindle "[suggest:"(string length -- $line)"]" $line 2> /dev/null)'
+        complete -c spindle -a '(set -l line (commandline -cp); spindle "[suggest:"(string length -- $line)"]" $line 2> /dev/null | grep -v "^[/-][?h]\$")'
         """;
 
     private const string PowerShell = """
         Register-ArgumentCompleter -Native -CommandName spindle -ScriptBlock {
             param($word, $line, $position)
-            spindle "[suggest:$position]" "$line" 2> $null | Where-Object { $_ -like "$word*" } |
+            spindle "[suggest:$position]" "$line" 2> $null | Where-Object { $_ -like "$word*" -and $_ -notmatch '^[/-][?h]$' } |
                 ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) }
         }
         """;

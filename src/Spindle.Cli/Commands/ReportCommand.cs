@@ -37,6 +37,7 @@ internal static class ReportCommand
     private static int Run(string storeFile, Format format, string? output)
     {
         if (format == Format.Parquet && output is null) throw new InvalidDataException("--format parquet: Parquet is not text; name a file with --output");
+        if (output is not null && Path.GetFullPath(output) == Path.GetFullPath(storeFile)) throw new InvalidDataException($"--output {output}: is the store itself; name another file");
         using var store = SqliteTrialStore.OpenToRead(storeFile);
         if (format == Format.Parquet)
         {
@@ -44,11 +45,17 @@ internal static class ReportCommand
             return ExitCodes.Done;
         }
 
+        if (format == Format.Csv)
+        {
+            if (output is null) TrialTable.WriteCsv(store.Trials(), Console.Out);
+            else AtomicFile.WriteText(output, Csv(store));
+            return ExitCodes.Done;
+        }
+
         var result = StudyResult.Of(store);
         var text = format switch
         {
             Format.Json => JsonReport.Write(result),
-            Format.Csv => Csv(store),
             Format.Markdown => MarkdownReport.Write(result),
             Format.Html => HtmlReport.Write(result, store.Trials()),
             _ => TextReport.Write(result),

@@ -76,8 +76,13 @@ internal static class SearchCommand
         Console.WriteLine(TextReport.Write(result));
         Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss} for this run; the winner in {Path.Combine(tunedFolder, TrialWeights.Best)}, every other side within the budget beside it, every trial in {storeFile}");
         var page = Path.ChangeExtension(storeFile, ".report.html");
-        AtomicFile.WriteText(page, HtmlReport.Write(result, search.Trials()));
-        Console.WriteLine($"the report for a browser is {page}");
+        if (File.Exists(page) && !HtmlReport.IsOne(page)) Console.Error.WriteLine($"warning: {page}: is another file, so the report for a browser was not written; to write it elsewhere: {CommandText.Of(["spindle", "report", storeFile, "--format", "html", "--output", "FILE.html"])}");
+        else
+        {
+            AtomicFile.WriteText(page, HtmlReport.Write(result, search.Trials()));
+            Console.WriteLine($"the report for a browser is {page}");
+        }
+
         return Incomplete.Report(result, tunedFolder);
     }
 

@@ -6,6 +6,10 @@ namespace Spindle.Reports.Html;
 /// <summary>A study's result as one HTML file that needs no network: the answer, figures as SVG, and tables.</summary>
 public static class HtmlReport
 {
+    // in the page's template
+    private const string Signature = "<meta name=\"generator\" content=\"Spindle\">";
+    private const int MostLinesOfHead = 20;
+
     /// <summary>The result as a page.</summary>
     /// <param name="result">The result.</param>
     /// <param name="trials">The trials of its store.</param>
@@ -18,6 +22,10 @@ public static class HtmlReport
         ["plot"] = Resource("vendor/plot.umd.min.js"),
         ["script"] = Resource("page.js"),
     });
+
+    /// <summary>Whether a file is such a page. Another file in its place is the user's.</summary>
+    /// <param name="path">The file.</param>
+    public static bool IsOne(string path) => File.ReadLines(path).Take(MostLinesOfHead).Any(line => line == Signature);
 
     // in one pass, so that nothing in a value is taken for a place
     private static string Fill(string page, Dictionary<string, string> values) =>

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using MathNet.Numerics.Distributions;
 using Spindle.Designs.Plans;
 using Spindle.Search.Results;
+using Spindle.Search.Stages;
 using Spindle.Search.Trials;
 
 namespace Spindle.Reports.Html;
@@ -10,6 +12,8 @@ namespace Spindle.Reports.Html;
 /// <summary>What the page shows, as one JSON object: the answer in sentences, the figures' data, and the whole JSON report.</summary>
 internal static class PageData
 {
+    private const int MostDegrees = 100;
+
     // the default encoder escapes <, > and &, so that no text can end the script element that holds it
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.Never, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
@@ -28,23 +32,29 @@ internal static class PageData
             ["seed"] = result.Study.Settings?.GetValueOrDefault("search.seed"),
             ["backboneParameters"] = result.Study.BackboneParameters,
             ["layers"] = Layers(plan),
+            ["layerCount"] = plan?.Design?.Layers,
+            ["finalStages"] = Texts([FinalComparison.StageName, TrialKey.RefitStage, TrialKey.WeightsStage]),
+            // of Student's t, by degrees of freedom from 1
+            ["quantiles"] = new JsonArray([.. Enumerable.Range(1, MostDegrees).Select(degrees => (JsonNode)JsonValue.Create(StudentT.InvCDF(0, 1, degrees, 0.975)))]),
             ["selects"] = result.SelectsOnOwnRows ? "selection rows" : "validation rows, which also selected",
-            ["designs"] = JsonSerializer.SerializeToNode(DesignPoint.Of(trials, result.Study.Tasks.Count).Select(point => point with { Points = Finite(point.Points), Curve = [.. point.Curve.Select(Finite)] }), Options),
+            ["designs"] = JsonSerializer.SerializeToNode(DesignPoint.Of(trials, result.Study.Tasks.Count).Where(point => double.IsFinite(point.Points) && point.Curve.All(double.IsFinite)), Options),
             ["costs"] = Costs(trials),
             ["report"] = JsonNode.Parse(JsonReport.Write(result)),
         };
         return data.ToJsonString(Options);
     }
 
-    // the design that is handed back, layer by layer
-    private static TuningPlan.Sized? Handed(StudyResult result, IEnumerable<Trial> trials) => (result.Winner ?? result.Reference) is { } side
-        ? trials.LastOrDefault(trial => trial.Spec.Key.Option == side.Name)?.Spec.Plan as TuningPlan.Sized
-        : result.Leader is { } leader ? trials.LastOrDefault(trial => trial.Spec.Key.Stage == leader.Stage && trial.Spec.Key.Option == leader.Option)?.Spec.Plan as TuningPlan.Sized : null;
+    // the design that is handed back; an option of a stage may have the same name as a side
+    private static TuningPlan.Sized? Handed(StudyResult result, IEnumerable<Trial> trials) => ((result.Winner ?? result.Reference) is { } side
+        ? trials.LastOrDefault(trial => IsFinal(trial.Spec.Key.Stage) && trial.Spec.Key.Option == side.Name)
+        : result.Leader?.Trials[0])?.Spec.Plan as TuningPlan.Sized;
+
+    private static bool IsFinal(string stage) => stage is FinalComparison.StageName or TrialKey.RefitStage or TrialKey.WeightsStage;
 
     private static JsonArray Layers(TuningPlan.Sized? plan) => [.. (plan?.Layers ?? []).SelectMany(layer => layer.Strategies.Select(strategy =>
         (JsonNode)new JsonObject { ["layer"] = layer.Layer + 1, ["strategy"] = strategy.Name, ["size"] = strategy.Size, ["parameters"] = strategy.Parameters }))];
 
-    private static JsonArray Costs(IEnumerable<Trial> trials) => [.. trials.Where(trial => trial.IsFinished).GroupBy(trial => trial.Spec.Key.Stage).Select(stage => (JsonNode)new JsonObject
+    private static JsonArray Costs(IEnumerable<Trial> trials) => [.. trials.Where(trial => trial.IsFinished).GroupBy(trial => trial.Spec.Key.Stage).OrderBy(stage => IsFinal(stage.Key)).Select(stage => (JsonNode)new JsonObject
     {
         ["stage"] = stage.Key,
         ["trials"] = stage.Count(),
@@ -53,6 +63,4 @@ internal static class PageData
     })];
 
     private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)JsonValue.Create(text))];
-
-    private static double Finite(double value) => Math.Round(double.IsFinite(value) ? value : 0, 3);
 }

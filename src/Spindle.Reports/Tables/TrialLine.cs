@@ -54,6 +54,10 @@ public sealed record TrialLine
     [JsonPropertyName("uses_all_rows")]
     public bool UsesAllRows { get; init; }
 
+    /// <summary>The number of runs whose trained values were averaged, where it is not the study's.</summary>
+    [JsonPropertyName("averaged_runs")]
+    public int? AveragedRuns { get; init; }
+
     /// <summary>The learning rate, where it is not the study's.</summary>
     [JsonPropertyName("learning_rate")]
     public double? LearningRate { get; init; }
@@ -151,6 +155,7 @@ public sealed record TrialLine
             Epochs = key.Epochs,
             TrainingRows = key.TrainingRows,
             UsesAllRows = key.UsesAllRows,
+            AveragedRuns = key.AveragedRuns,
             LearningRate = key.LearningRate,
             Settings = key.Settings,
             State = KebabCase.From(trial.State),

@@ -7,7 +7,7 @@ namespace Spindle.Search.Stages;
 /// <param name="problem">The problem.</param>
 internal sealed class RefitTrials(SearchProblem problem)
 {
-    private const string StageName = "Refit";
+    private const string StageName = TrialKey.RefitStage;
 
     /// <summary>The stage and its unfinished trials.</summary>
     /// <param name="winner">The side that won.</param>

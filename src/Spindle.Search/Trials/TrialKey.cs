@@ -9,6 +9,9 @@ namespace Spindle.Search.Trials;
 /// <param name="Seed">The seed of initial values, row order and dropout.</param>
 public sealed record TrialKey(string Stage, string Option, int Sample, string Task, int Epochs, int Seed)
 {
+    /// <summary>The stage of the last training of the winner, on all rows.</summary>
+    public const string RefitStage = "Refit";
+
     /// <summary>The stage of trials that only write the weights of a finished trial again. They belong to no stage of a policy, and no mean counts them.</summary>
     public const string WeightsStage = "weights";
 

@@ -15,6 +15,23 @@ public static class ModelCard
     /// <summary>The file in a model's folder.</summary>
     public const string File = "README.md";
 
+    /// <summary>Writes the card of a folder. A README that is not a card of Spindle's stays as it is.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="card">The card.</param>
+    public static void Put(string folder, string card)
+    {
+        var path = Path.Combine(folder, File);
+        if (!System.IO.File.Exists(path) || IsOwn(path)) AtomicFile.WriteText(path, card);
+    }
+
+    /// <summary>Deletes the card of a folder. A README that is not a card of Spindle's stays.</summary>
+    /// <param name="folder">The folder.</param>
+    public static void Delete(string folder)
+    {
+        var path = Path.Combine(folder, File);
+        if (System.IO.File.Exists(path) && IsOwn(path)) System.IO.File.Delete(path);
+    }
+
     /// <summary>The card as Markdown.</summary>
     /// <param name="record">The tuned model.</param>
     /// <param name="format">The format of the folder.</param>
@@ -37,7 +54,7 @@ public static class ModelCard
         {
             text.Append("model-index:\n  - name: ").Append(YamlText.Format(task.Name)).Append("\n    results:\n");
             text.Append("      - task: {type: ").Append(Pipeline(task)).Append("}\n");
-            text.Append("        dataset: {name: ").Append(YamlText.Format(task.Name)).Append(", type: ").Append(YamlText.Format(task.Name)).Append(", split: validation}\n");
+            text.Append("        dataset: {name: ").Append(YamlText.Format(task.Name)).Append(", type: ").Append(YamlText.Format(task.Name)).Append("}\n");
             text.Append("        metrics: [{type: ").Append(YamlText.Format(Metric(task))).Append(CultureInfo.InvariantCulture, $", value: {points / 100:0.####}}}]\n");
         }
 
@@ -47,19 +64,24 @@ public static class ModelCard
         Row("fingerprint of its weights (SHA-256)", record.Fingerprint);
         Row("head", KebabCase.From(record.Head));
         Row("trained", record.Layers is { } layers
-            ? layers.Count == 0 ? "the head alone" : string.Create(CultureInfo.InvariantCulture, $"{record.Trained ?? layers.Sum(layer => layer.Parameters):N0} parameters in {layers.Count} layers, without the head: {string.Join(", ", strategies)}")
+            ? layers.Count == 0 ? "nothing of the backbone" : string.Create(CultureInfo.InvariantCulture, $"{record.Trained ?? layers.Sum(layer => layer.Parameters):N0} parameters in {layers.Count} layers, without the head: {string.Join(", ", strategies)}")
             : "every weight");
         Row("precision of the frozen weights in training", KebabCase.From(record.Precision));
         Row("longest sequence", string.Create(CultureInfo.InvariantCulture, $"{record.MaxLength} tokens"));
         if (task.Labels.Count > 0) Row("labels", string.Join(", ", task.Labels.Take(MostLabels)) + (task.Labels.Count > MostLabels ? ", …" : ""));
         if (task.Range is { } range) Row("values", string.Create(CultureInfo.InvariantCulture, $"from {range.Minimum} to {range.Maximum}"));
-        if (record.Score is { } score) Row("score on the validation rows", string.Create(CultureInfo.InvariantCulture, $"{score:0.00} points ({Metric(task)})"));
+        if (record.Score is { } score) Row("score on rows that did not train", string.Create(CultureInfo.InvariantCulture, $"{score:0.00} points ({Metric(task)})"));
         return text.Append('\n').Append(usage ?? Usage(record, format)).ToString();
 
         void Row(string name, string value) => text.Append("| ").Append(name).Append(" | ").Append(Plain(value)).Append(" |\n");
     }
 
     private const int MostLabels = 50;
+
+    // in every card, and hardly in another README
+    private const string Signature = "Tuned with Spindle, which searches for the best way to fine-tune under a budget of trained parameters.";
+
+    private static bool IsOwn(string path) => System.IO.File.ReadLines(path).Any(line => line.Contains(Signature, StringComparison.Ordinal));
 
     private static string Library(ExportFormat format) => format switch
     {
@@ -87,7 +109,7 @@ public static class ModelCard
             TaskKind.Regression => $"Gives {input} a value.",
             TaskKind.TextToText => $"Answers {input} with a text.",
             _ => string.Create(CultureInfo.InvariantCulture, $"Gives {input} one of {task.Labels.Count} labels."),
-        } + " Tuned with Spindle, which searches for the best way to fine-tune under a budget of trained parameters.";
+        } + " " + Signature;
     }
 
     private static string[] Strategies(TunedRecord record) => record.Layers is { } layers
@@ -107,5 +129,5 @@ public static class ModelCard
         };
 
     // nothing of a name can start markup or end a cell
-    private static string Plain(string text) => string.Concat(text.ReplaceLineEndings(" ").Select(letter => letter is '|' or '<' or '>' or '`' or '*' or '[' or ']' or '\\' ? $"\\{letter}" : $"{letter}"));
+    private static string Plain(string text) => string.Concat(text.ReplaceLineEndings(" ").Select(letter => letter is '|' or '<' or '>' or '`' or '*' or '_' or '~' or '&' or '[' or ']' or '\\' ? $"\\{letter}" : $"{letter}"));
 }

@@ -50,7 +50,7 @@ public static class TunedExport
                 else if (format == ExportFormat.SentenceTransformers) SentenceTransformersFolder.Write(folder, place, backbone, model, AnswersOf(record.Task), record.MaxLength);
                 else WriteMerged(folder, record, place, backbone, model);
             }
-            AtomicFile.WriteText(TunedFolder.CardPath(folder), ModelCard.Write(record, format, format == ExportFormat.SentenceTransformers ? SentenceTransformersFolder.Usage : null));
+            ModelCard.Put(folder, ModelCard.Write(record, format, format == ExportFormat.SentenceTransformers ? SentenceTransformersFolder.Usage : null));
         });
     }
 
@@ -103,7 +103,7 @@ public static class TunedExport
                 AtomicFile.WriteText(TunedFolder.DesignPath(folder), DesignYaml.Write(TunedDesign.Of(layers, outline.Layers.Count)));
             }
         }
-        AtomicFile.WriteText(TunedFolder.CardPath(folder), ModelCard.Write(record, ExportFormat.Spindle));
+        ModelCard.Put(folder, ModelCard.Write(record, ExportFormat.Spindle));
         File.Copy(TunedFolder.RecordPath(tuned), TunedFolder.RecordPath(folder));
     }
 

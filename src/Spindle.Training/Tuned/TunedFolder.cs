@@ -39,7 +39,7 @@ public static class TunedFolder
         model.Save(WeightsPath(folder));
         if (design is not null) AtomicFile.WriteText(DesignPath(folder), DesignYaml.Write(design));
         else File.Delete(DesignPath(folder));
-        AtomicFile.WriteText(CardPath(folder), ModelCard.Write(record, ExportFormat.Spindle));
+        ModelCard.Put(folder, ModelCard.Write(record, ExportFormat.Spindle));
         AtomicFile.WriteText(RecordPath(folder), Text(record) + "\n");
     }
 
@@ -107,9 +107,6 @@ public static class TunedFolder
 
     /// <summary>The path of a tuned model's design.</summary>
     public static string DesignPath(string folder) => Path.Combine(folder, DesignFile);
-
-    /// <summary>The path of a tuned model's card.</summary>
-    public static string CardPath(string folder) => Path.Combine(folder, ModelCard.File);
 
     private static InvalidDataException Damaged(string where, string why) => new($"{where}: is not the record of a tuned model: {why}");
 }

@@ -54,7 +54,7 @@ public sealed record TunedRecord
     /// <summary>The number of trained parameters without the head, if it differs from that of <see cref="Layers"/>: a prefix's network is trained but not kept.</summary>
     public long? Trained { get; init; }
 
-    /// <summary>The score on the validation rows after training, in points.</summary>
+    /// <summary>The score after training in points, on the validation rows; in a search that other rows decide, on those until the final comparison.</summary>
     public double? Score { get; init; }
 
     /// <summary>Creates the record of a trained model: its specification, without what only training needs.</summary>

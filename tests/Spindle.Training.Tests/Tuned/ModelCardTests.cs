@@ -51,11 +51,35 @@ public class ModelCardTests
     [Fact]
     public void Labels_and_names_cannot_become_markup_or_metadata()
     {
-        var card = ModelCard.Write(Record with { Task = Record.Task with { Name = "a: [b]\n---\n# c | <script>", Labels = ["x | y", "<b>"] } }, ExportFormat.Spindle);
+        var card = ModelCard.Write(Record with { Task = Record.Task with { Name = "a: [b]\n---\n# c | <script>", Labels = ["x | y", "<b>", "__init__"] } }, ExportFormat.Spindle);
         Assert.Equal(["spindle", "lora", "bitfit"], Tags(Metadata(card)));
         Assert.Equal(2, card.Split('\n').Count(line => line == "---"));
-        Assert.Contains(@"x \| y, \<b\>", card, StringComparison.Ordinal);
+        Assert.Contains(@"x \| y, \<b\>, \_\_init\_\_", card, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>", card.Split("---\n")[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_readme_of_the_user_is_neither_replaced_nor_deleted()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            var readme = Path.Combine(folder.FullName, "README.md");
+            File.WriteAllText(readme, "# mine");
+            ModelCard.Put(folder.FullName, ModelCard.Write(Record, ExportFormat.Spindle));
+            ModelCard.Delete(folder.FullName);
+            Assert.Equal("# mine", File.ReadAllText(readme));
+
+            File.Delete(readme);
+            foreach (var score in (double[])[70, 80]) ModelCard.Put(folder.FullName, ModelCard.Write(Record with { Score = score }, ExportFormat.Spindle));
+            Assert.Contains("80.00 points", File.ReadAllText(readme), StringComparison.Ordinal);
+            ModelCard.Delete(folder.FullName);
+            Assert.False(File.Exists(readme));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static IEnumerable<string> Tags(YamlMappingReader metadata) => metadata.List("tags")!.Select(tag => tag.AsText());

@@ -97,7 +97,7 @@ internal static class TuneCommand
         folder.WriteReports(result, search.Trials());
         Console.WriteLine(TextReport.Write(result));
         Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss}; the best model is in {Path.Combine(output, TrialWeights.Best)}, the report in {folder.HtmlReport}");
-        Console.WriteLine($"to predict: spindle predict {output} --input FILE.csv");
+        Console.WriteLine($"to predict: {CommandText.Of(["spindle", "predict", output, "--input", "FILE.csv"])}");
         return Incomplete.Report(result, output);
     }
 

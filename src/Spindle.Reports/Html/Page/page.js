@@ -3,15 +3,19 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const report = data.report;
 const page = document.getElementById("page");
-const colours = ["--first", "--second", "--third", "--fourth", "--fifth", "--sixth", "--seventh"].map(name => `var(${name})`);
-const quantile = 1.96; // of the normal distribution, for intervals of 95%
+const colours = ["--first", "--second", "--third", "--fourth", "--fifth", "--sixth", "--seventh", "--eighth", "--ninth", "--tenth"].map(name => `var(${name})`);
+// half the width of a 95% interval of a mean, by Student's t
+const half = (error, count) => error == null || !(count > 1) ? null : error * data.quantiles[Math.min(count - 1, data.quantiles.length) - 1];
 
 // narrower drawings would not be readable; they scroll
 const width = Math.max(560, Math.min(1000, page.clientWidth));
 
 const points = value => value == null ? "–" : value.toFixed(2);
 const whole = value => value == null ? "–" : value.toLocaleString("en");
-const duration = seconds => seconds >= 3600 ? `${Math.floor(seconds / 3600)} h ${Math.round(seconds % 3600 / 60)} min` : seconds >= 60 ? `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s` : `${seconds.toFixed(1)} s`;
+const duration = seconds => {
+  const rounded = Math.round(seconds), minutes = Math.round(seconds / 60);
+  return rounded >= 3600 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : rounded >= 60 ? `${Math.floor(rounded / 60)} min ${rounded % 60} s` : `${seconds.toFixed(1)} s`;
+};
 const plural = (count, noun) => `${whole(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 function element(name, attributes = {}, ...children) {
@@ -91,6 +95,8 @@ const sides = report.found ? [report.found, ...report.baselines] : report.baseli
 const summaries = new Map(report.sides.map(side => [side.side, side]));
 const differences = new Map(report.differences.map(difference => [difference.against, difference]));
 const scored = sides.filter(side => side.mean != null);
+const searched = data.designs.filter(design => !data.finalStages.includes(design.stage));
+const interval = (mean, error, count) => { const width = half(error, count); return { lower: width == null ? null : mean - width, upper: width == null ? null : mean + width }; };
 const leftMargin = names => Math.min(320, 30 + 7.2 * Math.max(8, ...names.map(name => name.length)));
 
 function facts() {
@@ -103,8 +109,8 @@ function answer() {
   const made = section("answer", report.complete ? "What to use" : "The best so far", box, ...report.warnings.map(text => element("p", { class: "warning" }, `Warning: ${text}`)), ...report.notes.map(text => note(text)));
   if (data.layers.length === 0) return;
   made.append(figure("layers", "Trained parameters of each layer", "Layer 1 is the one next to the embeddings. The number in a bar is the size of the strategy: a rank, a bottleneck or a prefix length.", data.layers, {
-    marginLeft: 50, x: { label: "trained parameters", grid: true }, y: { label: "layer", type: "band", reverse: true }, color: { legend: true, range: colours, domain: [...new Set(data.layers.map(part => part.strategy))] },
-    height: 60 + 34 * new Set(data.layers.map(part => part.layer)).size,
+    marginLeft: 50, x: { label: "trained parameters", grid: true }, y: { label: "layer", type: "band", domain: d3.range(data.layerCount ?? d3.max(data.layers, part => part.layer), 0, -1) }, color: { legend: true, range: colours, domain: [...new Set(data.layers.map(part => part.strategy))] },
+    height: 60 + 34 * (data.layerCount ?? d3.max(data.layers, part => part.layer)),
     marks: [
       Plot.barX(data.layers, { x: "parameters", y: "layer", fill: "strategy", inset: 0.5 }),
       Plot.text(data.layers, Plot.stackX({ x: "parameters", y: "layer", text: part => part.size > 1 ? `${part.size}` : "", fill: "var(--page)" })),
@@ -116,7 +122,7 @@ function answer() {
 function comparison() {
   if (scored.length === 0) return;
   const rows = scored.map(side => ({
-    side: side.name, trained: side.trained, mean: side.mean, lower: side.standardError == null ? null : side.mean - quantile * side.standardError, upper: side.standardError == null ? null : side.mean + quantile * side.standardError,
+    side: side.name, trained: side.trained, mean: side.mean, ...interval(side.mean, side.standardError, side.trials / report.tasks.length),
     validation: summaries.get(side.name)?.validation ?? null,
   }));
   const winner = report.winner?.side, order = d3.sort(rows, row => -row.mean).map(row => row.side);
@@ -150,10 +156,10 @@ function stages() {
     const options = d3.sort(stage.options.filter(option => option.mean != null), option => -option.mean).slice(0, 30);
     const names = options.map(option => option.option), shown = new Set(names);
     const dots = data.designs.filter(design => design.stage === stage.stage && shown.has(design.option)).map(design => ({ option: design.option, points: design.points }));
-    const means = options.map(option => ({ option: option.option, mean: option.mean, trials: option.trials, probabilityOfBest: option.probabilityOfBest, lower: option.standardError == null ? null : option.mean - quantile * option.standardError, upper: option.standardError == null ? null : option.mean + quantile * option.standardError }));
+    const means = options.map(option => ({ option: option.option, mean: option.mean, trials: option.trials, probabilityOfBest: option.probabilityOfBest, ...interval(option.mean, option.standardError, option.trials / report.tasks.length) }));
     const sure = stage.chosen == null ? "It is not decided." : `Chosen: ${stage.chosen}. ${stage.certain == null ? "How certain that is, is not known." : stage.certain ? "The choice is certain." : "The choice is not certain."}`;
-    const left = stage.options.length - options.length;
-    made.append(figure(`stage-${stage.stage.replaceAll(/\W+/g, "-")}`, stage.stage, sure + (left > 0 ? ` ${plural(left, "further option")} with lower means ${left === 1 ? "is" : "are"} not drawn.` : ""), means, {
+    const left = stage.options.length - options.length, dropped = stage.options.filter(option => option.droppedAfter != null).length;
+    made.append(figure(`stage-${stage.stage.replaceAll(/\W+/g, "-")}`, stage.stage, sure + (dropped > 0 ? ` The race dropped ${plural(dropped, "option")}.` : "") + (left > 0 ? ` ${plural(left, "further option")} with lower means ${left === 1 ? "is" : "are"} not drawn.` : ""), means, {
       marginLeft: leftMargin(names), x: { label: "points", grid: true, nice: true }, y: { label: null, domain: names }, height: 60 + 26 * names.length,
       marks: [
         Plot.dot(dots, { y: "option", x: "points", fill: "var(--muted)", fillOpacity: 0.5, r: 2.5 }),
@@ -192,13 +198,13 @@ function explanation() {
 
 function pareto() {
   const rows = [
-    ...data.designs.filter(design => design.trained > 0 && !scored.some(side => side.name === design.option)).map(design => ({ what: `a design of ${design.stage}`, kind: "design", trained: design.trained, points: design.points })),
+    ...searched.filter(design => design.trained > 0).map(design => ({ what: `a design of ${design.stage}`, kind: "design", trained: design.trained, points: design.points })),
     ...scored.filter(side => side.trained > 0).map(side => ({ what: side.name, kind: "side", trained: side.trained, points: side.mean })),
   ];
   if (rows.filter(row => row.kind === "side").length < 2) return;
   let best = -Infinity;
   const front = d3.sort(rows.filter(row => row.kind === "side"), row => row.trained, row => -row.points).filter(row => row.points > best && (best = row.points, true));
-  section("pareto", "Score against trained parameters", figure("pareto", "Score against trained parameters", "Large dots are the sides of the final comparison, small ones designs of the search, which may have been trained for less. The line joins the sides that no smaller side beats; they are named.", rows, {
+  section("pareto", "Score against trained parameters", figure("pareto", "Score against trained parameters", "Large dots are the sides of the final comparison, small ones designs of the search, which may have been trained for less. The line joins the sides that no smaller one beats; they are named. Sides that train nothing but the head have no place on this axis.", rows, {
     isTitled: false, marginLeft: 60, x: { type: "log", label: "trained parameters without the head", grid: true, tickFormat: "~s" }, y: { label: "points", grid: true, nice: true }, height: 420,
     marks: [
       Plot.dot(rows.filter(row => row.kind === "design"), { x: "trained", y: "points", fill: "var(--muted)", fillOpacity: 0.5, r: 2.5 }),
@@ -210,7 +216,7 @@ function pareto() {
 }
 
 function distribution() {
-  const groups = d3.rollups(data.designs.filter(design => !scored.some(side => side.name === design.option)), designs => d3.sort(designs, design => design.points), design => design.stage).filter(([, designs]) => designs.length > 2);
+  const groups = d3.rollups(searched, designs => d3.sort(designs, design => design.points), design => design.stage).filter(([, designs]) => designs.length > 2);
   if (groups.length === 0) return;
   const rows = groups.flatMap(([stage, designs]) => designs.map((design, index) => ({ stage, points: design.points, share: (index + 1) / designs.length })));
   section("distribution", "The distribution of designs", figure("distribution", "The distribution of designs", "The share of a stage's designs that score at most so many points (the empirical distribution function). A curve further right is a better space of designs; stages that train for longer also move right.", rows, {
@@ -232,13 +238,13 @@ function cost() {
   if (data.costs.length === 0) return;
   const total = d3.sum(data.costs, stage => stage.seconds);
   section("cost", "Where the time went", note(`${duration(total)} of training in all.`), figure("cost", "Training time of each stage", "Seconds of all workers together, scoring included.", data.costs, {
-    marginLeft: leftMargin(data.costs.map(stage => stage.stage)), x: { label: "seconds", grid: true }, y: { label: null, domain: data.costs.map(stage => stage.stage) }, height: 60 + 28 * data.costs.length,
+    marginLeft: leftMargin(data.costs.map(stage => stage.stage)), marginRight: 110, x: { label: "seconds", grid: true }, y: { label: null, domain: data.costs.map(stage => stage.stage) }, height: 60 + 28 * data.costs.length,
     marks: [Plot.barX(data.costs, { x: "seconds", y: "stage", fill: "var(--first)" }), Plot.text(data.costs, { x: "seconds", y: "stage", text: stage => plural(stage.trials, "trial"), textAnchor: "start", dx: 5, fill: "currentColor" }), Plot.ruleX([0])],
   }));
 }
 
 function repeat() {
-  section("repeat", "How to repeat it", element("p", {}, "Save the study below as a file and run ", element("code", {}, `spindle search ${report.study}.yaml`), `. Seed ${data.seed ?? "–"}, Spindle ${data.version}.`),
+  section("repeat", "How to repeat it", element("p", {}, "Save the study below as study.yaml in the folder of its former file, where its paths start, and run ", element("code", {}, "spindle search study.yaml"), `. Seed ${data.seed ?? "–"}, Spindle ${data.version}.`),
     element("pre", { tabindex: "0", role: "region", "aria-label": "The study" }, data.settings.trim()));
 }
 
