@@ -48,7 +48,11 @@ public class TrialTableTests
         var outcome = new TrialOutcome(1, new Dictionary<string, double> { ["f1"] = 0.25 }, [5, 6], 7, 8, 9, 10, null) { Validation = 2, Test = 3, MillisecondsPerRow = 11, Diverged = "a loss" };
         var line = TrialLine.Of(new(12, new(key, new TuningPlan.Full()), TrialState.Completed)
         {
-            Outcome = outcome, Failure = "why", Worker = "w", Started = DateTimeOffset.UnixEpoch, Ended = DateTimeOffset.UnixEpoch.AddSeconds(1.5),
+            Outcome = outcome,
+            Failure = "why",
+            Worker = "w",
+            Started = DateTimeOffset.UnixEpoch,
+            Ended = DateTimeOffset.UnixEpoch.AddSeconds(1.5),
         });
         Assert.Equal((12, "S1", "lora", "before", 2, "sst2", 41, 1), (line.Trial, line.Stage, line.Option, line.Given, line.Sample, line.Task, line.Seed, line.Split));
         Assert.Equal((3, 128, true, 4, 2e-3, "epochs: 3", "completed"), (line.Epochs, line.TrainingRows, line.UsesAllRows, line.AveragedRuns, line.LearningRate, line.Settings, line.State));

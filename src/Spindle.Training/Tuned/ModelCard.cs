@@ -122,11 +122,11 @@ public static class ModelCard
         ?? (HubRepository.IsName(backbone) && !Directory.Exists(backbone) ? backbone : null);
 
     private static string Usage(TunedRecord record, ExportFormat format) => format switch
-        {
-            ExportFormat.HfPeft => "## How to use it\n\n```python\nfrom peft import AutoPeftModel\nmodel = AutoPeftModel.from_pretrained(\".\")\n```\n",
-            ExportFormat.Merged => "## How to use it\n\n```python\nfrom transformers import pipeline\nmodel = pipeline(\"" + Pipeline(record.Task).Replace("sentence-similarity", "text-classification", StringComparison.Ordinal) + "\", model=\".\")\n```\n",
-            _ => "## How to use it\n\n```sh\nspindle predict . --input FILE.csv\n```\n",
-        };
+    {
+        ExportFormat.HfPeft => "## How to use it\n\n```python\nfrom peft import AutoPeftModel\nmodel = AutoPeftModel.from_pretrained(\".\")\n```\n",
+        ExportFormat.Merged => "## How to use it\n\n```python\nfrom transformers import pipeline\nmodel = pipeline(\"" + Pipeline(record.Task).Replace("sentence-similarity", "text-classification", StringComparison.Ordinal) + "\", model=\".\")\n```\n",
+        _ => "## How to use it\n\n```sh\nspindle predict . --input FILE.csv\n```\n",
+    };
 
     // nothing of a name can start markup or end a cell
     private static string Plain(string text) => string.Concat(text.ReplaceLineEndings(" ").Select(letter => letter is '|' or '<' or '>' or '`' or '*' or '_' or '~' or '&' or '[' or ']' or '\\' ? $"\\{letter}" : $"{letter}"));
