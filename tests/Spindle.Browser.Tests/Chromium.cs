@@ -11,6 +11,7 @@ public sealed class Chromium : IAsyncLifetime
     private static readonly string[] Arguments =
         ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
+    private readonly List<string> errors = [];
     private IPlaywright? playwright;
     private IBrowser? browser;
 
@@ -27,6 +28,8 @@ public sealed class Chromium : IAsyncLifetime
     {
         if (browser is not null) await browser.DisposeAsync();
         playwright?.Dispose();
+        // also those of what was clicked
+        Assert.Empty(errors);
     }
 
     /// <summary>Opens an address on a new page, and fails on errors of its scripts.</summary>
@@ -37,10 +40,12 @@ public sealed class Chromium : IAsyncLifetime
     {
         Assert.SkipWhen(browser is null, $"{Program} is not installed");
         var page = await browser!.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light, AcceptDownloads = true });
-        var errors = new List<string>();
         page.PageError += (_, error) => errors.Add(error);
         page.Console += (_, message) => { if (message.Type == "error") errors.Add(message.Text); };
-        page.Request += (_, request) => { if (!request.Url.StartsWith("file:", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal) && !request.Url.StartsWith(address, StringComparison.Ordinal)) errors.Add($"asked for {request.Url}"); };
+        page.Request += (_, request) =>
+        {
+            if (!((string[])["file:", "data:", "blob:", address]).Any(start => request.Url.StartsWith(start, StringComparison.Ordinal))) errors.Add($"asked for {request.Url}");
+        };
         await page.GotoAsync(address);
         Assert.Empty(errors);
         return page;

@@ -51,6 +51,9 @@ internal sealed class TuneOutput(string path)
     {
         SearchFolder.Clear(path);
         foreach (var file in (string[])[Study, Store, Store + "-wal", Store + "-shm", JsonReport, HtmlReport, MarkdownReport]) File.Delete(file);
+        // of 'spindle search' on the study
+        var page = Path.ChangeExtension(Store, ".report.html");
+        if (File.Exists(page) && Reports.Html.HtmlReport.IsOne(page)) File.Delete(page);
     }
 
     /// <summary>Writes the reports on a result, or on the best so far.</summary>
