@@ -7,6 +7,8 @@ using static TorchSharp.torch;
 
 namespace Spindle.Models.Tests.Backbones;
 
+/// <summary>Layers that are computed again give the same gradients. Dropout draws from the generator of the process, so nothing else may run beside these tests.</summary>
+[Collection(nameof(GeneratorOfTheProcess))]
 public sealed class ActivationCheckpointingTests
 {
     private const double Dropout = 0.2;

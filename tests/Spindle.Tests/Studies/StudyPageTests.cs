@@ -24,11 +24,12 @@ public class StudyPageTests
         {
             null => null,
             string name => name,
+            bool flag => flag ? "true" : "false",
             var number => Convert.ToDouble(number, CultureInfo.InvariantCulture),
         }, Read(rows[setting.Name])));
 
         // where there is no default, the page says in words what then holds
-        static object? Read(string text) => text is "all" or "none" or "off" or "the checkpoint's" or "the strategies'" ? null
+        static object? Read(string text) => text is "all" or "by the rows" or "none" or "off" or "the checkpoint's" or "the strategies'" ? null
             : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : text;
     }
 
