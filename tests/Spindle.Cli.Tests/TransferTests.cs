@@ -10,14 +10,7 @@ public class TransferTests
     public async Task A_design_of_a_store_is_compared_on_another_task_and_budget()
     {
         using var folder = new TemporaryFolder();
-        var study = folder.File("first.yaml",
-            """
-            backbone: minilm-l6
-            tasks: [builtin/sentiment]
-            space: {groups: 2, strategies: [bitfit, lora]}
-            training: {epochs: 1, batch-size: 8, max-length: 16, train-limit: 16, validation-limit: 16}
-            search: {policy: comparison, final-epochs: 1, final-seeds: 1, baselines: [untrained]}
-            """);
+        var study = Comparison(folder);
         var (code, _, errors) = await SpindleProcess.Run(null, "search", study, "--workers", "1");
         Assert.True(code == 0, errors);
 
@@ -90,14 +83,7 @@ public class TransferTests
     public async Task A_design_is_rescaled_to_another_backbone_and_a_backbone_that_cannot_be_read_leaves_no_study()
     {
         using var folder = new TemporaryFolder();
-        var study = folder.File("first.yaml",
-            """
-            backbone: minilm-l6
-            tasks: [builtin/sentiment]
-            space: {groups: 2, strategies: [bitfit, lora]}
-            training: {epochs: 1, batch-size: 8, max-length: 16, train-limit: 16, validation-limit: 16}
-            search: {policy: comparison, final-epochs: 1, final-seeds: 1, baselines: [untrained]}
-            """);
+        var study = Comparison(folder);
         var (code, _, errors) = await SpindleProcess.Run(null, "search", study, "--workers", "1");
         Assert.True(code == 0, errors);
 
@@ -125,4 +111,14 @@ public class TransferTests
         Assert.Equal(sides["lora"], sides["transferred"]);
         Assert.InRange(sides["transferred"], 1, (int)report["budget"]!);
     }
+
+    // a comparison that every strategy takes part in
+    private static string Comparison(TemporaryFolder folder) => folder.File("first.yaml",
+        """
+        backbone: minilm-l6
+        tasks: [builtin/sentiment]
+        space: {groups: 2, strategies: [bitfit, lora]}
+        training: {epochs: 1, batch-size: 8, max-length: 16, train-limit: 16, validation-limit: 16}
+        search: {policy: comparison, final-epochs: 1, final-seeds: 1, baselines: [untrained]}
+        """);
 }
