@@ -34,7 +34,7 @@ public class StagedPolicySimulationTests
         Assert.True(dropped > searches, "nothing was dropped");
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(16, 1.0, 0.5, 12)]
     [InlineData(60, 0.5, 1.0, 4)]
     public void A_race_costs_at_most_half_of_the_exhaustive_search_and_finds_as_good_a_design(int samples, double effect, double noise, int searches)

@@ -26,7 +26,7 @@ public sealed class LaneTrainerTests : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("lora bitfit adapter")]
     [InlineData("prefix ia3 layer-norm")]
     [InlineData("dora vera scale-shift compacter")]
@@ -47,7 +47,7 @@ public sealed class LaneTrainerTests : IDisposable
         Assert.Equal(["prompt"], StrategyRegistry.Default.Names.Where(name => !tested.Contains(name)));
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("builtin/similarity", HeadKind.Similarity)]
     [InlineData("builtin/similarity", HeadKind.SentenceEncoder)]
     [InlineData("builtin/entailment", HeadKind.PairClassifier)]
@@ -65,7 +65,7 @@ public sealed class LaneTrainerTests : IDisposable
         RequireEqual(tuner, [Request("lora", 1e-3), Request("bitfit", 1e-3)], "builtin/sentiment");
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void What_cannot_share_passes_is_trained_alone()
     {
         using var tuner = SmallTuner.Tuner(Plain);
