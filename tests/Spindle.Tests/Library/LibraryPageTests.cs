@@ -22,7 +22,7 @@ public sealed class LibraryPageTests : IDisposable
         folder.Delete(recursive: true);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void The_examples_run()
     {
         var stop = TestContext.Current.CancellationToken;
