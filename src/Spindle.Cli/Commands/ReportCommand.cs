@@ -48,7 +48,7 @@ internal static class ReportCommand
         if (format == Format.Csv)
         {
             if (output is null) TrialTable.WriteCsv(store.Trials(), Console.Out);
-            else AtomicFile.WriteText(output, Csv(store));
+            else AtomicFile.Write(output, file => WriteCsv(store, file));
             return ExitCodes.Done;
         }
 
@@ -65,10 +65,9 @@ internal static class ReportCommand
         return ExitCodes.Done;
     }
 
-    private static string Csv(SqliteTrialStore store)
+    private static void WriteCsv(SqliteTrialStore store, Stream file)
     {
-        using var text = new StringWriter();
+        using var text = new StreamWriter(file, leaveOpen: true);
         TrialTable.WriteCsv(store.Trials(), text);
-        return text.ToString();
     }
 }
