@@ -21,7 +21,7 @@ internal static class TaskMemory
         ["accumulation-4"] = settings => settings with { GradientAccumulation = 4 },
     };
 
-    /// <summary>Measures every way, each in a process of its own.</summary>
+    /// <summary>Measures every way, each in its own process.</summary>
     /// <param name="data">The folder of GLUE's tasks.</param>
     /// <param name="task">The task's name.</param>
     public static int RunAll(string data, string task)

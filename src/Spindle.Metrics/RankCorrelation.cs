@@ -24,7 +24,7 @@ public sealed record RankCorrelation(int Count, double Value, double Lower, doub
         if (first.Count < FewestPairs || double.IsNaN(Correlations.Spearman(first, second))) return null;
         var value = Math.Round(Correlations.Spearman(first, second), 12);
         double count = first.Count;
-        // half a swap of neighbours from the ends, where the transformation has no value
+        // half a swap of neighbours from the ends, where the transformation is not defined
         var end = 1 - 6 / (count * (count * count - 1));
         var transformed = Math.Atanh(Math.Clamp(value, -end, end));
         var half = Quantile * Math.Sqrt((1 + value * value / 2) / (count - 3));

@@ -38,10 +38,10 @@ public sealed class LinearMixedModel
         neighbours = (lower, upper, curvature < -1 / LargestVariance ? -1 / curvature : LargestVariance);
     }
 
-    /// <summary>The degrees of freedom of the residuals: observations without columns that are no sums of others.</summary>
+    /// <summary>The degrees of freedom of the residuals: the number of observations minus that of independent columns.</summary>
     public int DegreesOfFreedom { get; }
 
-    /// <summary>Whether anything is left that the model does not explain; otherwise nothing is known about chance, and there are no estimates.</summary>
+    /// <summary>Whether the model leaves a part of the values unexplained. Otherwise nothing is known about chance, and nothing can be estimated.</summary>
     public bool Varies { get; }
 
     /// <summary>The variance of the groups in units of the residual variance of one measurement.</summary>
@@ -91,7 +91,7 @@ public sealed class LinearMixedModel
     {
         var likelihoods = new Dictionary<int, double>();
         var best = Enumerable.Range(SmallestPower / 2, (LargestPower - SmallestPower) / 2 + 1).Select(half => 2 * half).MaxBy(At);
-        // a likelihood that is the same for every ratio, but for rounding, tells nothing about the groups
+        // if the likelihood is the same for every ratio up to rounding, it says nothing about the groups
         if (LogLikelihood(0, products.Solve(0, withAdded: false)) >= At(best) - 1e-6) return 0;
         best = new[] { best - 1, best, best + 1 }.MaxBy(At);
         var (before, at, after) = (At(best - 1), At(best), At(best + 1));

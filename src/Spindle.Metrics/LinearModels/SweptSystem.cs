@@ -32,7 +32,7 @@ internal sealed class SweptSystem
         }
     }
 
-    /// <summary>The number of columns that are no sums of earlier ones.</summary>
+    /// <summary>The number of columns that are not sums of earlier ones.</summary>
     public int Rank { get; private set; }
 
     /// <summary>The logarithm of the determinant of their cross-products.</summary>

@@ -29,7 +29,7 @@ internal static class Recomputation
     {
         public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> given)
         {
-            // a GPU has random numbers of its own, whose state cannot be read
+            // a GPU has its own random numbers, and their state cannot be read
             if (given[0].device_type == DeviceType.CUDA) cuda.manual_seed(DropoutBits.NextSeed());
             var next = 0;
             return Compute([.. Given.Select(isGiven => isGiven ? given[next++] : null)]);

@@ -8,7 +8,7 @@ namespace Spindle.Search.Explanations;
 
 /// <summary>Which choices of a search moved the score, and how far its cheap trainings can be trusted. Effects come from a linear model of the mean scores of all designs whose every task counts:
 /// grouping, allocation, tuned groups, the share of the tuned layers that each strategy is in, learning rate and other listed settings, with stages, rows and seeds as controls, and a random effect of each design,
-/// because one that is trained again is no new design.</summary>
+/// because a design that is trained again is not a new one.</summary>
 /// <param name="Designs">The designs.</param>
 /// <param name="Scores">Their training runs: designs under conditions.</param>
 /// <param name="MainEffects">The main effects by factor. Where there are too few designs for their choices, at most those of what was changed without changing the design, such as the learning rate.</param>

@@ -81,7 +81,7 @@ function figure(name, title, caption, rows, { isTitled = true, ...options }) {
   const svg = Plot.plot({ width, marginBottom: 46, marginRight: 40, style: { background: "transparent", fontSize: "13px" }, ariaLabel: title, ariaDescription: caption, ...options });
   const drawn = svg.tagName === "FIGURE" ? [...svg.children].find(child => child.tagName === "svg") : svg; // beside a legend
   drawn.setAttribute("role", "img");
-  // parts of a picture have no names of their own
+  // parts of a picture are not named separately
   for (const part of drawn.querySelectorAll("[aria-label], [aria-hidden]")) { part.removeAttribute("aria-label"); part.removeAttribute("aria-hidden"); }
   const png = element("button", { type: "button" }, "Save as PNG"), csv = element("button", { type: "button" }, "Save data as CSV");
   png.setAttribute("aria-label", `Save as PNG: ${title}`);
