@@ -120,6 +120,18 @@ public sealed class TableTests : IDisposable
         Assert.Equal(["a0 0", " 0", "a1 1", " -1", "a2 2", " -2"], Table.Open([path]).Rows(["text", "count"]).Select(row => string.Join(' ', row.Fields)));
     }
 
+    [Theory]
+    // an index of 18 bytes, which the library reports as a failure of input
+    [InlineData(2732, 14)]
+    public void Parquet_with_one_damaged_byte_is_refused(int at, byte value)
+    {
+        var bytes = File.ReadAllBytes(Directory.GetFiles(SharedFiles.Fixture("parquet", "glue-stsb"), "*.parquet").Single());
+        bytes[at] = value;
+        var path = Path.Combine(scratch.Folder, "x.parquet");
+        File.WriteAllBytes(path, bytes);
+        Assert.Contains("cannot be read as Parquet", Assert.Throws<InvalidDataException>(() => Table.Open([path]).Rows(["sentence1", "sentence2", "label"]).Count()).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Damaged_Parquet_is_refused_and_never_crashes()
     {

@@ -147,10 +147,18 @@ internal sealed class ColumnPages(Stream file, ParquetColumn column, ColumnChunk
     {
         var count = pages.Sum(page => page.Header.Values);
         using var small = new SmallFile(Compose(dictionary is null ? pages : [dictionary, .. pages], count));
-        var reader = ParquetReader.CreateAsync(small).GetAwaiter().GetResult();
-        var field = reader.Schema.GetDataFields().Single();
-        using var group = reader.OpenRowGroupReader(0);
-        return ValuesOf(group, field, count);
+        try
+        {
+            var reader = ParquetReader.CreateAsync(small).GetAwaiter().GetResult();
+            var field = reader.Schema.GetDataFields().Single();
+            using var group = reader.OpenRowGroupReader(0);
+            return ValuesOf(group, field, count);
+        }
+        catch (IOException error)
+        {
+            // the bytes are in memory, so the library means them and not a disk
+            throw new FormatException(error.Message, error);
+        }
     }
 
     private byte[] Compose(IReadOnlyList<Page> pages, int count)
