@@ -19,13 +19,19 @@ if (args is ["lanes", var rowsOf, "float32" or "bfloat16"])
     LaneComparison.Run(rowsOf, args[2]);
     return 0;
 }
+if (args is ["stage", var oldProgram, var oldStudy, var program, var study, ..])
+{
+    StageComparison.Run((oldProgram, oldStudy), (program, study), args.Length > 5 ? int.Parse(args[5]) : 2);
+    return 0;
+}
 torch.ScalarType[] types = [torch.ScalarType.Float32, torch.ScalarType.BFloat16];
 var threads = Environment.ProcessorCount;
 if (args is not ([] or [_] or [_, "float32" or "bfloat16"]) || (args is [var text, ..] && (!int.TryParse(text, out threads) || threads < 1)))
 {
     Console.Error.WriteLine("usage: Spindle.Benchmarks.Training [THREADS [float32|bfloat16]]\n"
         + "       Spindle.Benchmarks.Training compare OLD_PROGRAM GLUE_FOLDER float32|bfloat16 [ROUNDS]\n"
-        + "       Spindle.Benchmarks.Training lanes GLUE_FOLDER float32|bfloat16");
+        + "       Spindle.Benchmarks.Training lanes GLUE_FOLDER float32|bfloat16\n"
+        + "       Spindle.Benchmarks.Training stage OLD_SPINDLE OLD_STUDY SPINDLE STUDY [ROUNDS]");
     return 2;
 }
 if (args is [_, var precision]) types = [precision == "float32" ? torch.ScalarType.Float32 : torch.ScalarType.BFloat16];
