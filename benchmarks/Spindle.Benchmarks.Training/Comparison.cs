@@ -12,8 +12,8 @@ internal static class Comparison
     {
         using var before = new MeasuringProcess(old, data, type);
         using var after = new MeasuringProcess(Environment.ProcessPath!, data, type);
-        Console.WriteLine($"minilm-l6, LoRA, {type}, one thread, rows in a second of processor time");
-        Console.WriteLine($"{"rows",-16} {"trained before",14} {"now",8} {"ratio",6} {"scored before",14} {"now",8} {"ratio",6}");
+        Console.WriteLine($"LoRA, {type}, one thread, rows in a second of processor time");
+        Console.WriteLine($"{"rows",-24} {"trained before",14} {"now",8} {"ratio",6} {"scored before",14} {"now",8} {"ratio",6}");
         var (trained, scored) = (new List<double>(), new List<double>());
         var (memoryBefore, memoryAfter) = (0.0, 0.0);
         foreach (var one in Case.All)
@@ -24,7 +24,7 @@ internal static class Comparison
             trained.Add(Median(pairs.Select(pair => pair.After.Trained / pair.Before.Trained)));
             scored.Add(Median(pairs.Select(pair => pair.After.Scored / pair.Before.Scored)));
             (memoryBefore, memoryAfter) = (pairs[^1].Before.Memory, pairs[^1].After.Memory);
-            Console.WriteLine($"{one,-16} {trainedBefore,14:F1} {trainedAfter,8:F1} {trained[^1],6:F2} {scoredBefore,14:F1} {scoredAfter,8:F1} {scored[^1],6:F2}");
+            Console.WriteLine($"{one,-24} {trainedBefore,14:F1} {trainedAfter,8:F1} {trained[^1],6:F2} {scoredBefore,14:F1} {scoredAfter,8:F1} {scored[^1],6:F2}");
         }
         Console.WriteLine($"geometric mean of ratios: trained {Mean(trained):F2}, scored {Mean(scored):F2}; largest memory of all cases: {memoryBefore:F0} MB before, {memoryAfter:F0} MB now");
     }

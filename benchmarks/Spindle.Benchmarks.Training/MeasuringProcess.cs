@@ -38,19 +38,35 @@ internal sealed class MeasuringProcess : IDisposable
     /// <param name="type">The type of the frozen matrices.</param>
     public static void Serve(string data, ScalarType type)
     {
-        using var backbone = BackboneCatalogue.Load(BackboneFolder.Locate("minilm-l6"), new() { FrozenType = type });
+        IBackbone? backbone = null;
+        string? loaded = null;
         var known = new Dictionary<Case, EncodedTask>();
         while (Console.ReadLine() is { } line)
         {
             var one = Case.Parse(line);
-            if (!known.TryGetValue(one, out var task)) known.Add(one, task = one.Rows(data));
-            using var model = Throughput.Attach(backbone, "lora", task.Train[0].Second is not null);
+            if (loaded != one.Backbone)
+            {
+                backbone?.Dispose();
+                (backbone, loaded) = (Load(one.Backbone, type), one.Backbone);
+            }
+            if (!known.TryGetValue(one, out var task)) known.Add(one, task = one.Rows(data, (int?)(backbone as ISequenceToSequence)?.Tokens.End));
+            using var model = Throughput.Attach(backbone!, "lora", task.Train[0].Second is not null);
             var objective = new LabelObjective(LabelLogits.Of(task.Task), paddingId: 0);
             var trainer = new Trainer(new TrainingSettings { BatchSize = one.Batch, GradientClipping = 1 }, objective, paddingId: 0);
             var trained = Rate(() => trainer.Train(model, task, new(1, 1e-5, 1), null, default), task.Train.Count);
             var scored = Rate(() => objective.Logits(model, task.Train, default), task.Train.Count);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{trained:F2} {scored:F2} {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:F0}"));
         }
+        backbone?.Dispose();
+    }
+
+    private static IBackbone Load(string name, ScalarType type)
+    {
+        if (name == Case.Embedded) return BackboneCatalogue.Load(BackboneFolder.Locate(name), new() { FrozenType = type });
+        var folder = RealConfigurations.Write(name);
+        var backbone = BackboneCatalogue.Initialise(folder.FullName, new() { FrozenType = type }, seed: 1);
+        folder.Delete(recursive: true);
+        return backbone;
     }
 
     /// <inheritdoc/>

@@ -64,17 +64,20 @@ internal sealed record Throughput(string Way, ScalarType Type, int Batch, int Le
         var solution = BudgetSolver.Solve(design, backbone.Shape.Parameters / 200, backbone.Shape, StrategyRegistry.Default.Costs).Require();
         return TunedModel.Create(backbone, solution, StrategyRegistry.Default, Head, 1);
 
-        ISequenceHead Head(InitialValues random) => new SentenceEncoderHead(backbone.HiddenSize, 2, pairs, random);
+        ISequenceHead Head(InitialValues random) => backbone is ISequenceToSequence ? backbone.MakeJointHead(2, random) : new SentenceEncoderHead(backbone.HiddenSize, 2, pairs, random);
     }
 
     /// <summary>Random rows of one length.</summary>
-    public static EncodedTask Rows(int count, int length)
+    /// <param name="count">The number of rows.</param>
+    /// <param name="length">The tokens of a row.</param>
+    /// <param name="end">The last token of each, or null.</param>
+    public static EncodedTask Rows(int count, int length, int? end = null)
     {
         var random = new Random(1);
         EncodedExample[] rows =
         [
             .. Enumerable.Range(0, count).Select(row => new EncodedExample(
-                new Encoding([.. Enumerable.Range(0, length).Select(_ => random.Next(1000, 30000))], new int[length]), null, row % 2)),
+                new Encoding([.. Enumerable.Range(0, length).Select(token => token == length - 1 && end is { } last ? last : random.Next(1000, 30000))], new int[length]), null, row % 2)),
         ];
         return new(new("random", TaskKind.Classification, ["no", "yes"], false, ["accuracy"], null), rows, [("validation", [rows[0], rows[1]])]);
     }
