@@ -17,7 +17,7 @@ public static class JsonReport
     /// <c>trained</c>, <c>baselines</c>, <c>trials</c>, <c>exampleSteps</c>; then <c>complete</c>, <c>found</c> (the found design in the final
     /// comparison, with the keys of a baseline), <c>rows</c> (<c>side</c>, the tested side, against each other one over the validation rows, in points; <c>task</c> is null for all tasks together;
     /// <c>seedsAndRows</c> has the interval of the multi-bootstrap),
-    /// <c>winner</c> (the side that the search returns: <c>side</c>, <c>trained</c>, and its means on the rows that select, on the validation rows and on labelled test rows, <c>selection</c>,
+    /// <c>simplest</c> (the side with the fewest trained parameters within one standard error of the winner), <c>winner</c> (the side that the search returns: <c>side</c>, <c>trained</c>, and its means on the rows that select, on the validation rows and on labelled test rows, <c>selection</c>,
     /// <c>validation</c> and <c>test</c>), <c>refit</c> (the same keys for the winner after it was trained again on all rows, where nothing selects, so <c>selection</c> is null; else null), <c>sides</c> (the same keys for every side of the final comparison), <c>differences</c> (<c>side</c>, the tested side, against each other one over seeds, in points, with its test;
     /// <c>zeroVariance</c> if the difference is the same with every seed), <c>tasksAtChance</c> (tasks that do not count in differences because no side is better than guessing),
     /// <c>tasks</c> (the score of guessing, the positive label of metric F1, and how many of the examined training rows are cut because they are longer than the model reads; null where that is not known),
@@ -60,6 +60,8 @@ public static class JsonReport
         json.WriteStartArray("rows");
         foreach (var rows in result.Rows) Write(json, result.Reference!, rows);
         json.WriteEndArray();
+        if (result.Simplest is { } simplest) json.WriteString("simplest", simplest.Name);
+        else json.WriteNull("simplest");
         json.WritePropertyName("winner");
         if (result.Winner is { } winner) Summary(json, winner);
         else json.WriteNullValue();

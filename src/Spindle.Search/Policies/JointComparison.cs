@@ -91,6 +91,8 @@ internal sealed class JointComparison(SearchProblem problem)
     private List<Contender> Best(IReadOnlyList<Contender> ranked, double runs)
     {
         Contender[] sides = [.. ranked.DistinctBy(contender => contender.Side.Name)];
+        // of each smaller budget the best side
+        sides = [.. sides.Where(contender => contender.Side.Budget is null || contender == Array.Find(sides, other => other.Side.Budget == contender.Side.Budget))];
         var design = Array.Find(sides, contender => contender.Side.Role == OptionRole.Found);
         sides = [.. sides.Where(contender => contender.Side.Role != OptionRole.Found || contender == design)
             .Select(contender => contender == design ? contender with { Side = contender.Side with { Name = FinalComparison.Found, Given = contender.Side.Name } } : contender)];
@@ -101,7 +103,7 @@ internal sealed class JointComparison(SearchProblem problem)
             Contender[] first = [.. sides.Where(contender => contender.Side.Role != OptionRole.FullFineTuning).Take(count)];
             var preferred = Array.Find(sides, contender => contender.Side.Name == Settings.Prefer);
             var plain = Array.Find(sides, contender => problem.Space.Strategies.Contains(contender.Side.Name));
-            sides = [.. new[] { preferred, plain }.OfType<Contender>().Concat(first).Distinct().Take((int)Math.Clamp(runs, 1, ranked.Count))];
+            sides = [.. new[] { preferred, plain }.OfType<Contender>().Concat(sides.Where(contender => contender.Side.Budget is not null)).Concat(first).Distinct().Take((int)Math.Clamp(runs, 1, ranked.Count))];
         }
 
         // the found design first, then the baselines in the study's order

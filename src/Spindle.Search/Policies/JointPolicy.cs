@@ -42,6 +42,8 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
 
     private int Tasks => problem.Tasks.Count;
 
+    private int Budgets => 1 + problem.Study.SmallerBudgets.Count;
+
     private SearchSettings Settings => problem.Study.Search;
 
     private bool IsLimited => Settings.Limit.IsLimited;
@@ -57,9 +59,9 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     {
         get
         {
-            long contenders = (baselines.Count + Settings.SamplesPerOption) * (long)recipes.All.Count;
+            long contenders = (baselines.Count + Settings.SamplesPerOption) * (long)recipes.All.Count * Budgets;
             // the rungs after the first together have at most as many again, and one each for rounding
-            var trials = (2 * contenders + 32 + (long)(baselines.Count + JointComparison.MostFinalists) * Settings.FinalSeeds + 2) * Tasks;
+            var trials = (2 * contenders + 32 + (long)(baselines.Count + JointComparison.MostFinalists + Budgets) * Settings.FinalSeeds + 2) * Tasks;
             if (random.IsNamed) trials += random.MaximumTrials((2 * contenders + 32) * (long)recipes.LargestEpochFactor) + ((long)Settings.FinalSeeds * Tasks);
             return Math.Min(trials, Settings.Limit.Trials ?? long.MaxValue);
         }
@@ -71,7 +73,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         get
         {
             double passes = 0;
-            var (contenders, epochs) = ((Trainable(baselines).Count() + Settings.SamplesPerOption) * (double)recipes.All.Count, 1);
+            var (contenders, epochs) = ((Trainable(baselines).Count() + Settings.SamplesPerOption) * (double)recipes.All.Count * Budgets, 1);
             while (true)
             {
                 passes += contenders * epochs;
@@ -80,7 +82,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
             }
 
             if (random.IsNamed) passes += random.MaximumTrials((long)(passes / problem.Study.Epochs)) / (double)Tasks * problem.Study.Epochs + ((double)Settings.FinalSeeds * Settings.FinalEpochs);
-            passes += (Trainable(baselines).Count() + 1.0) * Settings.FinalSeeds * Settings.FinalEpochs;
+            passes += (Trainable(baselines).Count() + Budgets) * (double)Settings.FinalSeeds * Settings.FinalEpochs;
             var refit = Settings.Refit ? effort.EpochOfAllRows * Settings.FinalEpochs * (Settings.RefitRuns ?? 1) : 0;
             return (long)Math.Min((passes * effort.Epoch(null)) + refit, Settings.Limit.Examples ?? double.MaxValue);
         }
@@ -93,7 +95,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         {
             if (!IsLimited || !FitsBudget) return null;
             if (Settings.Limit.Time is not null) return FormattableString.Invariant($"the first training measures the speed; what the limit of {Settings.Limit} allows is shown after it");
-            var all = Contenders([.. Trainable(baselines), .. Designs], recipes.All);
+            var all = Contenders(Sides(Designs.Count), recipes.All);
             var (chosen, _, rows) = First(all, limit.Available([]));
             return LeftOut(all, chosen, rows) is null ? null : FormattableString.Invariant(
                 $"the limit of {Settings.Limit} allows {chosen.Count} of {all.Count} combinations of a side with learning rates and other settings, and {(rows is { } number ? FormattableString.Invariant($"{number}") : "all")} training rows, in the first rung");
@@ -112,7 +114,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     {
         if (!FitsBudget) return new([StageRecord.Of(Stage.AnyDesign, [sampled.Value], "")], [], false);
         var (stages, spent) = (new List<StageRecord>(), new List<Trial>());
-        var ranked = Contenders([.. Trainable(baselines), .. Designs], recipes.All);
+        var ranked = Contenders(Sides(Designs.Count), recipes.All);
         // with the study's own values
         var preferred = ranked.FirstOrDefault(contender => contender.Side.Name == Settings.Prefer);
         var rungs = new List<Rung>();
@@ -174,14 +176,14 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         yield return (first, LeftOut(all, contenders, rows), Settings.Limit.Time is null ? null : OutlookOf(all, contenders, epochs, rows, spent));
         Pay(first);
 
-        while (contenders.Count > 2 && !(IsLimited && limit.RunsFor(limit.Available(spent)) < FewestRunsForSecondRung))
+        while (contenders.Count > 2 * Budgets && !(IsLimited && limit.RunsFor(limit.Available(spent)) < FewestRunsForSecondRung))
         {
             var better = ranking.Order(rungs, finished)!;
             var (next, nextEpochs, nextRows) = IsLimited
                 ? Second(better, limit.Available(spent))
-                : ([.. better.Take((better.Count + 1) / 2)], Math.Min(2 * epochs, problem.Study.Epochs), null);
+                : (Best(better, (better.Count + 1) / 2), Math.Min(2 * epochs, problem.Study.Epochs), null);
             var proposed = ranking.Propose(rungs, better, next.Count / PlacesPerProposal, finished);
-            next = [.. next.Take(next.Count - proposed.Count), .. proposed];
+            next = [.. Best(next, next.Count - proposed.Count), .. proposed];
             // longer is what makes a rung worth its cost
             if (nextEpochs * effort.Epoch(nextRows) <= epochs * effort.Epoch(rows)) yield break;
             (contenders, epochs, rows) = (next, nextEpochs, nextRows);
@@ -203,10 +205,10 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         if (most < all.Count)
         {
             // every side gets the same number of recipes: fewer sampled designs first, then fewer recipes
-            var plain = Trainable(baselines).Count();
+            var plain = Sides(0).Count;
             var tried = Math.Clamp(most / Math.Max(1, plain), 1, recipes.All.Count);
-            var samples = Math.Max(0, most / tried - plain);
-            chosen = [.. Contenders([.. Trainable(baselines), .. Designs.Take(samples)], [.. recipes.All.Take(tried)]).Take(most)];
+            var samples = Math.Max(0, most / tried - plain) / Budgets;
+            chosen = [.. Contenders(Sides(samples), [.. recipes.All.Take(tried)]).Take(most)];
         }
 
         var each = share / chosen.Count;
@@ -231,7 +233,21 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         while (count > 2 && count * epoch * epochs > share) count--;
         if (count * epoch * epochs > share) epochs = 1;
         else epochs = (int)Math.Clamp(share / (count * epoch), epochs, problem.Study.Epochs);
-        return ([.. ranked.Take(count)], epochs, effort.RowsFor(share / (count * epochs), JointLimit.FewestRows));
+        return (Best(ranked, count), epochs, effort.RowsFor(share / (count * epochs), JointLimit.FewestRows));
+    }
+
+    // the best contenders of each budget in turn, so that none disappears because a larger one scores a little better; in the order of all
+    private static IReadOnlyList<Contender> Best(IReadOnlyList<Contender> ranked, int count)
+    {
+        var chosen = ranked.GroupBy(contender => contender.Side.Budget).SelectMany(budget => budget.Index()).OrderBy(contender => contender.Index).Take(count).Select(contender => contender.Item).ToHashSet();
+        return [.. ranked.Where(chosen.Contains)];
+    }
+
+    // the baselines and the first samples, at every budget
+    private IReadOnlyList<Side> Sides(int samples)
+    {
+        Side[] own = [.. Trainable(baselines), .. Designs.Take(samples)];
+        return [.. own, .. SmallerBudgets.List(problem, own)];
     }
 
     private static IEnumerable<Side> Trainable(IEnumerable<Side> sides) => sides.Where(side => side is { Plan: not null, IsUntrained: false });

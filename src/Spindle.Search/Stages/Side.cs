@@ -1,3 +1,4 @@
+using Spindle.Designs.Budgets;
 using Spindle.Designs.Plans;
 using Spindle.Search.Studies;
 
@@ -21,6 +22,9 @@ public sealed record Side(string Name, string Description, OptionRole Role, Tuni
 
     /// <summary>The decisions that fixed it; empty if it depends on none.</summary>
     public string Given { get; init; } = "";
+
+    /// <summary>The smaller budget whose sizes it has, or null for the study's.</summary>
+    public Budget? Budget { get; init; }
 
     /// <summary>The values of the settings that the study lists, see <see cref="Trials.TrialKey.Settings"/>; null if it lists none that concern this side.</summary>
     public string? Settings { get; init; }

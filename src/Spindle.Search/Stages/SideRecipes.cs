@@ -52,7 +52,7 @@ internal sealed class SideRecipes(SearchProblem problem)
         var plan = side.Plan;
         if (design is not null && settings.Costs is { } costs && settings.Values.Any(value => strategies.Contains(value.Strategy)))
         {
-            var solved = BudgetSolver.Solve(design, problem.Budget, problem.Shape, costs);
+            var solved = BudgetSolver.Solve(design, side.Budget?.For(problem.Shape.Parameters) ?? problem.Budget, problem.Shape, costs);
             if (solved is BudgetResult.Infeasible) return null;
             plan = solved.Require();
         }

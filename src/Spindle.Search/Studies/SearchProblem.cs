@@ -49,6 +49,8 @@ public sealed record SearchProblem(
         var budget = study.Budget.For(shape.Parameters);
         if (budget < 1)
             throw new InvalidDataException($"study {study.Name}: {study.Budget} of {shape.Name}'s {shape.Parameters} parameters is less than one parameter; raise 'budget'");
+        if (study.SmallerBudgets.FirstOrDefault(smaller => smaller.For(shape.Parameters) is var count && (count < 1 || count >= budget)) is { } wrong)
+            throw new InvalidDataException($"study {study.Name}: {wrong} of {shape.Name} is {wrong.For(shape.Parameters)} parameters, and 'smaller-budgets' must be below the budget of {budget}, and at least one parameter");
         var tunable = study.Space.TunableGroups == TunableGroupOptions.AllSubsets ? TunableGroups.AllSubsets(groups) : TunableGroups.Runs(groups);
         return new(
             study,

@@ -18,6 +18,9 @@ public sealed record SearchStudy
     /// <summary>The budget of trained parameters.</summary>
     public required Budget Budget { get; init; }
 
+    /// <summary>Smaller budgets that are tried too; empty for none.</summary>
+    public IReadOnlyList<Budget> SmallerBudgets { get; init; } = [];
+
     /// <summary>The space of designs.</summary>
     public SpaceSettings Space { get; init; } = new();
 

@@ -24,6 +24,7 @@ internal static class SearchStudies
             Backbone = study.Backbone,
             Tasks = [.. study.Tasks.Select(task => task.Name)],
             Budget = study.Budget,
+            SmallerBudgets = study.SmallerBudgets,
             Space = study.Space,
             Search = study.Search,
             Epochs = study.Training.Epochs,

@@ -24,6 +24,9 @@ public sealed record Study(string Name, string Backbone, IReadOnlyList<StudyTask
     /// <summary>The budget of trained parameters.</summary>
     public Budget Budget { get; init; } = Budget.Default;
 
+    /// <summary>Smaller budgets that a search with <c>policy: joint</c> tries too, for the score against the number of trained parameters; empty for none.</summary>
+    public IReadOnlyList<Budget> SmallerBudgets { get; init; } = [];
+
     /// <summary>The space of designs.</summary>
     public SpaceSettings Space { get; init; } = new();
 

@@ -50,6 +50,7 @@ public static class StudyYaml
         Line("", "tasks", YamlText.List(study.Tasks.Select(task => task is StudyTask.Own own ? OwnTaskYaml.Write(own.Description) : YamlText.Format(task.Name))));
         Line("", "data", study.Data is { } data ? YamlText.Format(data) : null);
         Line("", "budget", study.Budget.ToString());
+        Line("", "smaller-budgets", study.SmallerBudgets.Count > 0 ? YamlText.List(study.SmallerBudgets.Select(budget => budget.ToString())) : null);
 
         text.Append("space:\n");
         Line("  ", "groups", YamlText.Format(study.Space.Groups));
@@ -119,6 +120,7 @@ public static class StudyYaml
             Folder = folder,
             Data = keys.Text("data"),
             Budget = keys.Value("budget")?.As(Budget.Parse) ?? Budget.Default,
+            SmallerBudgets = keys.Value("smaller-budgets") is { } smaller ? [.. Names(smaller, "budget", item => item.As(Budget.Parse).ToString()).Select(Budget.Parse)] : [],
             Strategies = configurations,
             Space = Space(keys.Mapping("space"), known),
         };
@@ -131,6 +133,8 @@ public static class StudyYaml
         study = study with { Search = Search(search, designs, known, folder ?? ""), BaselineDesigns = designs };
         if (study.Search is { Policy: not JointPolicy.PolicyName, Limit.Time: not null })
             throw search!.Error("time", $"how long later stages take is not known, so policy '{study.Search.Policy}' is limited by 'trials' or 'examples'; write one of these, or write 'policy: {JointPolicy.PolicyName}'");
+        if (study is { SmallerBudgets.Count: > 0, Search.Policy: not JointPolicy.PolicyName })
+            throw keys.Error("smaller-budgets", $"policy '{study.Search.Policy}' has one budget; write 'policy: {JointPolicy.PolicyName}' under 'search', or leave out 'smaller-budgets'");
         if (study is { Lists: [var listed, ..], Search.Policy: ExhaustivePolicy.PolicyName })
             throw keys.Error(listed.Strategy is null ? "training" : "strategies", $"'{listed.Name}' has several values, but policy '{ExhaustivePolicy.PolicyName}' is the paper's protocol, which has one; write 'policy: {JointPolicy.PolicyName}' under 'search', or one value");
         if (study.Training.TokensPerBatch is not null && study.Lists.Any(list => list is { Strategy: null, Name: ListedSettings.BatchSize }))

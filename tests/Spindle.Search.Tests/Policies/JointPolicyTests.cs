@@ -1,3 +1,4 @@
+using Spindle.Designs.Budgets;
 using Spindle.Designs.Plans;
 using Spindle.Search.Execution;
 using Spindle.Search.Policies;
@@ -49,6 +50,29 @@ public sealed class JointPolicyTests : SearchPolicySuite
         }
 
         static double Score(TrialRequest request) => (request.Key.Option.StartsWith("lora", StringComparison.Ordinal) ? 60 : 40) + 1000 * (request.Key.LearningRate ?? 0) + request.Key.Epochs;
+    }
+
+    [Fact]
+    public void Smaller_budgets_are_tried_and_the_best_side_of_each_takes_part_in_the_comparison()
+    {
+        // larger budgets score better, so that without places of their own the smaller ones would disappear
+        var study = Study() with { SmallerBudgets = [Budget.Parse("1%"), Budget.Parse("2%")] };
+        var (result, store) = Run(study, new() { Instead = request => SyntheticRunner.Outcome(60 + (request.Plan.Trained ?? 0) / 1e3 + SyntheticRunner.Noise(request), request.Key.Epochs) });
+        using (store)
+        {
+            var parameters = SyntheticStudy.Problem(study).Shape.Parameters;
+            foreach (var rung in result.Stages) Assert.All((string[])[", 1%", ", 2%"], budget => Assert.Contains(rung.Options, option => option.Name.Contains(budget, StringComparison.Ordinal)));
+            foreach (var (name, share) in (IEnumerable<(string, double)>)[(", 1%", 0.01), (", 2%", 0.02)])
+            {
+                var tried = store.Trials("rung 1").Where(trial => trial.Spec.Key.Option.Contains(name, StringComparison.Ordinal)).ToArray();
+                Assert.Contains(tried, trial => trial.Spec.Key.Option.StartsWith("lora, ", StringComparison.Ordinal));
+                Assert.All(tried, trial => Assert.InRange(trial.Spec.Plan.Trained!.Value, 1, (long)(share * parameters)));
+                Assert.Single(result.Sides, side => side.Name.EndsWith(name, StringComparison.Ordinal));
+            }
+
+            // not every design has sizes for the smallest budget
+            Assert.Contains(store.Trials("rung 1"), trial => trial.Spec.Key.Option.StartsWith("design 1, 2%", StringComparison.Ordinal) || trial.Spec.Key.Option.StartsWith("design 2, 2%", StringComparison.Ordinal));
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Spindle.Designs;
+using Spindle.Designs.Budgets;
 using Spindle.Search.Studies;
 using Spindle.Studies;
 using Spindle.Yaml;
@@ -42,11 +43,13 @@ public class StudyLimitTests
         File.WriteAllText(design, DesignYaml.Write(Design.Uniform(new StrategySet("lora"), 6)));
         var study = StudyYaml.Parse(
             $$"""
-            {{Start}}training: {learning-rate: [3e-3, 3e-4, 1e-3], learning-rates: {bitfit: 4e-3}, head-learning-rate: 2e-3, patience: 2, selection: 0.2, selection-splits: 3}
+            {{Start}}smaller-budgets: [0.05%, 2000]
+            training: {learning-rate: [3e-3, 3e-4, 1e-3], learning-rates: {bitfit: 4e-3}, head-learning-rate: 2e-3, patience: 2, selection: 0.2, selection-splits: 3}
             search: {policy: joint, time: 20 min, trials: 50, examples: 100000, refit: true, refit-runs: 4, baselines: [untrained, head, all, paper, full, {{YamlText.Format(design)}}]}
             """,
             "s.yaml");
         Assert.Equal([3e-4, 1e-3, 3e-3], study.LearningRates);
+        Assert.Equal([Budget.OfShare(0.0005m), Budget.OfCount(2000)], study.SmallerBudgets);
         Assert.Equal(1e-3, study.Training.LearningRate);
         Assert.Equal(4e-3, study.Training.LearningRates["bitfit"]);
         Assert.Equal((2e-3, 2, 3), (study.Training.HeadLearningRate, study.Training.Patience, study.Training.SelectionSplits));
@@ -79,6 +82,9 @@ public class StudyLimitTests
     [InlineData("search: {refit: true}", "write 'selection: 0.2'")]
     [InlineData("search: {refit-runs: 4}", "'refit: true'")]
     [InlineData("search: {prefer: lora}", "'policy: joint'")]
+    [InlineData("smaller-budgets: [0.1%]", "'policy: joint'")]
+    [InlineData("smaller-budgets: [0.1%, 0.1%]", "named twice")]
+    [InlineData("smaller-budgets: [a]", "is not a budget")]
     [InlineData("search: {policy: joint, prefer: lorra}", "is not a strategy of the space")]
     [InlineData("search: {baselines: [nothing.yaml]}", "'nothing.yaml' is neither a baseline (full, untrained, head, all, paper) nor the file of a design")]
     [InlineData("search: {baselines: [lora]}", "'lora' is already a side of the comparison")]
