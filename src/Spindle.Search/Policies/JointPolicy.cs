@@ -110,10 +110,10 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         var ranked = Contenders([.. Trainable(baselines), .. Designs], recipes.All);
         // with the study's own values
         var preferred = ranked.FirstOrDefault(contender => contender.Side.Name == Settings.Prefer);
-        foreach (var (rung, leftOut, outlook) in Rungs(ranked, spent, finished))
+        foreach (var next in Rungs(ranked, spent, finished))
         {
-            stages.Add(rung.Record(finished, leftOut));
-            if (rung.Ranked(finished) is not { } order) return Step(stages, rung.Trials, finished) with { Outlook = outlook };
+            stages.Add(next.Rung.Record(finished, next.LeftOut));
+            if (next.Rung.Ranked(finished) is not { } order) return Step(stages, next.Rung.Trials, finished) with { Outlook = next.Outlook, Decision = next.Decision, Rungs = next.Rungs };
             // whoever left in an earlier rung comes after
             ranked = [.. order, .. ranked.Except(order)];
         }
@@ -151,19 +151,19 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     }
 
     // one rung after the other; the conditions of each depend on the finished trials of those before
-    private IEnumerable<(Rung Rung, string? LeftOut, string? Outlook)> Rungs(IReadOnlyList<Contender> all, List<Trial> spent, FinishedTrials finished)
+    private IEnumerable<PlannedRung> Rungs(IReadOnlyList<Contender> all, List<Trial> spent, FinishedTrials finished)
     {
         var index = 0;
         if (Settings.Limit.Time is not null)
         {
             var calibration = new Rung(problem, index++, [all[0]], 1, FewestRowsOfSeveral);
-            yield return (calibration, null, null);
+            yield return new(calibration, "the speed is measured, which decides how many candidates start");
             Pay(calibration);
         }
 
         var (contenders, epochs, rows) = First(all, limit.Available(spent));
         var first = new Rung(problem, index++, contenders, epochs, rows);
-        yield return (first, LeftOut(all, contenders, rows), Settings.Limit.Time is null ? null : OutlookOf(all, contenders, epochs, rows, spent));
+        yield return Planned(first) with { LeftOut = LeftOut(all, contenders, rows), Outlook = Settings.Limit.Time is null ? null : OutlookOf(all, contenders, epochs, rows, spent) };
         Pay(first);
 
         while (contenders.Count > 2 && !(IsLimited && limit.RunsFor(limit.Available(spent)) < FewestRunsForSecondRung))
@@ -175,9 +175,18 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
             // longer is what makes a rung worth its cost
             if (nextEpochs * effort.Epoch(nextRows) <= epochs * effort.Epoch(rows)) yield break;
             (contenders, epochs, rows) = (next, nextEpochs, nextRows);
-            yield return (first = new Rung(problem, index++, contenders, epochs, rows), null, null);
+            yield return Planned(first = new Rung(problem, index++, contenders, epochs, rows), isLast: IsLimited);
             Pay(first);
             if (IsLimited) yield break;
+        }
+
+        PlannedRung Planned(Rung rung, bool isLast = false)
+        {
+            var later = isLast ? [] : Later(contenders, epochs, rows, limit.Available(spent)).ToArray();
+            return new(rung, later.Length > 0
+                ? FormattableString.Invariant($"{later[0]} of {contenders.Count} candidates go on")
+                : contenders.Count > 1 ? FormattableString.Invariant($"the best of {contenders.Count} candidates go on to the final comparison") : null)
+            { Rungs = index + later.Length };
         }
 
         void Pay(Rung rung) => spent.AddRange(rung.Trials.Select(spec => finished.Find(spec.Key)).OfType<Trial>());
@@ -201,6 +210,21 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         var each = share / chosen.Count;
         var rows = effort.RowsFor(each, JointLimit.FewestRows);
         return (chosen, rows is null ? (int)Math.Clamp(each / Math.Max(1, effort.Epoch(null)), 1, Math.Max(1, problem.Study.Epochs - 1)) : 1, rows);
+    }
+
+    // the expected numbers of contenders of the rungs that follow one, for display: what is left is known once it has ended
+    private IEnumerable<int> Later(IReadOnlyList<Contender> contenders, int epochs, int? rows, (double Examples, double Trials) available)
+    {
+        if (IsLimited)
+        {
+            (double Examples, double Trials) left = (Math.Max(0, available.Examples - (contenders.Count * epochs * effort.Epoch(rows))), Math.Max(0, available.Trials - ((double)contenders.Count * Tasks)));
+            if (contenders.Count <= 2 || limit.RunsFor(left) < FewestRunsForSecondRung) yield break;
+            var (next, nextEpochs, nextRows) = Second(contenders, left);
+            if (nextEpochs * effort.Epoch(nextRows) > epochs * effort.Epoch(rows)) yield return next.Count;
+            yield break;
+        }
+
+        for (var count = contenders.Count; count > 2 && epochs < problem.Study.Epochs; epochs *= 2) yield return count = (count + 1) / 2;
     }
 
     private string OutlookOf(IReadOnlyList<Contender> all, IReadOnlyList<Contender> chosen, int epochs, int? rows, List<Trial> spent)
@@ -246,4 +270,14 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
 
     private static PolicyStep Step(IReadOnlyList<StageRecord> stages, IEnumerable<TrialSpec> trials, FinishedTrials finished) =>
         new(stages, finished.Waiting(trials), false);
+
+    // a rung and what it decides
+    private sealed record PlannedRung(Rung Rung, string? Decision)
+    {
+        public string? LeftOut { get; init; }
+
+        public string? Outlook { get; init; }
+
+        public int? Rungs { get; init; }
+    }
 }
