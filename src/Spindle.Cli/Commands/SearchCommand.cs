@@ -44,7 +44,7 @@ internal static class SearchCommand
         var resume = CommandText.Of(["spindle", "search", studyFile, .. Option("--store", storeFile), .. Option("--tuned", tunedFolder), .. Option("--time", time), .. Option("--device", device?.ToString())]);
         storeFile ??= Path.ChangeExtension(studyFile, ".db");
         tunedFolder ??= Path.ChangeExtension(storeFile, ".tuned");
-        StudySearchOptions options = new() { Store = storeFile, TunedFolder = tunedFolder, Overwrite = overwrite, Workers = workers, Device = device, WorkerProgram = WorkerCommand.StartInfo };
+        StudySearchOptions options = new() { Store = storeFile, TunedFolder = tunedFolder, Overwrite = overwrite, Workers = workers, Device = device, WorkerProgram = WorkerCommand.StartInfo, Command = CommandText.Own };
         using var search = Preparation.Run(() => Prepare(study, options), stop);
         output.Warn(search.Warnings);
         output.Event("start", () => SearchEvents.Start(search, study.Name, storeFile, tunedFolder));

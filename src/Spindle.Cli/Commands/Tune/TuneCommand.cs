@@ -64,7 +64,7 @@ internal static class TuneCommand
         Describe(rows, printed);
         var folder = new TuneOutput(output);
         var replaces = folder.Claim(study, planned, overwrite);
-        StudySearchOptions how = new() { Store = folder.Store, TunedFolder = output, Overwrite = overwrite, Workers = workers, Device = device, WorkerProgram = WorkerCommand.StartInfo };
+        StudySearchOptions how = new() { Store = folder.Store, TunedFolder = output, Overwrite = overwrite, Workers = workers, Device = device, WorkerProgram = WorkerCommand.StartInfo, Command = CommandText.Own };
         if (replaces)
         {
             // nothing is deleted for a study that is then refused
