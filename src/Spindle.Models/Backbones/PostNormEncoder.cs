@@ -160,7 +160,7 @@ public sealed class PostNormEncoder
     {
         var dropout = training ? settings.HiddenDropout : 0;
         // what prefixes compute from the states is float32
-        var read = block.Attentions[0].HasPrefixes ? hidden.Full : hidden.Typed;
+        var read = block.Attentions[0].HasEqualPrefixes ? hidden.Typed : hidden.Full;
         var drops = training ? settings.AttentionDropout : 0;
         var mixed = packed is null ? block.Attentions[0].Forward(read, read, bias, drops) : block.Attentions[0].Forward(read, drops, packed);
         return Finish(block, hidden.Full, mixed, dropout);

@@ -10,7 +10,7 @@ namespace Spindle.Models.Kernels;
 /// <param name="Rows">Rows of the batch.</param>
 /// <param name="Heads">Heads.</param>
 /// <param name="Queries">Queries of a row.</param>
-/// <param name="Keys">Keys of a row.</param>
+/// <param name="Keys">Keys of a row, those of the prefix included.</param>
 /// <param name="Size">The head size, a multiple of <see cref="Tile.ColumnStep"/>.</param>
 /// <param name="Scale">What scores are multiplied by.</param>
 /// <param name="Bits">The dropout of the weights.</param>
@@ -22,6 +22,9 @@ internal sealed unsafe record AttentionKernel(int Rows, int Heads, int Queries, 
 
     /// <summary>The queries, keys, values and the bias of scores.</summary>
     public required (AttentionLayout Queries, AttentionLayout Keys, AttentionLayout Values, AttentionLayout Bias) Inputs { get; init; }
+
+    /// <summary>Keys and values before those of every row, and their number; they are the same for all rows.</summary>
+    public (AttentionLayout Keys, AttentionLayout Values, int Length) Prefix { get; init; }
 
     /// <summary>The first token of each row, and the number of tokens last, where rows lie one after the other without padding; null where all are of one length.</summary>
     public IReadOnlyList<int>? Starts { get; init; }
@@ -48,11 +51,11 @@ internal sealed unsafe record AttentionKernel(int Rows, int Heads, int Queries, 
         for (var item = first; item < end; item++)
         {
             var (row, head) = (item / Heads, item % Heads);
-            var (firstToken, length, real) = Starts is null ? (0, Queries, Keys) : (Starts[row], Starts[row + 1] - Starts[row], Starts[row + 1] - Starts[row]);
+            var (firstToken, length, real) = Starts is null ? (0, Queries, Keys) : (Starts[row], Starts[row + 1] - Starts[row], Starts[row + 1] - Starts[row] + Prefix.Length);
             var keys = Tile.Padded(real, Tile.ColumnStep);
-            Read<T>(Inputs.Keys, row, head, firstToken, real, values, keys, 1);
+            ReadWithPrefix<T>(Prefix.Keys, Inputs.Keys, row, head, firstToken, real, values, keys);
             Tile.Transpose(values, keysAcross, keys, Size);
-            Read<T>(Inputs.Values, row, head, firstToken, real, values, keys, 1);
+            ReadWithPrefix<T>(Prefix.Values, Inputs.Values, row, head, firstToken, real, values, keys);
             for (var start = 0; start < length; start += tile)
             {
                 var count = Math.Min(tile, length - start);
@@ -79,12 +82,14 @@ internal sealed unsafe record AttentionKernel(int Rows, int Heads, int Queries, 
     /// <param name="above">The gradient of the outputs.</param>
     /// <param name="statistics">What the forward pass kept.</param>
     /// <param name="below">Where the gradients of queries, keys and values go.</param>
-    public void Backward<T>(AttentionLayout above, nint statistics, (AttentionLayout Queries, AttentionLayout Keys, AttentionLayout Values) below)
-        where T : INumber16 => Memory.ForRows(Rows * Heads, 3 * Work, (first, end) => Backward<T>(above, statistics, below, first, end));
+    /// <param name="ofPrefix">Where the gradients of the prefix go: float32, row by row, so that threads do not write to the same place.</param>
+    public void Backward<T>(
+        AttentionLayout above, nint statistics, (AttentionLayout Queries, AttentionLayout Keys, AttentionLayout Values) below, (AttentionLayout Keys, AttentionLayout Values) ofPrefix)
+        where T : INumber16 => Memory.ForRows(Rows * Heads, 3 * Work, (first, end) => Backward<T>(above, statistics, below, ofPrefix, first, end));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Backward<T>(
-        AttentionLayout above, nint statistics, (AttentionLayout Queries, AttentionLayout Keys, AttentionLayout Values) below, int first, int end)
+        AttentionLayout above, nint statistics, (AttentionLayout Queries, AttentionLayout Keys, AttentionLayout Values) below, (AttentionLayout Keys, AttentionLayout Values) ofPrefix, int first, int end)
         where T : INumber16
     {
         var (most, tile) = (PaddedKeys, QueriesOfTile);
@@ -97,11 +102,11 @@ internal sealed unsafe record AttentionKernel(int Rows, int Heads, int Queries, 
         for (var item = first; item < end; item++)
         {
             var (row, head) = (item / Heads, item % Heads);
-            var (firstToken, length, real) = Starts is null ? (0, Queries, Keys) : (Starts[row], Starts[row + 1] - Starts[row], Starts[row + 1] - Starts[row]);
+            var (firstToken, length, real) = Starts is null ? (0, Queries, Keys) : (Starts[row], Starts[row + 1] - Starts[row], Starts[row + 1] - Starts[row] + Prefix.Length);
             var keys = Tile.Padded(real, Tile.ColumnStep);
-            Read<T>(Inputs.Keys, row, head, firstToken, real, keysAlong, keys, 1);
+            ReadWithPrefix<T>(Prefix.Keys, Inputs.Keys, row, head, firstToken, real, keysAlong, keys);
             Tile.Transpose(keysAlong, keysAcross, keys, Size);
-            Read<T>(Inputs.Values, row, head, firstToken, real, values, keys, 1);
+            ReadWithPrefix<T>(Prefix.Values, Inputs.Values, row, head, firstToken, real, values, keys);
             Tile.Transpose(values, valuesAcross, keys, Size);
             new Span<float>(ofKeys, (int)(2 * whole)).Clear();
             for (var start = 0; start < length; start += tile)
@@ -125,8 +130,12 @@ internal sealed unsafe record AttentionKernel(int Rows, int Heads, int Queries, 
                 Tile.Multiply(weights, 1, keys, outputs, ofValues, keys, Size, padded, adds: true);
                 Write<T>(ofQueries, below.Queries, row, head, firstToken + start, count, Scale);
             }
-            Write<T>(ofKeys, below.Keys, row, head, firstToken, real, 1);
-            Write<T>(ofValues, below.Values, row, head, firstToken, real, 1);
+            var before = Prefix.Length;
+            Write<T>(ofKeys + (before * Size), below.Keys, row, head, firstToken, real - before, 1);
+            Write<T>(ofValues + (before * Size), below.Values, row, head, firstToken, real - before, 1);
+            if (before == 0) continue;
+            Write<FullNumber>(ofKeys, ofPrefix.Keys, row, head, 0, before, 1);
+            Write<FullNumber>(ofValues, ofPrefix.Values, row, head, 0, before, 1);
         }
         NativeMemory.AlignedFree(work);
     }
@@ -134,6 +143,14 @@ internal sealed unsafe record AttentionKernel(int Rows, int Heads, int Queries, 
     private static float* Allocate(long numbers) => (float*)NativeMemory.AlignedAlloc((nuint)(numbers * sizeof(float)), Alignment);
 
     private float* BiasOf(int row, int head, int query) => Inputs.Bias.Memory == 0 ? null : (float*)Inputs.Bias.Memory + Inputs.Bias.At(row, head, query);
+
+    private void ReadWithPrefix<T>(AttentionLayout prefix, AttentionLayout from, int row, int head, int start, int count, float* to, int padded)
+        where T : INumber16
+    {
+        var before = Prefix.Length;
+        if (before > 0) Read<T>(prefix, 0, head, 0, before, to, before, 1);
+        Read<T>(from, row, head, start, count - before, to + (before * Size), padded - before, 1);
+    }
 
     // as float32, with rows of zeros after the last
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

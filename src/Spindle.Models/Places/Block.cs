@@ -46,8 +46,8 @@ public sealed record Block(
         || Norms.Any(norm => norm.IsTuned)
         || AfterAttentions.Append(AfterFeedForward).Any(place => place.Insertions.Count > 0);
 
-    /// <summary>Whether everything attached to the block computes each position by itself, and nothing is put before the tokens.</summary>
-    public bool IsPositionWise => Input.Prompts.Count == 0 && Attentions.All(attention => !attention.HasPrefixes) && ComputesPositionsAlone;
+    /// <summary>Whether everything attached to the block computes each position by itself, and what is put before keys and values is the same for every row.</summary>
+    public bool IsPositionWise => Input.Prompts.Count == 0 && Attentions.All(attention => attention.HasEqualPrefixes) && ComputesPositionsAlone;
 
     /// <summary>Whether a position of the output can be computed alone: besides the attention's keys and values, nothing reads other positions of the input.</summary>
     public bool ComputesPositionsAlone => Attentions.All(attention => attention.Prefixes.All(prefix => !prefix.ReadsStates))

@@ -53,6 +53,9 @@ public sealed class TunableAttention(
     /// <summary>Whether anything is put before the keys and values.</summary>
     internal bool HasPrefixes => Prefixes.Count + Lanes.Count > 0;
 
+    /// <summary>Whether what is put before the keys and values is the same for every row.</summary>
+    internal bool HasEqualPrefixes => Lanes.Count == 0 && Prefixes.All(prefix => !prefix.ReadsStates);
+
     /// <summary>The number of positions that prefixes take before the tokens.</summary>
     public int PositionsTaken => Prefixes.Sum(prefix => prefix.Positions);
 
@@ -122,22 +125,27 @@ public sealed class TunableAttention(
     {
         var (batch, length) = (hidden.shape[0], hidden.shape[1]);
         var (keys, values) = memory;
-        if (before.Count > 0)
+        var root = Math.Sqrt(queries.shape[3]);
+        // prefixes that take positions come last, next to the tokens
+        KeyValues[] prefixes = [.. before.OrderBy(prefix => prefix.Positions + prefix.KeyShift).Select(prefix => prefix.KeysAndValues(hidden, keys.dtype))];
+        if (packed is not null)
+            return FusedAttention.Forward(queries, keys, values, prefixes.Length == 0 ? null : (Joined([.. prefixes.Select(prefix => prefix.Keys)]), Joined([.. prefixes.Select(prefix => prefix.Values)])), packed, scaled ? 1 / root : 1, dropout);
+        if (prefixes.Length > 0)
         {
-            // prefixes that take positions come last, next to the tokens
-            var prefixes = before.OrderBy(prefix => prefix.Positions + prefix.KeyShift).Select(prefix => prefix.KeysAndValues(hidden, keys.dtype)).ToArray();
-            keys = cat([.. prefixes.Select(prefix => prefix.Keys), keys], 2);
-            values = cat([.. prefixes.Select(prefix => prefix.Values), values], 2);
+            keys = Joined([.. prefixes.Select(prefix => prefix.Keys), keys]);
+            values = Joined([.. prefixes.Select(prefix => prefix.Values), values]);
             if (bias is not null) bias = nn.functional.pad(bias, [keys.shape[2] - bias.shape[3], 0]);
         }
-        var root = Math.Sqrt(queries.shape[3]);
-        if (packed is not null || FusedAttention.IsFit(queries, keys, values, bias)) return FusedAttention.Forward(queries, keys, values, bias, scaled ? 1 / root : 1, dropout, packed);
+        if (FusedAttention.IsFit(queries, keys, values, bias)) return FusedAttention.Forward(queries, keys, values, bias, scaled ? 1 / root : 1, dropout);
         if (bias is not null && bias.dtype != queries.dtype) bias = bias.to(queries.dtype);
         var mixed = queries.device_type != DeviceType.CUDA && keys.shape[2] <= LongestWrittenOut
             ? WrittenOut(scaled ? queries.Times(1 / root) : queries, keys, values, bias, dropout)
             : nn.functional.scaled_dot_product_attention(scaled ? queries : queries.Times(root), keys, values, bias, dropout);
         return mixed.transpose(1, 2).reshape(batch, length, -1);
     }
+
+    // each [batch, heads, length, head size]
+    private static Tensor Joined(Tensor[] parts) => parts is [var only] ? only : cat(parts, 2);
 
     private Tensor CurrentWeight => Maps.Any(map => map.Weight.IsTrained) ? cat([.. Maps.Select(map => map.Weight.Current)], 0) : jointWeight!;
 

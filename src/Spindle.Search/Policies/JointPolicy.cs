@@ -6,7 +6,8 @@ using Spindle.Search.Trials;
 namespace Spindle.Search.Policies;
 
 /// <summary>Everything at once: each strategy alone, the baselines and sampled designs, each at every learning rate and with every value of other listed settings, compete in rungs. Each rung trains the better part of the one before
-/// for longer (successive halving, Jamieson and Talwalkar, AISTATS 2016) and selects on another split. The best sides are then compared over seeds, and the winner may be trained again on all rows.
+/// for longer (successive halving, Jamieson and Talwalkar, AISTATS 2016) and selects on another split. Which part is better is what a model of all rungs expects (<see cref="Surrogates.Surrogate"/>), and designs that it
+/// expects more of take a share of the places. The best sides are then compared over seeds, and the winner may be trained again on all rows.
 /// A limit decides how many contenders, rows, epochs and seeds there are; it is divided again at the end of each rung, by the speed of the trials so far.</summary>
 /// <param name="problem">The problem.</param>
 public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
@@ -24,6 +25,9 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private const double ShareOfFirstRung = 0.4;
     private const double ShareOfSecondRung = 0.5;
 
+    // of the places of a later rung
+    private const int PlacesPerProposal = 4;
+
     private readonly SideRecipes recipes = new(problem);
     private readonly Effort effort = new(problem);
     private readonly IReadOnlyList<Side> baselines = Baselines.List(problem);
@@ -32,6 +36,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private readonly RandomSearch random = new(problem);
     private readonly JointLimit limit = new(problem);
     private readonly JointComparison comparison = new(problem);
+    private readonly RungRanking ranking = new(problem);
 
     private IReadOnlyList<Side>? designs;
 
@@ -110,10 +115,13 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         var ranked = Contenders([.. Trainable(baselines), .. Designs], recipes.All);
         // with the study's own values
         var preferred = ranked.FirstOrDefault(contender => contender.Side.Name == Settings.Prefer);
-        foreach (var next in Rungs(ranked, spent, finished))
+        var rungs = new List<Rung>();
+        foreach (var next in Rungs(ranked, rungs, spent, finished))
         {
-            stages.Add(next.Rung.Record(finished, next.LeftOut));
-            if (next.Rung.Ranked(finished) is not { } order) return Step(stages, next.Rung.Trials, finished) with { Outlook = next.Outlook, Decision = next.Decision, Rungs = next.Rungs };
+            rungs.Add(next.Rung);
+            var order = ranking.Order(rungs, finished);
+            stages.Add(next.Rung.Record(order?[0], next.LeftOut));
+            if (order is null) return Step(stages, next.Rung.Trials, finished) with { Outlook = next.Outlook, Decision = next.Decision, Rungs = next.Rungs };
             // whoever left in an earlier rung comes after
             ranked = [.. order, .. ranked.Except(order)];
         }
@@ -151,7 +159,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     }
 
     // one rung after the other; the conditions of each depend on the finished trials of those before
-    private IEnumerable<PlannedRung> Rungs(IReadOnlyList<Contender> all, List<Trial> spent, FinishedTrials finished)
+    private IEnumerable<PlannedRung> Rungs(IReadOnlyList<Contender> all, IReadOnlyList<Rung> rungs, List<Trial> spent, FinishedTrials finished)
     {
         var index = 0;
         if (Settings.Limit.Time is not null)
@@ -168,15 +176,18 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
 
         while (contenders.Count > 2 && !(IsLimited && limit.RunsFor(limit.Available(spent)) < FewestRunsForSecondRung))
         {
-            var better = first.Ranked(finished)!;
+            var better = ranking.Order(rungs, finished)!;
             var (next, nextEpochs, nextRows) = IsLimited
                 ? Second(better, limit.Available(spent))
                 : ([.. better.Take((better.Count + 1) / 2)], Math.Min(2 * epochs, problem.Study.Epochs), null);
+            var proposed = ranking.Propose(rungs, better, next.Count / PlacesPerProposal, finished);
+            next = [.. next.Take(next.Count - proposed.Count), .. proposed];
             // longer is what makes a rung worth its cost
             if (nextEpochs * effort.Epoch(nextRows) <= epochs * effort.Epoch(rows)) yield break;
             (contenders, epochs, rows) = (next, nextEpochs, nextRows);
-            yield return Planned(first = new Rung(problem, index++, contenders, epochs, rows), isLast: IsLimited);
-            Pay(first);
+            var rung = new Rung(problem, index++, contenders, epochs, rows);
+            yield return Planned(rung, isLast: IsLimited);
+            Pay(rung);
             if (IsLimited) yield break;
         }
 
@@ -184,7 +195,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         {
             var later = isLast ? [] : Later(contenders, epochs, rows, limit.Available(spent)).ToArray();
             return new(rung, later.Length > 0
-                ? FormattableString.Invariant($"{later[0]} of {contenders.Count} candidates go on")
+                ? GoOn(later[0], contenders.Count)
                 : contenders.Count > 1 ? FormattableString.Invariant($"the best of {contenders.Count} candidates go on to the final comparison") : null)
             { Rungs = index + later.Length };
         }
@@ -211,6 +222,12 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         var rows = effort.RowsFor(each, JointLimit.FewestRows);
         return (chosen, rows is null ? (int)Math.Clamp(each / Math.Max(1, effort.Epoch(null)), 1, Math.Max(1, problem.Study.Epochs - 1)) : 1, rows);
     }
+
+    private static string GoOn(int next, int contenders) => next / PlacesPerProposal is > 0 and var proposals
+        ? FormattableString.Invariant($"{next} candidates go on: the best of {contenders}, and up to {Count(proposals, "new one")}")
+        : FormattableString.Invariant($"{next} of {contenders} candidates go on");
+
+    private static string Count(int number, string what) => FormattableString.Invariant($"{number} {what}{(number == 1 ? "" : "s")}");
 
     // the expected numbers of contenders of the rungs that follow one, for display: what is left is known once it has ended
     private IEnumerable<int> Later(IReadOnlyList<Contender> contenders, int epochs, int? rows, (double Examples, double Trials) available)

@@ -27,25 +27,24 @@ internal sealed class Rung(SearchProblem problem, int index, IReadOnlyList<Conte
     /// <summary>The trials, contender by contender.</summary>
     public IReadOnlyList<TrialSpec> Trials => [.. contenders.SelectMany(TrialsFor)];
 
-    /// <summary>The contenders from the best mean over tasks to the worst, then those of which no trial could be run; null until all trials have finished.</summary>
-    public IReadOnlyList<Contender>? Ranked(FinishedTrials finished)
+    /// <summary>The contenders.</summary>
+    public IReadOnlyList<Contender> Contenders => contenders;
+
+    /// <summary>The mean score of each contender over tasks, −∞ where a trial of it could not be run; null until all trials have finished.</summary>
+    public IReadOnlyList<double>? Points(FinishedTrials finished)
     {
-        var scores = contenders.ToDictionary(contender => contender, contender => TrialsFor(contender).Select(spec => finished.Find(spec.Key)).ToArray());
-        if (scores.Values.Any(trials => trials.Contains(null))) return null;
-        return [.. contenders.OrderByDescending(contender => scores[contender].Average(trial => trial!.Counts ? trial.Points : double.NegativeInfinity))];
+        Trial?[][] trials = [.. contenders.Select(contender => TrialsFor(contender).Select(spec => finished.Find(spec.Key)).ToArray())];
+        return trials.Any(ofContender => ofContender.Contains(null)) ? null : [.. trials.Select(ofContender => ofContender.Average(trial => trial!.Counts ? trial.Points : double.NegativeInfinity))];
     }
 
     /// <summary>The stage.</summary>
-    /// <param name="finished">The finished trials.</param>
+    /// <param name="best">The best contender, or null until all trials have finished.</param>
     /// <param name="leftOut">What a limit left out, or null.</param>
-    public StageRecord Record(FinishedTrials finished, string? leftOut)
+    public StageRecord Record(Contender? best, string? leftOut) => new(
+        Name, true, [.. contenders.Select(contender => new OptionRecord(contender.Name, contender.Side.Description, true, 1, 0, 0, null) { Given = Given(contender), IsRequired = false })], best is not null, best?.Name)
     {
-        var ranked = Ranked(finished);
-        return new(Name, true, [.. contenders.Select(contender => new OptionRecord(contender.Name, contender.Side.Description, true, 1, 0, 0, null) { Given = Given(contender), IsRequired = false })], ranked is not null, ranked?[0].Name)
-        {
-            LeftOut = leftOut,
-        };
-    }
+        LeftOut = leftOut,
+    };
 
     private IEnumerable<TrialSpec> TrialsFor(Contender contender) => problem.Tasks.Select(task => new TrialSpec(
         new(Name, contender.Name, contender.Side.Sample, task.Name, contender.Side.EpochsOf(epochs), DerivedSeed.Derive(problem.Study.Search.Seed, "rung", index.ToString(CultureInfo.InvariantCulture), task.Name))

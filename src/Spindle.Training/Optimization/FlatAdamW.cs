@@ -1,3 +1,4 @@
+using Spindle.Models.Kernels;
 using Spindle.Models.Parameters;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -48,15 +49,21 @@ public sealed class FlatAdamW : IDisposable
         using var noGrad = no_grad();
         var (values, gradients) = (parameters.Values, parameters.Gradients);
         // as float32: a rate outside its range becomes infinite and shows in the loss, instead of an exception from torch
-        // scalars that outlive the calls, see TensorArithmetic
-        using Scalar secondDecay = SecondDecay, secondShare = 1 - SecondDecay,
-            scale = Math.Sqrt(1 - Math.Pow(SecondDecay, Steps)), epsilon = Epsilon, one = 1, rate = (float)(-learningRate / (1 - Math.Pow(FirstDecay, Steps)));
+        var (corrected, correction) = ((float)(learningRate / (1 - Math.Pow(FirstDecay, Steps))), Math.Sqrt(1 - Math.Pow(SecondDecay, Steps)));
         foreach (var (part, factor) in decaying)
         {
             using Scalar kept = (float)(1 - learningRate * factor * weightDecay);
             part.mul_(kept);
         }
 
+        if (AdamStep.IsFit(values))
+        {
+            AdamStep.Apply(values, gradients, first, second, factors, (FirstDecay, SecondDecay), corrected, correction, Epsilon);
+            return;
+        }
+
+        // scalars that outlive the calls, see TensorArithmetic
+        using Scalar secondDecay = SecondDecay, secondShare = 1 - SecondDecay, scale = correction, epsilon = Epsilon, one = 1, rate = -corrected;
         first.lerp_(gradients, 1 - FirstDecay);
         second.mul_(secondDecay).addcmul_(gradients, gradients, secondShare);
         var denominator = second.sqrt().div_(scale).add_(epsilon, one);

@@ -17,7 +17,8 @@ public static class GradientClipping
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var norm = gradients.norm();
-        if (largestNorm > 0)
+        // on a CPU the norm can be read without waiting, and most gradients need no pass more
+        if (largestNorm > 0 && !(norm.device_type == TorchSharp.DeviceType.CPU && norm.item<float>() + Epsilon <= largestNorm))
         {
             var precise = norm.to(ScalarType.Float64);
             var scale = zeros_like(precise).Plus(largestNorm).div(precise.Plus(Epsilon));

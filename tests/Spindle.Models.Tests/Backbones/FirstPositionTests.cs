@@ -38,8 +38,9 @@ public sealed class FirstPositionTests
     }
 
     [Theory]
-    [InlineData("prefix", false)]
-    [InlineData("all four", false)]
+    [InlineData("prefix", true)]
+    [InlineData("all four", true)]
+    [InlineData("prompt+prefix+lora", false)]
     [InlineData("unipelt", false)]
     [InlineData("lora", true)]
     [InlineData("adapter, houlsby", true)]

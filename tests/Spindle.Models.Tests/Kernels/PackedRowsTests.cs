@@ -20,13 +20,14 @@ public sealed class PackedRowsTests
     [InlineData("adapter", true)]
     [InlineData("bitfit", true)]
     [InlineData("ia3", true)]
-    [InlineData("prefix", false)]
+    [InlineData("prefix", true)]
+    [InlineData("prefix+lora+adapter", true)]
     [InlineData("prompt", false)]
     public void Rows_of_a_padded_batch_have_the_loss_and_gradients_of_rows_alone(string strategy, bool skips)
     {
         using var scope = NewDisposeScope();
         using var backbone = BackboneCatalogue.Load(BackboneFolder.Locate("minilm-l6"), new());
-        var design = Design.Uniform(new(strategy), backbone.Layers.Count);
+        var design = Design.Uniform(new(strategy.Split('+')), backbone.Layers.Count);
         var solution = BudgetSolver.Solve(design, backbone.Shape.Parameters / 100, backbone.Shape, StrategyRegistry.Default.Costs).Require();
         using var model = TunedModel.Create(backbone, solution, StrategyRegistry.Default, random => new SentenceEncoderHead(backbone.HiddenSize, 2, pairs: false, random), 3);
         TinyBackbone.Disturb(model, 5, 0.02);

@@ -276,6 +276,18 @@ public class FineTunerTests
     }
 
     [Fact]
+    public void Patience_follows_the_rows_that_select_and_not_the_validation_rows()
+    {
+        using var tuner = SmallTuner.Tuner(SmallTuner.Training with { Patience = 1, LearningRate = 3e-2, Selection = 0.25 });
+        var result = tuner.Train(SmallTuner.Request("lora", epochs: 12) with { ScoresValidationEveryEpoch = true, ScoresValidation = true });
+        var best = result.EpochScores.ToList().IndexOf(result.EpochScores.Max());
+        Assert.Equal(result.EpochScores[best], result.Score);
+        Assert.Equal(best + 2, result.EpochScores.Count);
+        Assert.Equal(result.EpochValidations[best], result.Validation);
+        Assert.NotEqual(result.EpochScores, result.EpochValidations);
+    }
+
+    [Fact]
     public void Every_split_of_a_GLUE_task_is_limited()
     {
         using var tuner = SmallTuner.Tuner(data: SmallTuner.Glue);
