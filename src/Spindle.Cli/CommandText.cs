@@ -9,6 +9,9 @@ internal static class CommandText
     /// <param name="words">The command's words.</param>
     public static string Of(IEnumerable<string> words) => string.Join(' ', words.Select(Quoted));
 
+    /// <summary>The command line of this process, as a user would write it.</summary>
+    public static string Own => Of(["spindle", .. Environment.GetCommandLineArgs().Skip(1)]);
+
     private static string Quoted(string word)
     {
         if (word.Length > 0 && word[0] != '~' && word.All(letter => char.IsLetterOrDigit(letter) || (Plain.Contains(letter, StringComparison.Ordinal) && (letter != '\\' || OperatingSystem.IsWindows())))) return word;

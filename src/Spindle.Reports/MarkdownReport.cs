@@ -40,7 +40,15 @@ public static class MarkdownReport
         if (result.Stages.Any(stage => stage.Race is not null)) page.Append(RaceSummary.Rule).Append("\n\n");
         foreach (var stage in result.Stages) Stage(page, stage);
         if (result.Notes.Count > 0) Section(page, "Notes", result.Notes);
+        if (result.Study.Runs.Count > 0) HowToRepeat(page, result.Study);
         return page.ToString().TrimEnd() + "\n";
+    }
+
+    private static void HowToRepeat(StringBuilder page, StudyRecord study)
+    {
+        page.Append("## How to repeat it\n\n");
+        foreach (var run in study.Runs) page.Append("- ").Append(RunText.Sentence(run)).Append('\n');
+        page.Append(CultureInfo.InvariantCulture, $"\nSeed {RunText.Seed(study)}.").Append(RunText.Repeat(study) is { } command ? $" The command: `{command}`." : "").Append(" The study:\n\n```yaml\n").Append(study.Text.Trim().ReplaceLineEndings("\n")).Append("\n```\n");
     }
 
     private static double Share(StudyResult result) => (double)result.Study.Budget / result.Study.BackboneParameters;

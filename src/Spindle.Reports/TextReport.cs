@@ -60,6 +60,8 @@ public static class TextReport
         foreach (var correlation in result.Explanation?.Correlations ?? []) text.Append(DesignReasons.Sentence(correlation)).Append('\n');
         foreach (var warning in result.Warnings) text.Append("warning: ").Append(warning).Append('\n');
         foreach (var note in result.Notes) text.Append("note: ").Append(note).Append('\n');
+        foreach (var run in result.Study.Runs) text.Append(RunText.Sentence(run)).Append('\n');
+        if (RunText.Repeat(result.Study) is { } repeat) text.Append(CultureInfo.InvariantCulture, $"To repeat it: {repeat} (seed {RunText.Seed(result.Study)}; the whole study is in the JSON report and on the page).\n");
         return text.ToString().TrimEnd() + "\n";
     }
 

@@ -93,7 +93,7 @@ public sealed class StudySearch : IDisposable
                 warnings.AddRange(rows.Warnings);
                 return TaskFacts.Of(tuner, task);
             }) with
-            { Workers = workers, SharesDraws = begun?.SharesDraws ?? true };
+            { Workers = workers, Run = RunFacts.Of(workers, devices, options.Command), SharesDraws = begun?.SharesDraws ?? true };
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
             MostTrials.Require(problem, policy);
             policy.RequireFeasible();

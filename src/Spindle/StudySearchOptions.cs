@@ -32,6 +32,9 @@ public sealed record StudySearchOptions
     /// <summary>Creates the start information of a worker process from a store and a folder for tuned weights; null runs trials in this process. The worker process must call <see cref="StudyWorker.Run"/>.</summary>
     public Func<string, string?, ProcessStartInfo>? WorkerProgram { get; init; }
 
+    /// <summary>The command that starts the search, for reports; null where a program starts it.</summary>
+    public string? Command { get; init; }
+
     /// <summary>Creates the policy; null for the one that the study names.</summary>
     public Func<SearchProblem, ISearchPolicy>? Policy { get; init; }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Spectre.Console;
 using Spindle.Cli.Terminal;
 using Spindle.Data.Tasks;
@@ -38,12 +39,13 @@ internal static class CompareCommand
         {
             first, second, data, tasks, draws, device, precision,
         };
+        var shown = OutputOptions.AddTo(command, "the result as one JSON object, and warnings as others,");
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(data), parsed.GetValue(tasks), parsed.GetValue(draws), DeviceOption.Read(parsed, device) ?? DeviceChoice.Auto, parsed.GetValue(precision), stop)));
+            parsed.GetRequiredValue(first), parsed.GetRequiredValue(second), parsed.GetValue(data), parsed.GetValue(tasks), parsed.GetValue(draws), DeviceOption.Read(parsed, device) ?? DeviceChoice.Auto, parsed.GetValue(precision), shown.Read(parsed), stop)));
         return command;
     }
 
-    private static int Run(string first, string second, string? data, string? tasks, int draws, DeviceChoice device, Precision? precision, CancellationToken stop)
+    private static int Run(string first, string second, string? data, string? tasks, int draws, DeviceChoice device, Precision? precision, CommandOutput printed, CancellationToken stop)
     {
         (first, second) = (TunedFolder.Resolve(first), TunedFolder.Resolve(second));
         var (task, other) = (TunedFolder.Read(first).Task, TunedFolder.Read(second).Task);
@@ -54,18 +56,21 @@ internal static class CompareCommand
         var labelled = rows.Validation.Select(split => (split.Name, Rows: split.Labelled)).ToArray();
         var warnings = new List<string>();
         var (own, others) = (Predict(first), Predict(second));
-        WarningLines.Print(warnings);
-        var table = new Table().Border(TableBorder.Minimal).AddColumns("metric", "first", "second", "difference", "95% interval", "p (bootstrap)", "p (permutation)");
+        printed.Warn(warnings);
+        var compared = new List<Compared>();
         foreach (var (index, split) in labelled.Index())
             foreach (var metric in rows.Task.Metrics)
             {
                 var (score, paired) = (own[index].Score(metric), new PairedRows(SplitPredictions.Pair([(own[index] with { Metrics = [metric] }, others[index])], 1)));
                 var (effect, test) = (paired.Bootstrap(draws, stop: stop), paired.Permutation(draws, stop: stop));
-                table.AddRow(labelled.Length == 1 ? metric : $"{metric} ({split.Name})", Figure(score), Figure(score - effect.Difference), Figure(effect.Difference),
-                    $"{Figure(effect.Lower)} to {Figure(effect.Upper)}", effect.Probability.ToString("0.000", CultureInfo.InvariantCulture), test.Probability.ToString("0.000", CultureInfo.InvariantCulture));
+                compared.Add(new(labelled.Length == 1 ? metric : $"{metric} ({split.Name})", score, effect, test.Probability));
             }
-        AnsiConsole.Write(table);
-        Console.WriteLine($"{rows.Task.Name}: {labelled.Sum(split => split.Rows.Count):N0} rows, {draws:N0} draws; this is the uncertainty of the rows, not of training with other seeds");
+
+        if (printed.IsText) AnsiConsole.Write(TableOf(compared));
+        var count = labelled.Sum(split => split.Rows.Count);
+        printed.Say($"{rows.Task.Name}: {count:N0} rows, {draws:N0} draws; this is the uncertainty of the rows, not of training with other seeds");
+        printed.SayQuietly($"{rows.Task.Name}: {string.Join(", ", compared.Select(one => $"{one.Metric} differs by {Figure(one.Effect.Difference)} ({Figure(one.Effect.Lower)} to {Figure(one.Effect.Upper)}), p = {Probability(one.Permutation)}"))}");
+        printed.Event("result", () => new() { ["task"] = rows.Task.Name, ["rows"] = count, ["draws"] = draws, ["metrics"] = new JsonArray([.. compared.Select(Json)]) });
         return ExitCodes.Done;
 
         SplitPredictions[] Predict(string folder)
@@ -76,5 +81,30 @@ internal static class CompareCommand
         }
     }
 
+    private static Table TableOf(IEnumerable<Compared> compared)
+    {
+        var table = new Table().Border(TableBorder.Minimal).AddColumns("metric", "first", "second", "difference", "95% interval", "p (bootstrap)", "p (permutation)");
+        foreach (var (metric, score, effect, permutation) in compared)
+            table.AddRow(Markup.Escape(metric), Figure(score), Figure(score - effect.Difference), Figure(effect.Difference), $"{Figure(effect.Lower)} to {Figure(effect.Upper)}", Probability(effect.Probability), Probability(permutation));
+        return table;
+    }
+
+    private static JsonNode Json(Compared one) => new JsonObject
+    {
+        ["metric"] = one.Metric,
+        ["first"] = JsonValues.Number(one.Score),
+        ["second"] = JsonValues.Number(one.Score - one.Effect.Difference),
+        ["difference"] = JsonValues.Number(one.Effect.Difference),
+        ["lower"] = JsonValues.Number(one.Effect.Lower),
+        ["upper"] = JsonValues.Number(one.Effect.Upper),
+        ["bootstrapProbability"] = JsonValues.Number(one.Effect.Probability),
+        ["permutationProbability"] = JsonValues.Number(one.Permutation),
+    };
+
+    private static string Probability(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+
     private static string Figure(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    // a metric of both models
+    private sealed record Compared(string Metric, double Score, RowEffect Effect, double Permutation);
 }

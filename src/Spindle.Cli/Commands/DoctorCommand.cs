@@ -26,7 +26,7 @@ internal static class DoctorCommand
         void Row(string what, string value) => table.AddRow(Markup.Escape(what), Markup.Escape(value));
 
         Row("system", $"{System.Runtime.InteropServices.RuntimeInformation.OSDescription}, .NET {Environment.Version}");
-        Row("processor", ProcessorName());
+        Row("processor", Machine.Processor ?? "unknown");
         Row("features", Features());
         Row("cores", $"{Environment.ProcessorCount}");
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1024.0 * 1024 * 1024);
@@ -65,14 +65,6 @@ internal static class DoctorCommand
 
     private static string Text(GpuDevice gpu) => string.Create(CultureInfo.InvariantCulture,
         $"cuda:{gpu.Index}{(gpu.FreeMemory is { } free ? $" ({free / (1024.0 * 1024 * 1024):F1} GiB free)" : "")}");
-
-    private static string ProcessorName()
-    {
-        const string information = "/proc/cpuinfo";
-        return File.Exists(information)
-            ? File.ReadLines(information).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[^1].Trim() ?? "unknown"
-            : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown";
-    }
 
     private static string Features()
     {

@@ -33,27 +33,34 @@ internal static class EvaluateCommand
         {
             folder, data, tasks, backbone, device, precision, test, format,
         };
+        var shown = OutputOptions.AddTo(command, "the result as one JSON object, and warnings as others,");
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetRequiredValue(folder), parsed.GetValue(data), parsed.GetValue(tasks), parsed.GetValue(backbone), DeviceOption.Read(parsed, device), parsed.GetValue(precision), parsed.GetValue(test), parsed.GetValue(format) ?? Format.Text, stop)));
+            parsed.GetRequiredValue(folder), parsed.GetValue(data), parsed.GetValue(tasks), parsed.GetValue(backbone), DeviceOption.Read(parsed, device), parsed.GetValue(precision), parsed.GetValue(test), parsed.GetValue(format) ?? Format.Text, shown.Read(parsed), stop)));
         return command;
     }
 
-    private static int Run(string folder, string? data, string? tasks, string? backbone, DeviceChoice? device, Precision? precision, bool test, Format format, CancellationToken stop)
+    private static int Run(string folder, string? data, string? tasks, string? backbone, DeviceChoice? device, Precision? precision, bool test, Format format, CommandOutput printed, CancellationToken stop)
     {
+        if (format == Format.Json && printed.Mode == OutputMode.Json) throw new InvalidDataException("--json prints warnings as objects too, --format json the result alone; leave one of them out");
         using var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, backbone, device ?? DeviceChoice.Auto, precision);
-        WarningLines.Print(predictor.Warnings);
+        printed.Warn(predictor.Warnings);
         var rows = Rows(TaskCatalogue.Default.With(OwnTasksOption.Read(tasks, folder)), predictor.Record.Task, data, test);
         var scores = predictor.Evaluate(rows, stop);
         var count = rows.Validation.Sum(split => split.Labelled.Count);
         var signatures = rows.Task.Metrics.Concat(rows.Task.Reported).Where(metric => TextMetricCatalogue.Signature(metric) is not null)
             .ToDictionary(metric => metric, metric => TextMetricCatalogue.Signature(metric)!);
-        Console.WriteLine(format == Format.Json
-            ? JsonSerializer.Serialize(new { task = rows.Task.Name, rows = count, score = scores.Score, metrics = scores.Metrics, signatures })
-            : $"{rows.Task.Name}: {scores.Score:F2} points on {count:N0} rows ({string.Join(", ", scores.Metrics.Select(metric => $"{metric.Key} {metric.Value:F4}"))})");
-        if (format == Format.Text)
-            foreach (var (metric, signature) in signatures) Console.WriteLine($"{metric}: {signature}");
-        foreach (var skipped in rows.Validation.SelectMany(split => split.Skipped))
-            Console.Error.WriteLine($"skipped {skipped.File}:{skipped.Line}: {skipped.Reason}");
+        var result = new { task = rows.Task.Name, rows = count, score = scores.Score, metrics = scores.Metrics, signatures };
+        var line = $"{rows.Task.Name}: {scores.Score:F2} points on {count:N0} rows ({string.Join(", ", scores.Metrics.Select(metric => $"{metric.Key} {metric.Value:F4}"))})";
+        if (format == Format.Json) Console.WriteLine(JsonSerializer.Serialize(result));
+        else
+        {
+            printed.Say(line);
+            printed.SayQuietly(line);
+            foreach (var (metric, signature) in signatures) printed.Say($"{metric}: {signature}");
+        }
+
+        printed.Event("result", () => JsonSerializer.SerializeToNode(result)!.AsObject());
+        foreach (var skipped in rows.Validation.SelectMany(split => split.Skipped)) printed.Skip(skipped.File, skipped.Line, skipped.Reason);
         return ExitCodes.Done;
     }
 

@@ -2,7 +2,9 @@ using System.CommandLine;
 using Spindle.Models.Checkpoints;
 using Spindle.Reports;
 using Spindle.Reports.Html;
+using Spindle.Reports.Mlflow;
 using Spindle.Reports.Tables;
+using Spindle.Reports.TensorBoard;
 using Spindle.Search.Results;
 using Spindle.Search.Storage;
 
@@ -26,19 +28,25 @@ internal static class ReportCommand
         var store = new Argument<string>("store") { Description = "The store of a search." };
         var format = ChoiceOption.Of<Format>("--format", "The output format; text by default.");
         var output = new Option<string?>("--output") { Description = "The file to write; standard output by default." };
-        var command = new Command("report", "Writes the result of a search so far, finished or not.\n\nExample:\n  spindle report studies/quickstart.db --format html --output report.html")
+        var tensorboard = new Option<string?>("--tensorboard") { Description = "A folder for TensorBoard's --logdir: writes each finished trial as a run, in STUDY/STAGE/TRIAL, with its scores by epoch." };
+        var mlflow = new Option<string?>("--mlflow") { Description = "MLflow's tracking folder (mlruns): writes each finished trial as a run of an experiment with the study's name." };
+        var command = new Command("report", "Writes the result of a search so far, finished or not.\n\nExamples:\n  spindle report studies/quickstart.db --format html --output report.html\n"
+            + "  spindle report studies/quickstart.db --tensorboard runs/search --mlflow mlruns")
         {
-            store, format, output,
+            store, format, output, tensorboard, mlflow,
         };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(store), parsed.GetValue(format) ?? Format.Text, parsed.GetValue(output)));
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(store), parsed.GetValue(format), parsed.GetValue(output), parsed.GetValue(tensorboard), parsed.GetValue(mlflow)));
         return command;
     }
 
-    private static int Run(string storeFile, Format format, string? output)
+    private static int Run(string storeFile, Format? chosen, string? output, string? tensorboard, string? mlflow)
     {
+        var (format, writesRuns) = (chosen ?? Format.Text, tensorboard is not null || mlflow is not null);
         if (format == Format.Parquet && output is null) throw new InvalidDataException("--format parquet: Parquet is not text; name a file with --output");
         if (output is not null && Path.GetFullPath(output) == Path.GetFullPath(storeFile)) throw new InvalidDataException($"--output {output}: is the store itself; name another file");
         using var store = SqliteTrialStore.OpenToRead(storeFile);
+        if (writesRuns) WriteRuns(store, tensorboard, mlflow);
+        if (writesRuns && chosen is null && output is null) return ExitCodes.Done;
         if (format == Format.Parquet)
         {
             AtomicFile.Write(output!, file => TrialTable.WriteParquet(store.Trials(), file).GetAwaiter().GetResult());
@@ -63,6 +71,16 @@ internal static class ReportCommand
         if (output is null) Console.WriteLine(text);
         else AtomicFile.WriteText(output, text.TrimEnd() + "\n");
         return ExitCodes.Done;
+    }
+
+    private static void WriteRuns(SqliteTrialStore store, string? tensorboard, string? mlflow)
+    {
+        var (result, trials) = (StudyResult.Of(store), store.Trials());
+        // nothing is written where one of them is refused
+        if (tensorboard is not null) TensorBoardFolder.Require(tensorboard);
+        if (mlflow is not null) MlflowFolder.Require(mlflow);
+        if (tensorboard is not null) Console.Error.WriteLine($"{TensorBoardFolder.Write(tensorboard, result, trials)} runs for TensorBoard in {tensorboard}");
+        if (mlflow is not null) Console.Error.WriteLine($"{MlflowFolder.Write(mlflow, result, trials)} runs for MLflow in {mlflow}");
     }
 
     private static void WriteCsv(SqliteTrialStore store, Stream file)

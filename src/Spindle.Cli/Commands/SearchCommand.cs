@@ -32,31 +32,33 @@ internal static class SearchCommand
         {
             study, store, workers, tuned, overwrite, time, device, yes,
         };
+        var output = OutputOptions.ForSearch(command);
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetRequiredValue(study), parsed.GetValue(store), WorkersOption.Read(parsed, workers), parsed.GetValue(tuned), parsed.GetValue(overwrite), parsed.GetValue(time), DeviceOption.Read(parsed, device), parsed.GetValue(yes), stop)));
+            parsed.GetRequiredValue(study), parsed.GetValue(store), WorkersOption.Read(parsed, workers), parsed.GetValue(tuned), parsed.GetValue(overwrite), parsed.GetValue(time), DeviceOption.Read(parsed, device), parsed.GetValue(yes), output.Read(parsed), stop)));
         return command;
     }
 
-    internal static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, bool overwrite, string? time, DeviceChoice? device, bool yes, CancellationToken stop)
+    internal static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, bool overwrite, string? time, DeviceChoice? device, bool yes, CommandOutput output, CancellationToken stop)
     {
         var study = Limited(Study.Read(studyFile), studyFile, time);
         var resume = CommandText.Of(["spindle", "search", studyFile, .. Option("--store", storeFile), .. Option("--tuned", tunedFolder), .. Option("--time", time), .. Option("--device", device?.ToString())]);
         storeFile ??= Path.ChangeExtension(studyFile, ".db");
         tunedFolder ??= Path.ChangeExtension(storeFile, ".tuned");
-        StudySearchOptions options = new() { Store = storeFile, TunedFolder = tunedFolder, Overwrite = overwrite, Workers = workers, Device = device, WorkerProgram = WorkerCommand.StartInfo };
+        StudySearchOptions options = new() { Store = storeFile, TunedFolder = tunedFolder, Overwrite = overwrite, Workers = workers, Device = device, WorkerProgram = WorkerCommand.StartInfo, Command = CommandText.Own };
         using var search = Preparation.Run(() => Prepare(study, options), stop);
-        WarningLines.Print(search.Warnings);
+        output.Warn(search.Warnings);
+        output.Event("start", () => SearchEvents.Start(search, study.Name, storeFile, tunedFolder));
         var problem = search.Problem;
-        Console.WriteLine($"study {study.Name}: {problem.Shape.Name}, {problem.Shape.Parameters:N0} parameters, budget {problem.Budget:N0}, "
+        output.Say($"study {study.Name}: {problem.Shape.Name}, {problem.Shape.Parameters:N0} parameters, budget {problem.Budget:N0}, "
             + $"{problem.Tasks.Count} tasks, {problem.Space.Size} designs, {search.Workers} workers{(search.Devices.Any(where => where.Kind == DeviceKind.Cuda) ? $" on {string.Join(", ", search.Devices.Distinct())}" : "")}, at most {search.MaximumTrials:N0} trials{(search.MaximumExamples is { } examples ? $" and {examples:N0} rows to train on" : "")}");
-        if (search.Outlook is { } outlook) Console.WriteLine(outlook);
-        foreach (var task in problem.Tasks.Where(task => task.Cut is not null)) Console.WriteLine($"{task.Name}: {task.Cut}");
+        if (search.Outlook is { } outlook) output.Say(outlook);
+        foreach (var task in problem.Tasks.Where(task => task.Cut is not null)) output.Say($"{task.Name}: {task.Cut}");
         StudyResult result;
         var clock = Stopwatch.StartNew();
         try
         {
             using var guard = new LongSearch(yes, stop);
-            result = SearchDisplay.Show(progress => search.Run(guard.Watch(progress), guard.Token));
+            result = SearchDisplay.Show(output, progress => search.Run(guard.Watch(progress), guard.Token));
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -73,16 +75,23 @@ internal static class SearchCommand
             Console.Error.WriteLine($"spindle: {error.Message.ReplaceLineEndings(" ")}");
             return ExitCodes.Failed;
         }
-        Console.WriteLine(TextReport.Write(result));
-        Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss} for this run; the winner in {Path.Combine(tunedFolder, TrialWeights.Best)}, every other side within the budget beside it, every trial in {storeFile}");
+        var best = Path.Combine(tunedFolder, TrialWeights.Best);
+        output.Say(TextReport.Write(result));
+        output.Say($"{clock.Elapsed:h\\:mm\\:ss} for this run; the winner in {best}, every other side within the budget beside it, every trial in {storeFile}");
         var page = Path.ChangeExtension(storeFile, ".report.html");
-        if (File.Exists(page) && !HtmlReport.IsOne(page)) Console.Error.WriteLine($"warning: {page}: is another file, so the report for a browser was not written; to write it elsewhere: {CommandText.Of(["spindle", "report", storeFile, "--format", "html", "--output", "FILE.html"])}");
+        if (File.Exists(page) && !HtmlReport.IsOne(page))
+        {
+            output.Warn([$"{page}: is another file, so the report for a browser was not written; to write it elsewhere: {CommandText.Of(["spindle", "report", storeFile, "--format", "html", "--output", "FILE.html"])}"]);
+            page = null;
+        }
         else
         {
             AtomicFile.WriteText(page, HtmlReport.Write(result, search.Trials()));
-            Console.WriteLine($"the report for a browser is {page}");
+            output.Say($"the report for a browser is {page}");
         }
 
+        output.SayQuietly(SearchText.Winner(result, best));
+        output.Event("result", () => SearchEvents.Result(result, best, page, clock.Elapsed));
         return Incomplete.Report(result, tunedFolder);
     }
 

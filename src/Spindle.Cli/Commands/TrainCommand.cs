@@ -38,12 +38,13 @@ internal static class TrainCommand
             task, tasks, output, overwrite, from, side, backbone, data, budget, design, strategies, options, full, layers, seed,
         };
         training.AddTo(command);
+        var shown = OutputOptions.AddTo(command, "the progress and the result as one JSON object per line", "the score after each epoch");
         command.SetAction((parsed, stop) =>
         {
             if (!parsed.GetValue(overwrite) && TunedFolder.Exists(parsed.GetRequiredValue(output)))
                 throw new InvalidDataException($"{parsed.GetRequiredValue(output)}: already holds a tuned model; name another folder, or use --overwrite to replace it");
             using var prepared = Preparation.Run(() => parsed.GetValue(from) is { } store ? FromStore(store) : FromOptions(), stop);
-            return Task.FromResult(Run(prepared, parsed.GetRequiredValue(output), stop));
+            return Task.FromResult(Run(prepared, parsed.GetRequiredValue(output), shown.Read(parsed), stop));
 
             TaskTraining FromStore(string store)
             {
@@ -92,14 +93,14 @@ internal static class TrainCommand
         return command;
     }
 
-    private static int Run(TaskTraining training, string output, CancellationToken stop)
+    private static int Run(TaskTraining training, string output, CommandOutput printed, CancellationToken stop)
     {
-        WarningLines.Print(training.Warnings);
-        if (training.Cut is { } cut) Console.WriteLine($"{training.Task}: {cut}");
+        printed.Warn(training.Warnings);
+        if (training.Cut is { } cut) printed.Say($"{training.Task}: {cut}");
         FineTuningResult result;
         try
         {
-            result = TrainingDisplay.Show(training.Task, progress => training.Run(progress, stop));
+            result = TrainingDisplay.Show(printed, training.Task, progress => training.Run(progress, stop));
         }
         catch (OperationCanceledException)
         {
@@ -111,12 +112,29 @@ internal static class TrainCommand
             Console.Error.WriteLine($"spindle: {result.Failure}");
             return ExitCodes.Failed;
         }
-        if (result.Test is { } test) Console.WriteLine($"{training.Task}: {test:F2} points on the test rows");
-        Console.WriteLine($"{training.Task}: {result.Score:F2} points ({string.Join(", ", result.Metrics.Select(metric => $"{metric.Key} {metric.Value:F4}"))}), "
+        if (printed.Mode == OutputMode.Verbose)
+            foreach (var (epoch, score) in result.EpochScores.Index()) printed.Say($"{training.Task}: {score:F2} points after epoch {epoch + 1}");
+        if (result.Test is { } test) printed.Say($"{training.Task}: {test:F2} points on the test rows");
+        printed.Say($"{training.Task}: {result.Score:F2} points ({string.Join(", ", result.Metrics.Select(metric => $"{metric.Key} {metric.Value:F4}"))}), "
             + $"{result.Trained:N0} trained parameters and {result.HeadParameters:N0} in the head, {result.ExampleSteps / result.Seconds:F0} examples per second");
         if (training.Expected is { } expected && expected != result.Score)
-            Console.Error.WriteLine($"warning: the search scored {expected:F2}; the machine, its precision or the rows have changed since");
-        Console.WriteLine($"tuned model in {output}");
+            printed.Warn([$"the search scored {expected:F2}; the machine, its precision or the rows have changed since"]);
+        printed.Say($"tuned model in {output}");
+        printed.SayQuietly($"{training.Task}: {result.Score:F2} points; the tuned model is in {output}");
+        printed.Event("result", () => new()
+        {
+            ["task"] = training.Task,
+            ["score"] = JsonValues.Number(result.Score),
+            ["validation"] = JsonValues.Number(result.Validation),
+            ["test"] = JsonValues.Number(result.Test),
+            ["epochScores"] = JsonValues.Numbers(result.EpochScores),
+            ["metrics"] = JsonValues.Named(result.Metrics),
+            ["trained"] = result.Trained,
+            ["headParameters"] = result.HeadParameters,
+            ["exampleSteps"] = result.ExampleSteps,
+            ["seconds"] = JsonValues.Number(result.Seconds),
+            ["output"] = output,
+        });
         return ExitCodes.Done;
     }
 }

@@ -26,8 +26,10 @@ internal static class TransferCommand
         {
             store, option, backbone, budget, tasks, data, output, workers, device,
         };
+        var shown = OutputOptions.ForSearch(command);
         command.SetAction((parsed, stop) =>
         {
+            var printed = shown.Read(parsed);
             var file = parsed.GetRequiredValue(output);
             if (File.Exists(file)) throw new InvalidDataException($"{file}: exists; run 'spindle search {file}' to resume it, or name another file with --output");
             var (parallel, where) = (WorkersOption.Read(parsed, workers), DeviceOption.Read(parsed, device));
@@ -43,8 +45,9 @@ internal static class TransferCommand
             // nothing is written for a study that is then refused
             Preparation.Run(() => StudySearch.Prepare(study, new() { Device = where }), stop).Dispose();
             AtomicFile.WriteText(file, StudyYaml.Write(study));
-            Console.WriteLine($"the study is in {file}");
-            return Task.FromResult(SearchCommand.Run(file, null, parallel, null, false, null, where, false, stop));
+            printed.Say($"the study is in {file}");
+            printed.Event("study", () => new() { ["file"] = file });
+            return Task.FromResult(SearchCommand.Run(file, null, parallel, null, false, null, where, false, printed, stop));
         });
         return command;
     }

@@ -1,63 +1,71 @@
 using Spectre.Console;
-using Spectre.Console.Rendering;
 using Spindle.Search.Execution;
 
 namespace Spindle.Cli.Terminal;
 
-/// <summary>Shows the progress of a search: a live table on a terminal, a line from time to time elsewhere, on the standard error, so that results can be redirected.</summary>
+/// <summary>Shows the progress of a search: a live table on a terminal, a line from time to time elsewhere, on the standard error, so that results can be redirected; or JSON lines.</summary>
 internal static class SearchDisplay
 {
-    private const int BarWidth = 40;
     private static readonly TimeSpan BetweenFrames = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan BetweenEvents = TimeSpan.FromSeconds(1);
 
-    public static T Show<T>(Func<IProgress<SearchProgress>, T> run)
+    /// <summary>Runs a search, and shows its progress meanwhile.</summary>
+    /// <param name="output">How much is shown, and in which form.</param>
+    /// <param name="run">Runs the search.</param>
+    public static T Show<T>(CommandOutput output, Func<IProgress<SearchProgress>, T> run) => output.Mode switch
+    {
+        OutputMode.Quiet => run(new Nothing()),
+        OutputMode.Json => run(new Shown(output, new(BetweenEvents, sameStage: true, progress => output.Event("progress", () => SearchEvents.Progress(progress))))),
+        _ when SafeOutput.Error.Profile.Capabilities.Interactive && !Console.IsErrorRedirected => SafeOutput.Error.Live(new Text("")).AutoClear(true).Start(live => run(new Shown(output, new(BetweenFrames, sameStage: false, progress =>
+        {
+            live.UpdateTarget(SearchText.Table(progress));
+            live.Refresh();
+        })))),
+        _ => run(new Shown(output, new(BetweenLines, sameStage: true, Lines()))),
+    };
+
+    private static Action<SearchProgress> Lines()
     {
         string? printed = null;
-        return SafeOutput.Error.Profile.Capabilities.Interactive && !Console.IsErrorRedirected
-            ? SafeOutput.Error.Live(new Text("")).AutoClear(true).Start(live => run(new Throttled(BetweenFrames, sameStage: false, progress =>
-            {
-                live.UpdateTarget(Table(progress));
-                live.Refresh();
-            })))
-            : run(new Throttled(BetweenLines, sameStage: true, progress =>
-            {
-                if (progress.Outlook is { } outlook && outlook != printed) Console.Error.WriteLine(printed = outlook);
-                Console.Error.WriteLine(Line(progress));
-            }));
+        return progress =>
+        {
+            if (progress.Outlook is { } outlook && outlook != printed) Console.Error.WriteLine(printed = outlook);
+            Console.Error.WriteLine(SearchText.Line(progress));
+        };
     }
 
-    private static IRenderable Table(SearchProgress progress)
+    private sealed class Nothing : IProgress<SearchProgress>
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
-        void Row(string name, string value) => grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(value));
-        Row("stage", $"{progress.Stage}  {progress.StageDone} of {progress.StageTrials} trials{(progress.Option is null ? "" : $", at {progress.Option}")}");
-        if (progress.Outlook is { } outlook) Row("plan", outlook);
-        Row("search", $"{Bar(progress)} {progress.Done} of about {progress.Trials} trials, {progress.Running} running");
-        Row("speed", progress.ExamplesPerSecond is { } speed ? $"{speed:N0} examples per second" : "-");
-        Row("best so far", progress.Best is { } best ? $"{best.Option} with {best.Mean:F2} points" : "-");
-        Row("time left", progress.TimeLeft is { } left ? $"about {Duration(left)}" : "-");
-        return new Panel(grid).Header("spindle search").Border(BoxBorder.Rounded);
+        public void Report(SearchProgress value)
+        {
+        }
     }
 
-    private static string Line(SearchProgress progress) =>
-        $"{progress.Stage}: {progress.StageDone} of {progress.StageTrials} trials"
-        + (progress.Option is null ? "" : $", at {progress.Option}")
-        + $"; search: {progress.Done} of about {progress.Trials}"
-        + (progress.ExamplesPerSecond is { } speed ? $"; {speed:N0} examples per second" : "")
-        + (progress.Best is { } best ? $"; best {best.Option} {best.Mean:F2}" : "")
-        + (progress.TimeLeft is { } left ? $"; about {Duration(left)} left" : "");
-
-    private static string Bar(SearchProgress progress)
+    // every trial that has ended, and the progress from time to time
+    private sealed class Shown(CommandOutput output, Throttled progress) : IProgress<SearchProgress>
     {
-        var full = progress.Trials == 0 ? 0 : Math.Clamp(BarWidth * progress.Done / progress.Trials, 0, BarWidth);
-        return new string('█', full) + new string('░', BarWidth - full);
-    }
+        public void Report(SearchProgress value)
+        {
+            foreach (var trial in value.Ended)
+            {
+                if (output.Mode == OutputMode.Verbose) Say(SearchText.Ended(trial));
+                output.Event("trial", () => SearchEvents.Trial(trial));
+            }
 
-    private static string Duration(TimeSpan time) => time.TotalHours >= 1 ? $"{time.TotalHours:F1} h" : time.TotalMinutes >= 1 ? $"{time.TotalMinutes:F0} min" : $"{time.TotalSeconds:F0} s";
+            progress.Report(value);
+        }
+
+        // a live table shares its console, and moves down; a file has no width at which text must wrap
+        private static void Say(string line)
+        {
+            if (Console.IsErrorRedirected) Console.Error.WriteLine(line);
+            else SafeOutput.Error.WriteLine(line);
+        }
+    }
 
     // progress may be reported thousands of times per second; a new stage is always shown
-    private sealed class Throttled(TimeSpan between, bool sameStage, Action<SearchProgress> show) : IProgress<SearchProgress>
+    private sealed class Throttled(TimeSpan between, bool sameStage, Action<SearchProgress> show)
     {
         private readonly System.Diagnostics.Stopwatch since = new();
         private string? stage;

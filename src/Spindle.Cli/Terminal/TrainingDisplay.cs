@@ -8,8 +8,13 @@ internal static class TrainingDisplay
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
 
-    public static T Show<T>(string task, Func<IProgress<TrainingProgress>, T> run)
+    /// <summary>Runs a training run, and shows its progress meanwhile.</summary>
+    /// <param name="output">How much is shown, and in which form.</param>
+    /// <param name="task">The task's name.</param>
+    /// <param name="run">Runs the training.</param>
+    public static T Show<T>(CommandOutput output, string task, Func<IProgress<TrainingProgress>, T> run)
     {
+        if (!output.IsText) return run(new Events(output, task));
         if (!SafeOutput.Error.Profile.Capabilities.Interactive || Console.IsErrorRedirected) return run(new Lines(task));
         return SafeOutput.Error.Progress()
             .AutoClear(true)
@@ -42,6 +47,22 @@ internal static class TrainingDisplay
             if (since.Elapsed < BetweenLines) return;
             since.Restart();
             Console.Error.WriteLine(Text(task, value));
+        }
+    }
+
+    // nothing, unless the output is JSON
+    private sealed class Events(CommandOutput output, string task) : IProgress<TrainingProgress>
+    {
+        private static readonly TimeSpan BetweenEvents = TimeSpan.FromSeconds(1);
+
+        private readonly System.Diagnostics.Stopwatch since = new();
+
+        public void Report(TrainingProgress value)
+        {
+            // the last step always
+            if (since.IsRunning && since.Elapsed < BetweenEvents && value.Step < value.Steps) return;
+            since.Restart();
+            output.Event("progress", () => new() { ["task"] = task, ["step"] = value.Step, ["steps"] = value.Steps, ["rows"] = value.Examples, ["loss"] = JsonValues.Number(value.Loss) });
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Spindle.Hub;
 
 namespace Spindle.Models.Checkpoints;
@@ -42,14 +43,22 @@ public static class BackboneFolder
     public static string NameOf(string folder) =>
         HubCache.RepositoryOf(folder)?.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
-    // beside the program where it was published, upwards where it runs from the repository
+    // beside the program where it was published, upwards where it runs from the repository; a notebook is another program, and has both in a folder of their own
     private static string? FindEmbedded(string name)
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var candidate = Path.Combine(folder.FullName, "assets", name);
-            if (File.Exists(Path.Combine(candidate, "config.json"))) return candidate;
-        }
+        foreach (var start in (string[])[AppContext.BaseDirectory, OwnFolder])
+            for (var folder = start.Length == 0 ? null : new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+            {
+                var candidate = Path.Combine(folder.FullName, "assets", name);
+                if (File.Exists(Path.Combine(candidate, "config.json"))) return candidate;
+            }
+
         return null;
+    }
+
+    private static string OwnFolder
+    {
+        [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "A program in a single file has the backbone beside it; the path is empty there.")]
+        get => typeof(BackboneFolder).Assembly.Location is { Length: > 0 } path ? Path.GetDirectoryName(path) ?? "" : "";
     }
 }

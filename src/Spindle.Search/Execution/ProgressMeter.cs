@@ -32,7 +32,10 @@ internal sealed class ProgressMeter(TimeProvider clock)
             counts.Sum(count => count.Running),
             Speed(counts.Sum(count => count.Examples)),
             best is null ? null : new(best.Option, best.Points / best.Trials),
-            TimeLeft(counts.Sum(count => count.WorkDone), counts.Sum(count => count.Work - count.WorkDone) + epochsToCome));
+            TimeLeft(counts, counts.Sum(count => count.Work - count.WorkDone) + epochsToCome))
+        {
+            StageTimeLeft = TimeLeft(counts, here.Sum(count => count.Work - count.WorkDone)),
+        };
     }
 
     private double? Speed(long examples)
@@ -46,8 +49,9 @@ internal sealed class ProgressMeter(TimeProvider clock)
         return seconds < 0.5 ? null : Math.Max(0, examples - before) / seconds;
     }
 
-    private TimeSpan? TimeLeft(long workDone, long workLeft)
+    private TimeSpan? TimeLeft(IReadOnlyList<OptionCount> counts, long workLeft)
     {
+        var workDone = counts.Sum(count => count.WorkDone);
         workAtFirst ??= workDone;
         var here = workDone - workAtFirst.Value;
         return here <= 0 ? null : clock.GetElapsedTime(began) * ((double)workLeft / here);

@@ -1,3 +1,5 @@
+using Spindle.Search.Trials;
+
 namespace Spindle.Search.Execution;
 
 /// <summary>The progress of a search.</summary>
@@ -25,9 +27,35 @@ public sealed record SearchProgress(
 {
     /// <summary>What a limit in time is expected to allow, once the first trial has shown the speed; null otherwise.</summary>
     public string? Outlook { get; init; }
+
+    /// <summary>The expected number of rungs, where the stage is a rung; null otherwise.</summary>
+    public int? Rungs { get; init; }
+
+    /// <summary>The number of workers.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>The best options of the stage so far, from the best to the worst. Those that a race dropped, and those without a design that was scored on every task, are left out.</summary>
+    public IReadOnlyList<LeadingOption> Leaders { get; init; } = [];
+
+    /// <summary>What the end of the stage's present trials will decide, in a few words: <c>9 of 23 candidates go on</c>; null if nothing.</summary>
+    public string? Decision { get; init; }
+
+    /// <summary>The estimated time until then; null at first.</summary>
+    public TimeSpan? StageTimeLeft { get; init; }
+
+    /// <summary>The trials of this run that have ended since the last report, in the order in which they ended.</summary>
+    public IReadOnlyList<Trial> Ended { get; init; } = [];
 }
 
 /// <summary>The best option so far.</summary>
 /// <param name="Option">Its name.</param>
 /// <param name="Mean">Its mean in points.</param>
 public sealed record BestOption(string Option, double Mean);
+
+/// <summary>An option that leads its stage, with what is known of it so far.</summary>
+/// <param name="Option">Its name.</param>
+/// <param name="Designs">Its designs, or its seeds in the final comparison, that were scored on every task.</param>
+/// <param name="Mean">Their mean in points.</param>
+/// <param name="Lower">The lower end of the mean's 95% interval over designs; null for fewer than two.</param>
+/// <param name="Upper">The upper end of that interval.</param>
+public sealed record LeadingOption(string Option, int Designs, double Mean, double? Lower, double? Upper);

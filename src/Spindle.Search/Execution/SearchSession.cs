@@ -22,6 +22,9 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
     private readonly FinishedTrials finished = new();
     private readonly TrialCost cost = new(problem.Tasks);
     private readonly LeadingModel? leading = options?.TunedFolder is { } folder ? new(folder, problem.Tasks.Count) : null;
+    private readonly StageLeaders leaders = new(problem.Tasks.Count);
+    private readonly List<Trial> ended = [];
+    private long endedBefore;
     private readonly HashSet<TrialKey> added = [];
     private IReadOnlyList<StageRecord> saved = [];
     private readonly HashSet<long> retried = [];
@@ -59,13 +62,13 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
         // this is the only driver: trials that are still running belong to workers of a driver that has died
         store.ReleaseAll();
         foreach (var count in store.Count().Where(count => count.Failed > 0)) store.Retry(count.Stage, count.Option);
-        var endedBefore = store.EndedAfter(0).Select(trial => trial.EndOrder ?? 0).DefaultIfEmpty(0).Max();
+        endedBefore = store.EndedAfter(0).Select(trial => trial.EndOrder ?? 0).DefaultIfEmpty(0).Max();
         IReadOnlyList<string> missing;
         try
         {
             while (Advance() is { IsDone: false } step) WaitForAnEnd(step, progress, stop);
             Report(progress, new(saved, [], true), store.Count());
-            missing = KeepWeights(endedBefore, progress, stop);
+            missing = KeepWeights(progress, stop);
         }
         catch (OperationCanceledException)
         {
@@ -96,6 +99,8 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
             else
             {
                 finished.Add(trial);
+                leaders.Add(trial);
+                if (trial.EndOrder > endedBefore) ended.Add(trial);
                 leading?.Add(trial);
                 isAnyFailed |= trial.State == TrialState.Failed;
             }
@@ -141,8 +146,12 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
 
     private void Report(IProgress<SearchProgress>? progress, PolicyStep step, IReadOnlyList<OptionCount> counts)
     {
-        if (step.Stages.FirstOrDefault(stage => !stage.IsDecided) is { } current) progress?.Report(meter.Read(current, counts, step.TrialsToCome, step.EpochsToCome) with { Outlook = step.Outlook });
-        else if (step.Stages.Count > 0) progress?.Report(meter.Read(step.Stages[^1], counts, 0, 0));
+        if (progress is null || step.Stages.Count == 0) return;
+        var current = step.Stages.FirstOrDefault(stage => !stage.IsDecided);
+        var stage = current ?? step.Stages[^1];
+        var read = current is null ? meter.Read(stage, counts, 0, 0) : meter.Read(stage, counts, step.TrialsToCome, step.EpochsToCome) with { Outlook = step.Outlook, Rungs = step.Rungs, Decision = NextDecision.Of(step, stage) };
+        progress.Report(read with { Workers = problem.Workers, Leaders = leaders.Of(stage), Ended = [.. ended] });
+        ended.Clear();
     }
 
     private void StopWhereAllFailed(PolicyStep step, IReadOnlyList<OptionCount> counts)
@@ -177,7 +186,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
     }
 
     // of every side the best seed on each task, and the winner's as the best; weights that an earlier run could not write are trained again
-    private IReadOnlyList<string> KeepWeights(long endedBefore, IProgress<SearchProgress>? progress, CancellationToken stop)
+    private IReadOnlyList<string> KeepWeights(IProgress<SearchProgress>? progress, CancellationToken stop)
     {
         if (options.TunedFolder is not { } root || saved.LastOrDefault(stage => stage.IsFinalComparison) is not { } final) return [];
         var missing = Keep(root, final);

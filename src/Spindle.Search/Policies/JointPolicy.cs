@@ -118,12 +118,12 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         // with the study's own values
         var preferred = ranked.FirstOrDefault(contender => contender.Side.Name == Settings.Prefer);
         var rungs = new List<Rung>();
-        foreach (var (rung, leftOut, outlook) in Rungs(ranked, rungs, spent, finished))
+        foreach (var next in Rungs(ranked, rungs, spent, finished))
         {
-            rungs.Add(rung);
+            rungs.Add(next.Rung);
             var order = ranking.Order(rungs, finished);
-            stages.Add(rung.Record(order?[0], leftOut));
-            if (order is null) return Step(stages, rung.Trials, finished) with { Outlook = outlook };
+            stages.Add(next.Rung.Record(order?[0], next.LeftOut));
+            if (order is null) return Step(stages, next.Rung.Trials, finished) with { Outlook = next.Outlook, Decision = next.Decision, Rungs = next.Rungs };
             // whoever left in an earlier rung comes after
             ranked = [.. order, .. ranked.Except(order)];
         }
@@ -161,19 +161,19 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     }
 
     // one rung after the other; the conditions of each depend on the finished trials of those before
-    private IEnumerable<(Rung Rung, string? LeftOut, string? Outlook)> Rungs(IReadOnlyList<Contender> all, IReadOnlyList<Rung> rungs, List<Trial> spent, FinishedTrials finished)
+    private IEnumerable<PlannedRung> Rungs(IReadOnlyList<Contender> all, IReadOnlyList<Rung> rungs, List<Trial> spent, FinishedTrials finished)
     {
         var index = 0;
         if (Settings.Limit.Time is not null)
         {
             var calibration = new Rung(problem, index++, [all[0]], 1, FewestRowsOfSeveral);
-            yield return (calibration, null, null);
+            yield return new(calibration, "the speed is measured, which decides how many candidates start");
             Pay(calibration);
         }
 
         var (contenders, epochs, rows) = First(all, limit.Available(spent));
         var first = new Rung(problem, index++, contenders, epochs, rows);
-        yield return (first, LeftOut(all, contenders, rows), Settings.Limit.Time is null ? null : OutlookOf(all, contenders, epochs, rows, spent));
+        yield return Planned(first) with { LeftOut = LeftOut(all, contenders, rows), Outlook = Settings.Limit.Time is null ? null : OutlookOf(all, contenders, epochs, rows, spent) };
         Pay(first);
 
         while (contenders.Count > 2 * Budgets && !(IsLimited && limit.RunsFor(limit.Available(spent)) < FewestRunsForSecondRung))
@@ -188,9 +188,18 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
             if (nextEpochs * effort.Epoch(nextRows) <= epochs * effort.Epoch(rows)) yield break;
             (contenders, epochs, rows) = (next, nextEpochs, nextRows);
             var rung = new Rung(problem, index++, contenders, epochs, rows);
-            yield return (rung, null, null);
+            yield return Planned(rung, isLast: IsLimited);
             Pay(rung);
             if (IsLimited) yield break;
+        }
+
+        PlannedRung Planned(Rung rung, bool isLast = false)
+        {
+            var later = isLast ? [] : Later(contenders, epochs, rows, limit.Available(spent)).ToArray();
+            return new(rung, later.Length > 0
+                ? GoOn(later[0], contenders.Count)
+                : contenders.Count > 1 ? FormattableString.Invariant($"the best of {contenders.Count} candidates go on to the final comparison") : null)
+            { Rungs = index + later.Length };
         }
 
         void Pay(Rung rung) => spent.AddRange(rung.Trials.Select(spec => finished.Find(spec.Key)).OfType<Trial>());
@@ -214,6 +223,27 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         var each = share / chosen.Count;
         var rows = effort.RowsFor(each, JointLimit.FewestRows);
         return (chosen, rows is null ? (int)Math.Clamp(each / Math.Max(1, effort.Epoch(null)), 1, Math.Max(1, problem.Study.Epochs - 1)) : 1, rows);
+    }
+
+    private static string GoOn(int next, int contenders) => next / PlacesPerProposal is > 0 and var proposals
+        ? FormattableString.Invariant($"{next} candidates go on: the best of {contenders}, and up to {Count(proposals, "new one")}")
+        : FormattableString.Invariant($"{next} of {contenders} candidates go on");
+
+    private static string Count(int number, string what) => FormattableString.Invariant($"{number} {what}{(number == 1 ? "" : "s")}");
+
+    // the expected numbers of contenders of the rungs that follow one, for display: what is left is known once it has ended
+    private IEnumerable<int> Later(IReadOnlyList<Contender> contenders, int epochs, int? rows, (double Examples, double Trials) available)
+    {
+        if (IsLimited)
+        {
+            (double Examples, double Trials) left = (Math.Max(0, available.Examples - (contenders.Count * epochs * effort.Epoch(rows))), Math.Max(0, available.Trials - ((double)contenders.Count * Tasks)));
+            if (contenders.Count <= 2 || limit.RunsFor(left) < FewestRunsForSecondRung) yield break;
+            var (next, nextEpochs, nextRows) = Second(contenders, left);
+            if (nextEpochs * effort.Epoch(nextRows) > epochs * effort.Epoch(rows)) yield return next.Count;
+            yield break;
+        }
+
+        for (var count = contenders.Count; count > 2 && epochs < problem.Study.Epochs; epochs *= 2) yield return count = (count + 1) / 2;
     }
 
     private string OutlookOf(IReadOnlyList<Contender> all, IReadOnlyList<Contender> chosen, int epochs, int? rows, List<Trial> spent)
@@ -273,4 +303,14 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
 
     private static PolicyStep Step(IReadOnlyList<StageRecord> stages, IEnumerable<TrialSpec> trials, FinishedTrials finished) =>
         new(stages, finished.Waiting(trials), false);
+
+    // a rung and what it decides
+    private sealed record PlannedRung(Rung Rung, string? Decision)
+    {
+        public string? LeftOut { get; init; }
+
+        public string? Outlook { get; init; }
+
+        public int? Rungs { get; init; }
+    }
 }

@@ -25,6 +25,7 @@ internal static class StoredFault
         if (study.Settings?.Any(setting => setting.Value is null) == true) return "a setting is null";
         if (study.SamplesPerOption < 0 || study.Epochs < 0 || study.FinalEpochs < 0 || study.FinalSeeds < 0) return "a number of designs, epochs or seeds is negative";
         if (study.Tasks.Any(task => task is null)) return "a task is null";
+        if (study.Runs.Any(run => run is null)) return "a run is null";
         if (study.Tasks.Count == 0) return "it has no task";
         if (study.Tasks.GroupBy(task => task.Name).FirstOrDefault(group => group.Count() > 1) is { } twice) return $"task '{twice.Key}' is listed twice";
         return study.Tasks.Select(Of).FirstOrDefault(fault => fault is not null);

@@ -26,6 +26,9 @@ public sealed record SearchProblem(
     /// <summary>The number of trials that run in parallel, which a limit in time takes into account.</summary>
     public int Workers { get; init; } = 1;
 
+    /// <summary>Where the search runs, for the record; null where that is not known.</summary>
+    public SearchRun? Run { get; init; }
+
     /// <summary>Whether the options of a stage share what they leave free and the seeds of their trials (common random numbers). False where an earlier version, which drew each option
     /// separately, began the search.</summary>
     public bool SharesDraws { get; init; } = true;

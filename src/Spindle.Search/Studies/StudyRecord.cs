@@ -36,6 +36,9 @@ public sealed record StudyRecord(
     /// <inheritdoc cref="SearchProblem.SharesDraws"/>
     public bool SharesDraws { get; init; }
 
+    /// <summary>Where the search ran, from the first run to the last; empty in older stores.</summary>
+    public IReadOnlyList<SearchRun> Runs { get; init; } = [];
+
     /// <summary>The settings with paths as the current folder sees them, to be compared with those of older stores; not stored.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, string> FormerSettings { get; init; } = new Dictionary<string, string>();
@@ -48,13 +51,13 @@ public sealed record StudyRecord(
     [JsonIgnore]
     public Func<string, IReadOnlyDictionary<string, string>?> ReadSettings { get; init; } = _ => null;
 
-    /// <summary>This record with the designs of baselines that the store's study named and this one does not. Their trials are still in the store.</summary>
+    /// <summary>This record with the runs of the store's study before its own, and with the designs of baselines that that study named and this one does not. Their trials are still in the store.</summary>
     /// <param name="there">The study of the store.</param>
     public StudyRecord Continuing(StudyRecord there)
     {
         var settings = new Dictionary<string, string>(Settings ?? StudyText.Settings(Text), StringComparer.Ordinal);
         foreach (var (key, design) in StudyChange.SettingsOf(there, this).Where(pair => StudyChange.IsBaseline(pair.Key))) settings.TryAdd(key, design);
-        return this with { Settings = settings };
+        return this with { Settings = settings, Runs = Runs.Aggregate(there.Runs, SearchRun.Append) };
     }
 
     /// <summary>In what this study differs from one that it should continue, in a few words, or null if it continues it.</summary>
@@ -87,6 +90,7 @@ public sealed record StudyRecord(
         FormerSettings = problem.Study.FormerSettings,
         Folder = problem.Study.Folder,
         SharesDraws = problem.SharesDraws,
+        Runs = problem.Run is { } run ? [run] : [],
         ReadSettings = problem.Study.ReadSettings,
     };
 }

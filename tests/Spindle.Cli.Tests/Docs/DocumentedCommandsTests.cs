@@ -40,6 +40,7 @@ public partial class DocumentedCommandsTests
         ("report studies/quickstart.db --format csv --output trials.csv", RunsAsItStands),
         ("report studies/quickstart.db --format parquet --output trials.parquet", RunsAsItStands),
         ("report studies/quickstart.db --format html --output report.html", RunsAsItStands),
+        ("report studies/quickstart.db --tensorboard runs/search --mlflow mlruns", RunsAsItStands),
         ("tune reviews.csv --target stars --time 20m", "20m=1s --workers 1"),
         ("predict reviews.tuned --input new-reviews.csv", RunsAsItStands),
         ("predict studies/reviews.tuned --input new.csv --output labelled.csv", "studies/reviews.tuned=reviews.tuned"),
@@ -153,7 +154,7 @@ public partial class DocumentedCommandsTests
             Assert.True(code == 0, $"spindle {line}: {code}\n{output}\n{errors}");
         }
 
-        Assert.All((string[])["labelled.csv", "studies/quickstart.db", "reviews.tuned/study.yaml", "runs/scale-shift/tuned.json", "sst2-peft/adapter_config.json", "sst2-model/config.json", "sst2/design.yaml", "encoder/head.safetensors", "runs/again/tuned.json"],
+        Assert.All((string[])["labelled.csv", "studies/quickstart.db", "reviews.tuned/study.yaml", "runs/scale-shift/tuned.json", "sst2-peft/adapter_config.json", "sst2-model/config.json", "sst2/design.yaml", "encoder/head.safetensors", "runs/again/tuned.json", "mlruns/0/meta.yaml"],
             file => Assert.True(File.Exists(folder.File(file)), file));
         Assert.Contains("train: ../reviews.csv", await File.ReadAllTextAsync(folder.File("reviews.tuned/study.yaml"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }

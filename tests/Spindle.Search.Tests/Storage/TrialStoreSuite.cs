@@ -37,6 +37,20 @@ public abstract class TrialStoreSuite
     }
 
     [Fact]
+    public void A_study_that_is_registered_again_keeps_where_it_ran_and_adds_a_run_that_differs_in_more_than_its_time()
+    {
+        using var store = New();
+        var run = new SearchRun(DateTimeOffset.UnixEpoch, "0.1.0") { Commit = "abc", Processor = "p", Cores = 2, Memory = 5, System = "s", DotNet = "10", Libtorch = "2", Workers = 3, Devices = "cpu", Command = "spindle search x.yaml" };
+        var later = run with { Started = run.Started.AddHours(1) };
+        store.Register(Record("seed: 42") with { Runs = [run] });
+        store.Register(Record("seed: 42") with { Runs = [later] });
+        Assert.Equal([run], store.Study!.Runs);
+        store.Register(Record("seed: 42") with { Runs = [later with { Processor = "q" }] });
+        store.Register(Record("seed: 42"));
+        Assert.Equal([run, later with { Processor = "q" }], store.Study!.Runs);
+    }
+
+    [Fact]
     public void Trials_are_added_once_and_numbered_in_order()
     {
         using var store = New();

@@ -54,14 +54,17 @@ internal static class PredictCommand
         {
             folder, texts, input, column, also, backbone, device, precision, submission, test, tasks, data, format, output,
         };
+        var shown = OutputOptions.AddTo(command, "each prediction as one JSON object per line, as --format json does,", quiet: "predictions and errors, without warnings");
         command.SetAction((parsed, stop) =>
         {
+            var printed = shown.Read(parsed);
             var named = parsed.GetRequiredValue(folder);
             var (given, others) = (parsed.GetValue(texts) ?? [], parsed.GetValue(also) ?? []);
             var (file, columns, isTest) = (parsed.GetValue(input), parsed.GetValue(column) ?? [], parsed.GetValue(test));
             var (target, written) = (parsed.GetValue(output), parsed.GetValue(format));
-            var loading = new Loading(parsed.GetValue(backbone), DeviceOption.Read(parsed, device) ?? DeviceChoice.Auto, parsed.GetValue(precision));
-            var form = written ?? FormatOf(target);
+            var loading = new Loading(parsed.GetValue(backbone), DeviceOption.Read(parsed, device) ?? DeviceChoice.Auto, parsed.GetValue(precision), printed.Mode != OutputMode.Quiet);
+            if (printed.Mode == OutputMode.Json && written is not null) throw new InvalidDataException("--json and --format both name the format; leave one of them out");
+            var form = written ?? (printed.Mode == OutputMode.Json ? PredictionFormat.Json : FormatOf(target));
             if (columns.Length > 0 && file is null) throw new InvalidDataException("--column names a column of --input; add --input FILE");
             if (form == PredictionFormat.Csv && file is null) throw new InvalidDataException("CSV holds the columns of --input; add --input FILE, or write --format text or json");
             if (parsed.GetValue(submission) is { } folderOfSubmission)
@@ -83,19 +86,19 @@ internal static class PredictCommand
     }
 
     // how tuned models are read
-    private sealed record Loading(string? Backbone, DeviceChoice Device, Precision? Precision)
+    private sealed record Loading(string? Backbone, DeviceChoice Device, Precision? Precision, bool Warns)
     {
         public TunedPredictor One(string folder)
         {
             var predictor = TunedPredictor.Load(folder, StrategyRegistry.Default, Backbone, Device, Precision);
-            WarningLines.Print(predictor.Warnings);
+            if (Warns) WarningLines.Print(predictor.Warnings);
             return predictor;
         }
 
         public TunedCollection Several(string[] folders)
         {
             var models = TunedCollection.Load(folders, StrategyRegistry.Default, Backbone, Device, Precision);
-            WarningLines.Print(models.Warnings);
+            if (Warns) WarningLines.Print(models.Warnings);
             return models;
         }
     }
@@ -141,7 +144,7 @@ internal static class PredictCommand
         if (names.Distinct(StringComparer.Ordinal).Count() < names.Length) throw new InvalidDataException("--also: two folders have the same name; rename one, because texts refer to folders by name");
         using var models = loading.Several(folders);
         TaskDefinition[] tasks = [.. models.Records.Select(record => record.Task)];
-        if (texts.FirstOrDefault(File.Exists) is { } file) Console.Error.WriteLine($"warning: '{file}' is a file, but its name was labelled; to label its rows, write --input {file}");
+        if (loading.Warns && texts.FirstOrDefault(File.Exists) is { } file) Console.Error.WriteLine($"warning: '{file}' is a file, but its name was labelled; to label its rows, write --input {file}");
         var line = 0;
         foreach (var rows in (texts.Length > 0 ? texts : Lines(Console.In)).Select(text => Route(text, ++line)).Chunk(RowsAtOnce))
             foreach (var (row, prediction) in rows.Zip(models.Predict(rows, stop)))
@@ -185,7 +188,7 @@ internal static class PredictCommand
             // the site requires an answer for every row
             var path = GlueSubmission.Write(output, set, [.. answers.Select(answer => set.Task.Range is null ? Math.Max(0, answer) : answer)]);
             Console.WriteLine($"{path}: {answers.Count:N0} rows");
-            if (unknown > 0) Console.Error.WriteLine($"warning: {path}: {unknown:N0} answers were not labels; '{set.Task.Labels[0]}' was written for them");
+            if (unknown > 0 && loading.Warns) Console.Error.WriteLine($"warning: {path}: {unknown:N0} answers were not labels; '{set.Task.Labels[0]}' was written for them");
         }
         return ExitCodes.Done;
     }

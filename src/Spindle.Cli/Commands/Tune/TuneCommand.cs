@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Spindle.Cli.Terminal;
 using Spindle.Data.Tasks;
 using Spindle.Designs.Text;
@@ -40,6 +41,7 @@ internal static class TuneCommand
         {
             file, target, text, validation, time, output, overwrite, backbone, budget, seed, workers, device,
         };
+        var shown = OutputOptions.ForSearch(command);
         command.SetAction((parsed, stop) =>
         {
             var options = new TuneOptions(parsed.GetRequiredValue(file)) { Target = parsed.GetValue(target), Validation = parsed.GetValue(validation) };
@@ -50,19 +52,19 @@ internal static class TuneCommand
             if (parsed.GetValue(budget) is { } allowed) options = options with { Budget = OptionValues.Budget(allowed) };
             if (parsed.GetValue(seed) is { } number) options = options with { Seed = number };
             return Task.FromResult(Run(
-                options, parsed.GetValue(output) ?? Path.ChangeExtension(options.File, ".tuned"), WorkersOption.Read(parsed, workers), DeviceOption.Read(parsed, device), parsed.GetValue(overwrite), stop));
+                options, parsed.GetValue(output) ?? Path.ChangeExtension(options.File, ".tuned"), WorkersOption.Read(parsed, workers), DeviceOption.Read(parsed, device), parsed.GetValue(overwrite), shown.Read(parsed), stop));
         });
         return command;
     }
 
-    private static int Run(TuneOptions options, string output, int? workers, DeviceChoice? device, bool overwrite, CancellationToken stop)
+    private static int Run(TuneOptions options, string output, int? workers, DeviceChoice? device, bool overwrite, CommandOutput printed, CancellationToken stop)
     {
         var (planned, rows) = Preparation.Run(() => TuneStudy.Plan(options), stop);
         var study = planned.MovedTo(output);
-        Describe(rows);
+        Describe(rows, printed);
         var folder = new TuneOutput(output);
         var replaces = folder.Claim(study, planned, overwrite);
-        StudySearchOptions how = new() { Store = folder.Store, TunedFolder = output, Overwrite = overwrite, Workers = workers, Device = device, WorkerProgram = WorkerCommand.StartInfo };
+        StudySearchOptions how = new() { Store = folder.Store, TunedFolder = output, Overwrite = overwrite, Workers = workers, Device = device, WorkerProgram = WorkerCommand.StartInfo, Command = CommandText.Own };
         if (replaces)
         {
             // nothing is deleted for a study that is then refused
@@ -73,13 +75,14 @@ internal static class TuneCommand
 
         using var search = Preparation.Run(() => Prepare(study, how), stop);
         AtomicFile.WriteText(folder.Study, StudyYaml.Write(study));
-        WarningLines.Print(search.Warnings);
-        Console.WriteLine($"{DurationText.Format(options.Time)} of training on {search.Problem.Shape.Name} with {search.Workers} workers, at most {search.Problem.Budget:N0} trained parameters; the study is in {folder.Study}");
+        printed.Warn(search.Warnings);
+        printed.Event("start", () => SearchEvents.Start(search, study.Name, folder.Store, output));
+        printed.Say($"{DurationText.Format(options.Time)} of training on {search.Problem.Shape.Name} with {search.Workers} workers, at most {search.Problem.Budget:N0} trained parameters; the study is in {folder.Study}");
         var clock = Stopwatch.StartNew();
         StudyResult result;
         try
         {
-            result = SearchDisplay.Show(progress => search.Run(progress, stop));
+            result = SearchDisplay.Show(printed, progress => search.Run(progress, stop));
         }
         catch (OperationCanceledException)
         {
@@ -95,13 +98,16 @@ internal static class TuneCommand
         }
 
         folder.WriteReports(result, search.Trials());
-        Console.WriteLine(TextReport.Write(result));
-        Console.WriteLine($"{clock.Elapsed:h\\:mm\\:ss}; the best model is in {Path.Combine(output, TrialWeights.Best)}, the report in {folder.HtmlReport}");
-        Console.WriteLine($"to predict: {CommandText.Of(["spindle", "predict", output, "--input", "FILE.csv"])}");
+        var best = Path.Combine(output, TrialWeights.Best);
+        printed.Say(TextReport.Write(result));
+        printed.Say($"{clock.Elapsed:h\\:mm\\:ss}; the best model is in {best}, the report in {folder.HtmlReport}");
+        printed.Say($"to predict: {CommandText.Of(["spindle", "predict", output, "--input", "FILE.csv"])}");
+        printed.SayQuietly(SearchText.Winner(result, best));
+        printed.Event("result", () => SearchEvents.Result(result, best, folder.HtmlReport, clock.Elapsed));
         return Incomplete.Report(result, output);
     }
 
-    private static void Describe(TaskData rows)
+    private static void Describe(TaskData rows, CommandOutput printed)
     {
         var task = rows.Task;
         var answers = task.Kind switch
@@ -110,9 +116,18 @@ internal static class TuneCommand
             TaskKind.Regression => $"a value from {task.Range!.Minimum} to {task.Range.Maximum}",
             _ => "a text",
         };
-        Console.WriteLine($"{task.Name}: {KebabCase.From(task.Kind)} of {(task.Pairs ? "pairs of texts" : "single texts")}, {answers}, scored by {string.Join(", ", task.Metrics)}");
-        foreach (var line in rows.Inferred) Console.WriteLine($"  inferred: {line}");
-        foreach (var split in rows.Validation.Prepend(rows.Train)) Console.WriteLine($"  {split.Name}: {split.Examples.Count:N0} rows");
+        printed.Say($"{task.Name}: {KebabCase.From(task.Kind)} of {(task.Pairs ? "pairs of texts" : "single texts")}, {answers}, scored by {string.Join(", ", task.Metrics)}");
+        printed.Event("task", () => new()
+        {
+            ["task"] = task.Name,
+            ["kind"] = KebabCase.From(task.Kind),
+            ["labels"] = JsonValues.Texts(task.Labels),
+            ["metrics"] = JsonValues.Texts(task.Metrics),
+            ["inferred"] = JsonValues.Texts(rows.Inferred.Select(line => line.ToString()!)),
+            ["rows"] = new JsonObject(rows.Validation.Prepend(rows.Train).Select(split => KeyValuePair.Create(split.Name, (JsonNode?)JsonValue.Create(split.Examples.Count)))),
+        });
+        foreach (var line in rows.Inferred) printed.Say($"  inferred: {line}");
+        foreach (var split in rows.Validation.Prepend(rows.Train)) printed.Say($"  {split.Name}: {split.Examples.Count:N0} rows");
     }
 
     private static StudySearch Prepare(Study study, StudySearchOptions how)

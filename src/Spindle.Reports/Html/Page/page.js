@@ -245,7 +245,14 @@ function cost() {
 }
 
 function repeat() {
-  section("repeat", "How to repeat it", element("p", {}, "Save the study below as study.yaml in the folder of its former file, where its paths start, and run ", element("code", {}, "spindle search study.yaml"), `. Seed ${data.seed ?? "–"}, Spindle ${data.version}.`),
+  const command = report.runs.map(run => run.command).filter(Boolean).at(-1);
+  const machines = report.runs.length === 0 ? [] : [table("Where it ran", [
+    { title: "from", text: true, value: run => run.started.slice(0, 16).replace("T", " ") + " UTC" }, { title: "processor", text: true, value: run => run.processor }, { title: "cores", value: run => run.cores },
+    { title: "memory", value: run => `${(run.memory / 2 ** 30).toFixed(1)} GiB` }, { title: "workers", value: run => `${run.workers} on ${run.devices}` }, { title: "system", text: true, value: run => run.system },
+    { title: ".NET", value: run => run.dotNet }, { title: "libtorch", value: run => run.libtorch }, { title: "Spindle", value: run => run.version + (run.commit ? ` (${run.commit.slice(0, 10)})` : "") },
+  ], report.runs)];
+  const started = command ? [element("p", {}, "It was started with ", element("code", {}, command), ".")] : [];
+  section("repeat", "How to repeat it", ...machines, ...started, element("p", {}, "Save the study below as study.yaml in the folder of its former file, where its paths start, and run ", element("code", {}, "spindle search study.yaml"), `. Seed ${data.seed ?? "–"}; this page was written by Spindle ${data.version}.`),
     element("pre", { tabindex: "0", role: "region", "aria-label": "The study" }, data.settings.trim()));
 }
 

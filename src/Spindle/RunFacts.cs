@@ -1,0 +1,37 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Spindle.Models.Devices;
+using Spindle.Search.Studies;
+using TorchSharp;
+
+namespace Spindle;
+
+/// <summary>Where a search runs, and with which versions.</summary>
+internal static class RunFacts
+{
+    /// <summary>The run that begins now.</summary>
+    /// <param name="workers">The number of workers.</param>
+    /// <param name="devices">The device of each; empty where trials run in this process.</param>
+    /// <param name="command">The command that started it, or null.</param>
+    public static SearchRun Of(int workers, IReadOnlyList<DeviceChoice> devices, string? command)
+    {
+        var (version, commit) = Version;
+        return new(DateTimeOffset.UtcNow, version)
+        {
+            Commit = commit,
+            Processor = Machine.Processor,
+            Cores = Environment.ProcessorCount,
+            Memory = Machine.Memory,
+            System = RuntimeInformation.OSDescription,
+            DotNet = Environment.Version.ToString(),
+            Libtorch = torch.__version__,
+            Workers = workers,
+            Devices = string.Join(", ", devices.Select(device => device.ToString()).Distinct()),
+            Command = command,
+        };
+    }
+
+    // the build adds the commit after a plus sign, where it knows it
+    private static (string Version, string? Commit) Version =>
+        typeof(RunFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', 2) is [var version, .. var rest] ? (version, rest.FirstOrDefault()) : ("unknown", null);
+}
