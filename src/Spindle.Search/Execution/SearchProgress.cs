@@ -1,3 +1,5 @@
+using Spindle.Search.Storage;
+
 namespace Spindle.Search.Execution;
 
 /// <summary>The progress of a search.</summary>
@@ -25,6 +27,9 @@ public sealed record SearchProgress(
 {
     /// <summary>What a limit in time is expected to allow, once the first trial has shown the speed; null otherwise.</summary>
     public string? Outlook { get; init; }
+
+    /// <summary>Whether it was paused, see <see cref="SearchControl.IsPaused"/>.</summary>
+    public bool IsPaused { get; init; }
 }
 
 /// <summary>The best option so far.</summary>
