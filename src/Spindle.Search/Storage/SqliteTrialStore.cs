@@ -327,7 +327,7 @@ public sealed class SqliteTrialStore : ITrialStore
 
     /// <summary>A page of the trials that pass a filter. It reads no more of the long rows than it returns.</summary>
     /// <param name="filter">Which trials, in what order.</param>
-    public TrialPage Page(TrialFilter filter) => Do(() => TrialPages.Read(connection, filter));
+    public TrialPage Page(TrialFilter filter) => Do(() => TrialPageQuery.Read(connection, filter));
 
     /// <summary>One trial, or null where there is none of that number.</summary>
     /// <param name="id">The trial's number.</param>

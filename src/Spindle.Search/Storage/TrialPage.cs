@@ -21,6 +21,7 @@ public sealed record TrialPage(long Count, IReadOnlyList<TrialSummary> Trials);
 /// <param name="Trained">Trained parameters without the head, or null where that is not known.</param>
 /// <param name="Seconds">Seconds of training and scoring, or null.</param>
 /// <param name="Failure">Why it has no score, or null.</param>
+/// <param name="Ended">When it ended, or null.</param>
 public sealed record TrialSummary(
     long Id,
     string Stage,
@@ -34,4 +35,5 @@ public sealed record TrialSummary(
     double? Score,
     long? Trained,
     double? Seconds,
-    string? Failure);
+    string? Failure,
+    DateTimeOffset? Ended);

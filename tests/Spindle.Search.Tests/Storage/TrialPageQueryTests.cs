@@ -5,12 +5,12 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Search.Tests.Storage;
 
-public sealed class TrialPagesTests : IDisposable
+public sealed class TrialPageQueryTests : IDisposable
 {
     private readonly Scratch scratch = new();
     private readonly SqliteTrialStore store;
 
-    public TrialPagesTests()
+    public TrialPageQueryTests()
     {
         store = SqliteTrialStore.OpenOrCreate(scratch["pages.db"]);
         store.Add([.. from option in (string[])["lora", "50%_lora", "bitfit"] from sample in Enumerable.Range(0, 4) from task in (string[])["left", "right"] select Spec(option, sample, task)]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Spindle.Search.Trials;
@@ -5,7 +6,7 @@ using Spindle.Search.Trials;
 namespace Spindle.Search.Storage;
 
 /// <summary>Reads pages of trials. Filters and orders use only columns of the index <c>trial_pages</c>, so that the long rows of other trials are not read.</summary>
-internal static class TrialPages
+internal static class TrialPageQuery
 {
     // values are always parameters: a filter comes from a browser
     public static TrialPage Read(SqliteConnection connection, TrialFilter filter)
@@ -29,8 +30,8 @@ internal static class TrialPages
             .Query<Row>(
                 $"""
                 select id as Id, stage as Stage, option as Option, sample as Sample, task as Task, epochs as Epochs, learning_rate as LearningRate, settings as Settings, state as State,
-                    score as Score, trained as Trained, seconds as Seconds, failure as Failure
-                from trial indexed by trial_pages where {where} order by {order} limit @take offset @skip
+                    score as Score, trained as Trained, seconds as Seconds, failure as Failure, ended as Ended
+                from trial where id in (select id from trial indexed by trial_pages where {where} order by {order} limit @take offset @skip) order by {order}
                 """,
                 values)
             .Select(row => row.Summary)];
@@ -89,6 +90,12 @@ internal static class TrialPages
 
         public string? Failure { get; init; }
 
-        public TrialSummary Summary => new(Id, Stage, Option, Sample, Task, Epochs, LearningRate, Settings, (TrialState)State, Score, Trained, Seconds, Failure);
+        public string? Ended { get; init; }
+
+        // a row that was edited may hold what JSON has no number for
+        public TrialSummary Summary => new(Id, Stage, Option, Sample, Task, Epochs, Finite(LearningRate), Settings, (TrialState)State, Finite(Score), Trained, Finite(Seconds), Failure,
+            DateTimeOffset.TryParse(Ended, CultureInfo.InvariantCulture, out var time) ? time : null);
+
+        private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
     }
 }
