@@ -44,7 +44,7 @@ internal static class TransferCommand
             Preparation.Run(() => StudySearch.Prepare(study, new() { Device = where }), stop).Dispose();
             AtomicFile.WriteText(file, StudyYaml.Write(study));
             Console.WriteLine($"the study is in {file}");
-            return Task.FromResult(SearchCommand.Run(file, null, parallel, null, false, null, where, false, stop));
+            return Task.FromResult(SearchCommand.Run(file, null, parallel, null, false, null, where, false, false, stop));
         });
         return command;
     }

@@ -8,6 +8,7 @@ namespace Spindle.Cli.Terminal;
 internal static class SearchDisplay
 {
     private const int BarWidth = 40;
+    private const string PausedText = "paused by a dashboard: running trials finish, and no other is started";
     private static readonly TimeSpan BetweenFrames = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(15);
 
@@ -34,6 +35,7 @@ internal static class SearchDisplay
         Row("stage", $"{progress.Stage}  {progress.StageDone} of {progress.StageTrials} trials{(progress.Option is null ? "" : $", at {progress.Option}")}");
         if (progress.Outlook is { } outlook) Row("plan", outlook);
         Row("search", $"{Bar(progress)} {progress.Done} of about {progress.Trials} trials, {progress.Running} running");
+        if (progress.IsPaused) Row("paused", PausedText);
         Row("speed", progress.ExamplesPerSecond is { } speed ? $"{speed:N0} examples per second" : "-");
         Row("best so far", progress.Best is { } best ? $"{best.Option} with {best.Mean:F2} points" : "-");
         Row("time left", progress.TimeLeft is { } left ? $"about {Duration(left)}" : "-");
@@ -41,7 +43,7 @@ internal static class SearchDisplay
     }
 
     private static string Line(SearchProgress progress) =>
-        $"{progress.Stage}: {progress.StageDone} of {progress.StageTrials} trials"
+        (progress.IsPaused ? $"{PausedText}; " : "") + $"{progress.Stage}: {progress.StageDone} of {progress.StageTrials} trials"
         + (progress.Option is null ? "" : $", at {progress.Option}")
         + $"; search: {progress.Done} of about {progress.Trials}"
         + (progress.ExamplesPerSecond is { } speed ? $"; {speed:N0} examples per second" : "")
