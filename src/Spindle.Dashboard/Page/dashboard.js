@@ -89,7 +89,7 @@ function overview() {
     panel("now", "Now", element("progress", { id: "bar", "aria-label": "Finished trials", max: "1", value: "0" }), element("div", { id: "tiles" }), element("div", { id: "stage-table" })),
     panel("best", "The best so far", element("div", { id: "answer" }), element("div", { id: "leader-figure" })),
     panel("running", "Running trials", element("ul", { class: "cards", id: "cards" }), element("p", { class: "note", id: "idle" })),
-    panel("trials", "Trials", filters(), element("div", { class: "pages", id: "pages" }), element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "The trials", id: "rows" })));
+    panel("trials", "Trials", filters(), element("p", { class: "visually-hidden", role: "status", id: "found" }), element("div", { class: "pages", id: "pages" }), element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "The trials", id: "rows" })));
   showState();
   showResult();
   load();
@@ -104,7 +104,7 @@ function showState() {
   at("bar").value = progress?.done ?? 0;
   put(at("tiles"), tiles([
     ["trials so far", progress == null ? "–" : `${whole(progress.done)} of ${whole(progress.trials)}`], ["running", whole(state.running.length)], ["rows per second", whole(progress?.rowsPerSecond)],
-    ["for these trials", progress?.secondsLeft == null ? "–" : duration(progress.secondsLeft)], ["could not be run", whole(progress?.failed ?? 0)],
+    ["left for these trials", progress?.secondsLeft == null ? "–" : duration(progress.secondsLeft)], ["could not be run", whole(progress?.failed ?? 0)],
   ]));
   const key = JSON.stringify(state.stages);
   if (at("stage-table").dataset.shown !== key) {
@@ -146,6 +146,7 @@ function filters() {
     filter[event.target.name] = event.target.value;
     filter.skip = 0;
     clearTimeout(typing);
+    isAsked = true;
     typing = setTimeout(load, event.target.name === "text" ? 150 : 0);
     if (event.target.name === "stage") fillFilters();
   });
@@ -165,7 +166,7 @@ function fillFilters() {
   }
 }
 
-let loading = null, again = 0;
+let loading = null, again = 0, isAsked = false;
 // while trials end, the list is read once a second at most
 function reload() {
   again ||= setTimeout(() => { again = 0; load(); }, 700);
@@ -211,7 +212,11 @@ function showTrials(found) {
   put(at("rows"), element("table", { class: "list" }, element("caption", { class: "visually-hidden" }, "The trials that pass the filters"), element("thead", {}, element("tr", {}, element("th", { scope: "col" }, element("span", { class: "visually-hidden" }, "mark")), ...head)), element("tbody", {}, ...rows)));
   const turn = (text, key, skip, isPossible) => { const made = element("button", { type: "button", "data-key": key }, text); made.disabled = !isPossible; made.addEventListener("click", () => { filter.skip = Math.max(0, skip); load(); }); return made; };
   const last = Math.floor(Math.max(0, found.count - 1) / pageSize) * pageSize;
-  put(at("pages"), element("p", { role: "status" }, found.count === 0 ? "No trial passes the filters." : `${whole(filter.skip + 1)} to ${whole(filter.skip + found.trials.length)} of ${plural(found.count, "trial")}`),
+  const shown = found.count === 0 ? "No trial passes the filters." : `${whole(filter.skip + 1)} to ${whole(filter.skip + found.trials.length)} of ${plural(found.count, "trial")}`;
+  // only to who has asked for others
+  if (isAsked) at("found").textContent = shown;
+  isAsked = false;
+  put(at("pages"), element("p", {}, shown),
     turn("First", "first", 0, filter.skip > 0), turn("Previous", "previous", filter.skip - pageSize, filter.skip > 0), turn("Next", "next", filter.skip + pageSize, filter.skip < last), turn("Last", "last", last, filter.skip < last));
   comparable();
 }
