@@ -79,6 +79,17 @@ public sealed class DashboardServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Several_stores_are_listed_by_their_files_and_read_by_their_numbers()
+    {
+        using var other = new MadeStore(1);
+        await using var both = await DashboardServer.Start(new([made.Path, other.Path]) { Port = 0 });
+        using var browser = new HttpClient { BaseAddress = new(both.Address) };
+        Assert.Equal("""[{"number":0,"name":"made.db"},{"number":1,"name":"made.db"}]""", await browser.GetStringAsync("stores", TestContext.Current.CancellationToken));
+        Assert.Contains("\"count\":24", await browser.GetStringAsync("stores/0/trials", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"count\":6", await browser.GetStringAsync("stores/1/trials", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_trial_has_its_sizes_its_curve_and_the_scores_of_its_design()
     {
         var id = made.Score(70);
