@@ -75,6 +75,31 @@ public class DashboardCommandTests
     }
 
     [Fact]
+    public async Task Why_a_search_cannot_be_started_or_has_failed_is_told_on_the_page()
+    {
+        using var folder = new TemporaryFolder();
+        var store = folder.File("study.db");
+        SqliteTrialStore.OpenOrCreate(store).Dispose();
+        using var dashboard = Process.Start(SpindleProcess.Start("dashboard", store, "--port", "0"))!;
+        try
+        {
+            var address = await Address(dashboard);
+            Assert.Equal(HttpStatusCode.Conflict, await Post(address, "start"));
+            Assert.Contains("There is no study file", await State(address), StringComparison.Ordinal);
+            folder.File("study.yaml", Study.Replace("lora", "lorra", StringComparison.Ordinal));
+            Assert.Equal(HttpStatusCode.NoContent, await Post(address, "start"));
+            string state;
+            for (var waited = Stopwatch.StartNew(); !(state = await State(address)).Contains("ended with code 2: spindle: ", StringComparison.Ordinal); await Task.Delay(100, TestContext.Current.CancellationToken))
+                Assert.True(waited.Elapsed < TimeSpan.FromMinutes(1), state);
+            Assert.Contains("lorra", state, StringComparison.Ordinal);
+        }
+        finally
+        {
+            dashboard.Kill(entireProcessTree: true);
+        }
+    }
+
+    [Fact]
     public async Task A_search_with_its_own_dashboard_is_stopped_there_as_by_an_interrupt_and_can_be_resumed()
     {
         using var folder = new TemporaryFolder();
@@ -101,6 +126,15 @@ public class DashboardCommandTests
             if (line.StartsWith(Start, StringComparison.Ordinal))
                 return line[Start.Length..];
         throw new InvalidOperationException("no address was printed");
+    }
+
+    // the first event is where the search stands
+    private static async Task<string> State(string address)
+    {
+        using var client = new HttpClient();
+        using var events = new StreamReader(await client.GetStreamAsync(address + "stores/0/events", TestContext.Current.CancellationToken));
+        await events.ReadLineAsync(TestContext.Current.CancellationToken);
+        return (await events.ReadLineAsync(TestContext.Current.CancellationToken))!;
     }
 
     private static int Ended(string file)
