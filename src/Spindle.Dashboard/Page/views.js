@@ -13,12 +13,12 @@ function tiles(values) {
   return element("ul", { class: "tiles" }, ...values.map(([name, value]) => element("li", {}, element("strong", {}, value), element("span", {}, name))));
 }
 
-// a small curve without words for those who see it, and a sentence for those who do not
-function lossCurve(losses, title, options = {}) {
-  if (losses.length === 0) return note("No loss was reported yet.");
+// a small curve, and a sentence for those who do not see it
+function lossCurve(losses, title) {
+  if (losses.length < 2) return note("No curve yet.");
   const svg = Plot.plot({
     width: 320, height: 130, marginTop: 25, marginLeft: 45, marginRight: 15, marginBottom: 30, style: { background: "transparent", fontSize: "12px" }, x: { label: "rows", tickFormat: "~s", ticks: 4 }, y: { label: "loss", grid: true, ticks: 3, nice: true },
-    marks: [Plot.line(losses, { x: "examples", y: "loss", stroke: "var(--first)", strokeWidth: 2 }), ...losses.length === 1 ? [Plot.dot(losses, { x: "examples", y: "loss", fill: "var(--first)" })] : []], ...options,
+    marks: [Plot.line(losses, { x: "examples", y: "loss", stroke: "var(--first)", strokeWidth: 2 })],
   });
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", `${title}: the training loss is ${losses.at(-1).loss.toPrecision(3)} after ${whole(losses.at(-1).examples)} rows, and was ${losses[0].loss.toPrecision(3)} at first`);
