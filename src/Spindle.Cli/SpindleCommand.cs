@@ -29,6 +29,7 @@ internal static class SpindleCommand
         DataCommand.Create(),
         TasksCommand.Create(),
         ReportCommand.Create(),
+        DashboardCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),
         WorkerCommand.Create(),

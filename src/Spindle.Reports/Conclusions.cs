@@ -6,17 +6,20 @@ using Spindle.Search.Studies;
 namespace Spindle.Reports;
 
 /// <summary>The conclusions that a study's numbers allow, and those that they do not, as sentences.</summary>
-internal static class Conclusions
+public static class Conclusions
 {
     private const double Level = 0.05;
 
-    public static IEnumerable<string> List(StudyResult result)
+    /// <summary>The sentences, the most important first.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="saysHowToGoOn">Whether a result so far says where the search is and how it goes on.</param>
+    public static IEnumerable<string> List(StudyResult result, bool saysHowToGoOn = true)
     {
         if (!result.IsComplete)
         {
             var decided = result.Stages.Count(stage => stage.IsDecided);
             var at = result.Found is null ? result.Stages.FirstOrDefault(stage => !stage.IsDecided)?.Name ?? "the next stage" : "the final comparison";
-            yield return FormattableString.Invariant(
+            if (saysHowToGoOn) yield return FormattableString.Invariant(
                 $"The search is not finished: it is at {at} after {result.Trials} trials (stages decided: {decided}). This report shows the results so far. To resume, run the search again.");
             if (result.Leader is { } leader) yield return $"The best so far is {leader}.";
         }

@@ -22,13 +22,17 @@ public sealed class StudySearch : IDisposable
     private readonly FineTuner tuner;
     private readonly ITrialStore store;
     private readonly ISearchPolicy policy;
+    private readonly Study study;
     private int running;
 
     // of the process: 1 while a search trains in it
     private static int training;
 
-    private StudySearch(StudySearchOptions options, FineTuner tuner, ITrialStore store, SearchProblem problem, ISearchPolicy policy, IReadOnlyList<string> warnings) =>
-        (this.options, this.tuner, this.store, Problem, this.policy, Warnings) = (options, tuner, store, problem, policy, warnings);
+    private StudySearch(StudySearchOptions options, FineTuner tuner, ITrialStore store, Study study, SearchProblem problem, ISearchPolicy policy, IReadOnlyList<string> warnings) =>
+        (this.options, this.tuner, this.store, this.study, Problem, this.policy, Warnings) = (options, tuner, store, study, problem, policy, warnings);
+
+    /// <summary>The time that was added to the study's limit while an earlier search ran, see <see cref="SearchControl.ExtraTime"/>.</summary>
+    public TimeSpan ExtraTime { get; private init; }
 
     /// <summary>The study's backbone, budget, space and tasks.</summary>
     public SearchProblem Problem { get; }
@@ -87,7 +91,8 @@ public sealed class StudySearch : IDisposable
             tuner = new FineTuner(TrialRunner.OptionsOf(here, options.Strategies, options.Tasks) with { ReadsWeights = options.WorkerProgram is null });
             var (workers, devices, tooMany) = WorkersOf(options, study, tuner.Shape, gpus);
             List<string> warnings = [.. tuner.Warnings, .. tooMany is null ? [] : (string[])[tooMany]];
-            var problem = SearchProblem.Of(SearchStudies.Of(study, options.Store, options.Strategies, options.Tasks), tuner.Shape, tuner.Costs, task =>
+            var extraTime = (store ?? existing)?.Control().ExtraTime ?? TimeSpan.Zero;
+            var problem = SearchProblem.Of(Longer(SearchStudies.Of(study, options.Store, options.Strategies, options.Tasks), study, extraTime), tuner.Shape, tuner.Costs, task =>
             {
                 var rows = tuner.Task(task);
                 warnings.AddRange(rows.Warnings);
@@ -99,7 +104,7 @@ public sealed class StudySearch : IDisposable
             policy.RequireFeasible();
             if (options.TunedFolder is { } models) SearchFolder.Require(models, StudyRecord.Of(problem, policy.Name), store ?? existing, options.Overwrite);
             store ??= options.Store is { } file ? SqliteTrialStore.OpenOrCreate(file) : new InMemoryTrialStore();
-            return new(options, tuner, store, problem, policy, warnings) { Devices = devices };
+            return new(options, tuner, store, study, problem, policy, warnings) { Devices = devices, ExtraTime = extraTime };
         }
         catch
         {
@@ -158,7 +163,7 @@ public sealed class StudySearch : IDisposable
                 SearchFolder.Claim(folder, StudyRecord.Of(Problem, policy.Name), options.Store, store, options.Overwrite);
             }
 
-            return new SearchSession(Problem, policy, store, pool, new() { TunedFolder = options.TunedFolder }).Run(progress, stop);
+            return new SearchSession(Problem, policy, store, pool, new() { TunedFolder = options.TunedFolder, ExtraTime = ExtraTime, WithExtraTime = study.Search.Limit.Time is null ? null : WithExtraTime }).Run(progress, stop);
         }
         finally
         {
@@ -180,6 +185,16 @@ public sealed class StudySearch : IDisposable
         store.Dispose();
         tuner.Dispose();
     }
+
+    private (SearchProblem Problem, ISearchPolicy Policy) WithExtraTime(TimeSpan extraTime)
+    {
+        var longer = Problem with { Study = Longer(Problem.Study, study, extraTime) };
+        return (longer, options.Policy?.Invoke(longer) ?? SearchPolicies.Create(longer));
+    }
+
+    // the text of the study, which the store keeps, stays as it is; a study without a limit in time has nothing to add to
+    private static SearchStudy Longer(SearchStudy searched, Study study, TimeSpan extraTime) => study.Search.Limit is not { Time: { } time } limit ? searched
+        : searched with { Search = study.Search with { Limit = limit with { Time = time + extraTime } } };
 
     // on GPUs, workers are as many as fit there, if no number is asked for; the machine's own memory and cores limit them too
     private static (int Workers, IReadOnlyList<DeviceChoice> Devices, string? Warning) WorkersOf(StudySearchOptions options, Study study, BackboneShape shape, IReadOnlyList<GpuDevice> gpus)

@@ -23,6 +23,11 @@ public class BadInputTests
     [InlineData("import", "no-such-folder", "--backbone", "minilm-l6", "--output", "unused")]
     [InlineData("import", "no-such-folder", "--output", "unused")]
     [InlineData("report", "no-such-store.db")]
+    [InlineData("dashboard", "no-such-store.db")]
+    [InlineData("dashboard")]
+    [InlineData("dashboard", "no-such-store.db", "--address", "nowhere")]
+    [InlineData("dashboard", "no-such-store.db", "--token", "short")]
+    [InlineData("dashboard", "no-such-store.db", "--port", "70000")]
     [InlineData("design", "show", "no-such-file.yaml")]
     [InlineData("design", "sample", "--groups", "7")]
     public async Task What_is_wrong_is_said_in_one_line_with_exit_code_2(params string[] arguments)

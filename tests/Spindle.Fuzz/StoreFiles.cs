@@ -25,7 +25,7 @@ internal static partial class StoreFiles
     /// <summary>The file's cells, one in a line: table, row, column and value.</summary>
     public static byte[] Cells => Encoding.UTF8.GetBytes(Lines.Value);
 
-    /// <summary>Reads all that reports, workers and a search that goes on read from <c>x.db</c> of a folder.</summary>
+    /// <summary>Reads all that reports, dashboards, workers and a search that goes on read from <c>x.db</c> of a folder.</summary>
     public static void Read(string folder)
     {
         var path = Path.Combine(folder, "x.db");
@@ -35,7 +35,7 @@ internal static partial class StoreFiles
         var result = StudyResult.Of(store);
         foreach (var report in (string[])[TextReport.Write(result), JsonReport.Write(result), MarkdownReport.Write(result)])
             if (report.Split('\n').FirstOrDefault(line => !QuotesText().IsMatch(line) && Infinite().IsMatch(line)) is { } line) throw new FormatException($"a report holds an infinite number: {line}");
-        _ = (store.Running(), store.EndedAfter(0), store.Count(), store.Predictions("Final"), store.Claim("worker"));
+        _ = (store.Running(), store.EndedAfter(0), store.Count(), store.Predictions("Final"), store.Page(new()), store.Losses(1), store.Control(), store.Claim("worker"));
     }
 
     /// <summary>Writes the cells of <c>cells.txt</c> of a folder into a sound store, as far as SQLite takes them, and reads it.</summary>

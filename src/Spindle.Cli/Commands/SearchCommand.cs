@@ -26,19 +26,20 @@ internal static class SearchCommand
         var time = new Option<string?>("--time") { Description = "A limit on the time for training, such as 20m or 1h30m, instead of the study's; needs 'policy: joint'." };
         var device = DeviceOption.Create("the study's by default. Several GPUs share the workers");
         var yes = new Option<bool>("--yes") { Description = "Runs a search that takes longer than a day without asking." };
+        var dashboard = new Option<bool>("--dashboard") { Description = "Shows the search in the browser while it runs, and prints the address; 'spindle dashboard' shows it from another process." };
         var command = new Command("search",
             "Searches for the best design of a study, stage by stage, and compares it with the baselines. The study's 'policy' says how: " + string.Join(", ", SearchPolicies.Names) + ". To resume an interrupted search, run the same command again.\n\n"
             + "Example:\n  spindle search studies/quickstart.yaml --workers 2\n  spindle search studies/quickstart.yaml --time 3m")
         {
-            study, store, workers, tuned, overwrite, time, device, yes,
+            study, store, workers, tuned, overwrite, time, device, yes, dashboard,
         };
         var output = OutputOptions.ForSearch(command);
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetRequiredValue(study), parsed.GetValue(store), WorkersOption.Read(parsed, workers), parsed.GetValue(tuned), parsed.GetValue(overwrite), parsed.GetValue(time), DeviceOption.Read(parsed, device), parsed.GetValue(yes), output.Read(parsed), stop)));
+            parsed.GetRequiredValue(study), parsed.GetValue(store), WorkersOption.Read(parsed, workers), parsed.GetValue(tuned), parsed.GetValue(overwrite), parsed.GetValue(time), DeviceOption.Read(parsed, device), parsed.GetValue(yes), parsed.GetValue(dashboard), output.Read(parsed), stop)));
         return command;
     }
 
-    internal static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, bool overwrite, string? time, DeviceChoice? device, bool yes, CommandOutput output, CancellationToken stop)
+    internal static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, bool overwrite, string? time, DeviceChoice? device, bool yes, bool showsDashboard, CommandOutput output, CancellationToken stop)
     {
         var study = Limited(Study.Read(studyFile), studyFile, time);
         var resume = CommandText.Of(["spindle", "search", studyFile, .. Option("--store", storeFile), .. Option("--tuned", tunedFolder), .. Option("--time", time), .. Option("--device", device?.ToString())]);
@@ -53,21 +54,23 @@ internal static class SearchCommand
             + $"{problem.Tasks.Count} tasks, {problem.Space.Size} designs, {search.Workers} workers{(search.Devices.Any(where => where.Kind == DeviceKind.Cuda) ? $" on {string.Join(", ", search.Devices.Distinct())}" : "")}, at most {search.MaximumTrials:N0} trials{(search.MaximumExamples is { } examples ? $" and {examples:N0} rows to train on" : "")}");
         if (search.Outlook is { } outlook) output.Say(outlook);
         foreach (var task in problem.Tasks.Where(task => task.Cut is not null)) output.Say($"{task.Name}: {task.Cut}");
+        if (search.ExtraTime > TimeSpan.Zero && study.Search.Limit.Time is not null) output.Say($"the limit in time is {problem.Study.Search.Limit}, because a dashboard added {DurationText.Format(search.ExtraTime)} to it");
         StudyResult result;
         var clock = Stopwatch.StartNew();
+        using var dashboard = showsDashboard ? SearchDashboard.Start(storeFile, output) : null;
+        using var guard = new LongSearch(yes, stop);
         try
         {
-            using var guard = new LongSearch(yes, stop);
             result = SearchDisplay.Show(output, progress => search.Run(guard.Watch(progress), guard.Token));
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (guard.IsRefused)
         {
             Console.Error.WriteLine($"spindle: the search takes longer than a day and was stopped; {Interruption.Left(search.Result(), storeFile, tunedFolder)}. To go on: {resume} --yes. For less, lower 'samples-per-option', or write 'policy: joint' with a 'time'");
             return ExitCodes.BadInput;
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine($"spindle: interrupted; {Interruption.Left(search.Result(), storeFile, tunedFolder)}. To resume: {resume}");
+            Console.Error.WriteLine($"spindle: {(stop.IsCancellationRequested ? "interrupted" : "stopped by a dashboard")}; {Interruption.Left(search.Result(), storeFile, tunedFolder)}. To resume: {resume}");
             return ExitCodes.Interrupted;
         }
         catch (SearchException error)

@@ -19,13 +19,17 @@ internal static class WorkerCommand
     }
 
     /// <summary>How to start a worker: with this program itself, be it an executable, a single file, a .NET tool or an assembly that <c>dotnet</c> runs.</summary>
-    public static ProcessStartInfo StartInfo(string store, string? tuned)
+    public static ProcessStartInfo StartInfo(string store, string? tuned) => StartInfo(["worker", "--store", store, .. tuned is null ? [] : (string[])["--tuned", tuned]]);
+
+    /// <summary>How to start another command of this program.</summary>
+    /// <param name="arguments">The command with its arguments.</param>
+    public static ProcessStartInfo StartInfo(string[] arguments)
     {
         var program = Environment.ProcessPath ?? throw new InvalidOperationException("the path of the running program is unknown");
         var start = new ProcessStartInfo(program);
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, typeof(WorkerCommand).Assembly.GetName().Name + ".dll"));
-        foreach (var argument in (string[])["worker", "--store", store, .. tuned is null ? [] : (string[])["--tuned", tuned]]) start.ArgumentList.Add(argument);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return start;
     }
 

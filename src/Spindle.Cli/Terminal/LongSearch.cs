@@ -18,6 +18,9 @@ internal sealed class LongSearch(bool isConfirmed, CancellationToken stop, Func<
     private readonly CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(stop);
     private bool isConfirmed = isConfirmed;
 
+    /// <summary>Whether the user does not want so long a search.</summary>
+    public bool IsRefused { get; private set; }
+
     /// <summary>Cancelled by <c>stop</c>, and when the user does not want so long a search.</summary>
     public CancellationToken Token => source.Token;
 
@@ -31,7 +34,9 @@ internal sealed class LongSearch(bool isConfirmed, CancellationToken stop, Func<
     {
         if (isConfirmed || progress.Done < FirstTrials || progress.TimeLeft is not { } left || left <= Longest) return;
         isConfirmed = (ask ?? AskOnTerminal)(left);
-        if (!isConfirmed) source.Cancel();
+        if (isConfirmed) return;
+        IsRefused = true;
+        source.Cancel();
     }
 
     private bool AskOnTerminal(TimeSpan left) => !Console.IsInputRedirected && !Console.IsErrorRedirected && Ask(SafeOutput.Error, left, ReadKey, stop);

@@ -45,6 +45,7 @@ internal static class SearchEvents
         ["done"] = progress.Done,
         ["trials"] = progress.Trials,
         ["running"] = progress.Running,
+        ["paused"] = progress.IsPaused,
         ["workers"] = progress.Workers,
         ["rowsPerSecond"] = JsonValues.Number(progress.ExamplesPerSecond),
         ["leaders"] = new JsonArray([.. progress.Leaders.Select(Leader)]),

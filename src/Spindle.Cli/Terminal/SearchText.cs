@@ -12,6 +12,7 @@ internal static class SearchText
 {
     private const int BarWidth = 40;
     private const int MostLeaders = 3;
+    private const string PausedText = "paused by a dashboard: running trials finish, and no other is started";
 
     /// <summary>The table.</summary>
     public static IRenderable Table(SearchProgress progress)
@@ -24,6 +25,7 @@ internal static class SearchText
         Row("leaders", Leaders(progress) is { Length: > 0 } leaders ? string.Join('\n', leaders) : "-");
         Row("search", $"{Bar(progress)} {progress.Done} of about {progress.Trials} trials");
         Row("workers", Workers(progress));
+        if (progress.IsPaused) Row("paused", PausedText);
         Row("speed", progress.ExamplesPerSecond is { } speed ? $"{speed:N0} rows per second" : "-");
         Row("time left", progress.TimeLeft is { } left ? $"about {Duration(left)}" : "-");
         return new Panel(grid).Header("spindle search").Border(BoxBorder.Rounded);
@@ -31,7 +33,7 @@ internal static class SearchText
 
     /// <summary>The line.</summary>
     public static string Line(SearchProgress progress) =>
-        $"{Stage(progress)}: {progress.StageDone} of {progress.StageTrials} trials"
+        (progress.IsPaused ? $"{PausedText}; " : "") + $"{Stage(progress)}: {progress.StageDone} of {progress.StageTrials} trials"
         + (progress.Option is null ? "" : $", at {progress.Option}")
         + (Next(progress) is { } next ? $"; {next}" : "")
         + $"; search: {progress.Done} of about {progress.Trials}, {Workers(progress)}"

@@ -13,14 +13,15 @@ public static class HtmlReport
     /// <summary>The result as a page.</summary>
     /// <param name="result">The result.</param>
     /// <param name="trials">The trials of its store.</param>
-    public static string Write(StudyResult result, IReadOnlyCollection<Trial> trials) => Fill(Resource("page.html"), new()
+    public static string Write(StudyResult result, IReadOnlyCollection<Trial> trials) => Fill(PageFiles.Read("page.html"), new()
     {
         ["title"] = System.Net.WebUtility.HtmlEncode(result.Study.Name),
-        ["style"] = Resource("page.css"),
+        ["style"] = PageFiles.Read("page.css"),
         ["data"] = PageData.Write(result, trials),
-        ["d3"] = Resource("vendor/d3.min.js"),
-        ["plot"] = Resource("vendor/plot.umd.min.js"),
-        ["script"] = Resource("page.js"),
+        ["d3"] = PageFiles.Read("vendor/d3.min.js"),
+        ["plot"] = PageFiles.Read("vendor/plot.umd.min.js"),
+        ["figures"] = PageFiles.Read("figures.js"),
+        ["script"] = PageFiles.Read("page.js"),
     });
 
     /// <summary>Whether a file is such a page. Another file in its place is the user's.</summary>
@@ -30,11 +31,4 @@ public static class HtmlReport
     // in one pass, so that nothing in a value is taken for a place
     private static string Fill(string page, Dictionary<string, string> values) =>
         System.Text.RegularExpressions.Regex.Replace(page, @"\{\{(\w+)\}\}", place => values[place.Groups[1].Value]);
-
-    private static string Resource(string name)
-    {
-        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream($"Page/{name}")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
 }

@@ -4,7 +4,8 @@ using Spindle.Search.Storage;
 namespace Spindle.Search.Execution;
 
 /// <summary>Computes progress from the store's counts: the speed over the last seconds, and the time left from the remaining epochs.</summary>
-internal sealed class ProgressMeter(TimeProvider clock)
+/// <param name="clock">Tells the time.</param>
+public sealed class ProgressMeter(TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(15);
 

@@ -1,3 +1,4 @@
+using Spindle.Search.Storage;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Execution;
@@ -45,6 +46,9 @@ public sealed record SearchProgress(
 
     /// <summary>The trials of this run that have ended since the last report, in the order in which they ended.</summary>
     public IReadOnlyList<Trial> Ended { get; init; } = [];
+
+    /// <summary>Whether it was paused, see <see cref="SearchControl.IsPaused"/>.</summary>
+    public bool IsPaused { get; init; }
 }
 
 /// <summary>The best option so far.</summary>

@@ -18,6 +18,10 @@ namespace Spindle.Search.Execution;
 public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, ITrialStore store, IWorkerPool workers, SearchOptions? options = null)
 {
     private readonly SearchOptions options = options ?? new();
+    private SearchProblem problem = problem;
+    private ISearchPolicy policy = policy;
+    private TimeSpan extraTime = options?.ExtraTime ?? TimeSpan.Zero;
+    private bool isPaused;
     private readonly ProgressMeter meter = new(TimeProvider.System);
     private readonly FinishedTrials finished = new();
     private readonly TrialCost cost = new(problem.Tasks);
@@ -57,6 +61,8 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
     {
         using var driver = store.LockForDriver();
         store.Register(StudyRecord.Of(problem, policy.Name));
+        // what was asked of an earlier search is over, except for the time
+        store.Ask(asked => asked with { IsPaused = false, IsStopped = false });
         // rows that were edited are refused here, where their message is not lost in a worker
         _ = store.Trials();
         // this is the only driver: trials that are still running belong to workers of a driver that has died
@@ -66,7 +72,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
         IReadOnlyList<string> missing;
         try
         {
-            while (Advance() is { IsDone: false } step) WaitForAnEnd(step, progress, stop);
+            while (Advance() is { IsDone: false } step) WaitForAChange(step, progress, stop);
             Report(progress, new(saved, [], true), store.Count());
             missing = KeepWeights(progress, stop);
         }
@@ -120,12 +126,13 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
         return step.IsDone || step.Trials.Count > 0 ? step : throw new InvalidOperationException($"the policy {policy.GetType().Name} is not done, but requests no trials");
     }
 
-    private void WaitForAnEnd(PolicyStep step, IProgress<SearchProgress>? progress, CancellationToken stop)
+    // the end of a trial, or another limit
+    private void WaitForAChange(PolicyStep step, IProgress<SearchProgress>? progress, CancellationToken stop)
     {
         var wait = TimeSpan.FromMilliseconds(1);
         while (true)
         {
-            stop.ThrowIfCancellationRequested();
+            if (Obey(stop)) return;
             var counts = store.Count();
             Report(progress, step, counts);
             StopWhereAllFailed(step, counts);
@@ -144,13 +151,31 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
         }
     }
 
+    // true where the limit was raised: the new policy goes on from the finished trials, as a search does that is resumed with another limit
+    private bool Obey(CancellationToken stop)
+    {
+        var asked = Asked(stop);
+        if (asked.ExtraTime == extraTime || options.WithExtraTime is not { } raise) return false;
+        (problem, policy) = raise(extraTime = asked.ExtraTime);
+        added.Clear();
+        return true;
+    }
+
+    private SearchControl Asked(CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        var asked = store.Control();
+        isPaused = asked.IsPaused;
+        return asked.IsStopped ? throw new OperationCanceledException("the search was stopped from elsewhere") : asked;
+    }
+
     private void Report(IProgress<SearchProgress>? progress, PolicyStep step, IReadOnlyList<OptionCount> counts)
     {
         if (progress is null || step.Stages.Count == 0) return;
         var current = step.Stages.FirstOrDefault(stage => !stage.IsDecided);
         var stage = current ?? step.Stages[^1];
         var read = current is null ? meter.Read(stage, counts, 0, 0) : meter.Read(stage, counts, step.TrialsToCome, step.EpochsToCome) with { Outlook = step.Outlook, Rungs = step.Rungs, Decision = NextDecision.Of(step, stage) };
-        progress.Report(read with { Workers = problem.Workers, Leaders = leaders.Of(stage), Ended = [.. ended] });
+        progress.Report(read with { Workers = problem.Workers, IsPaused = isPaused, Leaders = leaders.Of(stage), Ended = [.. ended] });
         ended.Clear();
     }
 
@@ -223,7 +248,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
         working = true;
         while (Those().Any(trial => !trial.IsFinished))
         {
-            stop.ThrowIfCancellationRequested();
+            Asked(stop);
             Report(progress, new(saved, [], true), store.Count());
             workers.Watch();
             stop.WaitHandle.WaitOne(options.LongestWait);

@@ -41,6 +41,8 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
         {
             using var pulse = new Pulse(store, claim, given);
             outcome = runner.Run(Request(claim.Spec), pulse, given.Token);
+            pulse.Dispose();
+            pulse.Finish();
         }
         catch (OperationCanceledException) when (given.IsCancellationRequested)
         {
@@ -83,11 +85,22 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
     {
         private readonly PeriodicTimer timer = new(Heartbeat);
         private readonly Task beating;
+        private readonly LossCurve curve = new();
+        private readonly Func<bool> beat;
         private long examples;
+        private long sent;
 
-        public Pulse(ITrialStore store, ClaimedTrial claim, CancellationTokenSource given) => beating = Beat(store, claim, given);
+        public Pulse(ITrialStore store, ClaimedTrial claim, CancellationTokenSource given)
+        {
+            beat = () => Send(store, claim);
+            beating = Beat(given);
+        }
 
-        public void Report(TrialProgress value) => Volatile.Write(ref examples, value.Examples);
+        public void Report(TrialProgress value)
+        {
+            Volatile.Write(ref examples, value.Examples);
+            if (value.Loss is { } loss) curve.Add(value.Examples, loss);
+        }
 
         public void Dispose()
         {
@@ -95,12 +108,26 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
             beating.GetAwaiter().GetResult();
         }
 
-        private async Task Beat(ITrialStore store, ClaimedTrial claim, CancellationTokenSource given)
+        /// <summary>Sends the end of the curve. A trial shorter than a heartbeat has no other.</summary>
+        public void Finish()
+        {
+            if (curve.Changes != sent) beat();
+        }
+
+        private bool Send(ITrialStore store, ClaimedTrial claim)
+        {
+            var changes = curve.Changes;
+            var points = changes == sent ? null : curve.Points;
+            sent = changes;
+            return store.Heartbeat(claim, Volatile.Read(ref examples), points);
+        }
+
+        private async Task Beat(CancellationTokenSource given)
         {
             try
             {
                 while (await timer.WaitForNextTickAsync().ConfigureAwait(false))
-                    if (!store.Heartbeat(claim, Volatile.Read(ref examples))) await given.CancelAsync().ConfigureAwait(false);
+                    if (!beat()) await given.CancelAsync().ConfigureAwait(false);
             }
             catch (Exception)
             {

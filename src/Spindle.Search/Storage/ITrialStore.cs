@@ -52,14 +52,15 @@ public interface ITrialStore : IDisposable
 
     /// <summary>Claims the pending trial with the lowest priority number and, among equals, the lowest trial number. No other claim returns the same trial.</summary>
     /// <param name="worker">The worker's name.</param>
-    /// <returns>The trial, or null if none is pending.</returns>
+    /// <returns>The trial, or null if none is pending or the search is paused.</returns>
     ClaimedTrial? Claim(string worker);
 
     /// <summary>Reports that a claimed trial is still running.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="examples">The number of rows trained on so far.</param>
+    /// <param name="losses">The curve of the training loss so far, or null if it has not changed.</param>
     /// <returns>False if the claim is stale. The caller must then abandon the run.</returns>
-    bool Heartbeat(ClaimedTrial claim, long examples);
+    bool Heartbeat(ClaimedTrial claim, long examples, IReadOnlyList<LossPoint>? losses = null);
 
     /// <summary>Finishes a claimed trial with its outcome and predictions. A trial with a failure, or with a score that is not finite, has diverged.</summary>
     /// <returns>False if the claim is stale.</returns>
@@ -113,6 +114,18 @@ public interface ITrialStore : IDisposable
 
     /// <summary>The counts of every option of every stage, in the order of their first trials. Cheaper than <see cref="Trials"/>.</summary>
     IReadOnlyList<OptionCount> Count();
+
+    /// <summary>The curve of the training loss in a trial's last run, as far as its heartbeats reported it; empty where they did not.</summary>
+    /// <param name="id">The trial's number.</param>
+    IReadOnlyList<LossPoint> Losses(long id);
+
+    /// <summary>What was asked of the search. Cheap: it is read while the search waits.</summary>
+    SearchControl Control();
+
+    /// <summary>Changes what is asked of the search.</summary>
+    /// <param name="change">The change of what was asked before.</param>
+    /// <returns>What is asked now.</returns>
+    SearchControl Ask(Func<SearchControl, SearchControl> change);
 
     /// <summary>Adds a note, unless there is one with the same text.</summary>
     void Note(string text);

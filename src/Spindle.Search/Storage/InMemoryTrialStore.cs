@@ -17,6 +17,8 @@ public sealed class InMemoryTrialStore : ITrialStore
     private readonly SortedSet<(int Priority, long Id)> pending = [];
     private IReadOnlyList<StageRecord> stages = [];
     private readonly List<StoreNote> notes = [];
+    private readonly Dictionary<long, IReadOnlyList<LossPoint>> losses = [];
+    private SearchControl control = new();
     private bool driven;
     private long numbered;
     private long claims;
@@ -108,9 +110,10 @@ public sealed class InMemoryTrialStore : ITrialStore
     {
         lock (gate)
         {
-            if (pending.Count == 0) return null;
+            if (pending.Count == 0 || control.IsPaused) return null;
             var first = pending.Min;
             pending.Remove(first);
+            losses.Remove(first.Id);
             var now = DateTimeOffset.UtcNow;
             var trial = trials[first.Id] with { State = TrialState.Running, Worker = worker, Started = now, Heard = now, Examples = 0 };
             trials[first.Id] = trial;
@@ -121,8 +124,14 @@ public sealed class InMemoryTrialStore : ITrialStore
     }
 
     /// <inheritdoc/>
-    public bool Heartbeat(ClaimedTrial claim, long examples) =>
-        Change(claim, trial => trial with { Heard = DateTimeOffset.UtcNow, Examples = examples }, ends: false);
+    public bool Heartbeat(ClaimedTrial claim, long examples, IReadOnlyList<LossPoint>? losses = null) => Change(
+        claim,
+        trial =>
+        {
+            if (losses is not null) this.losses[claim.Id] = losses;
+            return trial with { Heard = DateTimeOffset.UtcNow, Examples = examples };
+        },
+        ends: false);
 
     /// <inheritdoc/>
     public bool Complete(ClaimedTrial claim, TrialOutcome outcome)
@@ -227,6 +236,24 @@ public sealed class InMemoryTrialStore : ITrialStore
                 option.Where(trial => trial.IsFinished).Sum(trial => (long)trial.Spec.Key.Epochs),
                 option.Sum(trial => (long)trial.Spec.Key.Epochs)))];
         }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LossPoint> Losses(long id)
+    {
+        lock (gate) return losses.GetValueOrDefault(id, []);
+    }
+
+    /// <inheritdoc/>
+    public SearchControl Control()
+    {
+        lock (gate) return control;
+    }
+
+    /// <inheritdoc/>
+    public SearchControl Ask(Func<SearchControl, SearchControl> change)
+    {
+        lock (gate) return control = change(control);
     }
 
     /// <inheritdoc/>

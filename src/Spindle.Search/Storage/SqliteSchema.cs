@@ -7,7 +7,7 @@ namespace Spindle.Search.Storage;
 internal static class SqliteSchema
 {
     /// <summary>The format that this version writes. It is increased whenever the tables change.</summary>
-    public const int Version = 9;
+    public const int Version = 10;
 
     private const int Oldest = 1;
 
@@ -106,6 +106,21 @@ internal static class SqliteSchema
         drop index trial_counts;
         """;
 
+    private const string NewInFormat10 = """
+        create table control (
+            id integer primary key check (id = 1),
+            paused integer not null,
+            stopped integer not null,
+            extra_seconds real not null
+        ) strict;
+        create table loss (
+            trial integer primary key,
+            points text not null
+        ) strict;
+        -- holds all that a page of trials is filtered and sorted by: the rows are long
+        create index trial_pages on trial (stage, option, task, state, sample, epochs, trained, score, seconds, learning_rate, end_order, settings, failure);
+        """;
+
     private const string Others = """
         create table study (
             id integer primary key check (id = 1),
@@ -144,6 +159,7 @@ internal static class SqliteSchema
         if (format is 3 or 4 or 5 or 6) connection.Execute(NewInFormat7);
         if (format is >= 3 and <= 7) connection.Execute(NewInFormat8);
         if (format is >= 3 and <= 8) connection.Execute($"{NewInFormat9} {Indices}");
+        connection.Execute(NewInFormat10);
         connection.Execute(FormattableString.Invariant($"pragma application_id = {Application}; pragma user_version = {Version}"));
         transaction.Commit();
     }

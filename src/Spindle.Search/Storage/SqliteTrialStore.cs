@@ -167,7 +167,8 @@ public sealed class SqliteTrialStore : ITrialStore
     {
         using var transaction = connection.BeginTransaction(deferred: false);
         var removed = connection.Query<TrialRow>($"select {TrialRow.Columns} from trial where state = 0").Where(row => !requested.Contains(row.Key(Name))).ToArray();
-        foreach (var row in removed) connection.Execute("delete from trial where id = @Id", new { row.Id });
+        // its number may become another trial's
+        foreach (var row in removed) connection.Execute("delete from trial where id = @Id; delete from loss where trial = @Id", new { row.Id });
         transaction.Commit();
         return removed.Length;
     });
@@ -176,23 +177,34 @@ public sealed class SqliteTrialStore : ITrialStore
     public ClaimedTrial? Claim(string worker) => Do(() =>
     {
         // reading first keeps waiting workers from taking the write lock
-        if (connection.ExecuteScalar<long?>("select id from trial where state = 0 limit 1") is null) return null;
+        if (connection.ExecuteScalar<long?>($"select id from trial where state = 0 and {IsNotPaused} limit 1") is null) return null;
         using var transaction = connection.BeginTransaction(deferred: false);
         var token = Guid.NewGuid().ToString("N");
         var row = connection.QuerySingleOrDefault<TrialRow>(
             $"""
             update trial set state = 1, token = @token, worker = @worker, started = @now, heard = @now, examples = 0
-            where id = (select id from trial where state = 0 order by priority, id limit 1)
+            where id = (select id from trial where state = 0 and {IsNotPaused} order by priority, id limit 1)
             returning {TrialRow.Columns}
             """,
             new { token, worker, now = TrialRow.Time(DateTimeOffset.UtcNow) });
+        if (row is not null) connection.Execute("delete from loss where trial = @Id", new { row.Id });
         transaction.Commit();
         return row is null ? null : new ClaimedTrial(row.Id, row.Spec(Name), token);
     });
 
     /// <inheritdoc/>
-    public bool Heartbeat(ClaimedTrial claim, long examples) =>
-        Change(claim, "heard = @now, examples = @examples", new { examples });
+    public bool Heartbeat(ClaimedTrial claim, long examples, IReadOnlyList<LossPoint>? losses = null)
+    {
+        var points = losses is null ? null : StoreText.Write(losses);
+        return Do(() =>
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            if (!Change(claim, "heard = @now, examples = @examples", new { examples })) return false;
+            if (points is not null) connection.Execute("insert into loss (trial, points) values (@trial, @points) on conflict (trial) do update set points = excluded.points", new { trial = claim.Id, points });
+            transaction.Commit();
+            return true;
+        });
+    }
 
     /// <inheritdoc/>
     public bool Complete(ClaimedTrial claim, TrialOutcome outcome)
@@ -291,6 +303,49 @@ public sealed class SqliteTrialStore : ITrialStore
         .ToArray());
 
     /// <inheritdoc/>
+    public IReadOnlyList<LossPoint> Losses(long id) => Do(() => connection.ExecuteScalar<string?>("select points from loss where trial = @id", new { id }) is { } points
+        ? StoreText.ReadAll<LossPoint>(points, FormattableString.Invariant($"{Name}: losses of trial {id}"), StoredFault.Of)
+        : []);
+
+    /// <inheritdoc/>
+    public SearchControl Control() => Do(ReadControl);
+
+    /// <inheritdoc/>
+    public SearchControl Ask(Func<SearchControl, SearchControl> change) => Do(() =>
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var asked = change(ReadControl());
+        connection.Execute(
+            """
+            insert into control (id, paused, stopped, extra_seconds) values (1, @paused, @stopped, @extra)
+            on conflict (id) do update set paused = excluded.paused, stopped = excluded.stopped, extra_seconds = excluded.extra_seconds
+            """,
+            new { paused = asked.IsPaused ? 1 : 0, stopped = asked.IsStopped ? 1 : 0, extra = asked.ExtraTime.TotalSeconds });
+        transaction.Commit();
+        return asked;
+    });
+
+    /// <summary>A page of the trials that pass a filter. It reads no more of the long rows than it returns.</summary>
+    /// <param name="filter">Which trials, in what order.</param>
+    public TrialPage Page(TrialFilter filter) => Do(() => TrialPageQuery.Read(connection, filter));
+
+    /// <summary>One trial, or null where there is none of that number.</summary>
+    /// <param name="id">The trial's number.</param>
+    public Trial? Find(long id) => Do(() => connection.QuerySingleOrDefault<TrialRow>($"select {TrialRow.Columns} from trial where id = @id", new { id })?.Trial(Name));
+
+    /// <summary>The trials of one design of an option, on all tasks.</summary>
+    /// <param name="key">The key of one of them.</param>
+    public IReadOnlyList<Trial> OfDesign(TrialKey key) => Do(() => connection
+        .Query<TrialRow>(
+            $"select {TrialRow.Columns} from trial where stage = @stage and option = @option and given = @given and sample = @sample order by id",
+            new { stage = key.Stage, option = key.Option, given = key.Given, sample = key.Sample })
+        .Select(row => row.Trial(Name))
+        .ToArray());
+
+    /// <summary>Whether a search is running on the store.</summary>
+    public bool IsDriven => DriverLock.IsHeld(Name);
+
+    /// <inheritdoc/>
     public void Note(string text) => Do(() => connection.Execute(
         "insert into note (time, text) values (@now, @text) on conflict (text) do nothing",
         new { now = TrialRow.Time(DateTimeOffset.UtcNow), text }));
@@ -307,6 +362,8 @@ public sealed class SqliteTrialStore : ITrialStore
     {
         lock (gate) connection.Dispose();
     }
+
+    private const string IsNotPaused = "not exists (select 1 from control where paused <> 0)";
 
     private const string PutBack =
         "state = 0, token = null, worker = null, started = null, heard = null, ended = null, end_order = null, failure = null, examples = 0";
@@ -373,6 +430,14 @@ public sealed class SqliteTrialStore : ITrialStore
         parameters.AddDynamicParams(new { id = claim.Id, claimed = claim.Token, now = TrialRow.Time(DateTimeOffset.UtcNow) });
         return connection.Execute($"update trial set {assignments} where id = @id and state = 1 and token = @claimed", parameters) == 1;
     });
+
+    private SearchControl ReadControl()
+    {
+        var (paused, stopped, extra) = connection.QuerySingleOrDefault<(long Paused, long Stopped, double Extra)>("select paused, stopped, extra_seconds from control");
+        return extra >= 0 && extra <= SearchControl.MostExtraTime.TotalSeconds
+            ? new(paused != 0, stopped != 0, TimeSpan.FromSeconds(extra))
+            : throw StoreText.Damaged($"{Name}: control", "the time that was added is out of range");
+    }
 
     private void Do(Action act) => Do(() =>
     {

@@ -64,6 +64,13 @@ internal static class StoredFault
         _ => null,
     };
 
+    /// <summary>The fault of a point of a curve, or null.</summary>
+    public static string? Of(LossPoint point)
+    {
+        if (point.Examples is < 0 or > MostRows) return Range("the number of its rows", point.Examples, 0, MostRows);
+        return Math.Abs(point.Loss) <= Largest ? null : $"a loss is {Number(point.Loss)}";
+    }
+
     /// <summary>The first fault of a trial, or null.</summary>
     public static string? Of(Trial trial)
     {

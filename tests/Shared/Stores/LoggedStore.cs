@@ -27,7 +27,7 @@ internal sealed class LoggedStore(ITrialStore inner, TextWriter log) : ITrialSto
 
     public ClaimedTrial? Claim(string worker) => inner.Claim(worker);
 
-    public bool Heartbeat(ClaimedTrial claim, long examples) => inner.Heartbeat(claim, examples);
+    public bool Heartbeat(ClaimedTrial claim, long examples, IReadOnlyList<LossPoint>? losses = null) => inner.Heartbeat(claim, examples, losses);
 
     public bool Complete(ClaimedTrial claim, TrialOutcome outcome) => Logged(claim, inner.Complete(claim, outcome), "completed");
 
@@ -52,6 +52,12 @@ internal sealed class LoggedStore(ITrialStore inner, TextWriter log) : ITrialSto
     public IReadOnlyDictionary<long, IReadOnlyList<SplitPredictions>> Predictions(string stage) => inner.Predictions(stage);
 
     public IReadOnlyList<OptionCount> Count() => inner.Count();
+
+    public IReadOnlyList<LossPoint> Losses(long id) => inner.Losses(id);
+
+    public SearchControl Control() => inner.Control();
+
+    public SearchControl Ask(Func<SearchControl, SearchControl> change) => inner.Ask(change);
 
     public void Note(string text) => inner.Note(text);
 

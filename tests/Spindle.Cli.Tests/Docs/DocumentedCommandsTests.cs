@@ -22,6 +22,8 @@ public partial class DocumentedCommandsTests
         ["data download glue/rte xsum wmt16/ro-en"] = "the network; DataDownloadTests",
         ["backbones show roberta-base"] = "needs the download; BackbonesTests",
         ["tasks show rte --data glue_data --backbone roberta-base"] = "needs the download; the same with minilm-l6 runs below",
+        ["dashboard studies/quickstart.db"] = "runs until it is interrupted; DashboardCommandTests",
+        ["dashboard studies/quickstart.db --address 0.0.0.0"] = "as above",
         ["predict runs/cola --also runs/mnli --glue-submission submission --data glue_data"] = "GLUE's test rows; GlueSubmissionTests",
     };
 
@@ -33,6 +35,7 @@ public partial class DocumentedCommandsTests
         ("tasks show reviews.csv", RunsAsItStands),
         ("tasks show studies/mine.yaml --rows 5", RunsAsItStands),
         ("search studies/quickstart.yaml", "--workers 1"),
+        ("search studies/quickstart.yaml --dashboard", "--workers 1"),
         ("report study.db --format markdown", "study.db=studies/quickstart.db"),
         ("report studies/quickstart.db", RunsAsItStands),
         ("report studies/quickstart.db --format markdown --output report.md", RunsAsItStands),

@@ -495,6 +495,85 @@ public sealed class SearchSessionTests
     // another one of the options that share a seed
     private static bool IsOneOfEight(TrialRequest request) => DerivedSeed.Derive(0, request.Key.ToString()) % 8 == 0;
 
+    [Fact]
+    public async Task A_paused_search_starts_no_trial_until_it_goes_on_and_ends_as_one_that_was_not_paused()
+    {
+        using var store = new InMemoryTrialStore();
+        var runner = new SyntheticRunner { Delay = TimeSpan.FromMilliseconds(2) };
+        var reports = new Reports();
+        var search = Task.Run(() => Search(SyntheticStudy.Of(), store, runner, progress: reports), TestContext.Current.CancellationToken);
+        while (runner.Runs < 5) await Task.Delay(1, TestContext.Current.CancellationToken);
+        store.Ask(asked => asked with { IsPaused = true });
+        while (store.Running().Count > 0) await Task.Delay(5, TestContext.Current.CancellationToken);
+        var runs = runner.Runs;
+        await Task.Delay(600, TestContext.Current.CancellationToken);
+        Assert.Equal(runs, runner.Runs);
+        Assert.False(search.IsCompleted);
+        Assert.True(reports.All[^1].IsPaused);
+        store.Ask(asked => asked with { IsPaused = false });
+        var result = await search;
+        Assert.True(result.IsComplete);
+        using var straight = new InMemoryTrialStore();
+        Assert.Equal(Search(SyntheticStudy.Of(), straight, new SyntheticRunner()).Winner!.Mean, result.Winner!.Mean);
+    }
+
+    [Fact]
+    public async Task A_search_that_is_stopped_through_its_store_puts_running_trials_back_and_the_next_one_goes_on()
+    {
+        using var store = new InMemoryTrialStore();
+        var runner = new SyntheticRunner { Delay = TimeSpan.FromMilliseconds(5) };
+        var search = Task.Run(() => Search(SyntheticStudy.Of(), store, runner), TestContext.Current.CancellationToken);
+        while (runner.Runs < 5) await Task.Delay(1, TestContext.Current.CancellationToken);
+        store.Ask(asked => asked with { IsStopped = true, IsPaused = true });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => search);
+        Assert.Empty(store.Running());
+        Assert.True(Search(SyntheticStudy.Of(), store, new SyntheticRunner()).IsComplete);
+        Assert.Equal(new(), store.Control());
+    }
+
+    [Fact]
+    public async Task More_time_lets_a_search_end_as_one_that_had_it_from_the_start()
+    {
+        var problem = SyntheticStudy.Problem(SyntheticStudy.Of(policy: "joint"));
+        using var store = new InMemoryTrialStore();
+        var runner = new SyntheticRunner { Delay = TimeSpan.FromMilliseconds(2) };
+        using var pool = new InProcessWorkers(runner);
+        var (limited, policy) = WithTime(TimeSpan.Zero);
+        var options = new SearchOptions { WithExtraTime = WithTime };
+        var search = Task.Run(() => new SearchSession(limited, policy, store, pool, options).Run(stop: TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        while (runner.Runs < 5) await Task.Delay(1, TestContext.Current.CancellationToken);
+        store.Ask(control => control with { ExtraTime = TimeSpan.FromHours(1) });
+        Assert.True((await search).IsComplete);
+        Assert.Equal(TimeSpan.FromHours(1), store.Control().ExtraTime);
+        Assert.Empty(KeysWith(TimeSpan.FromHours(1)).Except(Keys(store)));
+        Assert.NotEmpty(KeysWith(TimeSpan.FromHours(1)).Except(KeysWith(TimeSpan.Zero)));
+
+        (SearchProblem, ISearchPolicy) WithTime(TimeSpan time)
+        {
+            var longer = problem with { Study = problem.Study with { Search = problem.Study.Search with { Limit = new(TimeSpan.FromSeconds(10) + time) } } };
+            return (longer, SearchPolicies.Create(longer));
+        }
+
+        TrialKey[] KeysWith(TimeSpan time)
+        {
+            var (longer, its) = WithTime(time);
+            using var straight = new InMemoryTrialStore();
+            using var workers = new InProcessWorkers(new SyntheticRunner());
+            new SearchSession(longer, its, straight, workers).Run(stop: TestContext.Current.CancellationToken);
+            return Keys(straight);
+        }
+
+        static TrialKey[] Keys(InMemoryTrialStore store) => [.. store.Trials().Select(trial => trial.Spec.Key)];
+    }
+
+    [Fact]
+    public void The_losses_that_a_runner_reports_are_in_the_store_when_a_short_trial_has_ended()
+    {
+        using var store = new InMemoryTrialStore();
+        Search(SyntheticStudy.Of(), store, new SyntheticRunner());
+        Assert.All(store.Trials(), trial => Assert.Equal([new(100, 0.5)], store.Losses(trial.Id)));
+    }
+
     private static StudyResult Search(
         SearchStudy study,
         ITrialStore store,

@@ -12,6 +12,8 @@ namespace Spindle.Search.Tests.Storage;
 /// <summary>Stores that earlier versions wrote: a finished study of one task, two groups, two strategies and two seeds, of which one strategy does not fit its budget.</summary>
 public sealed class OlderStoreTests : IDisposable
 {
+    private const string WithoutFormat10 = "drop index trial_pages; drop table control; drop table loss; ";
+
     private readonly Scratch scratch = new();
 
     public void Dispose() => scratch.Dispose();
@@ -89,7 +91,7 @@ public sealed class OlderStoreTests : IDisposable
             store.Complete(store.Claim("worker")!, SyntheticRunner.Outcome(70, 1) with { Validation = 60 });
         }
 
-        using (var connection = new SqliteConnection($"Data Source={path};Pooling=false")) connection.Execute("alter table trial drop column test; alter table trial drop column milliseconds_per_row; alter table trial drop column scoring_batch; alter table trial drop column remaining_parameters; drop index trial_key; alter table trial drop column settings; create index trial_key on trial (id); pragma user_version = 6");
+        using (var connection = new SqliteConnection($"Data Source={path};Pooling=false")) connection.Execute(WithoutFormat10 + "alter table trial drop column test; alter table trial drop column milliseconds_per_row; alter table trial drop column scoring_batch; alter table trial drop column remaining_parameters; drop index trial_key; alter table trial drop column settings; create index trial_key on trial (id); pragma user_version = 6");
         using var opened = SqliteTrialStore.Open(path);
         var kept = opened.Trials()[0].Outcome!;
         Assert.Equal((70, 60, null), (kept.Score, kept.Validation, kept.Test));
@@ -108,7 +110,7 @@ public sealed class OlderStoreTests : IDisposable
         }
 
         using (var connection = new SqliteConnection($"Data Source={path};Pooling=false"))
-            connection.Execute("alter table trial drop column milliseconds_per_row; alter table trial drop column scoring_batch; alter table trial drop column remaining_parameters; drop index trial_key; alter table trial drop column settings; create index trial_key on trial (id); pragma user_version = 7");
+            connection.Execute(WithoutFormat10 + "alter table trial drop column milliseconds_per_row; alter table trial drop column scoring_batch; alter table trial drop column remaining_parameters; drop index trial_key; alter table trial drop column settings; create index trial_key on trial (id); pragma user_version = 7");
         using var opened = SqliteTrialStore.Open(path);
         var kept = opened.Trials()[0].Outcome!;
         Assert.Equal((70, null, null, null), (kept.Score, kept.MillisecondsPerRow, kept.ScoringBatch, kept.RemainingParameters));
@@ -119,6 +121,19 @@ public sealed class OlderStoreTests : IDisposable
         var listed = TrialStoreSuite.Spec(0) with { Key = TrialStoreSuite.Spec(0).Key with { Settings = "batch-size: 8" } };
         Assert.Equal(1, opened.Add([TrialStoreSuite.Spec(0), listed]));
         Assert.Equal([null, null, "batch-size: 8"], opened.Trials().Select(trial => trial.Spec.Key.Settings));
+    }
+
+    [Fact]
+    public void A_search_on_a_store_of_the_format_before_dashboards_can_be_paused_and_its_trials_paged()
+    {
+        var path = scratch["format-9.db"];
+        using (var store = SqliteTrialStore.OpenOrCreate(path)) store.Add([TrialStoreSuite.Spec(0), TrialStoreSuite.Spec(1)]);
+        using (var connection = new SqliteConnection($"Data Source={path};Pooling=false")) connection.Execute(WithoutFormat10 + "pragma user_version = 9");
+        using var opened = SqliteTrialStore.Open(path);
+        Assert.Equal(2, opened.Page(new()).Count);
+        Assert.Equal(new(), opened.Control());
+        opened.Ask(asked => asked with { IsPaused = true });
+        Assert.Null(opened.Claim("worker"));
     }
 
     [Fact]

@@ -26,6 +26,24 @@ public sealed class SqliteTrialStoreTests : TrialStoreSuite, IDisposable
     }
 
     [Fact]
+    public async Task Whoever_looks_whether_a_search_runs_keeps_none_from_starting()
+    {
+        using var store = SqliteTrialStore.OpenOrCreate(scratch["looked.db"]);
+        Assert.False(store.IsDriven);
+        using var looking = new CancellationTokenSource();
+        var looks = Task.Run(() =>
+        {
+            while (!looking.IsCancellationRequested) _ = store.IsDriven;
+        }, TestContext.Current.CancellationToken);
+        for (var times = 0; times < 100; times++)
+            using (store.LockForDriver())
+                Assert.True(store.IsDriven);
+        await looking.CancelAsync();
+        await looks;
+        Assert.False(store.IsDriven);
+    }
+
+    [Fact]
     public void What_one_object_wrote_another_reads()
     {
         var path = scratch["kept.db"];

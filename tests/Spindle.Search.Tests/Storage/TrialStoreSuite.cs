@@ -396,6 +396,53 @@ public abstract class TrialStoreSuite
     }
 
     [Fact]
+    public void No_trial_of_a_paused_search_is_claimed_and_running_ones_go_on()
+    {
+        using var store = New();
+        store.Add([Spec(0), Spec(1)]);
+        var running = store.Claim("worker")!;
+        Assert.Equal(new(), store.Control());
+        Assert.True(store.Ask(asked => asked with { IsPaused = true }).IsPaused);
+        Assert.Null(store.Claim("worker"));
+        Assert.True(store.Heartbeat(running, 5));
+        Assert.True(store.Complete(running, SyntheticRunner.Outcome(60, 3)));
+        store.Ask(asked => asked with { IsPaused = false });
+        Assert.Equal(Spec(1), store.Claim("worker")!.Spec);
+    }
+
+    [Fact]
+    public void What_was_asked_of_a_search_is_kept_and_changed_part_by_part()
+    {
+        using var store = New();
+        store.Ask(asked => asked with { ExtraTime = asked.ExtraTime + TimeSpan.FromMinutes(10) });
+        store.Ask(asked => asked with { IsStopped = true });
+        store.Ask(asked => asked with { ExtraTime = asked.ExtraTime + TimeSpan.FromSeconds(1.5) });
+        Assert.Equal(new SearchControl(false, true, TimeSpan.FromSeconds(601.5)), store.Control());
+    }
+
+    [Fact]
+    public void The_curve_of_a_trial_is_that_of_its_last_run()
+    {
+        using var store = New();
+        store.Add([Spec(0), Spec(1)]);
+        var first = store.Claim("worker")!;
+        Assert.Empty(store.Losses(first.Id));
+        Assert.True(store.Heartbeat(first, 8, [new(8, 0.7)]));
+        Assert.True(store.Heartbeat(first, 16, [new(8, 0.7), new(16, 0.5)]));
+        Assert.True(store.Heartbeat(first, 16));
+        Assert.Equal([new(8, 0.7), new(16, 0.5)], store.Losses(first.Id));
+        store.Release(first);
+        var again = store.Claim("worker")!;
+        Assert.Equal(first.Id, again.Id);
+        Assert.Empty(store.Losses(again.Id));
+        Assert.False(store.Heartbeat(first, 24, [new(24, 0.1)]));
+        Assert.Empty(store.Losses(again.Id));
+        store.Heartbeat(again, 4, [new(4, 0.9)]);
+        store.Complete(again, SyntheticRunner.Outcome(60, 3));
+        Assert.Equal([new(4, 0.9)], store.Losses(again.Id));
+    }
+
+    [Fact]
     public void Notes_are_kept_once_in_order()
     {
         using var store = New();

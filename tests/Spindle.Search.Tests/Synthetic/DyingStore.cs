@@ -37,7 +37,7 @@ internal sealed class DyingStore(ITrialStore inner, Func<bool> dies) : ITrialSto
 
     public ClaimedTrial? Claim(string worker) => Alive(() => inner.Claim(worker));
 
-    public bool Heartbeat(ClaimedTrial claim, long examples) => Alive(() => inner.Heartbeat(claim, examples));
+    public bool Heartbeat(ClaimedTrial claim, long examples, IReadOnlyList<LossPoint>? losses = null) => Alive(() => inner.Heartbeat(claim, examples, losses));
 
     public bool Complete(ClaimedTrial claim, TrialOutcome outcome)
     {
@@ -67,6 +67,12 @@ internal sealed class DyingStore(ITrialStore inner, Func<bool> dies) : ITrialSto
     public IReadOnlyDictionary<long, IReadOnlyList<SplitPredictions>> Predictions(string stage) => Alive(() => inner.Predictions(stage));
 
     public IReadOnlyList<OptionCount> Count() => Alive(inner.Count);
+
+    public IReadOnlyList<LossPoint> Losses(long id) => Alive(() => inner.Losses(id));
+
+    public SearchControl Control() => Alive(inner.Control);
+
+    public SearchControl Ask(Func<SearchControl, SearchControl> change) => Alive(() => inner.Ask(change));
 
     public void Note(string text) => Alive(() =>
     {

@@ -261,6 +261,29 @@ public sealed class StudySearchTests : IDisposable
     }
 
     [Fact]
+    public void Time_that_was_added_to_a_limit_counts_again_when_the_search_is_resumed_and_changes_nothing_of_its_study()
+    {
+        var study = Small with { Search = Small.Search with { Policy = JointPolicy.PolicyName, FinalSeeds = 1, Limit = new(TimeSpan.FromSeconds(20)) } };
+        Search(study);
+        string text;
+        using (var store = SqliteTrialStore.Open(At("small.db")))
+        {
+            text = store.Study!.Text;
+            store.Ask(asked => asked with { ExtraTime = TimeSpan.FromSeconds(5) });
+        }
+
+        using (var search = StudySearch.Prepare(study, new() { Store = At("small.db") }))
+        {
+            Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(25)), (search.ExtraTime, search.Problem.Study.Search.Limit.Time));
+            Assert.True(search.Run(stop: TestContext.Current.CancellationToken).IsComplete);
+        }
+
+        using var resumed = SqliteTrialStore.Open(At("small.db"));
+        Assert.Equal(text, resumed.Study!.Text);
+        Assert.Equal(TimeSpan.FromSeconds(5), resumed.Control().ExtraTime);
+    }
+
+    [Fact]
     public void Of_several_learning_rates_this_process_trains_at_the_one_that_workers_read_in_the_store()
     {
         // none of them is that of the training settings

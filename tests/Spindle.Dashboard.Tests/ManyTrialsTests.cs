@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Net.ServerSentEvents;
+using System.Text.Json.Nodes;
+
+namespace Spindle.Dashboard.Tests;
+
+public sealed class ManyTrialsTests(ITestOutputHelper output)
+{
+    private const int Designs = 16_667;
+
+    [Fact(Explicit = true)]
+    public async Task A_hundred_thousand_trials_are_paged_filtered_and_sorted_without_a_noticeable_wait()
+    {
+        using var made = new MadeStore(Designs);
+        for (var trial = 0; trial < 2_000; trial++) made.Score(50 + (trial % 97 / 2.0));
+        await using var server = await DashboardServer.Start(new([made.Path]) { Port = 0 });
+        using var client = new HttpClient { BaseAddress = new(server.Address) };
+        string[] queries =
+        [
+            "", "order=score", "order=seconds&descending=false", "order=ended", "order=option", "state=completed&order=score", "option=lora&task=left", "text=ora", "text=nothing has this", "skip=99900&order=score", "skip=50000",
+        ];
+        foreach (var query in queries)
+        {
+            var best = double.MaxValue;
+            long count = 0;
+            for (var times = 0; times < 5; times++)
+            {
+                var clock = Stopwatch.StartNew();
+                var page = JsonNode.Parse(await client.GetStringAsync("stores/0/trials?take=25&" + query, TestContext.Current.CancellationToken))!;
+                best = Math.Min(best, clock.Elapsed.TotalMilliseconds);
+                count = (long)page["count"]!;
+            }
+
+            output.WriteLine(FormattableString.Invariant($"{best,7:0} ms for {count,7} trials: {query}"));
+            Assert.InRange(best, 0, 1_000);
+        }
+
+        var first = Stopwatch.StartNew();
+        using var stream = await client.GetStreamAsync("stores/0/events", TestContext.Current.CancellationToken);
+        await foreach (var sent in SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken))
+        {
+            output.WriteLine(FormattableString.Invariant($"{first.ElapsedMilliseconds,7} ms to the event {sent.EventType} ({sent.Data.Length} characters)"));
+            if (sent.EventType == "state") Assert.InRange(first.Elapsed.TotalSeconds, 0, 2);
+            if (sent.EventType == "result") break;
+        }
+    }
+}
