@@ -10,7 +10,7 @@ using Spindle.Dashboard.Live;
 
 namespace Spindle.Dashboard;
 
-/// <summary>A web server that shows the searches of some stores, and asks them to pause, go on, stop or take more time. Whatever is asked is in the stores, so a search needs no dashboard to go on.</summary>
+/// <summary>A web server that shows the searches of some stores, and asks them to pause, continue, stop or take more time. Whatever is asked is in the stores, so a search does not depend on the dashboard.</summary>
 public sealed class DashboardServer : IAsyncDisposable
 {
     private readonly WebApplication application;
@@ -96,7 +96,7 @@ public sealed class DashboardServer : IAsyncDisposable
         }
 
         var listening = new Uri(application.Urls.First());
-        // 0.0.0.0 is no address to open
+        // 0.0.0.0 cannot be opened
         var host = options.Address.Equals(IPAddress.Any) || options.Address.Equals(IPAddress.IPv6Any) ? Dns.GetHostName() : listening.Host;
         return new(application, ending, stores, $"http://{host}:{listening.Port}/{(options.Token is { } secret ? $"?token={Uri.EscapeDataString(secret)}" : "")}");
     }

@@ -49,7 +49,7 @@ internal static class Routes
             Find(number) is { } store ? TypedResults.ServerSentEvents(Events(store, ending, left)) : Results.NotFound());
         routes.MapGet(OfStore + "/trials", (int number, string? stage, string? option, string? task, string? state, string? text, string? order, bool? descending, int? skip, int? take) => With(number, store =>
         {
-            if (!TryRead<TrialState>(state, out var inState) || !TryRead<TrialOrder>(order, out var by)) return Results.BadRequest("there is no such state or order");
+            if (!TryRead<TrialState>(state, out var inState) || !TryRead<TrialOrder>(order, out var by)) return Results.BadRequest("unknown state or order");
             TrialFilter filter = new() { Stage = stage, Option = option, Task = task, State = inState, Text = text, Order = by ?? TrialOrder.Number, IsDescending = descending ?? true, Skip = skip ?? 0, Take = take ?? 50 };
             return Results.Ok(store.Read(read => read.Page(filter)));
         }));
@@ -80,7 +80,7 @@ internal static class Routes
 
         WatchedStore? Find(int number) => number >= 0 && number < stores.Count ? stores[number] : null;
 
-        // what goes wrong with a store is told to the page in one line
+        // the page gets in one line what went wrong with a store
         IResult With(int number, Func<WatchedStore, IResult> act)
         {
             if (Find(number) is not { } store) return Results.NotFound();

@@ -85,7 +85,7 @@ public class DashboardCommandTests
         {
             var address = await Address(dashboard);
             Assert.Equal(HttpStatusCode.Conflict, await Post(address, "start"));
-            Assert.Contains("There is no study file", await State(address), StringComparison.Ordinal);
+            Assert.Contains("The study file ", await State(address), StringComparison.Ordinal);
             folder.File("study.yaml", Study.Replace("lora", "lorra", StringComparison.Ordinal));
             Assert.Equal(HttpStatusCode.NoContent, await Post(address, "start"));
             string state;

@@ -15,7 +15,7 @@ internal static class DashboardCommand
         var address = new Option<string?>("--address") { Description = "The address of this machine to listen on; 127.0.0.1 by default, which others cannot reach. With any other, browsers need the token." };
         var token = new Option<string?>("--token") { Description = FormattableString.Invariant($"What a browser must know to see the dashboard, at least {AccessToken.FewestCharacters} characters; with --address, a random one by default.") };
         var command = new Command("dashboard",
-            "Shows searches in the browser while they run: stages, leaders, running trials and every trial, and pauses, stops and starts them or gives them more time. Ctrl-C ends it; the searches go on.\n\n"
+            "Shows searches in the browser while they run: stages, leaders, running trials and every trial, and pauses, stops and starts them or gives them more time. Ctrl-C ends it; the searches continue.\n\n"
             + "Example:\n  spindle dashboard studies/quickstart.db\n  spindle dashboard first.db second.db --address 0.0.0.0")
         {
             stores, port, address, token,
@@ -32,7 +32,7 @@ internal static class DashboardCommand
         await using var dashboard = await DashboardServer.Start(new(stores) { Address = listened, Port = port, Token = token, Starter = new SearchStarter() });
         Console.WriteLine($"the dashboard is {dashboard.Address}");
         if (!IPAddress.IsLoopback(listened)) Console.Error.WriteLine("warning: whoever can read this address, or the network between, can control the searches");
-        // its end is no failure
+        // its end is not a failure
         await Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default);
         return ExitCodes.Done;
     }

@@ -4,7 +4,7 @@ using Spindle.Dashboard;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary>Starts <c>spindle search</c> for a dashboard, with the study file beside the store. The search outlives the dashboard: it has a session of its own where the system has <c>setsid</c>, and writes to a log.
+/// <summary>Starts <c>spindle search</c> for a dashboard, with the study file beside the store. The search outlives the dashboard: it gets its own session where the system has <c>setsid</c>, and writes to a log.
 /// Nothing of the command comes from the store, which another may have written.</summary>
 internal sealed class SearchStarter : ISearchStarter
 {
@@ -14,7 +14,7 @@ internal sealed class SearchStarter : ISearchStarter
 
     /// <inheritdoc/>
     public string? Obstacle(string store) => File.Exists(StudyOf(store)) ? null
-        : $"There is no study file {StudyOf(store)}, so the dashboard cannot start the search; run: spindle search STUDY.yaml --store {store}";
+        : $"The study file {StudyOf(store)} does not exist, so the dashboard cannot start the search; run: spindle search STUDY.yaml --store {store}";
 
     /// <inheritdoc/>
     public void Start(string store)

@@ -17,7 +17,7 @@ public sealed class AccessToken(string text)
     /// <summary>A random token, in characters that stand in an address as they are.</summary>
     public static string Create() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes));
 
-    /// <summary>Whether a text is the token, in a time that does not tell how much of it is right.</summary>
+    /// <summary>Whether a text is the token, in a time that does not depend on how much of it is right.</summary>
     /// <param name="other">The text, or null where none was given.</param>
     public bool Is(string? other) => other is not null && CryptographicOperations.FixedTimeEquals(hash, Hash(other));
 

@@ -18,7 +18,7 @@ internal sealed class WatchedStore(string path, ISearchStarter? starter) : IDisp
     // so that looking takes at most a tenth of a core
     private const int RestPerLook = 9;
 
-    // more curves at a time tell a reader nothing
+    // more curves at a time cannot be read
     private const int MostCurves = 32;
 
     private readonly Lock gate = new();
@@ -35,7 +35,7 @@ internal sealed class WatchedStore(string path, ISearchStarter? starter) : IDisp
 
     /// <summary>Reads from the store. One that was deleted or replaced is opened again by the next call.</summary>
     /// <exception cref="InvalidDataException">The file is not a store, or is damaged.</exception>
-    /// <exception cref="FileNotFoundException">There is no such file any more.</exception>
+    /// <exception cref="FileNotFoundException">The file no longer exists.</exception>
     public T Read<T>(Func<SqliteTrialStore, T> read)
     {
         SqliteTrialStore opened;
@@ -129,7 +129,7 @@ internal sealed class WatchedStore(string path, ISearchStarter? starter) : IDisp
         return new(stage.Name, stage.IsDecided, stage.Chosen, own.Sum(count => count.Finished), own.Sum(count => count.Trials), [.. stage.Options.Select(option => option.Name)]);
     }
 
-    // with a connection of its own, so that nobody waits for it
+    // with its own connection, so that nobody waits for it
     private void Compute(string wanted) => _ = Task.Run(() =>
     {
         var clock = Stopwatch.StartNew();

@@ -123,7 +123,7 @@ function showResult() {
   if (at("answer").dataset.shown === key) return;
   at("answer").dataset.shown = key;
   at("best-title").textContent = result?.isComplete ? "What to use" : "The best so far";
-  put(at("answer"), element("div", { class: "answer" }, ...(result?.answer.length ? result.answer : ["There is no result yet."]).map(text => element("p", {}, text))),
+  put(at("answer"), element("div", { class: "answer" }, ...(result?.answer.length ? result.answer : ["No result yet."]).map(text => element("p", {}, text))),
     ...(result?.warnings ?? []).map(text => element("p", { class: "warning" }, `Warning: ${text}`)), ...(result?.notes ?? []).map(text => note(text)),
     element("p", {}, element("a", { href: `/stores/${store}/report` }, "The whole report")));
   const stage = result?.stages.at(-1);
@@ -226,7 +226,7 @@ function comparable() {
   at("compare").textContent = marked.size === 2 ? `Compare ${[...marked.keys()].join(" and ")}` : "Compare two trials";
 }
 
-// a page of its own for a trial, and for two
+// the page of a trial, and of two
 
 async function alone(ids) {
   const here = location.hash;

@@ -31,7 +31,7 @@ internal sealed record TrialView(
     IReadOnlyList<double> EpochScores,
     IReadOnlyList<DesignScore> Scores)
 {
-    /// <summary>The view of a trial, or null where there is none of that number.</summary>
+    /// <summary>The view of a trial, or null where the number is unknown.</summary>
     public static TrialView? Of(SqliteTrialStore store, long id)
     {
         if (store.Find(id) is not { } trial) return null;

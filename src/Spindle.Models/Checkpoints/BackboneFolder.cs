@@ -43,7 +43,7 @@ public static class BackboneFolder
     public static string NameOf(string folder) =>
         HubCache.RepositoryOf(folder)?.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
-    // beside the program where it was published, upwards where it runs from the repository; a notebook is another program, and has both in a folder of their own
+    // beside the program where it was published, upwards where it runs from the repository; a notebook is another program, and has both in another folder
     private static string? FindEmbedded(string name)
     {
         foreach (var start in (string[])[AppContext.BaseDirectory, OwnFolder])

@@ -9,7 +9,7 @@ namespace Spindle.Reports.Runs;
 /// <param name="Id">The trial's number.</param>
 /// <param name="Stage">The stage that asked for it.</param>
 /// <param name="Name">What it trains: the option, its sample and the task.</param>
-/// <param name="IsCompleted">Whether it has a score of its own.</param>
+/// <param name="IsCompleted">Whether its own training gave the score.</param>
 /// <param name="Added">When it was added to the store.</param>
 /// <param name="Started">When its last run started.</param>
 /// <param name="Ended">When it ended.</param>

@@ -151,7 +151,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
         }
     }
 
-    // true where the limit was raised: the new policy goes on from the finished trials, as a search does that is resumed with another limit
+    // true where the limit was raised: the new policy continues from the finished trials, as a search does that is resumed with another limit
     private bool Obey(CancellationToken stop)
     {
         var asked = Asked(stop);

@@ -18,7 +18,7 @@ public sealed record PolicyStep(IReadOnlyList<StageRecord> Stages, IReadOnlyList
     /// <summary>What the current stage will decide, in a few words (<c>9 of 23 candidates go on</c>), for display; null where its record says it.</summary>
     public string? Decision { get; init; }
 
-    /// <summary>The expected number of rungs, for display; null where the current stage is no rung.</summary>
+    /// <summary>The expected number of rungs, for display; null where the current stage is not a rung.</summary>
     public int? Rungs { get; init; }
 
     /// <summary>What a limit in time is expected to allow, in one sentence, for display once the first trial has shown the speed; null otherwise.</summary>

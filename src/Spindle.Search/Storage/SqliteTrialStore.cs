@@ -325,11 +325,11 @@ public sealed class SqliteTrialStore : ITrialStore
         return asked;
     });
 
-    /// <summary>A page of the trials that pass a filter. It reads no more of the long rows than it returns.</summary>
+    /// <summary>A page of the trials that pass a filter. Of long rows it reads only those that it returns.</summary>
     /// <param name="filter">Which trials, in what order.</param>
     public TrialPage Page(TrialFilter filter) => Do(() => TrialPageQuery.Read(connection, filter));
 
-    /// <summary>One trial, or null where there is none of that number.</summary>
+    /// <summary>One trial, or null where the number is unknown.</summary>
     /// <param name="id">The trial's number.</param>
     public Trial? Find(long id) => Do(() => connection.QuerySingleOrDefault<TrialRow>($"select {TrialRow.Columns} from trial where id = @id", new { id })?.Trial(Name));
 

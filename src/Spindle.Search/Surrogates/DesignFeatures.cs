@@ -14,7 +14,7 @@ internal sealed class DesignFeatures(SearchProblem problem)
     // of other settings, as they stand in a side's text
     private readonly string[] values = [.. problem.Study.Combinations.SelectMany(combination => combination.Values).Select(value => $"{value.Name}: {value.Value}").Distinct()];
 
-    // sides without a strategy, each of its own kind
+    // sides without a strategy; each is its own kind
     private readonly string[] others = [.. Baselines.List(problem).Where(side => side.Plan is not TuningPlan.Sized { Layers.Count: > 0 }).Select(side => side.Name)];
 
     // those of the space, and those of other designs in the comparison
