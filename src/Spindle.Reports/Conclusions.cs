@@ -60,11 +60,11 @@ public static class Conclusions
             : $"{Figures.Points(winner.Mean)} points{(result.SelectsOnOwnRows ? "" : " on the validation rows, which also selected, as in the paper's protocol")}";
         if (winner.Test is { } test) scores += $", {Figures.Points(test)} on the test rows";
         var why = result.Best is { } best && best.Mean > winner.Mean
-            ? $"the study prefers it, and the side with the best mean does not lead it significantly (it has {scores}; {NameOf(best)} {Figures.Points(best.Mean)})"
+            ? $"the study prefers it ('prefer'), and the side with the best mean does not lead it significantly (it has {scores}; {NameOf(best)} {Figures.Points(best.Mean)})"
             : $"no side within the budget scores better ({scores})";
         var sure = winner.ProbabilityOfBest is { } probability ? $" The probability that it is the best of these sides is {Figures.Thousandths(probability)}, by the scores of the seeds on the rows that select." : "";
         return $"Use {what} ({Figures.Whole(winner.Trained)} trained parameters): {why}.{sure}"
-            + (simplest == winner ? "" : $" {Capital(NameOf(simplest))} ({Figures.Whole(simplest.Trained)} parameters, {Figures.Points(simplest.Mean)} points) is the simplest side within one standard error of it.");
+            + (simplest == winner ? "" : $" {Capital(NameOf(simplest))} ({Figures.Whole(simplest.Trained)} parameters, {Figures.Points(simplest.Mean)} points) is the simplest side within one standard error of the best.");
     }
 
     /// <summary>A name at the start of a sentence.</summary>
@@ -86,7 +86,7 @@ public static class Conclusions
     private static string Verdict(SideDifference test, double? corrected) => corrected switch
     {
         null when test.HasZeroVariance => "the difference is the same with every seed (zero variance), so there is no p-value, and chance cannot be ruled out.",
-        null => "with so few seeds, chance cannot be ruled out; raise 'final-seeds'.",
+        null => "with so few seeds, chance cannot be ruled out; more seeds are needed ('final-seeds', and a limit that allows them).",
         < Level => test.Estimate > 0 ? "the difference is significant at p < 0.05." : "it lost significantly at p < 0.05.",
         _ => test.Estimate > 0 ? "this may be chance; a win is not shown." : "it did not win.",
     };

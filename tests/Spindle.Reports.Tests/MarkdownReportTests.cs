@@ -87,7 +87,7 @@ public sealed class MarkdownReportTests
         var page = MarkdownReport.Write(Results.Selected);
         Assert.Contains("Use lora alone (110,592 trained parameters): no side within the budget scores better (83.00 points on the selection rows, 80.00 on the validation rows: a selection bias of +3.00, 79.00 on the test rows).", page, StringComparison.Ordinal);
         Assert.Contains("The probability that it is the best of these sides is 0.750", page, StringComparison.Ordinal);
-        Assert.Contains("bitfit alone (20,000 parameters, 82.67 points) is the simplest side within one standard error of it.", page, StringComparison.Ordinal);
+        Assert.Contains("bitfit alone (20,000 parameters, 82.67 points) is the simplest side within one standard error of the best.", page, StringComparison.Ordinal);
         Assert.Contains("lora alone leads bitfit alone, the best other side within the budget,", page, StringComparison.Ordinal);
         Assert.DoesNotContain("as in the paper's protocol", page, StringComparison.Ordinal);
     }

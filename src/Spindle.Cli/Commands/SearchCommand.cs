@@ -51,7 +51,7 @@ internal static class SearchCommand
         output.Event("start", () => SearchEvents.Start(search, study.Name, storeFile, tunedFolder));
         var problem = search.Problem;
         output.Say($"study {study.Name}: {problem.Shape.Name}, {problem.Shape.Parameters:N0} parameters, budget {problem.Budget:N0}, "
-            + $"{problem.Tasks.Count} tasks, {problem.Space.Size} designs, {search.Workers} workers{(search.Devices.Any(where => where.Kind == DeviceKind.Cuda) ? $" on {string.Join(", ", search.Devices.Distinct())}" : "")}, at most {search.MaximumTrials:N0} trials{(search.MaximumExamples is { } examples ? $" and {examples:N0} rows to train on" : "")}");
+            + $"{problem.Tasks.Count} tasks, {problem.Space.Size} designs, {(search.Workers == 1 ? "1 worker" : $"{search.Workers} workers")}{(search.Devices.Any(where => where.Kind == DeviceKind.Cuda) ? $" on {string.Join(", ", search.Devices.Distinct())}" : "")}, at most {search.MaximumTrials:N0} trials{(search.MaximumExamples is { } examples ? $" and {examples:N0} rows to train on" : "")}");
         if (search.Outlook is { } outlook) output.Say(outlook);
         foreach (var task in problem.Tasks.Where(task => task.Cut is not null)) output.Say($"{task.Name}: {task.Cut}");
         if (search.ExtraTime > TimeSpan.Zero && study.Search.Limit.Time is not null) output.Say($"the limit in time is {problem.Study.Search.Limit}, because a dashboard added {DurationText.Format(search.ExtraTime)} to it");

@@ -76,9 +76,9 @@ public sealed record StudyResult(
     /// <summary>The winner after it was trained again on all training rows, or null if it was not; its scores are those on the validation rows.</summary>
     public FinalResult? Refit { get; init; }
 
-    /// <summary>The side within the budget with the fewest trained parameters whose mean is within one standard error of the winner's; the winner itself where it has no standard error.</summary>
-    public FinalResult? Simplest => Winner is not { } winner ? null : Sides
-        .Where(side => side is { IsWithinBudget: true, IsScored: true } && side.Mean >= winner.Mean - (winner.StandardError ?? 0))
+    /// <summary>The side within the budget with the fewest trained parameters whose mean is within one standard error of the best; the winner where the best has no standard error.</summary>
+    public FinalResult? Simplest => Winner is not { } winner ? null : Best is not { StandardError: { } error } best ? winner : Sides
+        .Where(side => side is { IsWithinBudget: true, IsScored: true } && side.Mean >= best.Mean - error)
         .OrderBy(side => side.Trained).ThenByDescending(side => side.Mean).First();
 
     /// <summary>The number of trials that could not be run, because of memory, the disk or dead workers. They are left out of every mean, and the next run of the search runs them again.</summary>

@@ -58,7 +58,7 @@ internal static class StudyWarnings
         var unknown = result.Stages.Where(stage => stage is { IsDecided: true, Compares: true, Second: not null } && stage.IsCertain is null)
             .ToLookup(stage => stage.Options.All(option => option.Designs < 2), stage => stage.Name);
         if (unknown[true].Any())
-            yield return $"{string.Join(", ", unknown[true])}: not certain: an option with a single design has no standard error; raise 'samples-per-option'";
+            yield return $"{string.Join(", ", unknown[true])}: not certain: an option with a single design has no standard error; raise 'samples-per-option', or compare the sides over more seeds";
         if (unknown[false].Any())
             yield return $"{string.Join(", ", unknown[false])}: not certain: the differences between options are the same with every design (zero variance), which shows nothing about chance";
     }

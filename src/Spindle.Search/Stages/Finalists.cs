@@ -34,7 +34,7 @@ internal sealed class Finalists(SearchProblem problem, int seeds, int epochs)
         };
 
     /// <summary>The side within the budget with the best mean over seeds and tasks, of equal ones that with the fewest trained parameters, or the preferred one unless the best leads it
-    /// significantly (the 95% interval of their paired difference is above zero); null until all have finished.</summary>
+    /// significantly (the 95% interval of their paired difference is above zero) or it scores below the model without training; null until all have finished.</summary>
     public (Side Side, double? Rate)? Winner(IEnumerable<(Side Side, double? Rate)> sides, FinishedTrials finished)
     {
         var scored = sides
@@ -46,7 +46,9 @@ internal sealed class Finalists(SearchProblem problem, int seeds, int epochs)
         if (scored.Length == 0) return null;
         var best = scored[0];
         var preferred = Array.Find(scored, side => side.Side.Name == problem.Study.Search.Prefer);
-        if (preferred.Side is not null && !LeadsBeyondChance(best.Samples, preferred.Samples)) best = preferred;
+        // what is known of a strategy from elsewhere says nothing where its training does not even reach the model without it
+        if (preferred.Side is not null && !scored.Any(side => side.Side.IsUntrained && side.Samples.Values.Average() > preferred.Samples.Values.Average()) && !LeadsBeyondChance(best.Samples, preferred.Samples))
+            best = preferred;
         return (best.Side, best.Rate);
     }
 

@@ -373,7 +373,7 @@ public sealed class SqliteTrialStore : ITrialStore
 
     private static SqliteTrialStore Connect(string path, SqliteOpenMode mode, bool isImmutable = false)
     {
-        if (Directory.Exists(path)) throw new InvalidDataException($"{path}: is a folder; name a file");
+        if (Directory.Exists(path)) throw new InvalidDataException(Directory.EnumerateFiles(path, "*.db").FirstOrDefault() is { } inside ? $"{path}: is a folder; name the store in it: {inside}" : $"{path}: is a folder; name a file");
         var source = isImmutable ? new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1" : path;
         // no pooling, so that a disposed store leaves no file open; no foreign keys, which would stop a migration from replacing a table
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = false, ForeignKeys = false }.ToString());

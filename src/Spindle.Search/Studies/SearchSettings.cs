@@ -30,7 +30,7 @@ public sealed record SearchSettings
     /// <summary>The most runs whose trained values that last training averages; a limit may leave time for fewer. Null for the study's number.</summary>
     public int? RefitRuns { get; init; }
 
-    /// <summary>The strategy that wins, at the study's own learning rate, unless the side with the best mean leads it significantly (Student's t of their paired difference, p below 0.05). A few hundred selection rows
+    /// <summary>The strategy that wins, at the study's own learning rate, unless the side with the best mean leads it significantly (Student's t of their paired difference, p below 0.05), or it scores below the model without training. A few hundred selection rows
     /// tell good sides apart by chance; this is what is known from elsewhere. Null for the best mean.</summary>
     public string? Prefer { get; init; }
 

@@ -219,6 +219,33 @@ public sealed class JointPolicyTests : SearchPolicySuite
     }
 
     [Fact]
+    public void A_preferred_strategy_that_scores_below_the_model_without_training_is_not_preferred()
+    {
+        var study = Study() with { Search = Study().Search with { Prefer = "lora", FinalSeeds = 1, Baselines = [BaselineNames.Untrained] } };
+        var (result, store) = Run(study with { Settings = new Dictionary<string, string>(study.Settings) { ["search.prefer"] = "lora" } }, new()
+        {
+            Instead = request => SyntheticRunner.Outcome(request.Key.Option == BaselineNames.Untrained ? 72 : request.Key.Option.StartsWith("bitfit", StringComparison.Ordinal) ? 73 : 70, request.Key.Epochs),
+        });
+        using (store)
+        {
+            Assert.Equal("bitfit", result.Winner!.Name);
+            Assert.Null(result.Preferred);
+        }
+    }
+
+    [Fact]
+    public void The_simplest_side_is_measured_from_the_best_and_not_from_a_preferred_winner()
+    {
+        var study = Study() with { Search = Study().Search with { Prefer = "lora", FinalSeeds = 1 } };
+        var (result, store) = Run(study with { Settings = new Dictionary<string, string>(study.Settings) { ["search.prefer"] = "lora" } }, new()
+        {
+            Instead = request => SyntheticRunner.Outcome(request.Key.Option.StartsWith("bitfit", StringComparison.Ordinal) ? 73 : 70, request.Key.Epochs),
+        });
+        // one seed has no standard error, so no side is as good as another
+        using (store) Assert.Equal(("lora", "bitfit", "lora"), (result.Winner!.Name, result.Best!.Name, result.Simplest!.Name));
+    }
+
+    [Fact]
     public void A_lead_over_the_preferred_strategy_that_is_the_same_with_every_seed_may_be_chance()
     {
         var study = Study() with { Search = Study().Search with { Prefer = "lora", FinalSeeds = 4 } };

@@ -77,7 +77,7 @@ internal static class TuneCommand
         AtomicFile.WriteText(folder.Study, StudyYaml.Write(study));
         printed.Warn(search.Warnings);
         printed.Event("start", () => SearchEvents.Start(search, study.Name, folder.Store, output));
-        printed.Say($"{DurationText.Format(options.Time)} of training on {search.Problem.Shape.Name} with {search.Workers} workers, at most {search.Problem.Budget:N0} trained parameters; the study is in {folder.Study}");
+        printed.Say($"{DurationText.Format(options.Time)} of training on {search.Problem.Shape.Name} with {(search.Workers == 1 ? "1 worker" : $"{search.Workers} workers")}, at most {search.Problem.Budget:N0} trained parameters; the study is in {folder.Study}");
         var clock = Stopwatch.StartNew();
         StudyResult result;
         try
