@@ -237,13 +237,13 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         if (IsLimited)
         {
             (double Examples, double Trials) left = (Math.Max(0, available.Examples - (contenders.Count * epochs * effort.Epoch(rows))), Math.Max(0, available.Trials - ((double)contenders.Count * Tasks)));
-            if (contenders.Count <= 2 || limit.RunsFor(left) < FewestRunsForSecondRung) yield break;
+            if (contenders.Count <= 2 * Budgets || limit.RunsFor(left) < FewestRunsForSecondRung) yield break;
             var (next, nextEpochs, nextRows) = Second(contenders, left);
             if (nextEpochs * effort.Epoch(nextRows) > epochs * effort.Epoch(rows)) yield return next.Count;
             yield break;
         }
 
-        for (var count = contenders.Count; count > 2 && epochs < problem.Study.Epochs; epochs *= 2) yield return count = (count + 1) / 2;
+        for (var count = contenders.Count; count > 2 * Budgets && epochs < problem.Study.Epochs; epochs *= 2) yield return count = (count + 1) / 2;
     }
 
     private string OutlookOf(IReadOnlyList<Contender> all, IReadOnlyList<Contender> chosen, int epochs, int? rows, List<Trial> spent)
