@@ -65,7 +65,7 @@ public class ReportPageTests(Chromium chromium, ReportPageTests.FinishedSearch s
                 backbone: minilm-l6
                 tasks: [builtin/sentiment, builtin/similarity]
                 space: {groups: 2, strategies: [bitfit, lora]}
-                training: {epochs: 2, batch-size: 8, max-length: 16, train-limit: 24, validation-limit: 24, selection: 0.3, learning-rate: [1e-3, 2e-3]}
+                training: {epochs: 2, batch-size: 8, max-length: 16, train-limit: 80, validation-limit: 24, selection: 0.5, learning-rate: [1e-3, 2e-3]}
                 search: {policy: joint, samples-per-option: 3, final-epochs: 1, final-seeds: 2, baselines: [all]}
                 """);
             var (code, _, errors) = await SpindleProcess.Run(null, "search", study, "--workers", "1");
