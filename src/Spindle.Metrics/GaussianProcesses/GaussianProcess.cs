@@ -41,12 +41,12 @@ public sealed class GaussianProcess
         var fixedPart = Matrix<double>.Build.Dense(observations.Count, observations.Count, (row, column) =>
             (observations[row].Block == observations[column].Block ? BlockVariance : 0) + (row == column ? 1 : 0));
         // linear functions of centred features are centred
-        var linear = Covariance(known, new(1, 0, 1));
+        var linear = Covariance(known, new Kernel(1, 0, 1).LinearOf);
         GaussianProcess? best = null;
         var bestLikelihood = double.NegativeInfinity;
         foreach (var length in Lengths)
         {
-            var smooth = Covariance(known, new(0, 1, length));
+            var smooth = Covariance(known, new Kernel(0, 1, length).SmoothOf);
             var centering = Centering.Of(smooth);
             smooth = Matrix<double>.Build.Dense(known.Length, known.Length, (row, column) => centering.Apply(smooth[row, column], row, column));
             foreach (var ofLinear in LinearVariances)
@@ -77,13 +77,11 @@ public sealed class GaussianProcess
         return (covariances * weights, Math.Sqrt(Math.Max(0, own - (covariances * factor.Solve(covariances))) * noise));
     }
 
-    private static Matrix<double> Covariance(double[][] places, Kernel kernel) =>
-        Matrix<double>.Build.Dense(places.Length, places.Length, (row, column) => kernel.Of(places[row], places[column]));
+    private static Matrix<double> Covariance(double[][] places, Func<double[], double[], double> kernel) =>
+        Matrix<double>.Build.Dense(places.Length, places.Length, (row, column) => kernel(places[row], places[column]));
 
     private readonly record struct Kernel(double Linear, double Smooth, double Length)
     {
-        public double Of(double[] first, double[] second) => (Linear == 0 ? 0 : LinearOf(first, second)) + (Smooth == 0 ? 0 : Smooth * SmoothOf(first, second));
-
         public double LinearOf(double[] first, double[] second)
         {
             var product = 0.0;

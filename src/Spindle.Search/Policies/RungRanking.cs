@@ -13,8 +13,8 @@ internal sealed class RungRanking(SearchProblem problem)
 
     private readonly DesignFeatures features = new(problem);
 
-    // a model is fitted once for the same scores
-    private readonly Dictionary<int, (IReadOnlyList<double> Scores, Surrogate? Model)> fitted = [];
+    // by the number of rungs: a policy is asked again whenever a trial ends, and the same scores have the same model and proposals
+    private readonly Dictionary<int, Fitted> fitted = [];
 
     /// <summary>The contenders of the last rung from the best to the worst, then those of which no trial could be run; null until all its trials have finished.</summary>
     /// <param name="rungs">The rungs so far.</param>
@@ -22,7 +22,7 @@ internal sealed class RungRanking(SearchProblem problem)
     public IReadOnlyList<Contender>? Order(IReadOnlyList<Rung> rungs, FinishedTrials finished)
     {
         if (rungs[^1].Points(finished) is not { } points) return null;
-        var model = Fit(rungs, finished);
+        var model = Fit(rungs, finished).Model;
         return
         [
             .. rungs[^1].Contenders.Zip(points).OrderByDescending(pair => double.IsNegativeInfinity(pair.Second) ? double.NegativeInfinity : model?.Mean(pair.First.Side, pair.First.Rate) ?? pair.Second).Select(pair => pair.First),
@@ -36,20 +36,30 @@ internal sealed class RungRanking(SearchProblem problem)
     /// <param name="finished">The finished trials.</param>
     public IReadOnlyList<Contender> Propose(IReadOnlyList<Rung> rungs, IReadOnlyList<Contender> order, int count, FinishedTrials finished)
     {
-        if (count == 0 || Fit(rungs, finished) is not { } model) return [];
+        if (count == 0 || Fit(rungs, finished) is not { Model: { } model } fit) return [];
+        if (fit.Proposed.TryGetValue(count, out var proposed)) return proposed;
         var known = order.Concat(rungs.SelectMany(rung => rung.Contenders)).Distinct().ToArray();
         var first = 1 + known.Select(contender => contender.Side.Name).Distinct().Count(name => name.StartsWith("proposal ", StringComparison.Ordinal));
-        return [.. proposals.Take(model, [.. known.Select(contender => (contender.Side, contender.Rate))], count, first).Select(side => new Contender(side.Side, side.Rate))];
+        proposed = [.. proposals.Take(model, [.. known.Select(contender => (contender.Side, contender.Rate))], count, first).Select(side => new Contender(side.Side, side.Rate))];
+        fit.Proposed.Add(count, proposed);
+        return proposed;
     }
 
-    private Surrogate? Fit(IReadOnlyList<Rung> rungs, FinishedTrials finished)
+    private Fitted Fit(IReadOnlyList<Rung> rungs, FinishedTrials finished)
     {
         (Side Side, LearningRate? Rate, int Rung, double Points)[] scores =
         [
-            .. rungs.Index().SelectMany(rung => rung.Item.Contenders.Zip(rung.Item.Points(finished)!, (contender, points) => (contender.Side, contender.Rate, rung.Index, points))).Where(score => double.IsFinite(score.points)),
+            .. rungs.Index().SelectMany(rung => rung.Item.Contenders.Zip(rung.Item.Points(finished)!, (contender, points) => (contender.Side, contender.Rate, rung.Index, points))),
         ];
-        double[] values = [.. scores.Select(score => score.Points)];
-        if (!fitted.TryGetValue(rungs.Count, out var known) || !known.Scores.SequenceEqual(values)) fitted[rungs.Count] = known = (values, Surrogate.Fit(features, scores));
-        return known.Model;
+        double[] points = [.. scores.Select(score => score.Points)];
+        if (!fitted.TryGetValue(rungs.Count, out var known) || !known.Points.SequenceEqual(points))
+            fitted[rungs.Count] = known = new(points, Surrogate.Fit(features, [.. scores.Where(score => double.IsFinite(score.Points))]));
+        return known;
+    }
+
+    // the scores of all contenders, −∞ where there is none, their model if they are enough, and what it proposed by the number that was asked for
+    private sealed record Fitted(IReadOnlyList<double> Points, Surrogate? Model)
+    {
+        public Dictionary<int, IReadOnlyList<Contender>> Proposed { get; } = [];
     }
 }
