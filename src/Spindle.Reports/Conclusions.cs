@@ -12,7 +12,7 @@ public static class Conclusions
 
     /// <summary>The sentences, the most important first.</summary>
     /// <param name="result">The result.</param>
-    /// <param name="saysHowToGoOn">Whether a result so far says where the search is and how it goes on.</param>
+    /// <param name="saysHowToGoOn">Whether a partial result says where the search is and how to resume it.</param>
     public static IEnumerable<string> List(StudyResult result, bool saysHowToGoOn = true)
     {
         if (!result.IsComplete)

@@ -192,7 +192,7 @@ public sealed class StudySearch : IDisposable
         return (longer, options.Policy?.Invoke(longer) ?? SearchPolicies.Create(longer));
     }
 
-    // the text of the study, which the store keeps, stays as it is; a study without a limit in time has nothing to add to
+    // the text of the study, which the store keeps, does not change; without a limit in time, nothing is added
     private static SearchStudy Longer(SearchStudy searched, Study study, TimeSpan extraTime) => study.Search.Limit is not { Time: { } time } limit ? searched
         : searched with { Search = study.Search with { Limit = limit with { Time = time + extraTime } } };
 

@@ -113,7 +113,7 @@ public class DashboardPageTests(Chromium chromium, DashboardPageTests.RunningSea
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}-{width}-{(isDark ? "dark" : "light")}.png")), FullPage = true });
     }
 
-    /// <summary>A search that outlives the tests, and a dashboard of it in a process of its own.</summary>
+    /// <summary>A search that outlives the tests, and a dashboard of it in another process.</summary>
     public sealed class RunningSearch : IAsyncLifetime
     {
         private readonly TemporaryFolder folder = new();

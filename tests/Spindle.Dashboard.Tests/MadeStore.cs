@@ -7,7 +7,7 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Dashboard.Tests;
 
-/// <summary>A store of a search that nobody ran, in a folder of its own.</summary>
+/// <summary>A store of a search that nobody ran, in a temporary folder.</summary>
 internal sealed class MadeStore : IDisposable
 {
     /// <summary>Text that would do harm in a page.</summary>

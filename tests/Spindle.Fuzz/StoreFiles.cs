@@ -25,7 +25,7 @@ internal static partial class StoreFiles
     /// <summary>The file's cells, one in a line: table, row, column and value.</summary>
     public static byte[] Cells => Encoding.UTF8.GetBytes(Lines.Value);
 
-    /// <summary>Reads all that reports, dashboards, workers and a search that goes on read from <c>x.db</c> of a folder.</summary>
+    /// <summary>Reads all that reports, dashboards, workers and a resumed search read from <c>x.db</c> of a folder.</summary>
     public static void Read(string folder)
     {
         var path = Path.Combine(folder, "x.db");

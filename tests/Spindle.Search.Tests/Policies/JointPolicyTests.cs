@@ -55,7 +55,7 @@ public sealed class JointPolicyTests : SearchPolicySuite
     [Fact]
     public void Smaller_budgets_are_tried_and_the_best_side_of_each_takes_part_in_the_comparison()
     {
-        // larger budgets score better, so that without places of their own the smaller ones would disappear
+        // larger budgets score better, so the smaller ones would disappear if all shared the places
         var study = Study() with { SmallerBudgets = [Budget.Parse("1%"), Budget.Parse("2%")] };
         var (result, store) = Run(study, new() { Instead = request => SyntheticRunner.Outcome(60 + (request.Plan.Trained ?? 0) / 1e3 + SyntheticRunner.Noise(request), request.Key.Epochs) });
         using (store)
