@@ -34,7 +34,7 @@ internal sealed class Recorder : IDisposable
     /// <param name="count">Their number.</param>
     public IReadOnlyList<Candidate> Candidates(int count) => CandidateList.Of(RecordedStudy.Problem(tuner.Shape, tuner.Costs), count);
 
-    /// <summary>Trains a trial, and scores it after each epoch.</summary>
+    /// <summary>Trains a trial. The rows that select are scored after each epoch, those that report after the last one.</summary>
     /// <param name="candidate">The candidate.</param>
     /// <param name="id">Which of its trials.</param>
     public RecordedTrial Train(Candidate candidate, TrialId id)
@@ -44,13 +44,11 @@ internal sealed class Recorder : IDisposable
         {
             TrainingRows = id.Rows,
             LearningRate = candidate.Rate,
-            ScoresValidationEveryEpoch = true,
-            ScoresValidation = false,
             RetriesDivergence = true,
         });
         return new(
             id, candidate.Name, candidate.Kind.ToString().ToLowerInvariant(), candidate.Rate, candidate.Plan.Design is { } design ? DesignYaml.Write(design) : null, Layers(candidate),
-            result.Trained, result.HeadParameters, Rounded(result.EpochScores), Rounded(result.EpochValidations), result.ExampleSteps, Math.Round((Environment.CpuUsage.TotalTime - before).TotalSeconds, 2))
+            result.Trained, result.HeadParameters, Rounded(result.EpochScores), result.Validation is { } report ? Rounded([report]) : [], result.ExampleSteps, Math.Round((Environment.CpuUsage.TotalTime - before).TotalSeconds, 2))
         {
             Diverged = result.Diverged,
             Failure = result.Failure,

@@ -39,7 +39,7 @@ internal sealed class RecordedRunner(ReplayTable table, SearchStudy study) : ITr
         return new(
             failure is null ? trial.Selection[epochs - 1] : null, new Dictionary<string, double>(), [.. trial.Selection.Take(epochs)], trial.Trained, trial.HeadParameters, passes, trial.Seconds, failure)
         {
-            Validation = failure is null && request.ScoresValidation ? trial.Report[epochs - 1] : null,
+            Validation = failure is null && request.ScoresValidation && epochs == trial.Selection.Count ? trial.Report[^1] : null,
         };
     }
 

@@ -78,14 +78,8 @@ internal sealed class PackedTrial
     [JsonPropertyName("selection_3")]
     public double? Selection3 { get; set; }
 
-    [JsonPropertyName("report_1")]
-    public double? Report1 { get; set; }
-
-    [JsonPropertyName("report_2")]
-    public double? Report2 { get; set; }
-
-    [JsonPropertyName("report_3")]
-    public double? Report3 { get; set; }
+    [JsonPropertyName("report")]
+    public double? Report { get; set; }
 
     [JsonPropertyName("examples")]
     public long Examples { get; set; }
@@ -129,22 +123,20 @@ internal sealed class PackedTrial
             Selection1 = At(trial.Selection, 0),
             Selection2 = At(trial.Selection, 1),
             Selection3 = At(trial.Selection, 2),
-            Report1 = At(trial.Report, 0),
-            Report2 = At(trial.Report, 1),
-            Report3 = At(trial.Report, 2),
+            Report = At(trial.Report, trial.Report.Count - 1),
             Examples = trial.Examples,
             Seconds = trial.Seconds,
             Diverged = trial.Diverged,
             Failure = trial.Failure,
         };
 
-        static double? At(IReadOnlyList<double> scores, int epoch) => epoch < scores.Count ? scores[epoch] : null;
+        static double? At(IReadOnlyList<double> scores, int epoch) => epoch >= 0 && epoch < scores.Count ? scores[epoch] : null;
     }
 
     /// <summary>The trial of the row.</summary>
     public RecordedTrial Unpack() => new(
         new(Candidate, Task, Seed, Rows), Name, Kind, Rate, Design, [Layer1, Layer2, Layer3, Layer4, Layer5, Layer6], Trained, HeadParameters,
-        [.. new[] { Selection1, Selection2, Selection3 }.OfType<double>()], [.. new[] { Report1, Report2, Report3 }.OfType<double>()], Examples, Seconds)
+        [.. new[] { Selection1, Selection2, Selection3 }.OfType<double>()], Report is { } report ? [report] : [], Examples, Seconds)
     {
         Diverged = Diverged,
         Failure = Failure,

@@ -1,6 +1,6 @@
 namespace Spindle.Benchmarks.Recording.Table;
 
-/// <summary>A trial that was trained. Scores are in points, one for each epoch; a training that diverged has fewer or none.</summary>
+/// <summary>A trial that was trained. Scores are in points; a training that diverged has fewer or none.</summary>
 /// <param name="Key">Which trial it is.</param>
 /// <param name="Name">The candidate's name.</param>
 /// <param name="Kind">Where the candidate comes from: <c>plain</c>, <c>baseline</c> or <c>random</c>.</param>
@@ -9,8 +9,8 @@ namespace Spindle.Benchmarks.Recording.Table;
 /// <param name="Layers">For each layer the strategies with their sizes (<c>adapter:3+lora:2</c>); empty where the layer is not tuned.</param>
 /// <param name="Trained">Trained parameters without the head.</param>
 /// <param name="HeadParameters">Trained parameters of the head.</param>
-/// <param name="Selection">The scores on the rows that select.</param>
-/// <param name="Report">The scores on the rows that select nothing.</param>
+/// <param name="Selection">The scores on the rows that select, one for each epoch.</param>
+/// <param name="Report">The score on the rows that select nothing, after the last epoch; the first trials have it for each epoch.</param>
 /// <param name="Examples">Rows trained on, counted once per epoch.</param>
 /// <param name="Seconds">The seconds of processor time on one core, scoring included: other programs do not change them.</param>
 internal sealed record RecordedTrial(

@@ -83,7 +83,7 @@ public class ReplayTests
         var candidate = Listed.First(candidate => candidate is { Name: "lora", Rate: 2e-3 });
         var outcome = runner.Run(new(new("rung 1", "lora", 0, "sst2", epochs, 4) { TrainingRows = rows }, candidate.Plan) { ScoresValidation = true }, null, TestContext.Current.CancellationToken);
         var trial = table.Find(candidate.Plan, 2e-3).Candidate.Trial("sst2", 1, recordedRows);
-        Assert.Equal((trial.Selection[recordedEpochs - 1], trial.Report[recordedEpochs - 1]), (outcome.Score, outcome.Validation));
+        Assert.Equal((trial.Selection[recordedEpochs - 1], recordedEpochs < 3 ? null : trial.Report[^1]), (outcome.Score, outcome.Validation));
         Assert.Equal((long)epochs * Math.Min(rows ?? 512, 512), outcome.ExampleSteps);
         Assert.Equal(outcome.ExampleSteps, runner.Examples);
     }
