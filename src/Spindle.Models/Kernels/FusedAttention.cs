@@ -54,10 +54,10 @@ internal static class FusedAttention
     {
         var (shape, packed) = (queries.shape, setting.Packed);
         var prefix = further is [var before, var valuesBefore] ? (Layout(before), Layout(valuesBefore), (int)before.shape[2]) : default;
-        var (rows, asked, read) = packed is null ? ((int)shape[0], (int)shape[2], (int)keys.shape[2]) : (packed.Starts.Count - 1, packed.Longest, packed.Longest + prefix.Item3);
+        var (rows, asked, read) = packed is null ? ((int)shape[0], (int)shape[2], (int)keys.shape[2]) : (packed.AllStarts.Count - 1, packed.Longest, packed.Longest + prefix.Item3);
         return new(rows, (int)shape[1], asked, read, (int)shape[3], (float)setting.Scale, setting.Bits)
         {
-            Starts = packed?.Starts,
+            Starts = packed?.AllStarts,
             Inputs = (Layout(queries), Layout(keys), Layout(values), AttentionLayout.OfBias(further is [var bias] ? bias : null, keys.shape[2])),
             Prefix = prefix,
         };

@@ -1,24 +1,30 @@
+using System.Numerics;
 using static TorchSharp.torch;
 
 namespace Spindle.Models.Kernels;
 
-/// <summary>The real tokens of a padded batch, one row after the other, without padding.</summary>
+/// <summary>The real tokens of a padded batch, one row after the other, without padding. A few filler tokens, which no row reads, follow them: oneDNN compiles each product for its number of tokens, and
+/// with filler there are few different numbers.</summary>
 internal sealed class PackedRows
 {
     private const float Never = -1e9f;
 
     private readonly long[] places;
 
-    private PackedRows(long[] places, int[] starts, int length) => (this.places, Starts, Length) = (places, starts, length);
+    private PackedRows(long[] places, int[] starts, int length) =>
+        (this.places, Starts, AllStarts, Length) = (places, starts, places.Length == starts[^1] ? starts : [.. starts, places.Length], length);
 
-    /// <summary>The first token of each row, and the number of tokens last.</summary>
+    /// <summary>The first token of each row, and the number of real tokens last.</summary>
     public IReadOnlyList<int> Starts { get; }
+
+    /// <summary>The same for all tokens: the filler is one more row.</summary>
+    public IReadOnlyList<int> AllStarts { get; }
 
     /// <summary>The number of places of a row with its padding.</summary>
     public int Length { get; }
 
-    /// <summary>The number of tokens of the longest row.</summary>
-    public int Longest => Enumerable.Range(0, Starts.Count - 1).Max(row => Starts[row + 1] - Starts[row]);
+    /// <summary>The number of tokens of the longest row, the filler included.</summary>
+    public int Longest => AllStarts.Zip(AllStarts.Skip(1), (start, end) => end - start).Max();
 
     /// <summary>The tokens of a batch; null where nothing is padded, or a row is empty.</summary>
     /// <param name="mask">1 for a token, 0 for padding, <c>[batch, tokens]</c>, on the CPU.</param>
@@ -36,10 +42,19 @@ internal sealed class PackedRows
             starts[row + 1] = places.Count;
             if (starts[row + 1] == starts[row]) return null;
         }
-        return places.Count == values.Length ? null : new([.. places], starts, length);
+        if (places.Count == values.Length) return null;
+        places.AddRange(Enumerable.Repeat(places[0], Rounded(places.Count) - places.Count));
+        return new([.. places], starts, length);
     }
 
-    /// <summary>The states of the tokens, <c>[1, tokens, hidden]</c>.</summary>
+    // to a sixteenth of the power of two below, so that filler is at most 6% of the tokens
+    private static int Rounded(int tokens)
+    {
+        var step = Math.Max(8, (1 << BitOperations.Log2((uint)tokens)) / 16);
+        return (tokens + step - 1) / step * step;
+    }
+
+    /// <summary>The states of the tokens, <c>[1, tokens, hidden]</c>, the filler's being those of the first token.</summary>
     /// <param name="states"><c>[batch, places, hidden]</c>.</param>
     public Tensor Pack(Tensor states) => states.reshape(-1, states.shape[2]).index_select(0, tensor(places)).unsqueeze(0);
 
@@ -55,7 +70,7 @@ internal sealed class PackedRows
     {
         var values = new float[(Starts.Count - 1) * Length];
         Array.Fill(values, Never);
-        foreach (var place in places) values[place] = 0;
+        foreach (var place in places) values[place] = 0; // filler repeats a real place
         return tensor(values).view(Starts.Count - 1, 1, 1, Length);
     }
 
@@ -66,7 +81,7 @@ internal sealed class PackedRows
         var rows = Starts.Count - 1;
         var sources = new long[rows * Length];
         Array.Fill(sources, places.Length);
-        foreach (var (token, place) in places.Index()) sources[place] = token;
+        foreach (var (token, place) in places.Take(Starts[^1]).Index()) sources[place] = token;
         var flat = cat([states.squeeze(0), zeros([1, states.shape[2]], states.dtype)], 0);
         return flat.index_select(0, tensor(sources)).view(rows, Length, -1);
     }

@@ -76,6 +76,22 @@ public sealed class PackedRowsTests
         Assert.Equal(0, (packed * (real - 1)).abs().max().ToDouble());
     }
 
+    [Fact]
+    public void Batches_of_many_sizes_have_few_numbers_of_tokens_and_little_filler()
+    {
+        using var scope = NewDisposeScope();
+        var sizes = Enumerable.Range(256, 256).Select(tokens =>
+        {
+            var mask = zeros([8, 64], ScalarType.Int64);
+            for (var row = 0; row < 8; row++) mask[row, ..((tokens + row) / 8)] = 1;
+            var packed = PackedRows.Of(mask);
+            Assert.Equal(tokens, packed!.Starts[^1]);
+            Assert.InRange(packed.AllStarts[^1], tokens, tokens * 17 / 16);
+            return packed.AllStarts[^1];
+        }).ToHashSet();
+        Assert.InRange(sizes.Count, 2, 17);
+    }
+
     private static TokenBatch Batch(int[] rows, int length)
     {
         var (ids, mask) = (new long[rows.Length, length], new long[rows.Length, length]);
