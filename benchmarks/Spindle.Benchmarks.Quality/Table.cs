@@ -20,7 +20,7 @@ internal static class Table
         ["quickstart"] = Quickstarts,
     };
 
-    /// <summary>What a head's start is worth: <c>docs/heads.md</c>.</summary>
+    /// <summary>What a head's start is worth: <c>docs/reference/heads.md</c>.</summary>
     private static IEnumerable<Measurement> Heads =>
     [
         .. from start in Starts from seed in (int[])[1, 2, 3] select new OneTraining("stsb", seed, "none", 0, 0, start),
@@ -38,7 +38,7 @@ internal static class Table
            select new OneTraining(task, seed, "lora-all", rate, 3, HeadStart.Probe) { Head = HeadKind.PairClassifier },
     ];
 
-    /// <summary>What a pair classifier's cosine is worth where training rows are few: the probe alone, <c>docs/heads.md</c>.</summary>
+    /// <summary>What a pair classifier's cosine is worth where training rows are few: the probe alone, <c>docs/reference/heads.md</c>.</summary>
     private static IEnumerable<Measurement> FewRows =>
         from task in (string[])["mrpc", "qnli", "rte"]
         from rows in task == "rte" ? (int?[])[50, 100, 200, 400, null] : [50, 100, 200, 400]
@@ -46,7 +46,7 @@ internal static class Table
         from head in (HeadKind[])[HeadKind.SentenceEncoder, HeadKind.PairClassifier]
         select new OneTraining(task, seed, "none", 0, 0, HeadStart.Probe) { Head = head, TrainingRows = rows };
 
-    /// <summary>Which learning rate suits a strategy: the default rates of <c>docs/strategies.md</c>.</summary>
+    /// <summary>Which learning rate suits a strategy: the default rates of <c>docs/reference/strategies.md</c>.</summary>
     private static IEnumerable<Measurement> Rates =>
     [
         .. from task in (string[])["sst2", "stsb"]

@@ -20,7 +20,7 @@ internal sealed class OutputOptions
         List<(OutputMode Mode, Option<bool> Option)> options =
         [
             (OutputMode.Quiet, new("--quiet") { Description = $"Prints only {quiet}." }),
-            (OutputMode.Json, new("--json") { Description = $"Prints {json} on standard output (docs/json-lines.md)." }),
+            (OutputMode.Json, new("--json") { Description = $"Prints {json} on standard output (docs/reference/json-lines.md)." }),
         ];
         if (verbose is not null) options.Add((OutputMode.Verbose, new("--verbose") { Description = $"Also prints {verbose}." }));
         foreach (var (_, option) in options) command.Options.Add(option);

@@ -9,7 +9,7 @@ using Spindle.Search.Trials;
 
 namespace Spindle.Cli.Terminal;
 
-/// <summary>The JSON lines of a search. <c>docs/json-lines.md</c> lists their keys.</summary>
+/// <summary>The JSON lines of a search. <c>docs/reference/json-lines.md</c> lists their keys.</summary>
 internal static class SearchEvents
 {
     /// <summary>The search that begins.</summary>

@@ -75,7 +75,7 @@ public sealed record ComputeDevices(IReadOnlyList<GpuDevice> Gpus, string? WhyNo
 
     private static string WhyNot(CudaDriver? driver)
     {
-        if (!HasCuda) return $"this libtorch has no CUDA; name the folder of one that has it with {LibtorchFolder.Variable} (docs/devices.md)";
+        if (!HasCuda) return $"this libtorch has no CUDA; name the folder of one that has it with {LibtorchFolder.Variable} (docs/how-to/devices.md)";
         if (driver is null) return "NVIDIA's driver is not installed, or does not start; install it";
         return driver.Count == 0 ? "the driver finds no GPU; look at nvidia-smi and CUDA_VISIBLE_DEVICES"
             : $"libtorch cannot use the driver, which supports CUDA {driver.Version}; install a newer driver";

@@ -9,7 +9,7 @@ public enum HeadStart
     /// <summary>At a ridge regression on the frozen backbone's features of the training rows.</summary>
     Probe = 1,
 
-    /// <summary>Whichever trains to the better score (measured in <c>docs/heads.md</c>): a probe for labels and for values of single texts; the head's own initial values, which are the plain
+    /// <summary>Whichever trains to the better score (measured in <c>docs/reference/heads.md</c>): a probe for labels and for values of single texts; the head's own initial values, which are the plain
     /// cosine, for values over pairs, and where the language model answers.</summary>
     Auto = 2,
 }

@@ -1,6 +1,6 @@
 namespace Spindle.Training.Settings;
 
-/// <summary>A learning rate for each strategy that was measured to suit it: <c>docs/strategies.md</c>, from <c>benchmarks/results/rates.jsonl</c>.</summary>
+/// <summary>A learning rate for each strategy that was measured to suit it: <c>docs/reference/strategies.md</c>, from <c>benchmarks/results/rates.jsonl</c>.</summary>
 public static class MeasuredRates
 {
     /// <summary>The word for them in study files and options.</summary>

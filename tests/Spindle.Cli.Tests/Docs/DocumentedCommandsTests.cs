@@ -10,6 +10,9 @@ public partial class DocumentedCommandsTests
 {
     private const string RunsAsItStands = "";
 
+    private const string TutorialTraining = "train --task opinions --tasks studies/opinions.tuned/study.yaml --strategies lora "
+        + "--options \"{lora: {places: [attention-query, attention-key, attention-value, attention-output, feed-forward-in, feed-forward-out]}}\" --head joint --output runs/opinions";
+
     private static readonly RootCommand Root = SpindleCommand.Create();
 
     // what needs the network, or the data of a benchmark, and which test runs the command instead
@@ -47,13 +50,22 @@ public partial class DocumentedCommandsTests
         ("tune reviews.csv --target stars --time 20m", "20m=1s --workers 1"),
         ("predict reviews.tuned --input new-reviews.csv", RunsAsItStands),
         ("predict studies/reviews.tuned --input new.csv --output labelled.csv", "studies/reviews.tuned=reviews.tuned"),
+        // the README and the tutorial
+        ("tasks show studies/opinions.csv", RunsAsItStands),
+        ("tune studies/opinions.csv --time 2m", "2m=1s --workers 1"),
+        ("predict studies/opinions.tuned \"I doubt that the hotel room was comfortable.\" \"The soup was anything but bland.\"", RunsAsItStands),
+        ("predict studies/opinions.tuned --input studies/new-opinions.csv", RunsAsItStands),
+        ("predict studies/opinions.tuned --input studies/new-opinions.csv --output runs/labelled.csv", RunsAsItStands),
+        (TutorialTraining, "--epochs 1 --train-limit 16 --max-length 16"),
+        ("export runs/opinions --format hf-peft --output runs/opinions-peft", RunsAsItStands),
+        ("compare studies/opinions.tuned/best/opinions runs/opinions", RunsAsItStands),
         ("train --task builtin/similarity --strategies lora,scale-shift --budget 1% --output runs/scale-shift", "--epochs 1 --train-limit 16 --validation-limit 16 --max-length 16"),
         ("export runs/sst2 --format hf-peft --output sst2-peft", RunsAsItStands),
         ("export runs/sst2 --format merged --output sst2-model", RunsAsItStands),
         ("export runs/sst2 --output sst2", RunsAsItStands),
         ("export runs/similarity --format sentence-transformers --output encoder", "runs/similarity=runs/scale-shift"),
         ("import sst2-peft --backbone roberta-base --task sst2 --output runs/again", "roberta-base=minilm-l6"),
-        // the examples of docs/cli.md
+        // the examples of docs/reference/cli.md
         ("import sst2-peft --backbone roberta-base --task sst2 --output runs/sst2", "roberta-base=minilm-l6 runs/sst2=runs/imported"),
         ("search studies/quickstart.yaml --workers 2", RunsAsItStands),
         ("transfer studies/quickstart.db --tasks builtin/acceptability --output studies/acceptability.yaml", "studies/quickstart.db=studies/small.db --option lora --workers 1"),
@@ -112,16 +124,16 @@ public partial class DocumentedCommandsTests
     }
 
     [Fact]
-    public void Every_line_of_another_program_is_one_that_the_check_of_the_packages_runs()
+    public void Every_line_of_another_program_is_one_that_a_check_runs()
     {
-        var script = File.ReadAllText(Path.Combine(SharedFiles.Repository, "build", "check-packages.sh"));
+        var script = string.Concat(((string[])["build/check-packages.sh", "build/check-site.sh", ".ci/run"]).Select(file => File.ReadAllText(Path.Combine(SharedFiles.Repository, file))));
         // this very test run, and a new program, for which the check has a ready one
         string[] others = ["dotnet test -c Release", "dotnet new console -o program", "cd program", "dotnet add package Spindle"];
         Assert.All(DocumentedLines.OfOthers.Except(others), line => Assert.Contains(string.Join(' ', line.Split(' ').Take(2)), script, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Every_block_of_code_names_its_language() => Assert.Empty(DocumentedLines.Languages.Except(["", "sh", "bash", "yaml", "csharp", "xml", "python"]));
+    public void Every_block_of_code_names_its_language() => Assert.Empty(DocumentedLines.Languages.Except(["sh", "bash", "text", "yaml", "csharp", "xml", "python"]));
 
     [Fact]
     public void Every_variable_of_the_environment_that_a_page_or_a_build_file_names_is_read_by_code()
@@ -138,7 +150,7 @@ public partial class DocumentedCommandsTests
     [Fact]
     public void The_page_names_the_commands_that_take_a_file_of_tasks()
     {
-        var page = File.ReadAllText(Path.Combine(SharedFiles.Repository, "docs", "tasks.md"));
+        var page = File.ReadAllText(Path.Combine(SharedFiles.Repository, "docs", "reference", "tasks.md"));
         var sentence = TakesTasks().Match(page).Groups["commands"].Value;
         var named = Name().Matches(sentence).Select(match => match.Groups["name"].Value);
         var those = Commands(Root).Where(command => command.Options.Any(option => option.Name == "--tasks" && option.Description!.StartsWith("A study file", StringComparison.Ordinal)));
@@ -157,7 +169,7 @@ public partial class DocumentedCommandsTests
             Assert.True(code == 0, $"spindle {line}: {code}\n{output}\n{errors}");
         }
 
-        Assert.All((string[])["labelled.csv", "studies/quickstart.db", "reviews.tuned/study.yaml", "runs/scale-shift/tuned.json", "sst2-peft/adapter_config.json", "sst2-model/config.json", "sst2/design.yaml", "encoder/head.safetensors", "runs/again/tuned.json", "mlruns/0/meta.yaml"],
+        Assert.All((string[])["labelled.csv", "runs/labelled.csv", "runs/opinions-peft/adapter_config.json", "studies/quickstart.db", "reviews.tuned/study.yaml", "runs/scale-shift/tuned.json", "sst2-peft/adapter_config.json", "sst2-model/config.json", "sst2/design.yaml", "encoder/head.safetensors", "runs/again/tuned.json", "mlruns/0/meta.yaml"],
             file => Assert.True(File.Exists(folder.File(file)), file));
         Assert.Contains("train: ../reviews.csv", await File.ReadAllTextAsync(folder.File("reviews.tuned/study.yaml"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
@@ -170,6 +182,7 @@ public partial class DocumentedCommandsTests
         folder.File("studies/quickstart.yaml", Limit().Replace(quickstart, "${name}: 16").Replace("examples: 30000", "examples: 300", StringComparison.Ordinal));
         var rows = string.Concat(Enumerable.Range(0, 80).Select(row => $"{(row % 2 == 0 ? "a fine film" : "a dull book")} number {row},{row % 2 + 1}\n"));
         folder.File("reviews.csv", "review,stars\n" + rows);
+        foreach (var file in (string[])["opinions.csv", "new-opinions.csv"]) File.Copy(Path.Combine(SharedFiles.Repository, "studies", file), folder.File("studies/" + file));
         folder.File("studies/reviews.csv", "review,stars\n" + rows);
         folder.File("studies/mine.yaml", "backbone: minilm-l6\ntasks: [{name: reviews, train: reviews.csv}]\n");
         foreach (var file in (string[])["new-reviews.csv", "new.csv"]) folder.File(file, "review\na fine film number 200\n");

@@ -1,27 +1,32 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Spindle.Tests;
 
 namespace Spindle.Cli.Tests.Docs;
 
-/// <summary><c>docs/cli.md</c> is what the commands say of themselves. With <c>SPINDLE_WRITE_DOCS=1</c> the test writes the page.</summary>
-public class ReferencePageTests
+/// <summary><c>docs/reference/cli.md</c> is what the commands say of themselves. With <c>SPINDLE_WRITE_DOCS=1</c> the test writes the page.</summary>
+public partial class ReferencePageTests
 {
-    private static readonly string Page = Path.Combine(SharedFiles.Repository, "docs", "cli.md");
+    private static readonly string Page = Path.Combine(SharedFiles.Repository, "docs", "reference", "cli.md");
 
     [Fact]
     public void The_reference_of_the_commands_is_up_to_date()
     {
         var written = Write(SpindleCommand.Create());
         if (Environment.GetEnvironmentVariable("SPINDLE_WRITE_DOCS") == "1") File.WriteAllText(Page, written);
-        Assert.True(written == File.ReadAllText(Page).ReplaceLineEndings("\n"), "docs/cli.md differs from what the commands say; run this test with SPINDLE_WRITE_DOCS=1, and commit the page");
+        Assert.True(written == File.ReadAllText(Page).ReplaceLineEndings("\n"), "docs/reference/cli.md differs from what the commands say; run this test with SPINDLE_WRITE_DOCS=1, and commit the page");
     }
 
     private static string Write(RootCommand root)
     {
-        var page = new StringBuilder("# Commands\n\nThis page is written from the commands' own descriptions by a test (`ReferencePageTests`). With `--help`, each prints the same, and further examples. [README](../README.md#commands-and-library) has them in the order in which they are used.\n");
-        foreach (var (name, command) in Leaves(root, "spindle").OrderBy(leaf => leaf.Name, StringComparer.Ordinal)) Append(page, name, command);
+        var page = new StringBuilder("# Commands\n\nThis page is written from the commands' own descriptions by a test (`ReferencePageTests`). With `--help`, each prints the same, and further examples. From a checkout of the repository, `spindle` is `dotnet run -c Release --project src/Spindle.Cli --`.\n");
+        page.Append("\nExit codes: 0 done; 1 something failed or is missing (one line says what; where the work can be continued, the same command continues it); 2 wrong usage or bad input, with nothing changed; 130 interrupted, to be resumed.\n");
+        page.Append("\n| command | does |\n| --- | --- |\n");
+        var leaves = Leaves(root, "spindle").OrderBy(leaf => leaf.Name, StringComparer.Ordinal).ToArray();
+        foreach (var (name, command) in leaves) page.Append(CultureInfo.InvariantCulture, $"| [`{name}`](#{name.Replace(' ', '-')}) | {Cell(Summary(command))} |\n");
+        foreach (var (name, command) in leaves) Append(page, name, command);
         return page.ToString();
     }
 
@@ -42,9 +47,15 @@ public class ReferencePageTests
         foreach (var (form, description) in rows) page.Append(CultureInfo.InvariantCulture, $"| `{Cell(form)}` | {Cell(description ?? "")} |\n");
     }
 
+    // the first sentence, up to a colon that only introduces details
+    private static string Summary(Command command) => FirstSentence().Match(command.Description ?? "").Value.TrimEnd('.', ':');
+
     private static string Form(Option option) => option.Arity.MaximumNumberOfValues == 0 || option.ValueType == typeof(bool)
         ? option.Name
         : $"{option.Name} {(option.HelpName is { } help ? help : option.Name.TrimStart('-').ToUpperInvariant())}";
 
     private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^.+?[.:](?=\s|$)", RegexOptions.Singleline)]
+    private static partial Regex FirstSentence();
 }

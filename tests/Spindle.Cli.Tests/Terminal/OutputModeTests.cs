@@ -17,7 +17,7 @@ public partial class OutputModeTests
         search: {policy: comparison, final-epochs: 1, final-seeds: 2, baselines: []}
         """;
 
-    private static readonly string Page = File.ReadAllText(Path.Combine(SharedFiles.Repository, "docs", "json-lines.md"));
+    private static readonly string Page = File.ReadAllText(Path.Combine(SharedFiles.Repository, "docs", "reference", "json-lines.md"));
 
     [Fact]
     public async Task With_json_a_search_prints_its_start_progress_every_trial_and_its_result_with_the_documented_keys()
@@ -162,7 +162,7 @@ public partial class OutputModeTests
     {
         var name = (string)line["event"]!;
         var rows = Page.Split('\n').Where(row => row.StartsWith($"| `{name}` |", StringComparison.Ordinal)).ToArray();
-        Assert.True(rows.Any(row => line.All(pair => pair.Key == "event" || row.Contains($"`{pair.Key}`", StringComparison.Ordinal))), $"docs/json-lines.md lacks a key of {line.ToJsonString()}");
+        Assert.True(rows.Any(row => line.All(pair => pair.Key == "event" || row.Contains($"`{pair.Key}`", StringComparison.Ordinal))), $"docs/reference/json-lines.md lacks a key of {line.ToJsonString()}");
     }
 
     private static JsonObject[] Events(string output) => [.. output.TrimEnd().Split('\n').Select(line => JsonNode.Parse(line)!.AsObject())];

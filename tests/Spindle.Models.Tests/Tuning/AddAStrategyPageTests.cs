@@ -8,7 +8,7 @@ public partial class AddAStrategyPageTests
     [Fact]
     public void The_page_on_adding_a_strategy_prints_a_strategy_as_it_stands()
     {
-        var page = File.ReadAllText(Path.Combine(SharedFiles.Repository, "docs", "add-a-strategy.md"));
+        var page = File.ReadAllText(Path.Combine(SharedFiles.Repository, "docs", "how-to", "add-a-strategy.md"));
         var printed = Block().Matches(page).ToDictionary(match => match.Groups["path"].Value, match => match.Groups["code"].Value);
         var folder = Path.Combine(SharedFiles.Repository, "src", "Spindle.Models", "Tuning", "ScaleShift");
         Assert.Equal(

@@ -24,7 +24,7 @@ public partial class StrategyRegistryTests
     [Fact]
     public void The_table_of_strategies_in_the_documentation_has_the_order_of_the_list()
     {
-        var page = File.ReadAllText(Path.Combine(SharedFiles.Repository, "docs", "strategies.md"));
+        var page = File.ReadAllText(Path.Combine(SharedFiles.Repository, "docs", "reference", "strategies.md"));
         var table = page[..page.IndexOf("## Order within a layer", StringComparison.Ordinal)];
         Assert.Equal(StrategyOrder.Names, TableRow().Matches(table).Select(row => row.Groups["name"].Value));
     }

@@ -8,7 +8,7 @@ using Spindle.Tuning;
 
 namespace Spindle.Tests.Library;
 
-/// <summary>The code on <c>docs/library.md</c>: it stands here too, is compiled, and runs in one folder from top to bottom.</summary>
+/// <summary>The code on <c>docs/how-to/library.md</c>: it stands here too, is compiled, and runs in one folder from top to bottom.</summary>
 public sealed class LibraryPageTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("spindle-library-");
@@ -39,7 +39,7 @@ public sealed class LibraryPageTests : IDisposable
     }
 
     [Fact]
-    public void The_examples_are_those_of_the_page() => PageExamples.RequireIn("library.md", "LibraryPageTests.cs", fewest: 5);
+    public void The_examples_are_those_of_the_page() => PageExamples.RequireIn("how-to/library.md", "LibraryPageTests.cs", fewest: 5);
 
     private static void Search(CancellationToken stop)
     {

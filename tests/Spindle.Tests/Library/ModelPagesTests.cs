@@ -8,12 +8,12 @@ using static TorchSharp.torch;
 
 namespace Spindle.Tests.Library;
 
-/// <summary>The code on <c>docs/interop.md</c> and <c>docs/generation.md</c>.</summary>
+/// <summary>The code on <c>docs/how-to/interop.md</c> and <c>docs/reference/generation.md</c>.</summary>
 public sealed class ModelPagesTests
 {
     [Theory]
-    [InlineData("interop.md")]
-    [InlineData("generation.md")]
+    [InlineData("how-to/interop.md")]
+    [InlineData("reference/generation.md")]
     public void The_examples_are_those_of_the_page(string page) => PageExamples.RequireIn(page, "ModelPagesTests.cs", fewest: 1);
 
     [Fact]

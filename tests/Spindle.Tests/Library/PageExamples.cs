@@ -6,7 +6,7 @@ namespace Spindle.Tests.Library;
 internal static partial class PageExamples
 {
     /// <summary>Checks that a test's source contains every example of a page, whatever its indentation.</summary>
-    /// <param name="page">The page's file name.</param>
+    /// <param name="page">The page, from the folder docs.</param>
     /// <param name="test">The test's file name in this folder.</param>
     /// <param name="fewest">The number of examples that the page has at least.</param>
     public static void RequireIn(string page, string test, int fewest)

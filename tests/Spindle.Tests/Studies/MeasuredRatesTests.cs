@@ -11,7 +11,7 @@ public sealed class MeasuredRatesTests
     public void Every_strategy_has_a_measured_rate_and_its_page_says_it()
     {
         Assert.Equal(StrategyRegistry.Default.Costs.Names.Order(), MeasuredRates.All.Keys.Order());
-        var rates = File.ReadLines(Path.Combine(SharedFiles.Repository, "docs", "strategies.md"))
+        var rates = File.ReadLines(Path.Combine(SharedFiles.Repository, "docs", "reference", "strategies.md"))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
             .Where(cells => cells is [_, ['`', .., '`'], _, _, _, _] && double.TryParse(cells[2], CultureInfo.InvariantCulture, out _))
             .ToDictionary(cells => cells[1].Trim('`'), cells => double.Parse(cells[2], CultureInfo.InvariantCulture));

@@ -5,13 +5,13 @@ using Spindle.Training.Tuned;
 
 namespace Spindle.Tests.Studies;
 
-/// <summary>What <c>docs/study.md</c> says about training settings is what their definitions say.</summary>
+/// <summary>What <c>docs/reference/study.md</c> says about training settings is what their definitions say.</summary>
 public class StudyPageTests
 {
     [Fact]
     public void The_page_lists_every_training_setting_with_its_default()
     {
-        var lines = File.ReadAllLines(Path.Combine(SharedFiles.Repository, "docs", "study.md"));
+        var lines = File.ReadAllLines(Path.Combine(SharedFiles.Repository, "docs", "reference", "study.md"));
         var rows = lines.SkipWhile(line => !line.StartsWith("## `training`", StringComparison.Ordinal)).Skip(1)
             .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal))

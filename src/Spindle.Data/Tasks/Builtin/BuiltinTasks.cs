@@ -1,7 +1,7 @@
 namespace Spindle.Data.Tasks.Builtin;
 
 /// <summary>Four tasks that need no file: a grammar writes their rows from a fixed seed, 1,500 to train on and 500 to validate, with other content
-/// words in the one than in the other. See <c>docs/tasks.md</c>.</summary>
+/// words in the one than in the other. See <c>docs/reference/tasks.md</c>.</summary>
 public sealed class BuiltinTasks : ITaskFamily
 {
     /// <summary>Training rows of each task.</summary>
