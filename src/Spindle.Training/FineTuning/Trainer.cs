@@ -65,6 +65,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         if (resumed.Step > 0 && model.Device.type == TorchSharp.DeviceType.CUDA) cuda.manual_seed(seed + resumed.Step);
         best.Resume(kept, resumed.BestScore, resumed.Worse);
         List<EpochResult> results = [.. resumed.Epochs];
+        var epochScores = ScoresOf(results);
         var (step, examples, sum) = (resumed.Step, resumed.Examples, resumed.LossSum);
         TaskScores? scores = null;
         StepLoss? unread = null;
@@ -99,6 +100,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
             {
                 Validation = request.ScoresValidationEveryEpoch && task.Selection.Count > 0 ? Score(model, task.Task, task.Validation, stop)?.Score : null,
             });
+            epochScores = ScoresOf(results);
             sum = 0;
             if (scores is not null && best.EndsAfter(scores.Score)) break;
         }
@@ -118,7 +120,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
             if (!double.IsFinite(loss) || !double.IsFinite(past.GradientNorm)) return Failed(double.IsFinite(loss) ? "gradient was" : "loss was", past.Number);
             examples += past.Rows;
             sum += loss * past.Rows;
-            progress?.Report(new(past.Number, steps, examples, loss));
+            progress?.Report(new(past.Number, steps, examples, loss) { EpochScores = epochScores });
             return null;
         }
 
@@ -184,10 +186,12 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         return rows.Chunk(size).Select(part => ((IReadOnlyList<EncodedExample>)part, objective.Weight(part) / whole)).Where(part => part.Item2 != 0);
     }
 
-    // one of several runs as a part of all of them
+    private static double[] ScoresOf(IEnumerable<EpochResult> epochs) => [.. epochs.Select(epoch => epoch.Score).OfType<double>()];
+
+    // one of several runs as a part of all of them, whose scores are not those of the average
     private sealed class RunProgress(IProgress<TrainingProgress> whole, int run, int runs, long examples) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => whole.Report(value with { Step = (run * value.Steps) + value.Step, Steps = runs * value.Steps, Examples = examples + value.Examples });
+        public void Report(TrainingProgress value) => whole.Report(value with { Step = (run * value.Steps) + value.Step, Steps = runs * value.Steps, Examples = examples + value.Examples, EpochScores = [] });
     }
 }
 

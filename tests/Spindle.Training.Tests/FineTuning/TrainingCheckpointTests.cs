@@ -39,6 +39,22 @@ public sealed class TrainingCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_training_reports_the_scores_of_its_earlier_epochs_also_once_it_has_resumed()
+    {
+        var request = Request("bitfit") with { BatchSize = 8 };
+        var seen = new List<TrainingProgress>();
+        var (straight, _) = Run(request, "straight", new Listener(seen.Add));
+        var steps = seen.Count / 3;
+        Assert.All(seen, report => Assert.Equal(straight.EpochScores.Take((report.Step - 1) / steps), report.EpochScores));
+
+        Stop(request, steps + 2);
+        seen.Clear();
+        Run(request with { Checkpoint = File }, "resumed", new Listener(seen.Add));
+        Assert.Equal(straight.EpochScores.Take(1), seen[0].EpochScores);
+        Assert.Equal(straight.EpochScores.Take(2), seen[^1].EpochScores);
+    }
+
+    [Fact]
     public void A_training_that_keeps_its_best_epoch_resumes_with_it()
     {
         // a rate at which later epochs are worse
