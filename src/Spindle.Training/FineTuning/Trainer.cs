@@ -27,28 +27,30 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
     /// <exception cref="OperationCanceledException">The training run was stopped.</exception>
     public TrainingRun Train(TunedModel model, EncodedTask task, TrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop) => Train(model, task, request, progress, stop, null);
 
-    /// <summary>The same, resumed from a checkpoint and written to it. Averaged runs have none and start over.</summary>
+    /// <summary>The same, resumed from a checkpoint and written to it.</summary>
     internal TrainingRun Train(TunedModel model, EncodedTask task, TrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop, TrainingCheckpoint? checkpoint)
     {
         if (request.AveragedRuns == 1 || request.Epochs == 0) return TrainOnce(model, task, request, progress, stop, checkpoint);
         using var average = new AveragedValues(model.Parameters.Values);
-        var (examples, loss) = (0L, 0.0);
-        for (var run = 0; run < request.AveragedRuns; run++)
+        checkpoint?.ReadAverage(average);
+        var earlier = average.Finished.Seconds;
+        for (var run = average.Finished.Count; run < request.AveragedRuns; run++)
         {
+            var (clock, before) = (Stopwatch.StartNew(), average.Finished);
             average.Restart();
             var once = request with { Seed = AveragedValues.Seed(request.Seed, run), ScoresEveryEpoch = false, ScoresValidationEveryEpoch = false };
-            var result = TrainOnce(model, task, once, progress is null ? null : new RunProgress(progress, run, request.AveragedRuns, examples), stop);
-            examples += result.ExampleSteps;
-            if (result.Failure is not null) return result with { ExampleSteps = examples };
-            loss += result.Epochs[^1].Loss / request.AveragedRuns;
-            average.Add();
+            var result = TrainOnce(model, task, once, progress is null ? null : new RunProgress(progress, run, request.AveragedRuns, before.Examples), stop, checkpoint);
+            earlier += result.EarlierSeconds;
+            var examples = before.Examples + result.ExampleSteps;
+            if (result.Failure is not null) return result with { ExampleSteps = examples, EarlierSeconds = earlier };
+            average.Add(new(run + 1, examples, before.Loss + (result.Epochs[^1].Loss / request.AveragedRuns), before.Seconds + result.EarlierSeconds + clock.Elapsed.TotalSeconds));
         }
         average.Apply();
         var scores = Score(model, task.Task, task.Selecting, stop);
-        return new([new(loss, scores?.Score)], scores, examples, scores is null ? "the logits of the averaged model were not finite" : null);
+        return new([new(average.Finished.Loss, scores?.Score)], scores, average.Finished.Examples, scores is null ? "the logits of the averaged model were not finite" : null) { EarlierSeconds = earlier };
     }
 
-    private TrainingRun TrainOnce(TunedModel model, EncodedTask task, TrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop, TrainingCheckpoint? checkpoint = null)
+    private TrainingRun TrainOnce(TunedModel model, EncodedTask task, TrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop, TrainingCheckpoint? checkpoint)
     {
         var (epochs, learningRate, seed) = request;
         var clock = Stopwatch.StartNew();
