@@ -54,6 +54,13 @@ public sealed class StudySearchTests : IDisposable
     }
 
     [Fact]
+    public void The_lowest_score_of_each_task_is_known_to_the_search()
+    {
+        using var search = StudySearch.Prepare(Small with { Tasks = ["builtin/sentiment", "builtin/similarity"] });
+        Assert.Equal([0.0, -100.0], search.Problem.Tasks.Select(task => task.LowestScore));
+    }
+
+    [Fact]
     public void A_study_that_scores_every_epoch_keeps_learning_curves_and_finds_the_same()
     {
         var study = Small with { Training = Small.Training with { Epochs = 2 }, Search = Small.Search with { FinalEpochs = 3 } };
