@@ -27,6 +27,15 @@ public static class MetricCatalogue
     /// <summary>Whether a metric is an error in the units of the labels: smaller is better, and it is not a fraction.</summary>
     public static bool IsError(string name) => name.EndsWith("-error", StringComparison.Ordinal);
 
+    /// <summary>The lowest value of a score over labels or texts, as a fraction: −1 of a correlation, −∞ of a skill, 0 of all others. The highest is 1.</summary>
+    /// <param name="name">The score's name.</param>
+    public static double Lowest(string name) => name switch
+    {
+        "matthews" or "pearson" or "spearman" => -1,
+        _ when name.EndsWith("-skill", StringComparison.Ordinal) => double.NegativeInfinity,
+        _ => 0,
+    };
+
     /// <summary>Computes a metric, as a fraction. A correlation with predictions that are all equal or NaN, which is undefined,
     /// counts as 0: such a model has learned nothing.</summary>
     /// <param name="name">One of <see cref="Names"/>, or an error.</param>

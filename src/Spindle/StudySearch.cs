@@ -155,7 +155,7 @@ public sealed class StudySearch : IDisposable
                     info.Environment[StudyWorker.DeviceVariable] = Devices[worker].ToString();
                     return info;
                 })
-                : new InProcessWorkers(new TrialRunner(tuner), 1, options.TunedFolder);
+                : new InProcessWorkers(new TrialRunner(tuner, study.Search.ScoresEveryEpoch), 1, options.TunedFolder);
             if (options.TunedFolder is { } folder)
             {
                 // not while another search runs on the store

@@ -33,6 +33,6 @@ public static class StudyWorker
         if (Environment.GetEnvironmentVariable(DeviceVariable) is { Length: > 0 } given && DeviceChoice.TryParse(given, out var device))
             study = study with { Training = study.Training with { Device = device } };
         using var tuner = new FineTuner(TrialRunner.OptionsOf(study, strategies, tasks));
-        new Worker(WorkerProcess.Name, store, new UnchangedRows(new TrialRunner(tuner), tuner, record, storeFile), tunedFolder).Run(stop);
+        new Worker(WorkerProcess.Name, store, new UnchangedRows(new TrialRunner(tuner, study.Search.ScoresEveryEpoch), tuner, record, storeFile), tunedFolder).Run(stop);
     }
 }

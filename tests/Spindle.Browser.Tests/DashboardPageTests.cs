@@ -41,6 +41,19 @@ public class DashboardPageTests(Chromium chromium, DashboardPageTests.RunningSea
     }
 
     [Fact]
+    public async Task The_scores_of_a_running_trial_are_drawn_epoch_by_epoch()
+    {
+        var page = await chromium.Open(search.Address);
+        await page.Locator("#cards svg[aria-label*='points after']").First.WaitForAsync(new() { Timeout = Patience });
+        await Picture(page, "running", 1280, false);
+        // a run of the final comparison takes long enough to be opened
+        await page.Locator("#rows .state.completed").First.WaitForAsync(new() { Timeout = Patience });
+        await page.Locator("#cards a").First.ClickAsync();
+        await page.Locator("#figure-epochs svg[role=img] text").First.WaitForAsync(new() { Timeout = Patience });
+        await Chromium.RequireAccessible(page);
+    }
+
+    [Fact]
     public async Task Two_designs_are_compared_side_by_side()
     {
         var page = await chromium.Open(search.Address);
@@ -139,7 +152,7 @@ public class DashboardPageTests(Chromium chromium, DashboardPageTests.RunningSea
                 tasks: [builtin/sentiment, builtin/similarity]
                 space: {groups: 2, strategies: [bitfit, lora, adapter]}
                 training: {epochs: 6, batch-size: 8, max-length: 16, train-limit: 100, validation-limit: 24, selection: 0.3, learning-rate: 1e-3}
-                search: {policy: joint, samples-per-option: 6, final-epochs: 5, final-seeds: 12, baselines: [all]}
+                search: {policy: joint, samples-per-option: 6, final-epochs: 5, final-seeds: 12, baselines: [all], score-every-epoch: true}
                 """);
             _ = Begin("search", study, "--workers", "1");
             while (!File.Exists(folder.File("watched.db")) || Ended() < 16) await Task.Delay(200);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Spindle.Cli.Commands;
 using Spindle.Search.Storage;
 
 namespace Spindle.Cli.Tests;
@@ -72,6 +73,43 @@ public class DashboardCommandTests
 
         await Until(() => File.Exists(folder.File("study.report.html")));
         Assert.Contains("the report for a browser is", await File.ReadAllTextAsync(folder.File("study.search.log"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_search_whose_store_has_another_name_than_its_study_is_started_with_the_study_that_it_ran()
+    {
+        using var folder = new TemporaryFolder();
+        var (plans, runs) = (Directory.CreateDirectory(folder.File("plans")).FullName, Directory.CreateDirectory(folder.File("runs")).FullName);
+        var (plan, store) = (Path.Combine(plans, "plan.yaml"), Path.Combine(runs, "first.db"));
+        await File.WriteAllTextAsync(plan, Study, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(plans, "notes.yaml"), "a: [", TestContext.Current.CancellationToken);
+        var (code, _, said) = await SpindleProcess.Run(null, "search", plan, "--store", store, "--workers", "1");
+        Assert.True(code == 0, said);
+        File.Delete(Path.Combine(runs, "first.report.html"));
+        using var dashboard = Process.Start(SpindleProcess.Start("dashboard", store, "--port", "0"))!;
+        try
+        {
+            var address = await Address(dashboard);
+            Assert.Contains("\"startObstacle\":null", await State(address), StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.NoContent, await Post(address, "start"));
+            await Until(() => File.Exists(Path.Combine(runs, "first.report.html")));
+            // it has the same models' folder and the same trials
+            Assert.Equal(["first.tuned"], Directory.GetDirectories(runs).Select(Path.GetFileName));
+        }
+        finally
+        {
+            dashboard.Kill(entireProcessTree: true);
+        }
+
+        // of two files of the study, the command named this one
+        var copy = Path.Combine(plans, "copy.yaml");
+        File.Copy(plan, copy);
+        Assert.Equal(plan, StudyFile.Find(store));
+        File.Move(plan, Path.Combine(plans, "moved.yaml"));
+        Assert.Null(StudyFile.Find(store));
+        Assert.Contains($"nor one file alone of study 'watched' exists in {runs} or {plans}", StudyFile.Missing(store), StringComparison.Ordinal);
+        File.Delete(copy);
+        Assert.Equal(Path.Combine(plans, "moved.yaml"), StudyFile.Find(store));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public class ReportRunsTests
         Assert.True(code == 0, errors);
         (code, var output, errors) = await SpindleProcess.RunIn(folder.Path, "report", "films.db", "--tensorboard", "tb", "--mlflow", "mlruns");
         Assert.Equal((0, "", "2 runs for TensorBoard in tb\n2 runs for MLflow in mlruns\n"), (code, output, errors));
-        Assert.Equal(2, Directory.GetFiles(folder.File("tb/films/Final"), "events.out.tfevents.*", SearchOption.AllDirectories).Length);
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(Assert.Single(Directory.GetDirectories(folder.File("tb"), "films-??????")), "Final"), "events.out.tfevents.*", SearchOption.AllDirectories).Length);
         using var store = SqliteTrialStore.OpenToRead(folder.File("films.db"));
         var curves = Directory.GetFiles(folder.File("mlruns"), "score", SearchOption.AllDirectories).Select(file => File.ReadAllLines(file).Select(line => double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)).ToArray());
         Assert.Equal(store.Trials().Select(trial => trial.Outcome!.EpochScores).OrderBy(curve => curve[^1]).ThenBy(curve => curve[0]), curves.OrderBy(curve => curve[^1]).ThenBy(curve => curve[0]));

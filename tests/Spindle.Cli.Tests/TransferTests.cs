@@ -48,6 +48,11 @@ public class TransferTests
         Assert.Contains("there is no option 'nothing'; the options are bitfit, lora, untrained", errors, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.File("third.yaml")));
 
+        (code, _, errors) = await SpindleProcess.Run(null, [.. transfer[..4], "--tasks", "sst3,builtin/similarity", "--output", folder.File("third.yaml")]);
+        Assert.Equal(2, code);
+        Assert.Matches("^spindle: unknown task 'sst3'; the tasks are .*builtin/similarity", Assert.Single(errors.Trim().Split('\n')));
+        Assert.False(File.Exists(folder.File("third.yaml")));
+
         // no worker is one line of bad input, for every command that has workers
         foreach (string[] command in (string[][])[["search", study], ["tune", study], [.. transfer[..8], "--output", folder.File("third.yaml")]])
         {
@@ -74,7 +79,7 @@ public class TransferTests
             """);
         var (code, _, errors) = await SpindleProcess.RunIn(folder.File("a"), "search", "first.yaml", "--workers", "1");
         Assert.True(code == 0, errors);
-        (code, _, errors) = await SpindleProcess.RunIn(folder.Path, "transfer", "a/first.db", "--option", "lora", "--budget", "0.3%", "--output", "b/other.yaml", "--workers", "1");
+        (code, _, errors) = await SpindleProcess.RunIn(folder.Path, "transfer", "a/first.db", "--option", "lora", "--tasks", "mine", "--budget", "0.3%", "--output", "b/other.yaml", "--workers", "1");
         Assert.True(code == 0, errors);
         Assert.Contains("train: ../a/rows.csv", await File.ReadAllTextAsync(folder.File("b/other.yaml"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }

@@ -133,6 +133,27 @@ public sealed class DashboardServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_scores_by_epoch_of_a_running_trial_arrive_on_the_stream_of_events_and_on_its_page()
+    {
+        using var stream = await client.GetStreamAsync("stores/0/events", TestContext.Current.CancellationToken);
+        var events = SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        var claim = made.Store.Claim("worker")!;
+        foreach (var scores in (double[][])[[40], [40, double.NaN, 55.5]])
+        {
+            made.Store.Heartbeat(claim, 10, null, scores);
+            double[] expected = [.. scores.Where(double.IsFinite)], seen;
+            do
+            {
+                do Assert.True(await events.MoveNextAsync());
+                while (events.Current.EventType != "state");
+                seen = [.. JsonNode.Parse(events.Current.Data)!["running"]!.AsArray().SelectMany(trial => trial!["epochScores"]!.AsArray()).Select(score => (double)score!)];
+            }
+            while (!seen.SequenceEqual(expected));
+            Assert.Equal(expected, (await Json($"stores/0/trials/{claim.Id}"))["epochScores"]!.AsArray().Select(score => (double)score!));
+        }
+    }
+
+    [Fact]
     public async Task Only_a_running_search_can_be_paused_continued_and_stopped()
     {
         Assert.Equal(HttpStatusCode.Conflict, await Post("stores/0/pause"));

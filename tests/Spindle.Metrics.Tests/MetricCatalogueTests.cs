@@ -55,4 +55,20 @@ public class MetricCatalogueTests
 
     [Fact]
     public void A_score_is_the_mean_of_the_metrics_in_points() => Assert.Equal(85, PointScore.Mean([0.8, 0.9]), 12);
+
+    [Theory]
+    [InlineData("accuracy", 0)]
+    [InlineData("f1-macro", 0)]
+    [InlineData("rougeL", 0)]
+    [InlineData("matthews", -1)]
+    [InlineData("pearson", -1)]
+    [InlineData("squared-error-skill", double.NegativeInfinity)]
+    public void A_score_has_a_lowest_value(string name, double lowest) => Assert.Equal(lowest, MetricCatalogue.Lowest(name));
+
+    [Fact]
+    public void The_worst_predictions_reach_the_lowest_value_of_each_score()
+    {
+        double[] labels = [0, 1, 0, 1, 1], opposite = [1, 0, 1, 0, 0];
+        foreach (var name in MetricCatalogue.Names.Where(name => double.IsFinite(MetricCatalogue.Lowest(name)))) Assert.Equal(MetricCatalogue.Lowest(name), MetricCatalogue.Compute(name, labels, opposite), 9);
+    }
 }

@@ -28,7 +28,7 @@ internal static class ReportCommand
         var store = new Argument<string>("store") { Description = "The store of a search." };
         var format = ChoiceOption.Of<Format>("--format", "The output format; text by default.");
         var output = new Option<string?>("--output") { Description = "The file to write; standard output by default." };
-        var tensorboard = new Option<string?>("--tensorboard") { Description = "A folder for TensorBoard's --logdir: writes each finished trial as a run, in STUDY/STAGE/TRIAL, with its scores by epoch." };
+        var tensorboard = new Option<string?>("--tensorboard") { Description = "A folder for TensorBoard's --logdir: writes each finished trial as a run, in STUDY-SEARCH/STAGE/TRIAL, with its scores by epoch." };
         var mlflow = new Option<string?>("--mlflow") { Description = "MLflow's tracking folder (mlruns): writes each finished trial as a run of an experiment with the study's name." };
         var command = new Command("report", "Writes the result of a search so far, finished or not.\n\nExamples:\n  spindle report studies/quickstart.db --format html --output report.html\n"
             + "  spindle report studies/quickstart.db --tensorboard runs/search --mlflow mlruns")

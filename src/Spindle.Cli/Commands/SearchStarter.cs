@@ -4,22 +4,26 @@ using Spindle.Dashboard;
 
 namespace Spindle.Cli.Commands;
 
-/// <summary>Starts <c>spindle search</c> for a dashboard, with the study file beside the store. The search outlives the dashboard: it gets its own session where the system has <c>setsid</c>, and writes to a log.
-/// Nothing of the command comes from the store, which another may have written.</summary>
+/// <summary>Starts <c>spindle search</c> for a dashboard, with the study's file. The search outlives the dashboard: it gets its own session where the system has <c>setsid</c>, and writes to a log.
+/// Of a store, which another may have written, only the study's name and folder help to find that file; the search refuses one of another study.</summary>
 internal sealed class SearchStarter : ISearchStarter
 {
     private const string Script = """log=$1; shift; if command -v setsid > /dev/null; then exec setsid "$@" > "$log" 2>&1 < /dev/null; fi; exec "$@" > "$log" 2>&1 < /dev/null""";
 
+    // asked several times a second, and reads every study file in a folder
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<string, Process> started = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long At, string? Study)> studies = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public string? Obstacle(string store) => File.Exists(StudyOf(store)) ? null
-        : $"The study file {StudyOf(store)} does not exist, so the dashboard cannot start the search; run: spindle search STUDY.yaml --store {store}";
+    public string? Obstacle(string store) => StudyOf(store) is null ? StudyFile.Missing(store) : null;
 
     /// <inheritdoc/>
     public void Start(string store)
     {
-        string[] search = ["search", StudyOf(store), "--store", store, .. TunedOf(store) is { } tuned ? (string[])["--tuned", tuned] : [], "--yes"];
+        var study = StudyOf(store) ?? throw new FileNotFoundException(StudyFile.Missing(store));
+        string[] search = ["search", study, "--store", store, .. TunedOf(store) is { } tuned ? (string[])["--tuned", tuned] : [], "--yes"];
         var own = WorkerCommand.StartInfo(search);
         var info = OperatingSystem.IsWindows() ? own : new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", LogOf(store), own.FileName, .. own.ArgumentList]);
         started[store] = Process.Start(info) ?? throw new IOException($"{info.FileName}: cannot be started");
@@ -33,7 +37,15 @@ internal sealed class SearchStarter : ISearchStarter
         return FormattableString.Invariant($"The search that was started here ended with code {process.ExitCode}: {said ?? "it wrote nothing"}");
     }
 
-    private static string StudyOf(string store) => Path.ChangeExtension(store, ".yaml");
+    private string? StudyOf(string store)
+    {
+        // a file beside the store is seen at once
+        if (File.Exists(StudyFile.Beside(store))) return StudyFile.Beside(store);
+        if (studies.TryGetValue(store, out var known) && Stopwatch.GetElapsedTime(known.At) < BetweenLooks && (known.Study is null || File.Exists(known.Study))) return known.Study;
+        var found = StudyFile.Find(store);
+        studies[store] = (Stopwatch.GetTimestamp(), found);
+        return found;
+    }
 
     private static string LogOf(string store) => Path.ChangeExtension(store, ".search.log");
 

@@ -1,4 +1,5 @@
 using MathNet.Numerics.Distributions;
+using Spindle.Search.Studies;
 
 namespace Spindle.Dashboard.Live;
 
@@ -14,10 +15,11 @@ internal sealed record Estimate(string Name, double Mean, double? Lower, double?
 {
     private const double Quantile = 0.975;
 
-    /// <summary>A mean with its interval by Student's t.</summary>
-    public static Estimate Of(string name, double mean, double? standardError, int designs, double? probabilityOfBest, bool isChosen)
+    /// <summary>A mean with the possible part of its interval by Student's t.</summary>
+    public static Estimate Of(ScoreBounds bounds, string name, double mean, double? standardError, int designs, double? probabilityOfBest, bool isChosen)
     {
-        double? half = standardError is { } error && designs > 1 ? error * StudentT.InvCDF(0, 1, designs - 1, Quantile) : null;
-        return new(name, mean, mean - half, mean + half, designs, probabilityOfBest, isChosen);
+        if (standardError is not { } error || designs < 2) return new(name, mean, null, null, designs, probabilityOfBest, isChosen);
+        var (lower, upper) = bounds.Around(mean, error * StudentT.InvCDF(0, 1, designs - 1, Quantile));
+        return new(name, mean, lower, upper, designs, probabilityOfBest, isChosen);
     }
 }

@@ -67,9 +67,10 @@ internal sealed record ProgressView(int Done, int Trials, int Failed, double? Ro
 /// <param name="Heard">When its worker last sent a heartbeat.</param>
 /// <param name="Examples">The rows trained on so far.</param>
 /// <param name="Losses">The training loss so far.</param>
-internal sealed record RunningTrial(long Id, string Key, string? Worker, DateTimeOffset? Started, DateTimeOffset? Heard, long Examples, IReadOnlyList<LossPoint> Losses)
+/// <param name="EpochScores">The score after each epoch so far that was scored.</param>
+internal sealed record RunningTrial(long Id, string Key, string? Worker, DateTimeOffset? Started, DateTimeOffset? Heard, long Examples, IReadOnlyList<LossPoint> Losses, IReadOnlyList<double> EpochScores)
 {
     /// <summary>The view of a running trial.</summary>
     public static RunningTrial Of(Trial trial, IReadOnlyList<LossPoint> losses) =>
-        new(trial.Id, trial.Spec.Key.ToString(), trial.Worker, trial.Started, trial.Heard, trial.Examples, losses);
+        new(trial.Id, trial.Spec.Key.ToString(), trial.Worker, trial.Started, trial.Heard, trial.Examples, losses, [.. trial.EpochScores.Where(double.IsFinite)]);
 }

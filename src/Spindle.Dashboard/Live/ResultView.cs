@@ -1,5 +1,6 @@
 using Spindle.Reports;
 using Spindle.Search.Results;
+using Spindle.Search.Studies;
 
 namespace Spindle.Dashboard.Live;
 
@@ -18,12 +19,13 @@ internal sealed record ResultView(bool IsComplete, IReadOnlyList<string> Answer,
     /// <summary>The view of a result.</summary>
     public static ResultView Of(StudyResult result)
     {
+        var bounds = ScoreBounds.Of(result.Study.Tasks);
         StageView[] stages =
         [
             .. result.Stages.Where(stage => stage.Compares).Select(stage => View(stage.Name, stage.IsDecided, stage.Chosen, stage.Options.Where(option => option.Mean is not null)
-                .Select(option => Estimate.Of(option.Name, option.Mean!.Value, option.StandardError, option.Designs, option.ProbabilityOfBest, option.Name == stage.Chosen)))),
+                .Select(option => Estimate.Of(bounds, option.Name, option.Mean!.Value, option.StandardError, option.Designs, option.ProbabilityOfBest, option.Name == stage.Chosen)))),
             View("Final", result.IsComplete, result.Winner?.Name, result.Sides.Where(side => side.IsScored)
-                .Select(side => Estimate.Of(side.Name, side.Mean!.Value, side.StandardError, side.SeedMeans.Count, side.ProbabilityOfBest, side == result.Winner))),
+                .Select(side => Estimate.Of(bounds, side.Name, side.Mean!.Value, side.StandardError, side.SeedMeans.Count, side.ProbabilityOfBest, side == result.Winner))),
         ];
         return new(result.IsComplete, [.. Conclusions.List(result, saysHowToGoOn: false)], [.. stages.Where(stage => stage.Options.Count > 0)], result.Warnings, [.. result.Notes.TakeLast(MostNotes)]);
     }

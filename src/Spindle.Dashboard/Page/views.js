@@ -14,21 +14,34 @@ function tiles(values) {
 }
 
 // a small curve, and a sentence for those who do not see it
-function lossCurve(losses, title) {
-  if (losses.length < 2) return note("No curve yet.");
-  const svg = Plot.plot({
-    width: 320, height: 130, marginTop: 25, marginLeft: 45, marginRight: 15, marginBottom: 30, style: { background: "transparent", fontSize: "12px" }, x: { label: "rows", tickFormat: "~s", ticks: 4 }, y: { label: "loss", grid: true, ticks: 3, nice: true },
-    marks: [Plot.line(losses, { x: "examples", y: "loss", stroke: "var(--first)", strokeWidth: 2 })],
-  });
+function smallCurve(description, x, y, mark) {
+  const svg = Plot.plot({ width: 320, height: 130, marginTop: 25, marginLeft: 45, marginRight: 15, marginBottom: 30, style: { background: "transparent", fontSize: "12px" }, x, y: { grid: true, ticks: 3, nice: true, ...y }, marks: [mark] });
   svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", `${title}: the training loss is ${losses.at(-1).loss.toPrecision(3)} after ${whole(losses.at(-1).examples)} rows, and was ${losses[0].loss.toPrecision(3)} at first`);
+  svg.setAttribute("aria-label", description);
   for (const part of svg.querySelectorAll("[aria-label], [aria-hidden]")) { part.removeAttribute("aria-label"); part.removeAttribute("aria-hidden"); }
   return svg;
 }
 
+function lossCurve(losses, title) {
+  if (losses.length < 2) return note("No curve yet.");
+  return smallCurve(`${title}: the training loss is ${losses.at(-1).loss.toPrecision(3)} after ${whole(losses.at(-1).examples)} rows, and was ${losses[0].loss.toPrecision(3)} at first`,
+    { label: "rows", tickFormat: "~s", ticks: 4 }, { label: "loss" }, Plot.line(losses, { x: "examples", y: "loss", stroke: "var(--first)", strokeWidth: 2 }));
+}
+
+const byEpoch = scores => scores.map((score, index) => ({ epoch: index + 1, points: score }));
+
+// nothing where no epoch was scored yet; one score is no curve
+function scoreCurve(scores, title) {
+  if (scores.length === 0) return [];
+  const last = `${points(scores.at(-1))} points after ${plural(scores.length, "epoch")}`;
+  if (scores.length === 1) return [note(last)];
+  return [smallCurve(`${title}: ${last}, and ${points(scores[0])} after the first`, { label: "epochs", tickFormat: "d", ticks: Math.min(4, scores.length - 1) }, { label: "points" },
+    Plot.line(byEpoch(scores), { x: "epoch", y: "points", stroke: "var(--second)", strokeWidth: 2, marker: true }))];
+}
+
 function runningCard(trial, address) {
   return element("li", {}, element("p", {}, link(address, trial.key, `running-${trial.id}`)),
-    element("p", { class: "note" }, `${whole(trial.examples)} rows${trial.started ? `, ${duration(Math.max(0, (Date.now() - Date.parse(trial.started)) / 1000))}` : ""}, ${trial.worker ?? "no worker"}`), lossCurve(trial.losses, trial.key));
+    element("p", { class: "note" }, `${whole(trial.examples)} rows${trial.started ? `, ${duration(Math.max(0, (Date.now() - Date.parse(trial.started)) / 1000))}` : ""}, ${trial.worker ?? "no worker"}`), lossCurve(trial.losses, trial.key), ...scoreCurve(trial.epochScores, trial.key));
 }
 
 function stageFigure(stage) {
@@ -68,7 +81,7 @@ function trialParts(view) {
   const curve = view.losses.length > 0
     ? figure("loss", "Training loss", "The mean loss of the steps between two points, over the rows trained on.", view.losses, { marginLeft: 60, marginTop: 30, x: { label: "rows trained on", tickFormat: "~s" }, y: { label: "loss", grid: true, nice: true }, height: 280, marks: [Plot.line(view.losses, { x: "examples", y: "loss", stroke: "var(--first)", strokeWidth: 2 })] })
     : note("No training loss was reported.");
-  const epochs = view.epochScores.map((score, index) => ({ epoch: index + 1, points: score }));
+  const epochs = byEpoch(view.epochScores);
   return [
     element("p", {}, stateText(view.state)),
     ...view.failure ? [element("p", { class: "warning" }, view.failure)] : [],

@@ -46,7 +46,7 @@ internal sealed record TrialView(
             sized?.Design?.Layers,
             [.. (sized?.Layers ?? []).SelectMany(layer => layer.Strategies.Select(strategy => new LayerPart(layer.Layer + 1, strategy.Name, strategy.Size, strategy.Parameters)))],
             store.Losses(id),
-            [.. (trial.Outcome?.EpochScores ?? []).Where(double.IsFinite)],
+            [.. trial.EpochScores.Where(double.IsFinite)],
             [.. store.OfDesign(trial.Spec.Key).Select(one => new DesignScore(one.Id, one.Spec.Key.Task, one.State, one.Outcome?.Score))]);
     }
 

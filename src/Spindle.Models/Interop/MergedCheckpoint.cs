@@ -90,8 +90,9 @@ public static class MergedCheckpoint
         foreach (var (attachment, obstacle) in Obstacles(backbone, model, known))
         {
             if (obstacle is null) continue;
-            var name = attachment.Parameters[0].Name.Split('.'); // layer.3.adapter.…
-            return $"layer {name[1]}: {name[2]} {obstacle}";
+            // layer.3.adapter.…; messages count layers from 1
+            var name = attachment.Parameters[0].Name.Split('.');
+            return $"layer {int.Parse(name[1], CultureInfo.InvariantCulture) + 1}: {name[2]} {obstacle}";
         }
 
         return null;

@@ -82,7 +82,7 @@ public static class PeftFolder
         var target = new PeftTarget(backbone, known.Prefix, baseModel, isMergeable);
         var (form, parts, biases) = Divide(content, target);
         if (parts.FirstOrDefault(part => part.Values.Keys.Any(name => name.Contains(".gate.", StringComparison.Ordinal))) is { } gated)
-            throw target.Unsupported($"the {form.Kind} of layer {gated.Layer} has gates, which peft does not have");
+            throw target.Unsupported($"the {form.Kind} of layer {gated.Layer + 1} has gates, which peft does not have");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         target.Set("base_model_name_or_path", baseModel);
@@ -141,13 +141,13 @@ public static class PeftFolder
                     continue;
                 }
                 var own = PeftForms.All.FirstOrDefault(known => known.Kind == kind)
-                    ?? throw target.Unsupported($"layer {layer.Layer} has {(kind == strategy.Name ? kind : $"{strategy.Name}, a kind of {kind}")}, which it does not have as a method");
+                    ?? throw target.Unsupported($"layer {layer.Layer + 1} has {(kind == strategy.Name ? kind : $"{strategy.Name}, a kind of {kind}")}, which it does not have as a method");
                 form ??= own;
-                if (own != form) throw target.Unsupported($"layer {layer.Layer} has {kind} and layer {parts[0].Layer} has {form.Kind}, and a folder holds only one method");
+                if (own != form) throw target.Unsupported($"layer {layer.Layer + 1} has {kind} and layer {parts[0].Layer + 1} has {form.Kind}, and a folder holds only one method");
                 parts.Add(new(layer.Layer, StrategyOptions.Read(own.Options, keys), strategy.Size, values));
             }
         if (form is { BesideBiases: null } && biases.Count > 0)
-            throw target.Unsupported($"layer {biases[0].Layer} has {PeftBiases.Kind} and layer {parts[0].Layer} has {form.Kind}, and a folder holds only one method");
+            throw target.Unsupported($"layer {biases[0].Layer + 1} has {PeftBiases.Kind} and layer {parts[0].Layer + 1} has {form.Kind}, and a folder holds only one method");
         return form is null ? throw target.Unsupported("no layer is tuned by a strategy") : (form, parts, biases);
 
         static string KindOf(string name, string options) => YamlSource.Parse(options, name).Root.AsMapping().Value("kind")?.AsText() ?? name;

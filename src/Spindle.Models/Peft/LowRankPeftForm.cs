@@ -82,7 +82,7 @@ internal abstract class LowRankPeftForm<TOptions>(string kind, bool decomposed) 
             {
                 var module = name[..^$"{Weight}.a".Length];
                 if (!modules.TryAdd(target.FullName(module), (part.Size, alpha, dropout)))
-                    throw target.Unsupported($"layer {part.Layer} has two {kind} strategies on {module}");
+                    throw target.Unsupported($"layer {part.Layer + 1} has two {kind} strategies on {module}");
                 target.Add(module, Down, down);
                 target.Add(module, Up, part.Values[$"{module}{Weight}.b"]);
                 if (decomposed) target.Add(module, Magnitude, part.Values[$"{module}{Weight}.magnitude"]);

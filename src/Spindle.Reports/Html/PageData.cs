@@ -5,6 +5,7 @@ using MathNet.Numerics.Distributions;
 using Spindle.Designs.Plans;
 using Spindle.Search.Results;
 using Spindle.Search.Stages;
+using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 
 namespace Spindle.Reports.Html;
@@ -36,6 +37,7 @@ internal static class PageData
             ["finalStages"] = Texts([FinalComparison.StageName, TrialKey.RefitStage, TrialKey.WeightsStage]),
             // of Student's t, by degrees of freedom from 1
             ["quantiles"] = new JsonArray([.. Enumerable.Range(1, MostDegrees).Select(degrees => (JsonNode)JsonValue.Create(StudentT.InvCDF(0, 1, degrees, 0.975)))]),
+            ["lowest"] = ScoreBounds.Of(result.Study.Tasks).Lowest,
             ["selects"] = result.SelectsOnOwnRows ? "selection rows" : "validation rows, which also selected",
             ["designs"] = JsonSerializer.SerializeToNode(DesignPoint.Of(trials, result.Study.Tasks.Count).Where(point => double.IsFinite(point.Points) && point.Curve.All(double.IsFinite)), Options),
             ["costs"] = Costs(trials),

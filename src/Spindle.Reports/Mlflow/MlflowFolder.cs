@@ -21,7 +21,7 @@ public static partial class MlflowFolder
     /// <param name="trials">The trials of its store.</param>
     /// <returns>The number of runs.</returns>
     /// <exception cref="InvalidDataException">The folder is a file, or holds other files than experiments of MLflow.</exception>
-    public static int Write(string folder, StudyResult result, IEnumerable<Trial> trials)
+    public static int Write(string folder, StudyResult result, IReadOnlyCollection<Trial> trials)
     {
         Require(folder);
         TrialRun[] runs = [.. TrialRun.Of(trials)];
@@ -30,7 +30,8 @@ public static partial class MlflowFolder
         if (IsNew(folder)) WriteExperiment(folder, DefaultId, "Default", began);
         var id = Experiments(folder).FirstOrDefault(experiment => NameOf(experiment) == result.Study.Name) is { } there ? Path.GetFileName(there) : null;
         if (id is null) WriteExperiment(folder, id = IdOf(result.Study.Name), result.Study.Name, began);
-        foreach (var run in runs) WriteRun(folder, id, result, run);
+        var search = RunFiles.Search(trials);
+        foreach (var run in runs) WriteRun(folder, id, search, run);
         return runs.Length;
     }
 
@@ -46,9 +47,9 @@ public static partial class MlflowFolder
 
     private static bool IsNew(string folder) => !Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any();
 
-    private static void WriteRun(string folder, string experiment, StudyResult result, TrialRun run)
+    private static void WriteRun(string folder, string experiment, string search, TrialRun run)
     {
-        var id = RunIdOf(result, run);
+        var id = RunIdOf(search, run);
         var place = Path.Combine(folder, experiment, id);
         // the metrics of a trial that ran again
         if (Directory.Exists(place)) Directory.Delete(place, recursive: true);
@@ -61,6 +62,7 @@ public static partial class MlflowFolder
             ["mlflow.source.type"] = "LOCAL",
             ["spindle.trial"] = run.Id.ToString(CultureInfo.InvariantCulture),
             ["spindle.stage"] = run.Stage,
+            ["spindle.search"] = search,
         };
         Directory.CreateDirectory(Path.Combine(place, "artifacts"));
         foreach (var points in run.Points.Where(point => double.IsFinite(point.Value)).GroupBy(point => MetricName(point.Name)))
@@ -112,8 +114,8 @@ public static partial class MlflowFolder
     }
 
     // the same for the same trial of a store, and another for the same trial of another store
-    private static string RunIdOf(StudyResult result, TrialRun run) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{result.Study.Text}\n{run.Id}\n{run.Added.ToUnixTimeMilliseconds()}")))[..32];
+    private static string RunIdOf(string search, TrialRun run) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{search}\n{run.Id}\n{run.Added.ToUnixTimeMilliseconds()}")))[..32];
 
     private static string MetricName(string name) => OtherMark().Replace(name, "_").Trim('_');
 

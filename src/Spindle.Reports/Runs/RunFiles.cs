@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using Spindle.Search.Trials;
 
 namespace Spindle.Reports.Runs;
 
@@ -13,6 +15,12 @@ internal static class RunFiles
         var name = string.Concat(text.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '+' ? letter : '-')).Trim('-', '.');
         return name.Length == 0 ? "run" : name[..Math.Min(name.Length, LongestName)];
     }
+
+    /// <summary>Six hexadecimal digits that tell apart searches of the same study: other stores have others, and a search that is continued keeps its own.</summary>
+    /// <param name="trials">All trials of the store.</param>
+    public static string Search(IEnumerable<Trial> trials) => trials.MinBy(trial => trial.Id) is { } first
+        ? Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(first.Added.UtcTicks)))[..6]
+        : "";
 
     /// <summary>Refuses a place where there is a file.</summary>
     /// <exception cref="InvalidDataException">There is a file.</exception>

@@ -10,20 +10,21 @@ namespace Spindle.Reports.TensorBoard;
 public static class TensorBoardFolder
 {
     /// <summary>Writes the runs. A run that is already there is replaced.</summary>
-    /// <param name="folder">The folder that TensorBoard is given with <c>--logdir</c>. A run is in <c>STUDY/STAGE/TRIAL</c> of it.</param>
+    /// <param name="folder">The folder that TensorBoard is given with <c>--logdir</c>. A run is in <c>STUDY-SEARCH/STAGE/TRIAL</c> of it; other stores of the study have another SEARCH.</param>
     /// <param name="result">The result of the search.</param>
     /// <param name="trials">The trials of its store.</param>
     /// <returns>The number of runs.</returns>
     /// <exception cref="InvalidDataException">There is a file in the place of the folder.</exception>
-    public static int Write(string folder, StudyResult result, IEnumerable<Trial> trials)
+    public static int Write(string folder, StudyResult result, IReadOnlyCollection<Trial> trials)
     {
         Require(folder);
+        var search = Path.Combine(folder, $"{RunFiles.Name(result.Study.Name)}-{RunFiles.Search(trials)}");
         var count = 0;
         foreach (var run in TrialRun.Of(trials))
         {
             var name = RunFiles.Name(string.Create(CultureInfo.InvariantCulture, $"{run.Id:D4}-{run.Name}"));
             // TensorBoard reads every file whose name has 'tfevents'; the same name again for a trial that ran again
-            RunFiles.Write(Path.Combine(folder, RunFiles.Name(result.Study.Name), RunFiles.Name(run.Stage), name, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{run.Id:D10}.spindle")), Events(run));
+            RunFiles.Write(Path.Combine(search, RunFiles.Name(run.Stage), name, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{run.Id:D10}.spindle")), Events(run));
             count++;
         }
 

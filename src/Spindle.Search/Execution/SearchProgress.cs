@@ -60,6 +60,6 @@ public sealed record BestOption(string Option, double Mean);
 /// <param name="Option">Its name.</param>
 /// <param name="Designs">Its designs, or its seeds in the final comparison, that were scored on every task.</param>
 /// <param name="Mean">Their mean in points.</param>
-/// <param name="Lower">The lower end of the mean's 95% interval over designs; null for fewer than two.</param>
+/// <param name="Lower">The lower end of the mean's 95% interval over designs, as far as scores go down; null for fewer than two.</param>
 /// <param name="Upper">The upper end of that interval.</param>
 public sealed record LeadingOption(string Option, int Designs, double Mean, double? Lower, double? Upper);

@@ -26,7 +26,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
     private readonly FinishedTrials finished = new();
     private readonly TrialCost cost = new(problem.Tasks);
     private readonly LeadingModel? leading = options?.TunedFolder is { } folder ? new(folder, problem.Tasks.Count) : null;
-    private readonly StageLeaders leaders = new(problem.Tasks.Count);
+    private readonly StageLeaders leaders = new(problem.Tasks);
     private readonly List<Trial> ended = [];
     private long endedBefore;
     private readonly HashSet<TrialKey> added = [];

@@ -1,16 +1,18 @@
 using MathNet.Numerics.Distributions;
 using Spindle.Search.Stages;
+using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 
 namespace Spindle.Search.Execution;
 
 /// <summary>The best options of a stage while it runs, from the trials that have ended.</summary>
-/// <param name="tasks">The number of tasks.</param>
-internal sealed class StageLeaders(int tasks)
+/// <param name="tasks">The tasks.</param>
+internal sealed class StageLeaders(IReadOnlyCollection<TaskChance> tasks)
 {
     private const double Confidence = 0.95;
 
     private readonly Dictionary<(string Stage, string Option, string Given), List<Trial>> ended = [];
+    private readonly ScoreBounds bounds = ScoreBounds.Of(tasks);
     private (StageRecord Stage, int Count, IReadOnlyList<LeadingOption> Leaders)? last;
     private int count;
 
@@ -37,10 +39,11 @@ internal sealed class StageLeaders(int tasks)
     {
         var own = Trials(stage.Name, option.Name, option.Given);
         Trial[] reused = [.. option.Reused.SelectMany(design => Trials(design.Stage, design.Option, design.Given).Where(trial => design.Has(trial.Spec.Key)))];
-        var score = OptionScore.Of([.. OptionScore.SampleMeans([.. reused, .. own.Where(trial => reused.All(other => other.Spec.Key.Sample != trial.Spec.Key.Sample))], tasks).Values]);
+        var score = OptionScore.Of([.. OptionScore.SampleMeans([.. reused, .. own.Where(trial => reused.All(other => other.Spec.Key.Sample != trial.Spec.Key.Sample))], tasks.Count).Values]);
         if (score.Mean is not { } mean) return null;
-        var half = score.StandardError is { } error ? StudentT.InvCDF(0, 1, score.Designs - 1, (1 + Confidence) / 2) * error : (double?)null;
-        return new(option.Name, score.Designs, mean, mean - half, mean + half);
+        if (score.StandardError is not { } error) return new(option.Name, score.Designs, mean, null, null);
+        var (lower, upper) = bounds.Around(mean, StudentT.InvCDF(0, 1, score.Designs - 1, (1 + Confidence) / 2) * error);
+        return new(option.Name, score.Designs, mean, lower, upper);
     }
 
     private List<Trial> Trials(string stage, string option, string given) => ended.GetValueOrDefault((stage, option, given)) ?? [];

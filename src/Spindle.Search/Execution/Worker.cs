@@ -87,6 +87,8 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
         private readonly Task beating;
         private readonly LossCurve curve = new();
         private readonly Func<bool> beat;
+        private IReadOnlyList<double> scores = [];
+        private IReadOnlyList<double> sentScores = [];
         private long examples;
         private long sent;
 
@@ -99,6 +101,7 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
         public void Report(TrialProgress value)
         {
             Volatile.Write(ref examples, value.Examples);
+            Volatile.Write(ref scores, value.EpochScores);
             if (value.Loss is { } loss) curve.Add(value.Examples, loss);
         }
 
@@ -119,7 +122,10 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
             var changes = curve.Changes;
             var points = changes == sent ? null : curve.Points;
             sent = changes;
-            return store.Heartbeat(claim, Volatile.Read(ref examples), points);
+            var known = Volatile.Read(ref scores);
+            var changed = known.SequenceEqual(sentScores) ? null : known;
+            sentScores = known;
+            return store.Heartbeat(claim, Volatile.Read(ref examples), points, changed);
         }
 
         private async Task Beat(CancellationTokenSource given)

@@ -248,9 +248,18 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
 
     private string OutlookOf(IReadOnlyList<Contender> all, IReadOnlyList<Contender> chosen, int epochs, int? rows, List<Trial> spent)
     {
-        var later = Math.Max(0, limit.Available(spent).Examples - (chosen.Count * epochs * effort.Epoch(rows))) / Math.Max(1, effort.Epoch(null) * Settings.FinalEpochs);
+        var rung = chosen.Count * epochs * effort.Epoch(rows);
+        var left = limit.Available(spent).Examples - rung;
+        var later = Math.Round(left / Math.Max(1, effort.Epoch(null) * Settings.FinalEpochs), MidpointRounding.AwayFromZero);
+        // a rung and a comparison cost so much at least, whatever is left
+        var least = effort.Epoch(JointLimit.FewestRows);
+        var then = left < least ? FormattableString.Invariant($"; even the shortest search takes longer than the limit, about {(Spent(spent) + ((rung + least) / Effort.RowsPerSecond(spent))):0} s of training in all")
+            : later < 1 ? ", and then trainings of the best among them that are shorter than the final ones should be"
+            : FormattableString.Invariant($", and then about {Count((int)Math.Min(later, int.MaxValue), "training")} as long as the final ones, of the best among them");
         return FormattableString.Invariant($"at {Effort.RowsPerSecond(spent):0} rows a second, the limit of {Settings.Limit} allows {chosen.Count} of {all.Count} combinations of a side with learning rates and other settings ")
-            + FormattableString.Invariant($"({epochs} {(epochs == 1 ? "epoch" : "epochs")} of {(rows is { } number ? FormattableString.Invariant($"{number}") : "all")} training rows), and then about {later:0} trainings as long as the final ones, of the best among them");
+            + FormattableString.Invariant($"({epochs} {(epochs == 1 ? "epoch" : "epochs")} of {(rows is { } number ? FormattableString.Invariant($"{number}") : "all")} training rows){then}");
+
+        static double Spent(IEnumerable<Trial> trials) => trials.Sum(trial => trial.Outcome?.Seconds ?? 0);
     }
 
     private (IReadOnlyList<Contender> Contenders, int Epochs, int? Rows) Second(IReadOnlyList<Contender> ranked, (double Examples, double Trials) available)

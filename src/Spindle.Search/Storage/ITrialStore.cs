@@ -59,8 +59,9 @@ public interface ITrialStore : IDisposable
     /// <param name="claim">The claim.</param>
     /// <param name="examples">The number of rows trained on so far.</param>
     /// <param name="losses">The curve of the training loss so far, or null if it has not changed.</param>
+    /// <param name="epochScores">The score after each epoch so far that was scored, or null if they have not changed.</param>
     /// <returns>False if the claim is stale. The caller must then abandon the run.</returns>
-    bool Heartbeat(ClaimedTrial claim, long examples, IReadOnlyList<LossPoint>? losses = null);
+    bool Heartbeat(ClaimedTrial claim, long examples, IReadOnlyList<LossPoint>? losses = null, IReadOnlyList<double>? epochScores = null);
 
     /// <summary>Finishes a claimed trial with its outcome and predictions. A trial with a failure, or with a score that is not finite, has diverged.</summary>
     /// <returns>False if the claim is stale.</returns>

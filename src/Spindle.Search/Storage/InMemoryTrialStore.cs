@@ -115,7 +115,7 @@ public sealed class InMemoryTrialStore : ITrialStore
             pending.Remove(first);
             losses.Remove(first.Id);
             var now = DateTimeOffset.UtcNow;
-            var trial = trials[first.Id] with { State = TrialState.Running, Worker = worker, Started = now, Heard = now, Examples = 0 };
+            var trial = trials[first.Id] with { State = TrialState.Running, Worker = worker, Started = now, Heard = now, Examples = 0, EpochScores = [] };
             trials[first.Id] = trial;
             var token = (++claims).ToString(CultureInfo.InvariantCulture);
             tokens[trial.Id] = token;
@@ -124,12 +124,12 @@ public sealed class InMemoryTrialStore : ITrialStore
     }
 
     /// <inheritdoc/>
-    public bool Heartbeat(ClaimedTrial claim, long examples, IReadOnlyList<LossPoint>? losses = null) => Change(
+    public bool Heartbeat(ClaimedTrial claim, long examples, IReadOnlyList<LossPoint>? losses = null, IReadOnlyList<double>? epochScores = null) => Change(
         claim,
         trial =>
         {
             if (losses is not null) this.losses[claim.Id] = losses;
-            return trial with { Heard = DateTimeOffset.UtcNow, Examples = examples };
+            return trial with { Heard = DateTimeOffset.UtcNow, Examples = examples, EpochScores = epochScores ?? trial.EpochScores };
         },
         ends: false);
 
@@ -142,7 +142,7 @@ public sealed class InMemoryTrialStore : ITrialStore
             trial =>
             {
                 if (kept.Predictions.Count > 0) predictions[trial.Id] = kept.Predictions;
-                return trial with { State = state, Outcome = kept with { Predictions = [] }, Failure = kept.Failure, Ended = DateTimeOffset.UtcNow };
+                return trial with { State = state, Outcome = kept with { Predictions = [] }, EpochScores = kept.EpochScores, Failure = kept.Failure, Ended = DateTimeOffset.UtcNow };
             },
             ends: true);
     }
@@ -276,7 +276,7 @@ public sealed class InMemoryTrialStore : ITrialStore
     }
 
     private static Trial PutBack(Trial trial) =>
-        trial with { State = TrialState.Pending, Failure = null, Worker = null, Started = null, Heard = null, Ended = null, EndOrder = null, Examples = 0 };
+        trial with { State = TrialState.Pending, Failure = null, Worker = null, Started = null, Heard = null, Ended = null, EndOrder = null, Examples = 0, EpochScores = [] };
 
     private bool Change(ClaimedTrial claim, Func<Trial, Trial> change, bool ends)
     {

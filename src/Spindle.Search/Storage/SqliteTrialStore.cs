@@ -182,7 +182,7 @@ public sealed class SqliteTrialStore : ITrialStore
         var token = Guid.NewGuid().ToString("N");
         var row = connection.QuerySingleOrDefault<TrialRow>(
             $"""
-            update trial set state = 1, token = @token, worker = @worker, started = @now, heard = @now, examples = 0
+            update trial set state = 1, token = @token, worker = @worker, started = @now, heard = @now, examples = 0, epoch_scores = null
             where id = (select id from trial where state = 0 and {IsNotPaused} order by priority, id limit 1)
             returning {TrialRow.Columns}
             """,
@@ -193,13 +193,14 @@ public sealed class SqliteTrialStore : ITrialStore
     });
 
     /// <inheritdoc/>
-    public bool Heartbeat(ClaimedTrial claim, long examples, IReadOnlyList<LossPoint>? losses = null)
+    public bool Heartbeat(ClaimedTrial claim, long examples, IReadOnlyList<LossPoint>? losses = null, IReadOnlyList<double>? epochScores = null)
     {
         var points = losses is null ? null : StoreText.Write(losses);
+        var scores = epochScores is null ? null : StoreText.Write(epochScores);
         return Do(() =>
         {
             using var transaction = connection.BeginTransaction(deferred: false);
-            if (!Change(claim, "heard = @now, examples = @examples", new { examples })) return false;
+            if (!Change(claim, "heard = @now, examples = @examples, epoch_scores = coalesce(@scores, epoch_scores)", new { examples, scores })) return false;
             if (points is not null) connection.Execute("insert into loss (trial, points) values (@trial, @points) on conflict (trial) do update set points = excluded.points", new { trial = claim.Id, points });
             transaction.Commit();
             return true;
@@ -366,7 +367,7 @@ public sealed class SqliteTrialStore : ITrialStore
     private const string IsNotPaused = "not exists (select 1 from control where paused <> 0)";
 
     private const string PutBack =
-        "state = 0, token = null, worker = null, started = null, heard = null, ended = null, end_order = null, failure = null, examples = 0";
+        "state = 0, token = null, worker = null, started = null, heard = null, ended = null, end_order = null, failure = null, examples = 0, epoch_scores = null";
 
     // only one transaction writes at a time, so numbers are unique
     private const string TakeEndOrder = "end_order = (select coalesce(max(end_order), 0) + 1 from trial)";

@@ -112,6 +112,7 @@ internal static class StoredFault
     private static string? Of(TaskChance task)
     {
         if (!(Math.Abs(task.Chance) <= Largest)) return $"the score of guessing on task '{task.Name}' is {Number(task.Chance)}";
+        if (task.LowestScore is { } lowest && !(Math.Abs(lowest) <= Largest)) return $"the lowest score of task '{task.Name}' is {Number(lowest)}";
         if (task.CutRows < 0 || task.ExaminedRows < 0 || task.TrainingRows < 0 || task.AllRows < 0) return $"a number of rows of task '{task.Name}' is negative";
         return task.Rows?.Any(part => part is null || part.Count < 0 || part.RowsPerBlock < 1) == true ? $"the rows of task '{task.Name}' are wrong" : null;
     }

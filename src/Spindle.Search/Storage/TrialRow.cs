@@ -141,12 +141,13 @@ internal sealed class TrialRow
         var state = State is >= (long)TrialState.Pending and <= (long)TrialState.Failed
             ? (TrialState)State
             : throw new InvalidDataException($"{name}: unknown state {State}; restore a copy of the store");
+        var epochScores = StoreText.Read<double[]>(EpochScores ?? "[]", name);
         var trial = new Trial(Id, Spec(store), state)
         {
             Outcome = Metrics is null ? null : new TrialOutcome(
                 Score,
                 StoreText.Read<Dictionary<string, double>>(Metrics, name),
-                StoreText.Read<double[]>(EpochScores ?? "[]", name),
+                epochScores,
                 Trained ?? 0,
                 HeadParameters ?? 0,
                 ExampleSteps ?? 0,
@@ -165,6 +166,7 @@ internal sealed class TrialRow
             Worker = Worker,
             Losses = Whole(Losses, name),
             Examples = Examples,
+            EpochScores = epochScores,
             Added = At(Added, name) ?? default,
             Started = At(Started, name),
             Heard = At(Heard, name),

@@ -34,13 +34,16 @@ public sealed record SearchSettings
     /// tell good sides apart by chance; this is what is known from elsewhere. Null for the best mean.</summary>
     public string? Prefer { get; init; }
 
+    /// <summary>Whether the rows that select are scored after every epoch of every trial, for learning curves, and not only after the last. It costs time and changes no result.</summary>
+    public bool ScoresEveryEpoch { get; init; }
+
     /// <summary>What the search may cost.</summary>
     public SearchLimit Limit { get; init; } = new();
 
     /// <inheritdoc/>
     public bool Equals(SearchSettings? other) => other is not null
         && (Policy, SamplesPerOption, Seed, FinalEpochs, FinalSeeds, Refit, RefitRuns, RandomDesigns) == (other.Policy, other.SamplesPerOption, other.Seed, other.FinalEpochs, other.FinalSeeds, other.Refit, other.RefitRuns, other.RandomDesigns)
-        && Prefer == other.Prefer && Limit == other.Limit && Baselines.SequenceEqual(other.Baselines);
+        && ScoresEveryEpoch == other.ScoresEveryEpoch && Prefer == other.Prefer && Limit == other.Limit && Baselines.SequenceEqual(other.Baselines);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Policy, SamplesPerOption, Seed, FinalEpochs, FinalSeeds, Refit, Limit, Baselines.Count);

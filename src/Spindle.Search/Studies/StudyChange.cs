@@ -19,7 +19,7 @@ public sealed record StudyChange(string Key, string? There, string? Here)
     private const string Device = "training.device";
 
     // what is added after these costs only new trials, whatever the change
-    private static readonly string[] Free = ["search.time", "search.trials", "search.examples", "search.baselines", "search.refit", "search.refit-runs", "search.prefer", Device];
+    private static readonly string[] Free = ["search.time", "search.trials", "search.examples", "search.baselines", "search.refit", "search.refit-runs", "search.prefer", "search.score-every-epoch", Device];
 
     /// <summary>The changes that a store cannot accept. More samples, seeds or tasks, other baselines, <c>refit</c> and another limit continue from the existing trials; any other change would mix the trials of two studies.</summary>
     /// <param name="there">The study of the store.</param>

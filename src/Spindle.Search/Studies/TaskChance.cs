@@ -11,6 +11,9 @@ public sealed record TaskChance(string Name, double Chance)
     private const string YoungestHead = "pair-classifier";
     private const string HeadBeforeThat = "sentence-encoder";
 
+    /// <summary>The lowest possible score in points; null where there is none, and in older stores. The highest is 100.</summary>
+    public double? LowestScore { get; init; }
+
     /// <summary>The label that metric F1 is computed of; null where the task has no such metric, and in older stores.</summary>
     public string? PositiveLabel { get; init; }
 

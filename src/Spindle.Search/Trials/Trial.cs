@@ -21,6 +21,9 @@ public sealed record Trial(long Id, TrialSpec Spec, TrialState State)
     /// <summary>The number of rows trained on so far in the current run.</summary>
     public long Examples { get; init; }
 
+    /// <summary>The score in points after each epoch of the last run that was scored, also while it runs.</summary>
+    public IReadOnlyList<double> EpochScores { get; init; } = [];
+
     /// <summary>When it was added.</summary>
     public DateTimeOffset Added { get; init; }
 

@@ -45,6 +45,10 @@ public sealed record TaskScores(IReadOnlyDictionary<string, double> Metrics, dou
         ? Enumerable.Range(0, task.Task.Labels.Count).Max(label => Of(task, rows => [.. rows.Select(_ => new Prediction(label, []))]).Score)
         : 0;
 
+    /// <summary>The lowest score of a task in points; −∞ where there is none.</summary>
+    /// <param name="task">The task.</param>
+    public static double Lowest(TaskDefinition task) => PointScore.Mean([.. task.Metrics.Select(MetricCatalogue.Lowest)]);
+
     /// <summary>Pairs predictions with the expected answers, in the order of the rows.</summary>
     /// <param name="task">The task.</param>
     /// <param name="split">The split's name.</param>

@@ -8,8 +8,12 @@ namespace Spindle.Training.FineTuning;
 internal sealed class AveragedValues(Tensor values) : IDisposable
 {
     private readonly Tensor start = values.detach().clone().DetachFromDisposeScope();
-    private readonly Tensor sum = zeros_like(values, requires_grad: false).DetachFromDisposeScope();
-    private int runs;
+
+    /// <summary>The sum of the values of the finished runs, <c>[count]</c>.</summary>
+    public Tensor Sum { get; } = zeros_like(values, requires_grad: false).DetachFromDisposeScope();
+
+    /// <summary>What is known of the finished runs.</summary>
+    public FinishedRuns Finished { get; private set; } = new(0, 0, 0, 0);
 
     /// <summary>The seed of a run. The first run has the seed of a training that is not averaged.</summary>
     /// <param name="seed">The seed of the whole training.</param>
@@ -20,18 +24,29 @@ internal sealed class AveragedValues(Tensor values) : IDisposable
     public void Restart() => Overwrite(start);
 
     /// <summary>Adds the values of a finished run.</summary>
-    public void Add()
+    /// <param name="finished">What is then known of the finished runs.</param>
+    public void Add(FinishedRuns finished)
     {
         using var noGrad = no_grad();
-        using var added = sum.Plus(values);
-        sum.copy_(added);
-        runs++;
+        using var added = Sum.Plus(values);
+        Sum.copy_(added);
+        Finished = finished;
+    }
+
+    /// <summary>Continues after the runs that an earlier process finished.</summary>
+    /// <param name="finished">What is known of them.</param>
+    /// <param name="itsSum">The sum of their values.</param>
+    public void Resume(FinishedRuns finished, Tensor itsSum)
+    {
+        using var noGrad = no_grad();
+        Sum.copy_(itsSum);
+        Finished = finished;
     }
 
     /// <summary>Replaces the values with the mean of the runs.</summary>
     public void Apply()
     {
-        using var mean = sum.Times(1.0 / runs);
+        using var mean = Sum.Times(1.0 / Finished.Count);
         Overwrite(mean);
     }
 
@@ -39,7 +54,7 @@ internal sealed class AveragedValues(Tensor values) : IDisposable
     public void Dispose()
     {
         start.Dispose();
-        sum.Dispose();
+        Sum.Dispose();
     }
 
     private void Overwrite(Tensor other)
@@ -48,3 +63,10 @@ internal sealed class AveragedValues(Tensor values) : IDisposable
         values.copy_(other);
     }
 }
+
+/// <summary>The finished runs of an average.</summary>
+/// <param name="Count">Their number.</param>
+/// <param name="Examples">The rows that they trained on, counted once per epoch.</param>
+/// <param name="Loss">The sum of their last losses, each divided by the number of runs of the average.</param>
+/// <param name="Seconds">The seconds that they took.</param>
+internal sealed record FinishedRuns(int Count, long Examples, double Loss, double Seconds);

@@ -196,7 +196,7 @@ public sealed class FineTuner : IDisposable
         // everything that changes a step of the training
         string IdentityOf() => TrainingIdentity.Of(
             TunedRecord.Of(prepared.Specification, prepared.Strategies, backbone.Shape), prepared.Specification.Strategies, prepared.Settings, prepared.Task.Digests,
-            [request.Seed, request.TrainingRows ?? -1, request.Split, request.UsesAllRows ? 1 : 0, prepared.Request.Epochs, prepared.Request.LearningRate, rateFactor, request.Dropout ?? -1, request.ScoresEveryEpoch ? 1 : 0, (int)(request.HeadStart ?? settings.HeadStart), Threads, (int)backbone.Device.type, .. request.ScoresValidationEveryEpoch ? [1] : (double[])[]]);
+            [request.Seed, request.TrainingRows ?? -1, request.Split, request.UsesAllRows ? 1 : 0, prepared.Request.Epochs, prepared.Request.LearningRate, rateFactor, request.Dropout ?? -1, request.ScoresEveryEpoch ? 1 : 0, (int)(request.HeadStart ?? settings.HeadStart), Threads, (int)backbone.Device.type, prepared.Request.AveragedRuns, .. request.ScoresValidationEveryEpoch ? [1] : (double[])[]]);
     }
 
     private FineTuningResult[] TrainTogether(IReadOnlyList<FineTuningRequest> requests, IProgress<TrainingProgress>? progress, CancellationToken stop)

@@ -60,7 +60,7 @@ public sealed record FineTuningRequest(TuningPlan Plan, string Task, int Seed)
     public bool RetriesDivergence { get; init; }
 
     /// <summary>The file that keeps where the training stands, so that it resumes after the process was stopped; null for none. It is deleted at the end. The training resumes with the same bits on the
-    /// same machine; one that averages several runs starts over.</summary>
+    /// same machine.</summary>
     public string? Checkpoint { get; init; }
 
     /// <summary>The shortest time between two writes of <see cref="Checkpoint"/>. It grows so that writing takes at most a twentieth of the time. A training that is stopped in order writes it at once.</summary>

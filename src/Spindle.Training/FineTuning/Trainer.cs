@@ -27,28 +27,30 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
     /// <exception cref="OperationCanceledException">The training run was stopped.</exception>
     public TrainingRun Train(TunedModel model, EncodedTask task, TrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop) => Train(model, task, request, progress, stop, null);
 
-    /// <summary>The same, resumed from a checkpoint and written to it. Averaged runs have none and start over.</summary>
+    /// <summary>The same, resumed from a checkpoint and written to it.</summary>
     internal TrainingRun Train(TunedModel model, EncodedTask task, TrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop, TrainingCheckpoint? checkpoint)
     {
         if (request.AveragedRuns == 1 || request.Epochs == 0) return TrainOnce(model, task, request, progress, stop, checkpoint);
         using var average = new AveragedValues(model.Parameters.Values);
-        var (examples, loss) = (0L, 0.0);
-        for (var run = 0; run < request.AveragedRuns; run++)
+        checkpoint?.ReadAverage(average);
+        var earlier = average.Finished.Seconds;
+        for (var run = average.Finished.Count; run < request.AveragedRuns; run++)
         {
+            var (clock, before) = (Stopwatch.StartNew(), average.Finished);
             average.Restart();
             var once = request with { Seed = AveragedValues.Seed(request.Seed, run), ScoresEveryEpoch = false, ScoresValidationEveryEpoch = false };
-            var result = TrainOnce(model, task, once, progress is null ? null : new RunProgress(progress, run, request.AveragedRuns, examples), stop);
-            examples += result.ExampleSteps;
-            if (result.Failure is not null) return result with { ExampleSteps = examples };
-            loss += result.Epochs[^1].Loss / request.AveragedRuns;
-            average.Add();
+            var result = TrainOnce(model, task, once, progress is null ? null : new RunProgress(progress, run, request.AveragedRuns, before.Examples), stop, checkpoint);
+            earlier += result.EarlierSeconds;
+            var examples = before.Examples + result.ExampleSteps;
+            if (result.Failure is not null) return result with { ExampleSteps = examples, EarlierSeconds = earlier };
+            average.Add(new(run + 1, examples, before.Loss + (result.Epochs[^1].Loss / request.AveragedRuns), before.Seconds + result.EarlierSeconds + clock.Elapsed.TotalSeconds));
         }
         average.Apply();
         var scores = Score(model, task.Task, task.Selecting, stop);
-        return new([new(loss, scores?.Score)], scores, examples, scores is null ? "the logits of the averaged model were not finite" : null);
+        return new([new(average.Finished.Loss, scores?.Score)], scores, average.Finished.Examples, scores is null ? "the logits of the averaged model were not finite" : null) { EarlierSeconds = earlier };
     }
 
-    private TrainingRun TrainOnce(TunedModel model, EncodedTask task, TrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop, TrainingCheckpoint? checkpoint = null)
+    private TrainingRun TrainOnce(TunedModel model, EncodedTask task, TrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken stop, TrainingCheckpoint? checkpoint)
     {
         var (epochs, learningRate, seed) = request;
         var clock = Stopwatch.StartNew();
@@ -65,6 +67,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         if (resumed.Step > 0 && model.Device.type == TorchSharp.DeviceType.CUDA) cuda.manual_seed(seed + resumed.Step);
         best.Resume(kept, resumed.BestScore, resumed.Worse);
         List<EpochResult> results = [.. resumed.Epochs];
+        var epochScores = ScoresOf(results);
         var (step, examples, sum) = (resumed.Step, resumed.Examples, resumed.LossSum);
         TaskScores? scores = null;
         StepLoss? unread = null;
@@ -99,6 +102,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
             {
                 Validation = request.ScoresValidationEveryEpoch && task.Selection.Count > 0 ? Score(model, task.Task, task.Validation, stop)?.Score : null,
             });
+            epochScores = ScoresOf(results);
             sum = 0;
             if (scores is not null && best.EndsAfter(scores.Score)) break;
         }
@@ -118,7 +122,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
             if (!double.IsFinite(loss) || !double.IsFinite(past.GradientNorm)) return Failed(double.IsFinite(loss) ? "gradient was" : "loss was", past.Number);
             examples += past.Rows;
             sum += loss * past.Rows;
-            progress?.Report(new(past.Number, steps, examples, loss));
+            progress?.Report(new(past.Number, steps, examples, loss) { EpochScores = epochScores });
             return null;
         }
 
@@ -184,10 +188,12 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         return rows.Chunk(size).Select(part => ((IReadOnlyList<EncodedExample>)part, objective.Weight(part) / whole)).Where(part => part.Item2 != 0);
     }
 
-    // one of several runs as a part of all of them
+    private static double[] ScoresOf(IEnumerable<EpochResult> epochs) => [.. epochs.Select(epoch => epoch.Score).OfType<double>()];
+
+    // one of several runs as a part of all of them, whose scores are not those of the average
     private sealed class RunProgress(IProgress<TrainingProgress> whole, int run, int runs, long examples) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => whole.Report(value with { Step = (run * value.Steps) + value.Step, Steps = runs * value.Steps, Examples = examples + value.Examples });
+        public void Report(TrainingProgress value) => whole.Report(value with { Step = (run * value.Steps) + value.Step, Steps = runs * value.Steps, Examples = examples + value.Examples, EpochScores = [] });
     }
 }
 

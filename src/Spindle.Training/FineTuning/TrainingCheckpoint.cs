@@ -16,7 +16,9 @@ internal sealed class TrainingCheckpoint(string path, string identity, TimeSpan 
     private const string IdentityKey = "run";
     private const string PositionKey = "position";
     private const string RandomKey = "random";
+    private const string AverageKey = "average";
     private const string BestName = "best";
+    private const string SumName = "sum";
 
     // writing takes at most a twentieth of the time
     private const int LeastRestPerWrite = 20;
@@ -24,6 +26,7 @@ internal sealed class TrainingCheckpoint(string path, string identity, TimeSpan 
     private static readonly JsonSerializerOptions Json = new() { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
 
     private readonly Stopwatch sinceWritten = Stopwatch.StartNew();
+    private AveragedValues? average;
     private TimeSpan lastWrite;
 
     /// <summary>Whether it is time to write the file again.</summary>
@@ -38,7 +41,7 @@ internal sealed class TrainingCheckpoint(string path, string identity, TimeSpan 
     {
         sinceWritten.Restart();
         using var scope = NewDisposeScope();
-        (string, Tensor)[] tensors = [("values", values), .. optimizer.Moments, .. best is null ? Array.Empty<(string, Tensor)>() : [(BestName, best)]];
+        (string, Tensor)[] tensors = [("values", values), .. optimizer.Moments, .. best is null ? Array.Empty<(string, Tensor)>() : [(BestName, best)], .. average is null ? Array.Empty<(string, Tensor)>() : [(SumName, average.Sum)]];
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -47,6 +50,7 @@ internal sealed class TrainingCheckpoint(string path, string identity, TimeSpan 
                 [IdentityKey] = identity,
                 [PositionKey] = JsonSerializer.Serialize(position, Json),
                 [RandomKey] = Convert.ToBase64String(Generator.Default.get_state().bytes),
+                [AverageKey] = JsonSerializer.Serialize(average?.Finished, Json),
             });
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -58,6 +62,21 @@ internal sealed class TrainingCheckpoint(string path, string identity, TimeSpan 
         sinceWritten.Restart();
     }
 
+    /// <summary>Reads what the finished runs of an average left, and keeps it from now on beside the run that is not finished. An average of which the file knows nothing stays as it is.</summary>
+    /// <param name="averaged">The average, which takes over the sum of the finished runs.</param>
+    public void ReadAverage(AveragedValues averaged)
+    {
+        average = averaged;
+        using var scope = NewDisposeScope();
+        Try<object>(file =>
+        {
+            if (FinishedIn(file) is not { } finished) return null;
+            var sum = file.Read(SumName);
+            if (sum.shape.SequenceEqual(averaged.Sum.shape)) averaged.Resume(finished, sum);
+            return null;
+        });
+    }
+
     /// <summary>Reads the state of the run into its objects.</summary>
     /// <param name="values">The trained values, which are overwritten.</param>
     /// <param name="optimizer">The optimizer, whose moments are overwritten.</param>
@@ -65,25 +84,40 @@ internal sealed class TrainingCheckpoint(string path, string identity, TimeSpan 
     /// <returns>The position; null if the file is missing, unreadable or of another run, which then starts from the beginning.</returns>
     public TrainingPosition? Read(Tensor values, FlatAdamW optimizer, out Tensor? best)
     {
-        best = null;
-        if (!File.Exists(path)) return null;
-        try
+        Tensor? kept = null;
+        var found = Try(file =>
         {
-            using var file = SafetensorsFile.Open(path);
-            if (file.Metadata.GetValueOrDefault(IdentityKey) != identity) return null;
+            // a file may be of a run of the average that has finished since
+            if (FinishedIn(file)?.Count != average?.Finished.Count) return null;
             var position = JsonSerializer.Deserialize<TrainingPosition>(file.Metadata[PositionKey], Json)!;
             var random = Convert.FromBase64String(file.Metadata[RandomKey]);
             // all is read before anything is changed
             (string Name, Tensor Value)[] targets = [("values", values), .. optimizer.Moments];
             (Tensor Target, Tensor Value)[] read = [.. targets.Select(target => (target.Value, file.Read(target.Name)))];
             if (read.Any(pair => !pair.Target.shape.SequenceEqual(pair.Value.shape))) return null;
-            best = file.Tensors.ContainsKey(BestName) ? file.Read(BestName) : null;
+            kept = file.Tensors.ContainsKey(BestName) ? file.Read(BestName) : null;
             using var noGrad = no_grad();
             foreach (var (target, value) in read) target.copy_(value);
             optimizer.Steps = position.Step;
             using var state = tensor(random);
             Generator.Default.set_state(state);
             return position;
+        });
+        best = found is null ? null : kept;
+        return found;
+    }
+
+    private static FinishedRuns? FinishedIn(SafetensorsFile file) => JsonSerializer.Deserialize<FinishedRuns?>(file.Metadata[AverageKey], Json);
+
+    // null where the file is missing, unreadable or of another run
+    private T? Try<T>(Func<SafetensorsFile, T?> read)
+        where T : class
+    {
+        if (!File.Exists(path)) return null;
+        try
+        {
+            using var file = SafetensorsFile.Open(path);
+            return file.Metadata.GetValueOrDefault(IdentityKey) == identity ? read(file) : null;
         }
         catch (Exception damaged) when (damaged is InvalidDataException or IOException or JsonException or FormatException or KeyNotFoundException)
         {

@@ -82,6 +82,7 @@ public static class StudyYaml
         Line("  ", "refit", study.Search.Refit ? "true" : "false");
         Line("  ", "refit-runs", study.Search.RefitRuns is { } runs ? YamlText.Format(runs) : null);
         Line("  ", "prefer", study.Search.Prefer is { } preferred ? YamlText.Format(preferred) : null);
+        Line("  ", "score-every-epoch", study.Search.ScoresEveryEpoch ? "true" : "false");
         Line("  ", "time", study.Search.Limit.Time is { } time ? YamlText.Format(DurationText.Format(time)) : null);
         Line("  ", "trials", study.Search.Limit.Trials is { } trials ? YamlText.Format(trials) : null);
         Line("  ", "examples", study.Search.Limit.Examples is { } examples ? YamlText.Format((double)examples) : null);
@@ -317,6 +318,7 @@ public static class StudyYaml
             Refit = keys.Value("refit")?.AsChoice(["true", "false"]) is { } refit ? refit == "true" : defaults.Refit,
             RefitRuns = keys.Integer("refit-runs", 1, 100),
             Prefer = keys.Value("prefer")?.AsText(),
+            ScoresEveryEpoch = keys.Value("score-every-epoch")?.AsChoice(["true", "false"]) is { } every ? every == "true" : defaults.ScoresEveryEpoch,
             Limit = new(
                 keys.Value("time")?.As(DurationText.Parse),
                 keys.Integer("trials", 1, int.MaxValue),

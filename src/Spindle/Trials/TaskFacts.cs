@@ -19,6 +19,7 @@ internal static class TaskFacts
         var rows = tuner.Task(task);
         return new(task, TaskScores.Chance(rows))
         {
+            LowestScore = TaskScores.Lowest(rows.Task) is var lowest && double.IsFinite(lowest) ? lowest : null,
             Head = KebabCase.From(tuner.HeadOf(task)),
             TrainingRows = rows.Train.Count,
             AllRows = rows.Train.Count + rows.Selection.Count,

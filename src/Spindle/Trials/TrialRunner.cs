@@ -1,6 +1,7 @@
 using Spindle.Data.Tasks;
 using Spindle.Designs.Plans;
 using Spindle.Models.Tuning;
+using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 using Spindle.Studies;
 using Spindle.Training.FineTuning;
@@ -10,7 +11,8 @@ namespace Spindle.Trials;
 
 /// <summary>Runs a study's trials by fine-tuning its backbone in this process, one trial at a time.</summary>
 /// <param name="tuner">Trains the models. It belongs to the caller.</param>
-public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
+/// <param name="scoresEveryEpoch">Whether the rows that select are scored after every epoch, see <see cref="SearchSettings.ScoresEveryEpoch"/>.</param>
+public sealed class TrialRunner(FineTuner tuner, bool scoresEveryEpoch = false) : ITrialRunner
 {
     /// <summary>Creates the options of a study's <see cref="FineTuner"/>.</summary>
     /// <param name="study">The study.</param>
@@ -48,7 +50,7 @@ public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
     public TrialOutcome Run(TrialRequest request, IProgress<TrialProgress>? progress, CancellationToken stop)
     {
         var result = tuner.Run(
-            RequestOf(request.Key, request.Plan) with { ScoresEveryEpoch = false, ScoresValidation = request.ScoresValidation, Output = request.WeightsFolder, Checkpoint = request.Checkpoint },
+            RequestOf(request.Key, request.Plan) with { ScoresEveryEpoch = scoresEveryEpoch, ScoresValidation = request.ScoresValidation, Output = request.WeightsFolder, Checkpoint = request.Checkpoint },
             progress is null ? null : new Steps(progress),
             stop);
         // half of a model must not be taken for one
@@ -68,6 +70,6 @@ public sealed class TrialRunner(FineTuner tuner) : ITrialRunner
 
     private sealed class Steps(IProgress<TrialProgress> progress) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => progress.Report(new(value.Step, value.Steps, value.Examples, value.Loss));
+        public void Report(TrainingProgress value) => progress.Report(new(value.Step, value.Steps, value.Examples, value.Loss) { EpochScores = value.EpochScores });
     }
 }

@@ -1,3 +1,4 @@
+using Spindle.Data.Tasks;
 using Spindle.Designs;
 using Spindle.Designs.Plans;
 using Spindle.Models.Backbones;
@@ -17,7 +18,7 @@ public static class TransferStudy
     /// <param name="options">Which design, and what it is carried over to.</param>
     /// <exception cref="DirectoryNotFoundException">The backbone is missing.</exception>
     /// <exception cref="FileNotFoundException">The store or a file of the backbone is missing.</exception>
-    /// <exception cref="InvalidDataException">The store has no such option, the option has no design, or a file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The store has no such option, the option has no design, a task is unknown or named twice, or a file cannot be read.</exception>
     public static Study Plan(TransferOptions options)
     {
         var (study, _, option, trials) = StoredOption.Find(options.Store, options.Option, options.Registry, options.Catalogue);
@@ -30,7 +31,7 @@ public static class TransferStudy
             Name = options.Name ?? study.Name,
             Backbone = options.Backbone ?? study.Backbone,
             Budget = options.Budget ?? study.Budget,
-            Tasks = options.Tasks ?? study.Tasks,
+            Tasks = options.Tasks is { } named ? Tasks(named, study, options.Catalogue) : study.Tasks,
             Data = options.Data ?? study.Data,
         };
         using var outline = BackboneCatalogue.Outline(study.BackbonePlace, new() { Layers = study.Space.Layers });
@@ -49,5 +50,17 @@ public static class TransferStudy
                 Prefer = null,
             },
         };
+    }
+
+    // those that the search's study describes can be named too
+    private static StudyTask[] Tasks(IReadOnlyList<StudyTask> named, Study study, TaskCatalogue catalogue)
+    {
+        var described = study.Tasks.OfType<StudyTask.Own>().ToDictionary(task => task.Name, StringComparer.Ordinal);
+        string[] known = [.. described.Keys, .. catalogue.Names.Except(described.Keys)];
+        if (named.Count == 0) throw new InvalidDataException($"no task is named; the tasks are {string.Join(", ", known)}");
+        if (named.GroupBy(task => task.Name).FirstOrDefault(tasks => tasks.Count() > 1) is { } twice) throw new InvalidDataException($"task '{twice.Key}' is named twice; remove one");
+        string[] unknown = [.. named.Where(task => task is not StudyTask.Own && !known.Contains(task.Name)).Select(task => $"'{task.Name}'")];
+        if (unknown.Length > 0) throw new InvalidDataException($"unknown {(unknown.Length == 1 ? "task" : "tasks")} {string.Join(", ", unknown)}; the tasks are {string.Join(", ", known)}");
+        return [.. named.Select(task => described.GetValueOrDefault(task.Name) is { } own && task is not StudyTask.Own ? own : task)];
     }
 }

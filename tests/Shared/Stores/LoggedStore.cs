@@ -27,7 +27,7 @@ internal sealed class LoggedStore(ITrialStore inner, TextWriter log) : ITrialSto
 
     public ClaimedTrial? Claim(string worker) => inner.Claim(worker);
 
-    public bool Heartbeat(ClaimedTrial claim, long examples, IReadOnlyList<LossPoint>? losses = null) => inner.Heartbeat(claim, examples, losses);
+    public bool Heartbeat(ClaimedTrial claim, long examples, IReadOnlyList<LossPoint>? losses = null, IReadOnlyList<double>? epochScores = null) => inner.Heartbeat(claim, examples, losses, epochScores);
 
     public bool Complete(ClaimedTrial claim, TrialOutcome outcome) => Logged(claim, inner.Complete(claim, outcome), "completed");
 

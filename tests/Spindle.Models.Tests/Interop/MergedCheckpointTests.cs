@@ -86,11 +86,11 @@ public sealed class MergedCheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bert-tiny", "lora+adapter", "layer 0: adapter adds modules beside")]
-    [InlineData("bert-tiny", "lora+prefix", "layer 0: prefix adds keys and values")]
-    [InlineData("bert-tiny", "lora+prompt", "layer 0: prompt adds vectors")]
-    [InlineData("t5-tiny", "lora+bitfit", "layer 0: bitfit gives")]
-    [InlineData("t5-tiny", "lora+scale-shift", "layer 0: scale-shift gives")]
+    [InlineData("bert-tiny", "lora+adapter", "layer 1: adapter adds modules beside")]
+    [InlineData("bert-tiny", "lora+prefix", "layer 1: prefix adds keys and values")]
+    [InlineData("bert-tiny", "lora+prompt", "layer 1: prompt adds vectors")]
+    [InlineData("t5-tiny", "lora+bitfit", "layer 1: bitfit gives")]
+    [InlineData("t5-tiny", "lora+scale-shift", "layer 1: scale-shift gives")]
     public void What_no_weights_can_do_is_named_with_its_layer_and_the_model_goes_on_as_before(string name, string strategies, string wanted)
     {
         var tiny = new TinyBackbone(name);

@@ -37,14 +37,14 @@ public sealed class PeftFolderTests : IDisposable
 
     public static TheoryData<string, string, string> Beyond =>
     [
-        ("bert-tiny", "adapter: {}", "layer 0 has adapter"),
-        ("bert-tiny", "bitfit: {}", "layer 0 has bitfit"),
-        ("bert-tiny", "houlsby: {kind: adapter, placement: houlsby}", "layer 0 has houlsby, a kind of adapter"),
+        ("bert-tiny", "adapter: {}", "layer 1 has adapter"),
+        ("bert-tiny", "bitfit: {}", "layer 1 has bitfit"),
+        ("bert-tiny", "houlsby: {kind: adapter, placement: houlsby}", "layer 1 has houlsby, a kind of adapter"),
         ("bert-tiny", "lora: {} / ia3: {}", "and a folder holds only one method"),
-        ("bert-tiny", "lora: {} / lora-b: {kind: lora, alpha: 5}", "layer 0 has two lora strategies on encoder.layer.0.attention.self.query"),
+        ("bert-tiny", "lora: {} / lora-b: {kind: lora, alpha: 5}", "layer 1 has two lora strategies on encoder.layer.0.attention.self.query"),
         ("bert-tiny", "ia3: {outputs: [attention-key], inputs: [attention-key]}", "scales encoder.layer.0.attention.self.key twice"),
-        ("bert-tiny", "lora: {gated: true}", "the lora of layer 0 has gates"),
-        ("bert-tiny", "ia3: {gated: true}", "the ia3 of layer 0 has gates"),
+        ("bert-tiny", "lora: {gated: true}", "the lora of layer 1 has gates"),
+        ("bert-tiny", "ia3: {gated: true}", "the ia3 of layer 1 has gates"),
         ("bert-tiny", "prefix: {}", "takes no positions"),
         ("bert-tiny", $"prefix: {BeforeInEncoder}", "has length"),
         ("mpnet-tiny", $"prefix: {BeforeInEncoder}", "requires keys and values of earlier tokens, and MPNetModel does not take any"),
@@ -174,7 +174,7 @@ public sealed class PeftFolderTests : IDisposable
         var first = new TuningPlan.Sized(null, [all.Layers[0]]);
         using (var deep = TunedModel.Create(backbone, all, registry, TinyBackbone.Head(backbone), 1))
         using (var content = TunedContent.Of(deep, all.Layers, registry))
-            Assert.Contains("layer 1 has a prompt", Assert.Throws<InvalidDataException>(() => PeftFolder.Write(Folder, content, backbone, "b")).Message);
+            Assert.Contains("layer 2 has a prompt", Assert.Throws<InvalidDataException>(() => PeftFolder.Write(Folder, content, backbone, "b")).Message);
         using (var model = TunedModel.Create(backbone, first, registry, TinyBackbone.Head(backbone), 1))
         {
             before = tiny.Logits(model);

@@ -153,8 +153,8 @@ public sealed class PeftMethodsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("vera: {}", 4, 5, "has rank 5 and the one of layer 0 has rank 4; peft has one rank for all; train with '{vera: {equal-ranks: true}}'")]
-    [InlineData("vera: {places: [attention-query, feed-forward-in, feed-forward-out]}", 4, 4, "through a random matrix of its own")]
+    [InlineData("vera: {}", 4, 5, "has rank 5 and the one of layer 1 has rank 4; peft has one rank for all; train with '{vera: {equal-ranks: true}}'")]
+    [InlineData("vera: {places: [attention-query, feed-forward-in, feed-forward-out]}", 4, 4, "through another random matrix")]
     [InlineData("vera: {places: [attention-query, feed-forward-out], stored-projections: true}", 4, 4, null)]
     [InlineData("vera: {places: [attention-query, feed-forward-in]}", 4, 4, null)]
     public void A_VeRA_is_written_where_one_pair_of_projections_serves_all_its_maps(string strategy, int first, int second, string? refusal)

@@ -83,6 +83,11 @@ public sealed class MlflowFolderTests : IDisposable
     {
         MlflowFolder.Write(Tracking, Results.Complete, [SomeTrials.All[0]]);
         MlflowFolder.Write(Tracking, Results.Complete, [SomeTrials.All[0] with { Added = SomeTrials.All[0].Added.AddDays(1) }]);
+        var runs = Directory.GetDirectories(Experiment("glue | tiny"));
+        Assert.Equal(2, runs.Length);
+        Assert.Equal(2, runs.Select(run => File.ReadAllText(Path.Combine(run, "tags", "spindle.search"))).Distinct().Count());
+        // a continued search may have another text, such as another limit
+        MlflowFolder.Write(Tracking, Results.Complete with { Study = Results.Complete.Study with { Text = "another" } }, [SomeTrials.All[0]]);
         Assert.Equal(2, Directory.GetDirectories(Experiment("glue | tiny")).Length);
     }
 

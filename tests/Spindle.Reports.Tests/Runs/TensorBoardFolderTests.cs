@@ -79,8 +79,19 @@ public sealed class TensorBoardFolderTests : IDisposable
         Assert.Equal(SomeTrials.Runs.Length + 1, Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length);
     }
 
-    // in STUDY/STAGE/TRIAL, found by its number
-    private string FileOf(Trial trial) => Assert.Single(Directory.GetFiles(Path.Combine(folder, "glue---tiny", trial.Spec.Key.Stage.Replace(' ', '-')), "*tfevents*", SearchOption.AllDirectories),
+    [Fact]
+    public void Two_stores_of_a_study_have_separate_runs_and_one_that_was_continued_replaces_its_runs()
+    {
+        Trial[] others = [.. SomeTrials.All.Select(trial => trial with { Added = trial.Added.AddSeconds(1) })];
+        TensorBoardFolder.Write(folder, Results.Complete, SomeTrials.All[..2]);
+        TensorBoardFolder.Write(folder, Results.Complete, others);
+        TensorBoardFolder.Write(folder, Results.Complete, SomeTrials.All);
+        Assert.Equal([SomeTrials.Runs.Length, SomeTrials.Runs.Length], Directory.GetDirectories(folder).Select(search => Directory.GetFiles(search, "*tfevents*", SearchOption.AllDirectories).Length));
+        Assert.All(Directory.GetDirectories(folder), search => Assert.Matches("^glue---tiny-[0-9a-f]{6}$", Path.GetFileName(search)));
+    }
+
+    // in STUDY-SEARCH/STAGE/TRIAL, found by its number
+    private string FileOf(Trial trial) => Assert.Single(Directory.GetFiles(Path.Combine(Assert.Single(Directory.GetDirectories(folder)), trial.Spec.Key.Stage.Replace(' ', '-')), "*tfevents*", SearchOption.AllDirectories),
         file => Path.GetFileName(Path.GetDirectoryName(file))!.StartsWith(FormattableString.Invariant($"{trial.Id:D4}-"), StringComparison.Ordinal));
 
     private static IEnumerable<(string Tag, long Step, float Value)> Scalars(IEnumerable<Message> events) =>

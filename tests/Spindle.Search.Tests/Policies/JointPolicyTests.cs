@@ -332,6 +332,23 @@ public sealed class JointPolicyTests : SearchPolicySuite
         Assert.StartsWith("at 400 rows a second, the limit of 6 min 40 s allows ", said.First(report => report.Outlook is not null).Outlook, StringComparison.Ordinal);
     }
 
+    // 400 rows a second; a contender trains at most 100 rows on each of two tasks, and a final training five epochs
+    [Theory]
+    [InlineData(400, @"training rows\), and then about \d\d+ trainings as long as the final ones, of the best among them$")]
+    [InlineData(6, @"training rows\), and then about 1 training as long as the final ones, of the best among them$")]
+    [InlineData(2, "training rows\\), and then trainings of the best among them that are shorter than the final ones should be$")]
+    [InlineData(1, "training rows\\); even the shortest search takes longer than the limit, about 2 s of training in all$")]
+    public void What_is_left_after_the_first_rung_is_said_in_words_that_fit_it(int seconds, string end)
+    {
+        var study = Study(samples: 20) with { Search = Study(samples: 20).Search with { Limit = new(TimeSpan.FromSeconds(seconds)) } };
+        var said = new List<(int Done, string? Outlook)>();
+        var problem = SyntheticStudy.Problem(study);
+        using var store = new InMemoryTrialStore();
+        using var pool = new InProcessWorkers(new SyntheticRunner(), 1);
+        new SearchSession(problem, Create(problem), store, pool).Run(new Listener(said), TestContext.Current.CancellationToken);
+        Assert.Matches(end, said.First(report => report.Outlook is not null).Outlook);
+    }
+
     private sealed class Listener(List<(int Done, string? Outlook)> said) : IProgress<SearchProgress>
     {
         public void Report(SearchProgress value) => said.Add((value.Done, value.Outlook));

@@ -349,6 +349,15 @@ public abstract class TrialStoreSuite
     }
 
     [Fact]
+    public void Scoring_every_epoch_may_be_turned_on_and_off_while_a_study_continues()
+    {
+        using var store = New();
+        store.Register(Record("search:\n  score-every-epoch: false"));
+        foreach (var value in (string[])["true", "false"]) store.Register(Record($"search:\n  score-every-epoch: {value}"));
+        store.Register(Record("search:\n  seed: 1") with { Defaults = new Dictionary<string, string> { ["search.seed"] = "1" } });
+    }
+
+    [Fact]
     public void A_setting_that_the_store_does_not_know_counts_with_its_default()
     {
         using var store = New();
@@ -440,6 +449,28 @@ public abstract class TrialStoreSuite
         store.Heartbeat(again, 4, [new(4, 0.9)]);
         store.Complete(again, SyntheticRunner.Outcome(60, 3));
         Assert.Equal([new(4, 0.9)], store.Losses(again.Id));
+    }
+
+    [Fact]
+    public void The_scores_by_epoch_of_a_running_trial_are_kept_until_it_is_released()
+    {
+        using var store = New();
+        store.Add([Spec(0)]);
+        var first = store.Claim("worker")!;
+        Assert.Empty(store.Running()[0].EpochScores);
+        Assert.True(store.Heartbeat(first, 8, null, [50.25]));
+        Assert.True(store.Heartbeat(first, 16, null, [50.25, 62.5]));
+        Assert.True(store.Heartbeat(first, 20));
+        Assert.Equal([50.25, 62.5], store.Running()[0].EpochScores);
+        store.Release(first);
+        Assert.Empty(store.Trials()[0].EpochScores);
+        Assert.False(store.Heartbeat(first, 24, null, [1.0]));
+
+        var again = store.Claim("worker")!;
+        Assert.True(store.Heartbeat(again, 8, null, [40.0]));
+        store.Complete(again, SyntheticRunner.Outcome(60, 3));
+        Assert.Equal([20.0, 40.0, 60.0], store.Trials()[0].EpochScores);
+        Assert.Equal(store.Trials()[0].Outcome!.EpochScores, store.Trials()[0].EpochScores);
     }
 
     [Fact]

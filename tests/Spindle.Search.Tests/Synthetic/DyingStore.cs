@@ -37,7 +37,7 @@ internal sealed class DyingStore(ITrialStore inner, Func<bool> dies) : ITrialSto
 
     public ClaimedTrial? Claim(string worker) => Alive(() => inner.Claim(worker));
 
-    public bool Heartbeat(ClaimedTrial claim, long examples, IReadOnlyList<LossPoint>? losses = null) => Alive(() => inner.Heartbeat(claim, examples, losses));
+    public bool Heartbeat(ClaimedTrial claim, long examples, IReadOnlyList<LossPoint>? losses = null, IReadOnlyList<double>? epochScores = null) => Alive(() => inner.Heartbeat(claim, examples, losses, epochScores));
 
     public bool Complete(ClaimedTrial claim, TrialOutcome outcome)
     {

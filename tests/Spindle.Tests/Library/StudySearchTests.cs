@@ -54,6 +54,27 @@ public sealed class StudySearchTests : IDisposable
     }
 
     [Fact]
+    public void The_lowest_score_of_each_task_is_known_to_the_search()
+    {
+        using var search = StudySearch.Prepare(Small with { Tasks = ["builtin/sentiment", "builtin/similarity"] });
+        Assert.Equal([0.0, -100.0], search.Problem.Tasks.Select(task => task.LowestScore));
+    }
+
+    [Fact]
+    public void A_study_that_scores_every_epoch_keeps_learning_curves_and_finds_the_same()
+    {
+        var study = Small with { Training = Small.Training with { Epochs = 2 }, Search = Small.Search with { FinalEpochs = 3 } };
+        var last = StudySearch.Run(study, new() { Store = At("last.db") }, stop: TestContext.Current.CancellationToken);
+        var every = StudySearch.Run(study with { Search = study.Search with { ScoresEveryEpoch = true } }, new() { Store = At("every.db") }, stop: TestContext.Current.CancellationToken);
+        Assert.Equal(last.Sides.Select(side => (side.Name, side.Mean)), every.Sides.Select(side => (side.Name, side.Mean)));
+        using var lastStore = SqliteTrialStore.Open(At("last.db"));
+        using var everyStore = SqliteTrialStore.Open(At("every.db"));
+        Assert.All(lastStore.Trials(), trial => Assert.Equal(Math.Min(1, trial.Spec.Key.Epochs), trial.EpochScores.Count));
+        Assert.All(everyStore.Trials(), trial => Assert.Equal(trial.Spec.Key.Epochs, trial.EpochScores.Count));
+        Assert.All(everyStore.Trials().Where(trial => trial.EpochScores.Count > 0), trial => Assert.Equal(trial.Outcome!.Score, trial.EpochScores[^1]));
+    }
+
+    [Fact]
     public void A_tuned_model_is_not_overwritten_unless_that_is_asked_for()
     {
         Search(Small);

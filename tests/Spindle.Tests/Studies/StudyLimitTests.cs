@@ -64,6 +64,18 @@ public class StudyLimitTests
     }
 
     [Theory]
+    [InlineData("", false)]
+    [InlineData("search: {score-every-epoch: false}", false)]
+    [InlineData("search: {score-every-epoch: true}", true)]
+    public void Scoring_every_epoch_is_off_unless_a_study_asks_for_it(string text, bool expected)
+    {
+        var study = StudyYaml.Parse(Start + text, "s.yaml");
+        Assert.Equal(expected, study.Search.ScoresEveryEpoch);
+        Assert.Equal(study, StudyYaml.Parse(StudyYaml.Write(study), "s.yaml"));
+        Assert.NotEqual(study, study with { Search = study.Search with { ScoresEveryEpoch = !expected } });
+    }
+
+    [Theory]
     [InlineData("[random, full]", null)]
     [InlineData("[{random: {designs: 20}}]", 20)]
     public void Random_search_is_a_baseline_with_or_without_a_number_of_designs(string list, int? designs)
@@ -93,6 +105,7 @@ public class StudyLimitTests
     [InlineData("search: {baselines: [{random: {designs: 0}}]}", "'designs' is '0'; write a whole number from 1")]
     [InlineData("search: {baselines: [{random: {count: 3}}]}", "'designs' is missing in 'random'")]
     [InlineData("search: {baselines: [random, {random: {designs: 3}}]}", "'random' is already a side of the comparison")]
+    [InlineData("search: {score-every-epoch: 2}", "'score-every-epoch' is '2'")]
     [InlineData("training: {learning-rate: []}", "at least one")]
     [InlineData("training: {learning-rate: [1e-3, 1e-3]}", "once")]
     [InlineData("training: {learning-rates: {lorra: 1e-3}}", "did you mean 'lora'?")]

@@ -52,6 +52,24 @@ public sealed class TransferStudyTests : IDisposable
     }
 
     [Fact]
+    public void Tasks_that_do_not_exist_are_refused_together_with_the_names_of_those_that_do()
+    {
+        Search();
+        Refused(["sst3", "builtin/similarity", "mine"], "unknown tasks 'sst3', 'mine'; the tasks are ");
+        Refused(["sst3"], "unknown task 'sst3'; the tasks are ");
+        Refused([], "no task is named; the tasks are ");
+        Refused(["sst2", "sst2"], "task 'sst2' is named twice; remove one");
+        Assert.Equal(["builtin/similarity"], TransferStudy.Plan(new(Store) { Tasks = [new("builtin/similarity")] }).Tasks.Select(task => task.Name));
+
+        void Refused(string[] tasks, string start)
+        {
+            var message = Assert.Throws<InvalidDataException>(() => TransferStudy.Plan(new(Store) { Tasks = [.. tasks.Select(task => new StudyTask(task))] })).Message;
+            Assert.StartsWith(start, message, StringComparison.Ordinal);
+            if (start.EndsWith("are ", StringComparison.Ordinal)) Assert.Contains(", builtin/similarity", message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_search_that_prefers_a_strategy_is_carried_over()
     {
         using (var search = StudySearch.Prepare(Compared with { Search = Compared.Search with { Policy = JointPolicy.PolicyName, Prefer = "lora", SamplesPerOption = 1 } }))

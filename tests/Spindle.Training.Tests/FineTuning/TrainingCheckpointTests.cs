@@ -39,6 +39,22 @@ public sealed class TrainingCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_training_reports_the_scores_of_its_earlier_epochs_also_once_it_has_resumed()
+    {
+        var request = Request("bitfit") with { BatchSize = 8 };
+        var seen = new List<TrainingProgress>();
+        var (straight, _) = Run(request, "straight", new Listener(seen.Add));
+        var steps = seen.Count / 3;
+        Assert.All(seen, report => Assert.Equal(straight.EpochScores.Take((report.Step - 1) / steps), report.EpochScores));
+
+        Stop(request, steps + 2);
+        seen.Clear();
+        Run(request with { Checkpoint = File }, "resumed", new Listener(seen.Add));
+        Assert.Equal(straight.EpochScores.Take(1), seen[0].EpochScores);
+        Assert.Equal(straight.EpochScores.Take(2), seen[^1].EpochScores);
+    }
+
+    [Fact]
     public void A_training_that_keeps_its_best_epoch_resumes_with_it()
     {
         // a rate at which later epochs are worse
@@ -51,6 +67,62 @@ public sealed class TrainingCheckpointTests : IDisposable
         Assert.Equal(expected, values);
         Assert.Equal((straight.Score, straight.ExampleSteps), (resumed.Score, resumed.ExampleSteps));
         Assert.Equal(straight.EpochScores, resumed.EpochScores);
+    }
+
+    // two epochs of four steps in each of three runs
+    [Theory]
+    [InlineData(3)]
+    [InlineData(8)]
+    [InlineData(22)]
+    public void An_average_of_several_runs_that_is_stopped_in_any_of_them_resumes_with_the_same_bits(int steps)
+    {
+        var request = Request("lora") with { Epochs = 2, BatchSize = 12, AveragedRuns = 3 };
+        var (straight, expected) = Run(request, "straight");
+        Stop(request, steps);
+        var seen = new List<TrainingProgress>();
+        var (resumed, values) = Run(request with { Checkpoint = File }, "resumed", new Listener(seen.Add));
+        Assert.InRange(seen[0].Step, steps + 1, steps + 2);
+        Assert.Equal((24, 24, 2L * 3 * SmallTuner.TrainRows), (seen[^1].Step, seen[^1].Steps, seen[^1].Examples));
+        Assert.Equal(expected, values);
+        Assert.Equal((straight.Score, straight.ExampleSteps), (resumed.Score, resumed.ExampleSteps));
+        Assert.Equal(straight.EpochScores, resumed.EpochScores);
+        Assert.False(System.IO.File.Exists(File));
+    }
+
+    [Fact]
+    public void An_average_that_is_stopped_again_and_again_ends_with_the_same_bits_and_counts_all_of_its_time()
+    {
+        var request = Request("prefix") with { Epochs = 2, BatchSize = 12, AveragedRuns = 3 };
+        var (straight, expected) = Run(request, "straight");
+        var seconds = 0.0;
+        foreach (var steps in (int[])[2, 7, 11, 14, 19])
+        {
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            Stop(request, steps);
+            seconds += clock.Elapsed.TotalSeconds;
+        }
+
+        var (resumed, values) = Run(request with { Checkpoint = File }, "resumed");
+        Assert.Equal(expected, values);
+        Assert.Equal((straight.Score, straight.ExampleSteps), (resumed.Score, resumed.ExampleSteps));
+        // without what each process needs to begin
+        Assert.InRange(resumed.Seconds, straight.Seconds / 2, seconds + straight.Seconds);
+    }
+
+    [Fact]
+    public void A_file_of_an_average_is_not_taken_for_one_of_another_number_of_runs()
+    {
+        var request = Request("lora") with { Epochs = 1, BatchSize = 12, AveragedRuns = 3 };
+        Stop(request, 6);
+        foreach (var runs in (int[])[1, 2])
+        {
+            var (_, expected) = Run(request with { AveragedRuns = runs }, "straight");
+            var first = 0;
+            var (_, values) = Run(request with { AveragedRuns = runs, Checkpoint = File }, "resumed", new Listener(report => first = first == 0 ? report.Step : first));
+            Assert.Equal(1, first);
+            Assert.Equal(expected, values);
+            Stop(request, 6);
+        }
     }
 
     [Fact]

@@ -103,8 +103,8 @@ public sealed class TunedExportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("adapter", ExportFormat.HfPeft, "layer 0 has adapter")]
-    [InlineData("adapter+lora", ExportFormat.Merged, "layer 0: adapter adds modules beside")]
+    [InlineData("adapter", ExportFormat.HfPeft, "layer 1 has adapter")]
+    [InlineData("adapter+lora", ExportFormat.Merged, "layer 1: adapter adds modules beside")]
     [InlineData("full", ExportFormat.HfPeft, "every weight was trained")]
     public void What_a_form_cannot_hold_is_refused_and_nothing_is_left(string strategies, ExportFormat format, string wanted)
     {

@@ -39,8 +39,8 @@ internal static class PeftBiases
         foreach (var part in biases)
             foreach (var (name, value) in part.Values)
             {
-                if (!slots.Any(slot => slot.Name == name)) throw target.Unsupported($"layer {part.Layer} has {Kind} for {name}, which the backbone does not have");
-                if (!values.TryAdd(name, value)) throw target.Unsupported($"layer {part.Layer} trains {name} twice");
+                if (!slots.Any(slot => slot.Name == name)) throw target.Unsupported($"layer {part.Layer + 1} has {Kind} for {name}, which the backbone does not have");
+                if (!values.TryAdd(name, value)) throw target.Unsupported($"layer {part.Layer + 1} trains {name} twice");
             }
         var isOfTuned = values.Keys.ToHashSet().SetEquals(slots.Where(slot => tuned.Contains(ModuleOf(slot))).Select(slot => slot.Name));
         foreach (var slot in slots.Where(slot => !isOfTuned || values.ContainsKey(slot.Name)))

@@ -48,7 +48,7 @@ internal sealed class Ia3PeftForm : IPeftForm
             {
                 var isInput = name.EndsWith(Input, StringComparison.Ordinal);
                 var module = name[..^(isInput ? Input : Output).Length];
-                if (!targets.Add(target.FullName(module))) throw target.Unsupported($"layer {part.Layer} scales {module} twice, by ia3");
+                if (!targets.Add(target.FullName(module))) throw target.Unsupported($"layer {part.Layer + 1} scales {module} twice, by ia3");
                 if (isInput) inputs.Add(target.FullName(module));
                 target.Add(module, Scales, isInput ? value.unsqueeze(0) : value.unsqueeze(1));
             }

@@ -49,7 +49,7 @@ internal sealed class LayerNormPeftForm : IPeftForm
             foreach (var norm in target.Backbone.Layers[part.Layer].Blocks.SelectMany(block => block.NormsAt(Enum.GetValues<NormPlace>())))
             {
                 if (!part.Values.TryGetValue(norm.Weight.Name, out var weight)) continue;
-                if (!targets.Add(target.FullName(NameOf(norm)))) throw target.Unsupported($"layer {part.Layer} tunes {NameOf(norm)} twice, by layer-norm");
+                if (!targets.Add(target.FullName(NameOf(norm)))) throw target.Unsupported($"layer {part.Layer + 1} tunes {NameOf(norm)} twice, by layer-norm");
                 target.Add(NameOf(norm), Copy, weight);
                 // where only the weight was trained, the copy has the backbone's bias
                 if (norm.Bias is { } bias) target.Add(NameOf(norm), CopyOfBias, part.Values.GetValueOrDefault(bias.Name) ?? bias.Frozen.to(ScalarType.Float32).cpu());

@@ -56,7 +56,7 @@ internal sealed class PrefixPeftForm : IPeftForm
                 var piece = PieceOf(backbone, index, blocks.Count, side);
                 var (place, value) = (table.narrow(1, piece * width, width), part.Values[block.Block.Stack + name]);
                 if (!filled.TryAdd(piece, block.Layer) && !place.eq(value).all().ToBoolean())
-                    throw target.Unsupported($"the prefixes of layers {filled[piece]} and {block.Layer} differ; peft uses one for both");
+                    throw target.Unsupported($"the prefixes of layers {filled[piece] + 1} and {block.Layer + 1} differ; peft uses one for both");
                 place.copy_(value);
             }
         }
@@ -79,21 +79,21 @@ internal sealed class PrefixPeftForm : IPeftForm
         var backbone = target.Backbone;
         if (parts.Select(part => part.Values.Keys.FirstOrDefault(IsElsewhere) is { } other ? (part.Layer, Name: other) : default).FirstOrDefault(other => other.Name is not null) is { Name: { } name } elsewhere)
         {
-            faults.Add($"layer {elsewhere.Layer} has a prefix at {name[..name.LastIndexOf('.')]}; peft's is only at the decoder's self-attention");
+            faults.Add($"layer {elsewhere.Layer + 1} has a prefix at {name[..name.LastIndexOf('.')]}; peft's is only at the decoder's self-attention");
             remedies.Add("places: [decoder-self]");
         }
 
         if (parts.FirstOrDefault(part => ((PrefixOptions)part.Options).Positions != PrefixPositions.Before) is { } unplaced)
-            faults.Add($"the prefix of layer {unplaced.Layer} takes no positions; peft's comes before the tokens");
+            faults.Add($"the prefix of layer {unplaced.Layer + 1} takes no positions; peft's comes before the tokens");
         // a prefix at other places needs this too: only a prefix before the tokens can be exported
         if (faults.Count > 0) remedies.Add("positions: before");
         if (parts.FirstOrDefault(part => part.Size != parts[0].Size) is { } longer)
         {
-            faults.Add($"the prefix of layer {longer.Layer} has length {longer.Size} and the one of layer {parts[0].Layer} has length {parts[0].Size}; peft has one length for all");
+            faults.Add($"the prefix of layer {longer.Layer + 1} has length {longer.Size} and the one of layer {parts[0].Layer + 1} has length {parts[0].Size}; peft has one length for all");
             remedies.Add("equal-lengths: true");
         }
 
-        if (blocks.FirstOrDefault(block => parts.All(part => part.Layer != block.Layer)) is { Block: not null } bare) faults.Add($"layer {bare.Layer} has no prefix; peft has one in every layer");
+        if (blocks.FirstOrDefault(block => parts.All(part => part.Layer != block.Layer)) is { Block: not null } bare) faults.Add($"layer {bare.Layer + 1} has no prefix; peft has one in every layer");
         if (faults.Count > 0) throw target.Unsupported(string.Join("; ", faults) + (remedies.Count == 0 ? "" : $"; train with '{{prefix: {{{string.Join(", ", remedies)}}}}}'"));
 
         bool IsElsewhere(string value) => !value.EndsWith(Key, StringComparison.Ordinal) && !value.EndsWith(Value, StringComparison.Ordinal)

@@ -27,7 +27,7 @@ internal sealed class PromptPeftForm : IPeftForm
 
     public void Write(IReadOnlyList<LayerPart> parts, PeftTarget target)
     {
-        if (parts.FirstOrDefault(part => part.Layer > 0) is { } deeper) throw target.Unsupported($"layer {deeper.Layer} has a prompt; peft has one only before the first layer");
+        if (parts.FirstOrDefault(part => part.Layer > 0) is { } deeper) throw target.Unsupported($"layer {deeper.Layer + 1} has a prompt; peft has one only before the first layer");
         if (parts.Count > 1) throw target.Unsupported("layer 0 has two prompts");
         var (backbone, length) = (target.Backbone, parts[0].Size);
         var table = zeros((long)length * StacksOf(backbone), backbone.HiddenSize);

@@ -59,11 +59,11 @@ internal sealed class VeraPeftForm : IPeftForm
         {
             var options = (VeraOptions)part.Options;
             if (part.Size != rank)
-                throw target.Unsupported($"the VeRA of layer {part.Layer} has rank {part.Size} and the one of layer {parts[0].Layer} has rank {rank}; peft has one rank for all; train with '{{vera: {{equal-ranks: true}}}}'");
+                throw target.Unsupported($"the VeRA of layer {part.Layer + 1} has rank {part.Size} and the one of layer {parts[0].Layer + 1} has rank {rank}; peft has one rank for all; train with '{{vera: {{equal-ranks: true}}}}'");
             foreach (var (name, value) in part.Values.Where(value => value.Key.EndsWith($"{Weight}.d", StringComparison.Ordinal)))
             {
                 var module = name[..^$"{Weight}.d".Length];
-                if (!targets.Add(target.FullName(module))) throw target.Unsupported($"layer {part.Layer} has two VeRAs on {module}");
+                if (!targets.Add(target.FullName(module))) throw target.Unsupported($"layer {part.Layer + 1} has two VeRAs on {module}");
                 target.Add(module, Inner, value);
                 target.Add(module, Outer, part.Values[$"{module}{Weight}.b"]);
                 var shape = target.Modules[module].Linear.Shape;
@@ -91,7 +91,7 @@ internal sealed class VeraPeftForm : IPeftForm
             if (known is null) return own;
             var common = Math.Min(known.shape[side], own.shape[side]);
             if (!known.narrow(side, 0, common).eq(own.narrow(side, 0, common)).all().ToBoolean())
-                throw target.Unsupported($"the VeRA of layer {layer} reads {module} through a random matrix of its own; peft has one for all modules; train it on maps of one size, with one seed");
+                throw target.Unsupported($"the VeRA of layer {layer + 1} reads {module} through another random matrix; peft has one for all modules; train it on maps of one size, with one seed");
             return own.shape[side] > known.shape[side] ? own : known;
         }
     }

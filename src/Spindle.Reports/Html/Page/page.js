@@ -18,7 +18,8 @@ const summaries = new Map(report.sides.map(side => [side.side, side]));
 const differences = new Map(report.differences.map(difference => [difference.against, difference]));
 const scored = sides.filter(side => side.mean != null);
 const searched = data.designs.filter(design => !data.finalStages.includes(design.stage));
-const interval = (mean, error, count) => { const width = half(error, count); return { lower: width == null ? null : mean - width, upper: width == null ? null : mean + width }; };
+// as far as scores go
+const interval = (mean, error, count) => { const width = half(error, count); return width == null ? { lower: null, upper: null } : { lower: Math.max(mean - width, Math.min(mean, data.lowest ?? -Infinity)), upper: Math.min(mean + width, Math.max(mean, 100)) }; };
 
 function facts() {
   document.getElementById("facts").textContent = `${report.backbone}, ${whole(data.backboneParameters)} parameters; at most ${whole(report.budget)} are trained. `
