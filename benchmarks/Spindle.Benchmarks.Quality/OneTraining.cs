@@ -5,7 +5,7 @@ using Spindle.Designs.Plans;
 using Spindle.Models.Tuning;
 using Spindle.Training.FineTuning;
 using Spindle.Training.Settings;
-using Spindle.Tuning;
+using Spindle.Studies;
 
 namespace Spindle.Benchmarks.Quality;
 
@@ -35,7 +35,7 @@ internal sealed record OneTraining(string Task, int Seed, string Side, double Ra
     // QNLI has 5,463 development rows
     private const int MostScored = 1500;
 
-    private static readonly StrategyRegistry Strategies = StrategyRegistry.Default.Configure(TuneStudy.Variants);
+    private static readonly StrategyRegistry Strategies = StrategyRegistry.Default.Configure(DefaultStrategies.Variants);
 
     /// <inheritdoc/>
     public override Result Run(string data)

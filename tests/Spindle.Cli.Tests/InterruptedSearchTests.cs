@@ -16,7 +16,7 @@ public class InterruptedSearchTests(ITestOutputHelper output)
         tasks: [builtin/sentiment]
         space: {groups: 2, strategies: [adapter, lora]}
         training: {epochs: 2, batch-size: 8, train-limit: 48, validation-limit: 32}
-        search: {samples-per-option: 2, seed: 11, final-epochs: 2, final-seeds: 2}
+        search: {policy: exhaustive, samples-per-option: 2, seed: 11, final-epochs: 2, final-seeds: 2}
         """;
 
     [Fact(Explicit = true)]

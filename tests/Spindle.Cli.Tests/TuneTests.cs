@@ -72,8 +72,8 @@ public class TuneTests
         using var folder = new TemporaryFolder();
         var rows = folder.File("films.csv", "body,verdict\n" + string.Concat(Enumerable.Range(0, 60).Select(row => $"a {Kinds[row % 2]} film with scene {row},{(row % 2 == 0 ? "praise" : "blame")}\n")));
         string[] small = ["backbone: minilm-l6", "tasks: [builtin/sentiment]", "space: {groups: 1, strategies: [bitfit]}", "training: {epochs: 1, batch-size: 8, train-limit: 16, validation-limit: 16}"];
-        var study = folder.File("first.yaml", string.Join('\n', [.. small, "search: {samples-per-option: 1, final-epochs: 1, final-seeds: 1}"]));
-        var other = folder.File("second.yaml", string.Join('\n', [.. small, "search: {samples-per-option: 1, final-epochs: 1, final-seeds: 1, seed: 9}"]));
+        var study = folder.File("first.yaml", string.Join('\n', [.. small, "search: {policy: exhaustive, samples-per-option: 1, final-epochs: 1, final-seeds: 1}"]));
+        var other = folder.File("second.yaml", string.Join('\n', [.. small, "search: {policy: exhaustive, samples-per-option: 1, final-epochs: 1, final-seeds: 1, seed: 9}"]));
         var models = folder.File("models");
         var (code, _, errors) = await SpindleProcess.Run(null, "search", study, "--tuned", models, "--workers", "1");
         Assert.True(code == 0, errors);

@@ -11,7 +11,7 @@ public class WholeCommandTests
         tasks: [builtin/sentiment, builtin/similarity]
         space: {groups: 2, strategies: [bitfit, lora]}
         training: {epochs: 1, batch-size: 8, precision: auto, train-limit: 16, validation-limit: 16}
-        search: {samples-per-option: 1, seed: 7, final-epochs: 1, final-seeds: 2}
+        search: {policy: exhaustive, samples-per-option: 1, seed: 7, final-epochs: 1, final-seeds: 2}
         """;
 
     [Fact]
@@ -79,7 +79,7 @@ public class WholeCommandTests
             tasks: [builtin/sentiment]
             space: {groups: 1, strategies: [bitfit]}
             training: {epochs: 1, batch-size: 8, train-limit: 16, validation-limit: 16}
-            search: {samples-per-option: 1, seed: 7, final-epochs: 1, final-seeds: 1}
+            search: {policy: exhaustive, samples-per-option: 1, seed: 7, final-epochs: 1, final-seeds: 1}
             """), "--workers", "1"];
         // a file where the folder of the trials' weights must go
         Directory.CreateDirectory(folder.File("study.tuned"));

@@ -3,7 +3,7 @@ using Spindle.Designs.Shapes;
 using Spindle.Designs.Strategies;
 using Spindle.Models.Tuning;
 using Spindle.Search.Studies;
-using Spindle.Tuning;
+using Spindle.Studies;
 
 namespace Spindle.Benchmarks.Recording.Candidates;
 
@@ -29,7 +29,7 @@ internal static class RecordedStudy
     public static IReadOnlyList<double> ExtremeRates { get; } = [5e-4, 8e-3];
 
     /// <summary>The strategies with the variants of the space.</summary>
-    public static StrategyRegistry Strategies { get; } = StrategyRegistry.Default.Configure(TuneStudy.Variants);
+    public static StrategyRegistry Strategies { get; } = StrategyRegistry.Default.Configure(DefaultStrategies.Variants);
 
     /// <summary>The space: three groups, as in the studies that <c>tune</c> plans, because six layers in four groups cannot take every pattern exactly.</summary>
     public static SpaceSettings Space { get; } = new() { Groups = 3, Strategies = ["adapter", "prefix", "bitfit", "lora", "lora-all", "parallel"] };

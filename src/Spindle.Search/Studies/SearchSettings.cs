@@ -4,7 +4,7 @@ namespace Spindle.Search.Studies;
 public sealed record SearchSettings
 {
     /// <summary>The name of the policy; <c>exhaustive</c> is the paper's protocol.</summary>
-    public string Policy { get; init; } = "exhaustive";
+    public string Policy { get; init; } = "joint";
 
     /// <summary>The number of designs drawn for every option of a stage, at least 1.</summary>
     public int SamplesPerOption { get; init; } = 100;

@@ -27,7 +27,7 @@ public sealed record Study(string Name, string Backbone, IReadOnlyList<StudyTask
     /// <summary>Smaller budgets that a search with <c>policy: joint</c> tries too, for the score against the number of trained parameters; empty for none.</summary>
     public IReadOnlyList<Budget> SmallerBudgets { get; init; } = [];
 
-    /// <summary>The space of designs.</summary>
+    /// <summary>The space of designs. By default with the paper's strategies; those of a study file that names none are <see cref="DefaultStrategies.Of"/>.</summary>
     public SpaceSettings Space { get; init; } = new();
 
     /// <summary>The options of strategies by name; strategies that are not listed have their defaults. A name that is not a strategy's is a variant of one.</summary>

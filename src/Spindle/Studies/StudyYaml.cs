@@ -112,6 +112,9 @@ public static class StudyYaml
         var keys = source.Mapping();
         var lists = new List<SettingList>();
         var configurations = Configurations(keys.Value("strategies"), strategies, lists);
+        var (space, search) = (keys.Mapping("space"), keys.Mapping("search"));
+        var unnamed = space?.Value("strategies") is null ? DefaultStrategies.Of(search?.Value("policy")?.AsChoice(SearchPolicies.Names) ?? new SearchSettings().Policy) : [];
+        foreach (var name in unnamed.Where(DefaultStrategies.Variants.ContainsKey)) configurations.TryAdd(name, DefaultStrategies.Configuration(name, strategies));
         string[] known = [.. strategies.Names.Union(configurations.Keys)];
         var study = new Study(
             keys.Text("study") ?? Path.GetFileNameWithoutExtension(source.Name),
@@ -123,13 +126,12 @@ public static class StudyYaml
             Budget = keys.Value("budget")?.As(Budget.Parse) ?? Budget.Default,
             SmallerBudgets = keys.Value("smaller-budgets") is { } smaller ? [.. Names(smaller, "budget", item => item.As(Budget.Parse).ToString()).Select(Budget.Parse)] : [],
             Strategies = configurations,
-            Space = Space(keys.Mapping("space"), known),
+            Space = Space(space, known, unnamed),
         };
         var training = keys.Mapping("training");
         if (training?.Value(LearningRate)?.AsAlternatives(isLogarithmic: true) is { } rates)
             study = study with { LearningRates = Rates(training.Value(LearningRate)!, rates) };
         study = study with { Training = Training(training, study.LearningRates, known, lists), Lists = [.. lists.OrderBy(list => list.Strategy, StringComparer.Ordinal)] };
-        var search = keys.Mapping("search");
         var designs = new Dictionary<string, Design>(StringComparer.Ordinal);
         study = study with { Search = Search(search, designs, known, folder ?? ""), BaselineDesigns = designs };
         if (study.Search is { Policy: not JointPolicy.PolicyName, Limit.Time: not null })
@@ -209,9 +211,9 @@ public static class StudyYaml
         string[] Distinct() => list.DistinctBy(item => item.Text).Count() == list.Length ? [.. list.Select(item => item.Text)] : throw at.Error($"name each value of '{setting}' once");
     }
 
-    private static SpaceSettings Space(YamlMappingReader? keys, IReadOnlyCollection<string> known)
+    private static SpaceSettings Space(YamlMappingReader? keys, IReadOnlyCollection<string> known, IReadOnlyList<string> unnamed)
     {
-        var defaults = new SpaceSettings();
+        var defaults = new SpaceSettings { Strategies = unnamed };
         if (keys is null) return defaults;
         var space = new SpaceSettings
         {

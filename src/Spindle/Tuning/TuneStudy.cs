@@ -5,7 +5,6 @@ using Spindle.Models.Tuning;
 using Spindle.Search.Policies;
 using Spindle.Search.Studies;
 using Spindle.Studies;
-using Spindle.Yaml;
 
 namespace Spindle.Tuning;
 
@@ -21,13 +20,6 @@ public static class TuneStudy
 
     // fewer training rows than these are read in smaller batches, for enough steps
     private const int FewRows = 500;
-
-    /// <summary>The options of the strategies that are tried beside the plain ones, by name.</summary>
-    public static IReadOnlyDictionary<string, string> Variants { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["lora-all"] = "{kind: lora, places: [attention-query, attention-key, attention-value, attention-output, feed-forward-in, feed-forward-out]}",
-        ["parallel"] = "{kind: adapter, placement: parallel}",
-    };
 
     /// <summary>Reads the file, infers what it asks for, and plans the study.</summary>
     /// <param name="options">The file, and what may be spent.</param>
@@ -50,8 +42,7 @@ public static class TuneStudy
         var study = new Study(task.Name, options.Backbone, [task])
         {
             Budget = options.Budget,
-            Strategies = Variants.ToDictionary(
-                pair => pair.Key, pair => StrategyRegistry.Default.ReadConfiguration(pair.Key, YamlSource.Parse(pair.Value, pair.Key).Root), StringComparer.Ordinal),
+            Strategies = DefaultStrategies.Variants.Keys.ToDictionary(name => name, name => DefaultStrategies.Configuration(name, StrategyRegistry.Default), StringComparer.Ordinal),
             Space = new() { Groups = 3, Strategies = ["lora", "lora-all", "bitfit", "adapter", "parallel"] },
             LearningRates = [1e-3, 2e-3],
             Training = new()

@@ -124,7 +124,7 @@ public sealed class FamilySearchTests
         budget: 100%
         space: {groups: 2, {{layers}}, strategies: [adapter, prefix, bitfit, lora]}
         training: {epochs: 1, batch-size: 8, max-length: 24, max-target-length: 6, train-limit: {{Rows}}, validation-limit: {{Rows}}, learning-rate: 0.002}
-        search: {samples-per-option: 1, seed: {{Seed}}, final-epochs: 1, final-seeds: 2}
+        search: {policy: exhaustive, samples-per-option: 1, seed: {{Seed}}, final-epochs: 1, final-seeds: 2}
         """, "tiny.yaml");
 
     private static FineTuner Tuner(Study study) => new(TrialRunner.OptionsOf(study, StrategyRegistry.Default, TaskCatalogue.Default));

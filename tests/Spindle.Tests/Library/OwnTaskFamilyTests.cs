@@ -37,7 +37,7 @@ public sealed class OwnTaskFamilyTests : IDisposable
         {
             Space = new() { Groups = 1, Strategies = ["lora"] },
             Training = new() { Epochs = 1, MaxLength = 16 },
-            Search = new() { SamplesPerOption = 1, FinalEpochs = 1, FinalSeeds = 1 },
+            Search = new() { Policy = "exhaustive", SamplesPerOption = 1, FinalEpochs = 1, FinalSeeds = 1 },
         };
         var store = Path.Combine(folder.FullName, "own.db");
         var found = StudySearch.Run(study, new() { Store = store, Workers = 1, Tasks = Catalogue }, stop: TestContext.Current.CancellationToken).Found!;

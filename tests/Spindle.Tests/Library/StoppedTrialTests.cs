@@ -14,7 +14,7 @@ public sealed class StoppedTrialTests : IDisposable
         tasks: [builtin/sentiment]
         space: {groups: 2, strategies: [bitfit, lora]}
         training: {epochs: 2, batch-size: 8, train-limit: 48, validation-limit: 32}
-        search: {samples-per-option: 1, final-epochs: 2, final-seeds: 1, baselines: []}
+        search: {policy: exhaustive, samples-per-option: 1, final-epochs: 2, final-seeds: 1, baselines: []}
         """;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("spindle-stopped-");

@@ -17,7 +17,7 @@ public sealed class StudySearchTests : IDisposable
     {
         Space = new() { Groups = 1, Strategies = ["bitfit", "lora"] },
         Training = new() { Epochs = 1, TrainLimit = 16, ValidationLimit = 16, MaxLength = 24 },
-        Search = new() { SamplesPerOption = 1, FinalEpochs = 1, FinalSeeds = 2 },
+        Search = new() { Policy = "exhaustive", SamplesPerOption = 1, FinalEpochs = 1, FinalSeeds = 2 },
     };
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("spindle-search-");

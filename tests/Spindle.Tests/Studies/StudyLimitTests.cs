@@ -87,14 +87,14 @@ public class StudyLimitTests
     }
 
     [Theory]
-    [InlineData("search: {time: 20 min}", "write 'policy: joint'")]
-    [InlineData("search: {time: 20 min, trials: 500}", "limited by 'trials' or 'examples'")]
+    [InlineData("search: {policy: exhaustive, time: 20 min}", "write 'policy: joint'")]
+    [InlineData("search: {policy: exhaustive, time: 20 min, trials: 500}", "limited by 'trials' or 'examples'")]
     [InlineData("search: {policy: comparison, time: 5 min}", "write 'policy: joint'")]
     [InlineData("search: {policy: joint, time: 20}", "'20' is not a duration")]
     [InlineData("search: {refit: true}", "write 'selection: 0.2'")]
     [InlineData("search: {refit-runs: 4}", "'refit: true'")]
-    [InlineData("search: {prefer: lora}", "'policy: joint'")]
-    [InlineData("smaller-budgets: [0.1%]", "'policy: joint'")]
+    [InlineData("search: {policy: exhaustive, prefer: lora}", "'policy: joint'")]
+    [InlineData("smaller-budgets: [0.1%]\nsearch: {policy: exhaustive}", "'policy: joint'")]
     [InlineData("smaller-budgets: [0.1%, 0.1%]", "named twice")]
     [InlineData("smaller-budgets: [a]", "is not a budget")]
     [InlineData("search: {policy: joint, prefer: lorra}", "is not a strategy of the space")]

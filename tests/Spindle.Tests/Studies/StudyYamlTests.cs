@@ -61,6 +61,24 @@ public class StudyYamlTests
     }
 
     [Fact]
+    public void A_study_that_names_no_strategies_searches_for_where_they_act_too_unless_it_runs_the_papers_stages()
+    {
+        const string Start = "backbone: minilm-l6\ntasks: [builtin/sentiment]\n";
+        var study = Parse(Start, "s.yaml");
+        Assert.Equal(("joint", "adapter prefix bitfit lora lora-all parallel"), (study.Search.Policy, string.Join(' ', study.Space.Strategies)));
+        Assert.Equal(6, ((LoraOptions)study.Strategies["lora-all"].Options).Places.Count);
+        Assert.Equal(study, Parse(StudyYaml.Write(study), "s.yaml"));
+        var own = Parse(Start + "space: {groups: 3}\nstrategies: {parallel: {kind: lora}}\n", "s.yaml");
+        Assert.Equal(("lora", study.Space.Strategies), (own.Strategies["parallel"].Kind, own.Space.Strategies));
+        foreach (var policy in (string[])["exhaustive", "staged"])
+        {
+            var stages = Parse(Start + $"search: {{policy: {policy}}}\n", "s.yaml");
+            Assert.Equal("adapter prefix bitfit lora", string.Join(' ', stages.Space.Strategies));
+            Assert.Empty(stages.Strategies);
+        }
+    }
+
+    [Fact]
     public void Every_key_is_read()
     {
         var study = Parse(
