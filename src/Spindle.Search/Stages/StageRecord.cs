@@ -52,6 +52,10 @@ public sealed record StageRecord(string Name, bool Compares, IReadOnlyList<Optio
         MayBeInfeasible = stage.MayBeInfeasible,
     };
 
+    /// <summary>The <see cref="Earlier"/> of the last stage that has any.</summary>
+    /// <param name="stages">The stages in order.</param>
+    public static IReadOnlyList<EarlierCorrelation> LastEarlier(IReadOnlyList<StageRecord> stages) => stages.LastOrDefault(stage => stage.Earlier.Count > 0)?.Earlier ?? [];
+
     /// <summary>Whether it compares options, but no design of any option fits the budget.</summary>
     public bool IsInfeasible => Compares && Options.Count > 0 && Options.All(option => option.Designs == 0);
 

@@ -30,6 +30,8 @@ public static class EarlierStores
             if (own is not null && IsSame(file, own)) throw Refused(file, "it is the store of the study itself; a search resumes from it without being named");
             if (stores.FirstOrDefault(other => other.Name != name && IsSame(other.File, file)) is { Name: { } twice }) throw Refused(file, $"it is named twice, also as {twice}; remove one");
             if (!File.Exists(file)) throw Refused(file, Directory.Exists(file) ? "it is a folder; name the store in it, a .db file" : "it does not exist; name the store of an earlier search, a .db file");
+            // opening an empty file would make a store of it
+            if (new FileInfo(file).Length == 0) throw Refused(file, "it is empty; name the store of an earlier search, a .db file");
             using var store = SqliteTrialStore.OpenToRead(file);
             var record = store.Study ?? throw Refused(file, "no search has been started on it; name another store");
             read.Add(Of(problem, name, file, record, store.Stages(), store.Trials()));

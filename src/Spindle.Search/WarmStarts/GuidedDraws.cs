@@ -39,7 +39,7 @@ internal static class GuidedDraws
 
         void Add(SampledDesign design)
         {
-            designs.Add(design);
+            designs.Add(new(designs.Count, design.Plan));
             taken.Add(design.Plan);
         }
     }

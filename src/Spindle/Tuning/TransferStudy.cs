@@ -47,6 +47,7 @@ public static class TransferStudy
                 RandomDesigns = null,
                 // of the joint policy alone
                 Prefer = null,
+                From = [],
             },
         };
     }
