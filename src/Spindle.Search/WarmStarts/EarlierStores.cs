@@ -48,7 +48,7 @@ public static class EarlierStores
     /// <param name="stages">Its stages.</param>
     /// <param name="trials">Its trials.</param>
     /// <exception cref="InvalidDataException">It has too few scores.</exception>
-    internal static EarlierStudy Of(SearchProblem problem, string name, string file, StudyRecord record, IReadOnlyList<StageRecord> stages, IReadOnlyList<Trial> trials)
+    public static EarlierStudy Of(SearchProblem problem, string name, string file, StudyRecord record, IReadOnlyList<StageRecord> stages, IReadOnlyList<Trial> trials)
     {
         var sides = ScoredSide.List(record, stages, trials).Where(side => side.Key.Epochs > 0).ToArray();
         if (sides.Length == 0) throw Refused(file, "its search has not scored anything on every task yet; let it run first, or name another store");

@@ -58,7 +58,7 @@ public sealed class PriorTests
     }
 
     [Fact]
-    public void A_search_that_ranks_sides_the_other_way_counts_nothing()
+    public void A_search_that_ranks_sides_the_other_way_does_not_count()
     {
         var measured = Prior.Of(Problem with { Earlier = [Similar.Value] })!.Measure(Scores(side => -Task.Truth(Plan(side))));
         Assert.True(Assert.Single(measured.Correlations).Ranks!.Value < -0.6);
