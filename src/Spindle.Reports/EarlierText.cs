@@ -20,12 +20,15 @@ public static class EarlierText
 
     /// <summary>A sentence for each earlier search.</summary>
     /// <param name="result">The result.</param>
-    internal static IEnumerable<string> List(StudyResult result) => result.Earlier.Select(earlier => $"The search started from {Read(earlier.Study)}. " + (earlier.Ranks switch
+    internal static IEnumerable<string> List(StudyResult result) => result.Earlier.Select(earlier => $"The search started from {Read(earlier.Study)}. {Ranks(earlier.Correlation)}");
+
+    private static string Ranks(EarlierCorrelation? correlation) => correlation switch
     {
         null => "How well they rank the sides of this search is not known yet.",
-        { Value: > 0 } ranks => $"Their rank correlation with the scores of this search is {Words(ranks)}, by which they count.",
-        var ranks => $"Their rank correlation with the scores of this search is {Words(ranks)}, so they did not count after the first rung.",
-    }));
+        { Ranks: null } => "Their rank correlation with the scores of this search cannot be computed, so they did not count after the first rung.",
+        { Ranks: { } ranks } => $"Their rank correlation with the scores of this search is {Words(ranks)}, "
+            + (correlation.Counts ? "by which they count." : $"so they did not count after the first rung{(ranks.Value > 0 ? FormattableString.Invariant($"; at least {EarlierCorrelation.FewestSides} sides are needed") : "")}."),
+    };
 
     private static string Read(EarlierStudy study) => $"{study.Name} ({study.Store}: {study.Backbone} on {string.Join(", ", study.Tasks)}) with {Figures.Count(study.Scores.Count, "score")}"
         + (study.LeftOut > 0 ? $", without {Figures.Whole(study.LeftOut)} of strategies or baselines that this study does not have" : "");

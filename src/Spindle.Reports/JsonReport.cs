@@ -113,10 +113,10 @@ public static class JsonReport
         Texts(json, "tasks", earlier.Study.Tasks);
         json.WriteNumber("scores", earlier.Study.Scores.Count);
         json.WriteNumber("leftOut", earlier.Study.LeftOut);
-        Number(json, "compared", (long?)earlier.Ranks?.Count);
-        Number(json, "correlation", earlier.Ranks?.Value);
-        Number(json, "lower", earlier.Ranks?.Lower);
-        Number(json, "upper", earlier.Ranks?.Upper);
+        Number(json, "compared", (long?)earlier.Correlation?.Ranks?.Count);
+        Number(json, "correlation", earlier.Correlation?.Ranks?.Value);
+        Number(json, "lower", earlier.Correlation?.Ranks?.Lower);
+        Number(json, "upper", earlier.Correlation?.Ranks?.Upper);
         json.WriteEndObject();
     }
 

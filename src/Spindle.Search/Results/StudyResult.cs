@@ -144,7 +144,7 @@ public sealed record StudyResult(
                 record.Options[0], [.. byOption[(record.Name, record.Options[0].Name, record.Options[0].Given)]], study)).FirstOrDefault(),
             NotRun = finished.Count(trial => trial.State == TrialState.Failed),
             Explanation = Explanation.Of(study, records, trials),
-            Earlier = [.. study.Earlier.Select(earlier => new EarlierResult(earlier, StageRecord.LastEarlier(records).FirstOrDefault(found => found.Store == earlier.Store)?.Ranks))],
+            Earlier = [.. study.Earlier.Select(earlier => new EarlierResult(earlier, StageRecord.LastEarlier(records).FirstOrDefault(found => found.Store == earlier.Store)))],
         };
         if (result.Reference is { } reference) result = result with { Rows = RowComparer.Compare(store, final!, reference.Name, trials, [.. study.Tasks.Select(task => task.Name)], result.Voting.Names) };
         if (!result.IsComplete) result = result with { Leader = Leader.Of(records, trials, study.Tasks.Count) };

@@ -10,9 +10,6 @@ namespace Spindle.Search.WarmStarts;
 /// <summary>What earlier searches expect of the sides of this one. Each has a model of its scores; how much they count is decided by how well they rank the sides that this search has scored.</summary>
 internal sealed class Prior
 {
-    // with fewer scores, the correlation is hardly known
-    private const int FewestRanks = 8;
-
     private readonly DesignFeatures features;
     private readonly (string Store, GaussianProcess Process)[] earlier;
 
@@ -53,7 +50,7 @@ internal sealed class Prior
         (GaussianProcess Process, RankCorrelation? Ranks, double Deviation)[] measured = [.. earlier.Select(study => Measure(study.Process))];
         EarlierCorrelation[] correlations = [.. earlier.Zip(measured, (study, one) => new EarlierCorrelation(study.Store, one.Ranks))];
         // each by its own correlation, in its own standard deviations
-        (GaussianProcess Process, double Weight)[] weighted = [.. measured.Where(one => one.Ranks is { Count: >= FewestRanks, Value: > 0 }).Select(one => (one.Process, one.Ranks!.Value / one.Deviation))];
+        (GaussianProcess Process, double Weight)[] weighted = [.. measured.Zip(correlations).Where(one => one.Second.Counts).Select(one => (one.First.Process, one.First.Ranks!.Value / one.First.Deviation))];
         double[] together = [.. places.Select(Together)];
         var slope = weighted.Length > 0 && RankCorrelation.Of(together, points) is { Value: > 0 } ranks ? ranks.Value * points.PopulationStandardDeviation() / together.PopulationStandardDeviation() : 0;
         return new(correlations, slope > 0 ? place => slope * Together(place) : null);

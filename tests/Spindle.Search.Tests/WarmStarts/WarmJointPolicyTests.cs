@@ -31,10 +31,10 @@ public sealed class WarmJointPolicyTests : SearchPolicySuite
         var earlier = Assert.Single(result.Earlier);
         Assert.Equal(("earlier.db", "synthetic", "tiny"), (earlier.Study.Store, earlier.Study.Name, earlier.Study.Backbone));
         // 4 strategies, 6 designs and full fine-tuning at 2 rates
-        Assert.Equal(22, earlier.Ranks!.Count);
-        Assert.All(store.Stages().Where(stage => stage.Name.StartsWith("rung", StringComparison.Ordinal)), stage => Assert.Equal(earlier.Ranks, Assert.Single(stage.Earlier).Ranks));
+        Assert.Equal(22, earlier.Correlation!.Ranks!.Count);
+        Assert.All(store.Stages().Where(stage => stage.Name.StartsWith("rung", StringComparison.Ordinal)), stage => Assert.Equal(earlier.Correlation!.Ranks, Assert.Single(stage.Earlier).Ranks));
         Assert.Empty(reported.First(progress => progress.Stage == "rung 1").Earlier);
-        Assert.Equal(earlier.Ranks, Assert.Single(reported.Last(progress => progress.Stage == "rung 2").Earlier).Ranks);
+        Assert.Equal(earlier.Correlation!.Ranks, Assert.Single(reported.Last(progress => progress.Stage == "rung 2").Earlier).Ranks);
         Assert.Equal(earlier, Assert.Single(StudyResult.Of(store).Earlier));
     }
 
