@@ -27,7 +27,8 @@ public static class EarlierText
         null => "How well they rank the sides of this search is not known yet.",
         { Ranks: null } => "Their rank correlation with the scores of this search cannot be computed, so they did not count after the first rung.",
         { Ranks: { } ranks } => $"Their rank correlation with the scores of this search is {Words(ranks)}, "
-            + (correlation.Counts ? "by which they count." : $"so they did not count after the first rung{(ranks.Value > 0 ? FormattableString.Invariant($"; at least {EarlierCorrelation.FewestSides} sides are needed") : "")}."),
+            + (correlation.Counts ? ranks.Value > 0 ? "by which they count." : "so what they rank high was expected to score low."
+                : $"so they did not count after the first rung{(ranks.Count < EarlierCorrelation.FewestSides ? FormattableString.Invariant($"; at least {EarlierCorrelation.FewestSides} sides are needed") : "")}."),
     };
 
     private static string Read(EarlierStudy study) => $"{study.Name} ({study.Store}: {study.Backbone} on {string.Join(", ", study.Tasks)}) with {Figures.Count(study.Scores.Count, "score")}"

@@ -17,6 +17,7 @@ public sealed class EarlierReportTests
         [
             new(new("../sst2.db", "reviews", "minilm-l6", ["sst2", "qnli"], [Score, Score, Score], 4), new("../sst2.db", new(22, 0.62, 0.25, 0.8))),
             new(new("rte.db", "rte", "mpnet", ["rte"], [Score], 0), new("rte.db", new(22, -0.25, -0.6, 0.2))),
+            new(new("against.db", "against", "mpnet", ["qqp"], [Score], 0), new("against.db", new(22, -0.75, -0.9, -0.4))),
             new(new("few.db", "few", "mpnet", ["wnli"], [Score], 0), new("few.db", new(6, 0.5, -0.3, 0.9))),
             new(new("same.db", "same", "mpnet", ["mrpc"], [Score], 0), new("same.db", null)),
             new(new("new.db", "new", "mpnet", ["cola"], [Score], 0), null),
@@ -30,6 +31,7 @@ public sealed class EarlierReportTests
         [
             "The search started from reviews (../sst2.db: minilm-l6 on sst2, qnli) with 3 scores, without 4 of strategies or baselines that this study does not have. Their rank correlation with the scores of this search is 0.62 (0.25 to 0.80) over 22 sides, by which they count.",
             "The search started from rte (rte.db: mpnet on rte) with 1 score. Their rank correlation with the scores of this search is -0.25 (-0.60 to 0.20) over 22 sides, so they did not count after the first rung.",
+            "The search started from against (against.db: mpnet on qqp) with 1 score. Their rank correlation with the scores of this search is -0.75 (-0.90 to -0.40) over 22 sides, so what they rank high was expected to score low.",
             "The search started from few (few.db: mpnet on wnli) with 1 score. Their rank correlation with the scores of this search is 0.50 (-0.30 to 0.90) over 6 sides, so they did not count after the first rung; at least 8 sides are needed.",
             "The search started from same (same.db: mpnet on mrpc) with 1 score. Their rank correlation with the scores of this search cannot be computed, so they did not count after the first rung.",
             "The search started from new (new.db: mpnet on cola) with 1 score. How well they rank the sides of this search is not known yet.",
@@ -44,7 +46,7 @@ public sealed class EarlierReportTests
         var earlier = JsonNode.Parse(JsonReport.Write(Result))!["earlier"]!.AsArray();
         Assert.Equal(["store", "study", "backbone", "tasks", "scores", "leftOut", "compared", "correlation", "lower", "upper"], earlier[0]!.AsObject().Select(key => key.Key));
         Assert.Equal(("../sst2.db", 3, 4, 22, 0.62), ((string)earlier[0]!["store"]!, (int)earlier[0]!["scores"]!, (int)earlier[0]!["leftOut"]!, (int)earlier[0]!["compared"]!, (double)earlier[0]!["correlation"]!));
-        Assert.All(earlier.Skip(3), one => Assert.Null(one!["correlation"]));
+        Assert.All(earlier.Skip(4), one => Assert.Null(one!["correlation"]));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed record EarlierCorrelation(string Store, RankCorrelation? Ranks)
     /// <summary>The fewest sides of which a correlation counts: of fewer it is hardly known.</summary>
     public const int FewestSides = 8;
 
-    /// <summary>Whether the earlier search changes what is expected of sides.</summary>
+    /// <summary>Whether the earlier search changes what is expected of sides: if its ranks agree with the scores here, or are surely the other way round.</summary>
     [JsonIgnore]
-    public bool Counts => Ranks is { Count: >= FewestSides, Value: > 0 };
+    public bool Counts => Ranks is { Count: >= FewestSides } and ({ Value: > 0 } or { Upper: < 0 });
 }

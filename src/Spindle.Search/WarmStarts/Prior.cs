@@ -73,5 +73,5 @@ internal sealed class Prior
 
 /// <summary>A prior whose weight was measured.</summary>
 /// <param name="Correlations">How well each earlier search ranks the sides of this one.</param>
-/// <param name="Mean">What is expected of features in points, up to a constant; null where no earlier search ranks the sides better than chance.</param>
+/// <param name="Mean">What is expected of features in points, up to a constant; null where no earlier search counts.</param>
 internal sealed record MeasuredPrior(IReadOnlyList<EarlierCorrelation> Correlations, Func<IReadOnlyList<double>, double>? Mean);

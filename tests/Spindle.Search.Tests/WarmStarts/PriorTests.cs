@@ -1,4 +1,5 @@
 using Spindle.Designs.Plans;
+using Spindle.Metrics;
 using Spindle.Search.Stages;
 using Spindle.Search.Studies;
 using Spindle.Search.Surrogates;
@@ -58,10 +59,21 @@ public sealed class PriorTests
     }
 
     [Fact]
-    public void A_search_that_ranks_sides_the_other_way_does_not_count()
+    public void A_search_that_surely_ranks_sides_the_other_way_counts_the_other_way()
     {
         var measured = Prior.Of(Problem with { Earlier = [Similar.Value] })!.Measure(Scores(side => -Task.Truth(Plan(side))));
         Assert.True(Assert.Single(measured.Correlations).Ranks!.Value < -0.6);
+        var features = new DesignFeatures(Problem);
+        var (best, worst) = (Sides.MaxBy(side => Task.Truth(Plan(side)))!, Sides.MinBy(side => Task.Truth(Plan(side)))!);
+        Assert.True(measured.Mean!(features.Of(best, null)) < measured.Mean(features.Of(worst, null)));
+    }
+
+    [Fact]
+    public void A_search_that_may_rank_sides_the_other_way_by_chance_does_not_count()
+    {
+        // a weak effect against noise
+        var measured = Prior.Of(Problem with { Earlier = [Similar.Value] })!.Measure(Scores(side => (-0.15 * Task.Truth(Plan(side))) + (3 * Math.Sin(12.9898 * Plan(side).Parameters))));
+        Assert.True(Assert.Single(measured.Correlations).Ranks is { Value: <= 0, Upper: >= 0 }, $"{measured.Correlations[0]}");
         Assert.Null(measured.Mean);
     }
 
@@ -75,17 +87,15 @@ public sealed class PriorTests
     }
 
     [Fact]
-    public void Of_several_searches_the_similar_one_decides()
+    public void Several_searches_count_by_their_own_correlations()
     {
-        var other = new SmoothLandscape(9, First.Space.Layers, noise: 1) { Like = (Task, -1) };
-        var misleading = EarlierSearches.Of(Problem, First, other, "other.db");
+        var opposite = EarlierSearches.Of(Problem, First, new SmoothLandscape(9, First.Space.Layers, noise: 1) { Like = (Task, -1) }, "other.db");
         var scores = Scores(side => Task.Truth(Plan(side)));
-        var both = Prior.Of(Problem with { Earlier = [misleading, Similar.Value] })!.Measure(scores);
+        var both = Prior.Of(Problem with { Earlier = [opposite, Similar.Value] })!.Measure(scores);
         Assert.Equal(["other.db", "earlier.db"], both.Correlations.Select(found => found.Store));
-        Assert.True(both.Correlations[0].Ranks!.Value < 0 && both.Correlations[1].Ranks!.Value > 0.6);
-        var alone = Prior.Of(Problem with { Earlier = [Similar.Value] })!.Measure(scores);
-        var place = new DesignFeatures(Problem).Of(Sides[0], null);
-        Assert.Equal(alone.Mean!(place), both.Mean!(place), 9);
+        Assert.True(both.Correlations[0].Ranks!.Value < -0.6 && both.Correlations[1].Ranks!.Value > 0.6);
+        var features = new DesignFeatures(Problem);
+        Assert.True(RankCorrelation.Of([.. Sides.Select(side => both.Mean!(features.Of(side, null)))], [.. scores.Select(score => score.Points)])!.Value > 0.6);
     }
 
     [Fact]

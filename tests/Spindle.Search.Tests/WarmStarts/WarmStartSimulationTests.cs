@@ -7,15 +7,12 @@ public sealed class WarmStartSimulationTests(ITestOutputHelper output)
 {
     private const int Searches = 200;
 
-    // another task costs what the half of the draws that it chooses would have found
-    private const double MostLost = 0.5;
-
     [Theory(Explicit = true)]
     [InlineData(0.9, 0.4)]
     [InlineData(0.6, 0.1)]
     [InlineData(0, -0.25)]
-    [InlineData(-0.9, -MostLost)]
-    public void A_search_finds_better_designs_by_a_similar_task_and_loses_little_by_another(double correlation, double least)
+    [InlineData(-0.9, -0.25)]
+    public void A_search_finds_better_designs_by_a_similar_task_and_loses_nothing_by_another(double correlation, double least)
     {
         var differences = new List<double>();
         for (var seed = 1; seed <= Searches; seed++)
