@@ -13,7 +13,9 @@ public static class Conclusions
     /// <summary>The sentences, the most important first.</summary>
     /// <param name="result">The result.</param>
     /// <param name="saysHowToGoOn">Whether a partial result says where the search is and how to resume it.</param>
-    public static IEnumerable<string> List(StudyResult result, bool saysHowToGoOn = true)
+    public static IEnumerable<string> List(StudyResult result, bool saysHowToGoOn = true) => OfScores(result, saysHowToGoOn).Concat(EarlierText.List(result));
+
+    private static IEnumerable<string> OfScores(StudyResult result, bool saysHowToGoOn)
     {
         if (!result.IsComplete)
         {

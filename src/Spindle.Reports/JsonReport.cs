@@ -26,7 +26,8 @@ public static class JsonReport
     /// <c>interactions</c>, the largest of <c>triedInteractions</c>: <c>strategy</c>, <c>factor</c> and <c>level</c> of the other choice, and the keys of a main effect; <c>rankCorrelations</c>: <c>cheap</c> and <c>full</c>, the conditions,
     /// <c>trained</c> and <c>compared</c>, the numbers of sides, and Spearman's <c>correlation</c> with its interval). A baseline and <c>found</c> end with what they cost: <c>headParameters</c>, <c>remainingParameters</c> (those that stay beside the backbone after merging),
     /// <c>millisecondsPerRow</c> (of predicting; it differs from run to run), <c>scoringBatch</c> (rows predicted at a time), and <c>recipe</c> (the learning rate and other settings that were chosen for it, else null). A stage has <c>certain</c> and <c>correctedProbability</c>; one that was a race has <c>race</c> (<c>none</c> while it runs, <c>one-left</c>, <c>equal</c>, <c>all-designs</c> or <c>constant</c>), and its options <c>reused</c> (designs of earlier stages), <c>droppedAfter</c> (designs) and <c>droppedProbability</c>. Its options have <c>probabilityOfBest</c>, and a side <c>normalized</c>: its mean
-    /// between guessing (0) and the best side (100). The last keys are <c>runs</c> (where the search ran: <c>started</c>, <c>processor</c>, <c>cores</c>, <c>memory</c> in bytes, <c>system</c>, <c>dotNet</c>, <c>libtorch</c>, Spindle's <c>version</c> and <c>commit</c>,
+    /// between guessing (0) and the best side (100). <c>earlier</c> has the earlier searches that the search started from: <c>store</c>, <c>study</c>, <c>backbone</c>, <c>tasks</c>, <c>scores</c> (their number), <c>leftOut</c> (scores of what this study does not have), and Spearman's
+    /// <c>correlation</c> of what they expect with the scores of the <c>compared</c> sides, with its interval. The last keys are <c>runs</c> (where the search ran: <c>started</c>, <c>processor</c>, <c>cores</c>, <c>memory</c> in bytes, <c>system</c>, <c>dotNet</c>, <c>libtorch</c>, Spindle's <c>version</c> and <c>commit</c>,
     /// <c>workers</c>, <c>devices</c>, <c>command</c>), <c>seed</c> and <c>studyText</c>, the study to repeat it.</summary>
     public static string Write(StudyResult result)
     {
@@ -92,11 +93,30 @@ public static class JsonReport
         json.WritePropertyName("explanation");
         if (result.Explanation is { } explanation) ExplanationJson.Write(json, result, explanation);
         else json.WriteNullValue();
+        json.WriteStartArray("earlier");
+        foreach (var earlier in result.Earlier) Write(json, earlier);
+        json.WriteEndArray();
         json.WriteStartArray("runs");
         foreach (var run in result.Study.Runs) Write(json, run);
         json.WriteEndArray();
         json.WriteString("seed", RunText.Seed(result.Study));
         json.WriteString("studyText", result.Study.Text);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, EarlierResult earlier)
+    {
+        json.WriteStartObject();
+        json.WriteString("store", earlier.Study.Store);
+        json.WriteString("study", earlier.Study.Name);
+        json.WriteString("backbone", earlier.Study.Backbone);
+        Texts(json, "tasks", earlier.Study.Tasks);
+        json.WriteNumber("scores", earlier.Study.Scores.Count);
+        json.WriteNumber("leftOut", earlier.Study.LeftOut);
+        Number(json, "compared", (long?)earlier.Correlation?.Ranks?.Count);
+        Number(json, "correlation", earlier.Correlation?.Ranks?.Value);
+        Number(json, "lower", earlier.Correlation?.Ranks?.Lower);
+        Number(json, "upper", earlier.Correlation?.Ranks?.Upper);
         json.WriteEndObject();
     }
 

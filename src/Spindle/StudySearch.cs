@@ -7,6 +7,7 @@ using Spindle.Search.Results;
 using Spindle.Search.Storage;
 using Spindle.Search.Studies;
 using Spindle.Search.Trials;
+using Spindle.Search.WarmStarts;
 using Spindle.Studies;
 using Spindle.Training.FineTuning;
 using Spindle.Training.Settings;
@@ -60,7 +61,7 @@ public sealed class StudySearch : IDisposable
     /// <param name="options">How to run the search, or null for the defaults.</param>
     /// <exception cref="DirectoryNotFoundException">The backbone or a task's folder is missing.</exception>
     /// <exception cref="FileNotFoundException">A file of the backbone or of a task is missing.</exception>
-    /// <exception cref="InvalidDataException">A file cannot be read, a setting is out of range, no design fits the budget, the store belongs to another study, or the tuned folder does (<see cref="OtherStudyException"/>).</exception>
+    /// <exception cref="InvalidDataException">A file cannot be read, a setting is out of range, no design fits the budget, a store of an earlier search cannot be used, the store belongs to another study, or the tuned folder does (<see cref="OtherStudyException"/>).</exception>
     /// <exception cref="ArgumentException">The options ask for several workers without a <see cref="StudySearchOptions.WorkerProgram"/>, or exclude each other.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The options ask for fewer than one worker.</exception>
     /// <exception cref="UnauthorizedAccessException">The store or the folder for the tuned weights cannot be written.</exception>
@@ -99,6 +100,8 @@ public sealed class StudySearch : IDisposable
                 return TaskFacts.Of(tuner, task);
             }) with
             { Workers = workers, Run = RunFacts.Of(workers, devices, options.Command), SharesDraws = begun?.SharesDraws ?? true };
+            // an interrupted search resumes with the scores that it began with
+            problem = problem with { Earlier = begun?.Earlier ?? EarlierStores.Read(problem, [.. study.Search.From.Zip(study.FromPlaces)], options.Store) };
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
             MostTrials.Require(problem, policy);
             policy.RequireFeasible();

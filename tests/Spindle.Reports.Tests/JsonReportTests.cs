@@ -11,7 +11,7 @@ public sealed class JsonReportTests
     {
         var report = JsonNode.Parse(JsonReport.Write(Results.Complete))!.AsObject();
         Assert.Equal(
-            ["study", "backbone", "budget", "stages", "design", "trained", "baselines", "trials", "exampleSteps", "complete", "found", "rows", "simplest", "winner", "leader", "refit", "sides", "differences", "tasksAtChance", "tasks", "warnings", "notes", "explanation", "runs", "seed", "studyText"],
+            ["study", "backbone", "budget", "stages", "design", "trained", "baselines", "trials", "exampleSteps", "complete", "found", "rows", "simplest", "winner", "leader", "refit", "sides", "differences", "tasksAtChance", "tasks", "warnings", "notes", "explanation", "earlier", "runs", "seed", "studyText"],
             report.Select(key => key.Key));
         Assert.Equal("glue | tiny", (string)report["study"]!);
         Assert.Equal(["stage", "options", "chosen", "certain", "correctedProbability"], report["stages"]![1]!.AsObject().Select(key => key.Key));

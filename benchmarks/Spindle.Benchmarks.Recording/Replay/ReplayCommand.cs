@@ -8,7 +8,7 @@ namespace Spindle.Benchmarks.Recording.Replay;
 /// <summary>Compares policies by many replayed searches.</summary>
 internal static class ReplayCommand
 {
-    /// <summary>Prints a table in Markdown: a row for each policy and cost.</summary>
+    /// <summary>Prints a table in Markdown: a row for each policy and cost; and another one of searches that start from a search on the other task.</summary>
     /// <param name="recorded">The recorded trials.</param>
     /// <param name="half">The half to search on.</param>
     /// <param name="searches">The searches of each row, with the seeds from 1 on.</param>
@@ -31,6 +31,9 @@ internal static class ReplayCommand
             Console.WriteLine(FormattableString.Invariant(
                 $"| {contestant.Name} | {contestant.Cost} | {results.Average(result => result.Examples):F0} | {results.Average(result => result.Trials):F0} | {mean:F2} | {error:F2} | {100.0 * results.Count(result => result.Truth < table.BestPlain) / searches:F1}% | {100.0 * results.Sum(result => result.Exact) / results.Sum(result => result.Trials):F0}% | {(Environment.CpuUsage.TotalTime - before).TotalMilliseconds / searches:F1} |"));
         }
+
+        Console.WriteLine();
+        new WarmReplay(WarmReplay.Tables(recorded, half, problem), problem).Print(searches);
     }
 
     /// <summary>The recorded problem on the shape of its backbone, whose weights are not read.</summary>

@@ -19,11 +19,12 @@ internal sealed class ReplayTable
     /// <param name="recorded">The recorded trials.</param>
     /// <param name="half">The half, see <see cref="Halves"/>.</param>
     /// <param name="problem">The recorded problem, whose sizes designs have.</param>
+    /// <param name="only">One of its tasks, or null for all.</param>
     /// <exception cref="InvalidDataException">Too little is recorded for a search.</exception>
-    public ReplayTable(IEnumerable<RecordedTrial> recorded, string half, SearchProblem problem)
+    public ReplayTable(IEnumerable<RecordedTrial> recorded, string half, SearchProblem problem, string? only = null)
     {
-        RecordedTrial[] trials = [.. recorded.Where(trial => Halves.Of(trial.Key.Task) == half)];
-        Tasks = [.. RecordedStudy.Tasks.Where(task => Halves.Of(task) == half)];
+        Tasks = [.. RecordedStudy.Tasks.Where(task => Halves.Of(task) == half && (only ?? task) == task)];
+        RecordedTrial[] trials = [.. recorded.Where(trial => Tasks.Contains(trial.Key.Task))];
         Seeds = [.. trials.Select(trial => trial.Key.Seed).Distinct().Order()];
         Rows = [.. trials.Select(trial => trial.Key.Rows).Distinct().Order()];
         Candidates =

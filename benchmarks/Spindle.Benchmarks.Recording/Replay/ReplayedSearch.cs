@@ -2,6 +2,7 @@ using Spindle.Search.Policies;
 using Spindle.Search.Stages;
 using Spindle.Search.Studies;
 using Spindle.Search.Trials;
+using Spindle.Search.WarmStarts;
 
 namespace Spindle.Benchmarks.Recording.Replay;
 
@@ -18,6 +19,26 @@ internal sealed record ReplayedSearch(double Truth, string Winner, long Examples
     /// <param name="problem">The problem, whose study names the policy and the seed.</param>
     /// <exception cref="InvalidDataException">The study cannot be searched with what is recorded.</exception>
     public static ReplayedSearch Run(ReplayTable table, SearchProblem problem)
+    {
+        var (stages, ended, runner) = Drive(table, problem);
+        var chosen = stages.Single(stage => stage.IsFinalComparison).Chosen;
+        var winner = ended.FirstOrDefault(trial => trial.Spec.Key.Stage == FinalComparison.StageName && trial.Spec.Key.Option == chosen)?.Spec
+            ?? throw new InvalidDataException($"policy '{problem.Study.Search.Policy}' ended without a winner");
+        var candidate = runner.CandidateOf(winner.Key, winner.Plan);
+        return new(candidate.Truth, FormattableString.Invariant($"{candidate.First.Name} at {candidate.First.Rate}"), runner.Examples, runner.Trials, runner.Exact);
+    }
+
+    /// <summary>Runs a search, and hands its scores to another one that starts from them.</summary>
+    /// <param name="table">The recorded trials.</param>
+    /// <param name="problem">The problem of the search.</param>
+    /// <param name="later">The problem of the other one.</param>
+    public static EarlierStudy Earlier(ReplayTable table, SearchProblem problem, SearchProblem later)
+    {
+        var (stages, ended, _) = Drive(table, problem);
+        return EarlierStores.Of(later, "earlier", "earlier", StudyRecord.Of(problem, problem.Study.Search.Policy), stages, ended);
+    }
+
+    private static (IReadOnlyList<StageRecord> Stages, IReadOnlyList<Trial> Ended, RecordedRunner Runner) Drive(ReplayTable table, SearchProblem problem)
     {
         var (policy, runner, finished) = (SearchPolicies.Create(problem), new RecordedRunner(table, problem.Study), new FinishedTrials());
         policy.RequireFeasible();
@@ -36,10 +57,6 @@ internal sealed record ReplayedSearch(double Truth, string Winner, long Examples
             step = policy.Next(finished);
         }
 
-        var chosen = step.Stages.Single(stage => stage.IsFinalComparison).Chosen;
-        var winner = ended.FirstOrDefault(trial => trial.Spec.Key.Stage == FinalComparison.StageName && trial.Spec.Key.Option == chosen)?.Spec
-            ?? throw new InvalidDataException($"policy '{policy.Name}' ended without a winner");
-        var candidate = runner.CandidateOf(winner.Key, winner.Plan);
-        return new(candidate.Truth, FormattableString.Invariant($"{candidate.First.Name} at {candidate.First.Rate}"), runner.Examples, runner.Trials, runner.Exact);
+        return (step.Stages, ended, runner);
     }
 }

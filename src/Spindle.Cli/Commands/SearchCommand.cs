@@ -24,25 +24,26 @@ internal static class SearchCommand
         var tuned = new Option<string?>("--tuned") { Description = "The folder for the tuned weights. By default next to the store, with the extension .tuned." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replaces the models of another study in the folder for the tuned weights." };
         var time = new Option<string?>("--time") { Description = "A limit on the time for training, such as 20m or 1h30m, instead of the study's; needs 'policy: joint'." };
+        var from = new Option<string[]>("--from") { Description = "The store of an earlier search on other tasks or another backbone, whose scores this one starts from, besides those that the study names; can be given several times. Needs 'policy: joint'." };
         var device = DeviceOption.Create("the study's by default. Several GPUs share the workers");
         var yes = new Option<bool>("--yes") { Description = "Runs a search that takes longer than a day without asking." };
         var dashboard = new Option<bool>("--dashboard") { Description = "Shows the search in the browser while it runs, and prints the address; 'spindle dashboard' shows it from another process." };
         var command = new Command("search",
             "Searches for the best design of a study, stage by stage, and compares it with the baselines. The study's 'policy' says how: " + string.Join(", ", SearchPolicies.Names) + ". To resume an interrupted search, run the same command again.\n\n"
-            + "Example:\n  spindle search studies/quickstart.yaml --workers 2\n  spindle search studies/quickstart.yaml --time 3m")
+            + "Example:\n  spindle search studies/quickstart.yaml --workers 2\n  spindle search studies/quickstart.yaml --time 3m\n  spindle search studies/quickstart.yaml --from earlier.db")
         {
-            study, store, workers, tuned, overwrite, time, device, yes, dashboard,
+            study, store, workers, tuned, overwrite, time, from, device, yes, dashboard,
         };
         var output = OutputOptions.ForSearch(command);
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetRequiredValue(study), parsed.GetValue(store), WorkersOption.Read(parsed, workers), parsed.GetValue(tuned), parsed.GetValue(overwrite), parsed.GetValue(time), DeviceOption.Read(parsed, device), parsed.GetValue(yes), parsed.GetValue(dashboard), output.Read(parsed), stop)));
+            parsed.GetRequiredValue(study), parsed.GetValue(store), WorkersOption.Read(parsed, workers), parsed.GetValue(tuned), parsed.GetValue(overwrite), parsed.GetValue(time), parsed.GetValue(from) ?? [], DeviceOption.Read(parsed, device), parsed.GetValue(yes), parsed.GetValue(dashboard), output.Read(parsed), stop)));
         return command;
     }
 
-    internal static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, bool overwrite, string? time, DeviceChoice? device, bool yes, bool showsDashboard, CommandOutput output, CancellationToken stop)
+    internal static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, bool overwrite, string? time, IReadOnlyList<string> from, DeviceChoice? device, bool yes, bool showsDashboard, CommandOutput output, CancellationToken stop)
     {
-        var study = Limited(Study.Read(studyFile), studyFile, time);
-        var resume = CommandText.Of(["spindle", "search", studyFile, .. Option("--store", storeFile), .. Option("--tuned", tunedFolder), .. Option("--time", time), .. Option("--device", device?.ToString())]);
+        var study = Started(Limited(Study.Read(studyFile), studyFile, time), studyFile, from);
+        var resume = CommandText.Of(["spindle", "search", studyFile, .. Option("--store", storeFile), .. Option("--tuned", tunedFolder), .. Option("--time", time), .. from.SelectMany(earlier => Option("--from", earlier)), .. Option("--device", device?.ToString())]);
         storeFile ??= Path.ChangeExtension(studyFile, ".db");
         tunedFolder ??= Path.ChangeExtension(storeFile, ".tuned");
         StudySearchOptions options = new() { Store = storeFile, TunedFolder = tunedFolder, Overwrite = overwrite, Workers = workers, Device = device, WorkerProgram = WorkerCommand.StartInfo, Command = CommandText.Own };
@@ -52,6 +53,7 @@ internal static class SearchCommand
         var problem = search.Problem;
         output.Say($"study {study.Name}: {problem.Shape.Name}, {problem.Shape.Parameters:N0} parameters, budget {problem.Budget:N0}, "
             + $"{problem.Tasks.Count} tasks, {problem.Space.Size} designs, {(search.Workers == 1 ? "1 worker" : $"{search.Workers} workers")}{(search.Devices.Any(where => where.Kind == DeviceKind.Cuda) ? $" on {string.Join(", ", search.Devices.Distinct())}" : "")}, at most {search.MaximumTrials:N0} trials{(search.MaximumExamples is { } examples ? $" and {examples:N0} rows to train on" : "")}");
+        foreach (var earlier in problem.Earlier) output.Say(EarlierText.Sentence(earlier));
         if (search.Outlook is { } outlook) output.Say(outlook);
         foreach (var task in problem.Tasks.Where(task => task.Cut is not null)) output.Say($"{task.Name}: {task.Cut}");
         if (search.ExtraTime > TimeSpan.Zero && study.Search.Limit.Time is not null) output.Say($"the limit in time is {problem.Study.Search.Limit}, because a dashboard added {DurationText.Format(search.ExtraTime)} to it");
@@ -118,5 +120,14 @@ internal static class SearchCommand
         if (study.Search.Policy != JointPolicy.PolicyName)
             throw new InvalidDataException($"--time: {file} has 'policy: {study.Search.Policy}', which trains all that it names, whatever it costs; write 'policy: {JointPolicy.PolicyName}' in it, or leave out --time");
         return study with { Search = study.Search with { Limit = study.Search.Limit with { Time = OptionValues.Time(time) } } };
+    }
+
+    private static Study Started(Study study, string file, IReadOnlyList<string> from)
+    {
+        if (from.Count == 0) return study;
+        if (study.Search.Policy != JointPolicy.PolicyName)
+            throw new InvalidDataException($"--from: {file} has 'policy: {study.Search.Policy}', which does not use earlier searches; write 'policy: {JointPolicy.PolicyName}' in it, or leave out --from");
+        if (from.Any(string.IsNullOrWhiteSpace)) throw new InvalidDataException("--from: it has no value; name the store of an earlier search, a .db file");
+        return study.StartingFrom(from);
     }
 }

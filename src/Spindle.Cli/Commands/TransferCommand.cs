@@ -47,7 +47,7 @@ internal static class TransferCommand
             AtomicFile.WriteText(file, StudyYaml.Write(study));
             printed.Say($"the study is in {file}");
             printed.Event("study", () => new() { ["file"] = file });
-            return Task.FromResult(SearchCommand.Run(file, null, parallel, null, false, null, where, false, false, printed, stop));
+            return Task.FromResult(SearchCommand.Run(file, null, parallel, null, false, null, [], where, false, false, printed, stop));
         });
         return command;
     }

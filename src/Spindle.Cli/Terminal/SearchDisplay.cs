@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spindle.Reports;
 using Spindle.Search.Execution;
 
 namespace Spindle.Cli.Terminal;
@@ -28,9 +29,11 @@ internal static class SearchDisplay
     private static Action<SearchProgress> Lines()
     {
         string? printed = null;
+        string? earlier = null;
         return progress =>
         {
             if (progress.Outlook is { } outlook && outlook != printed) Console.Error.WriteLine(printed = outlook);
+            if (EarlierText.Line(progress.Earlier) is { } found && found != earlier) Console.Error.WriteLine(earlier = found);
             Console.Error.WriteLine(SearchText.Line(progress));
         };
     }

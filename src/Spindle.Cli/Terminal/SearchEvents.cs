@@ -5,6 +5,8 @@ using Spindle.Designs.Text;
 using Spindle.Reports;
 using Spindle.Search.Execution;
 using Spindle.Search.Results;
+using Spindle.Search.Stages;
+using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 
 namespace Spindle.Cli.Terminal;
@@ -30,6 +32,7 @@ internal static class SearchEvents
         ["maximumTrials"] = search.MaximumTrials,
         ["maximumExamples"] = search.MaximumExamples,
         ["outlook"] = search.Outlook,
+        ["earlier"] = new JsonArray([.. search.Problem.Earlier.Select(Earlier)]),
         ["store"] = store,
         ["tuned"] = tuned,
     };
@@ -53,6 +56,7 @@ internal static class SearchEvents
         ["stageSecondsLeft"] = JsonValues.Number(progress.StageTimeLeft?.TotalSeconds),
         ["secondsLeft"] = JsonValues.Number(progress.TimeLeft?.TotalSeconds),
         ["outlook"] = progress.Outlook,
+        ["earlier"] = new JsonArray([.. progress.Earlier.Select(Earlier)]),
     };
 
     /// <summary>A trial that has ended.</summary>
@@ -105,6 +109,25 @@ internal static class SearchEvents
 
     /// <summary>What a trial trains, in words.</summary>
     public static string? DesignOf(Trial trial) => trial.Spec.Plan is TuningPlan.Sized sized ? sized.Design?.ToString() : "full fine-tuning";
+
+    private static JsonNode Earlier(EarlierStudy study) => new JsonObject
+    {
+        ["store"] = study.Store,
+        ["study"] = study.Name,
+        ["backbone"] = study.Backbone,
+        ["tasks"] = JsonValues.Texts(study.Tasks),
+        ["scores"] = study.Scores.Count,
+        ["leftOut"] = study.LeftOut,
+    };
+
+    private static JsonNode Earlier(EarlierCorrelation found) => new JsonObject
+    {
+        ["store"] = found.Store,
+        ["compared"] = found.Ranks?.Count,
+        ["correlation"] = JsonValues.Number(found.Ranks?.Value),
+        ["lower"] = JsonValues.Number(found.Ranks?.Lower),
+        ["upper"] = JsonValues.Number(found.Ranks?.Upper),
+    };
 
     private static JsonNode Leader(LeadingOption leader) => new JsonObject
     {

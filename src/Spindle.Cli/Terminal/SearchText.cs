@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using Spindle.Reports;
 using Spindle.Search.Execution;
 using Spindle.Search.Results;
 using Spindle.Search.Trials;
@@ -22,6 +23,7 @@ internal static class SearchText
         Row("stage", $"{Stage(progress)}  {progress.StageDone} of {progress.StageTrials} trials{(progress.Option is null ? "" : $", at {progress.Option}")}");
         if (Next(progress) is { } next) Row("next", next);
         if (progress.Outlook is { } outlook) Row("plan", outlook);
+        if (EarlierText.Line(progress.Earlier) is { } earlier) Row("earlier", earlier);
         Row("leaders", Leaders(progress) is { Length: > 0 } leaders ? string.Join('\n', leaders) : "-");
         Row("search", $"{Bar(progress)} {progress.Done} of about {progress.Trials} trials");
         Row("workers", Workers(progress));

@@ -1,3 +1,4 @@
+using Spindle.Search.Stages;
 using Spindle.Search.Storage;
 using Spindle.Search.Trials;
 
@@ -46,6 +47,9 @@ public sealed record SearchProgress(
 
     /// <summary>The trials of this run that have ended since the last report, in the order in which they ended.</summary>
     public IReadOnlyList<Trial> Ended { get; init; } = [];
+
+    /// <summary>How well each earlier search that the search starts from ranks the sides that have been scored; empty before the first rung has ended, and without any.</summary>
+    public IReadOnlyList<EarlierCorrelation> Earlier { get; init; } = [];
 
     /// <summary>Whether it was paused, see <see cref="SearchControl.IsPaused"/>.</summary>
     public bool IsPaused { get; init; }

@@ -175,7 +175,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
         var current = step.Stages.FirstOrDefault(stage => !stage.IsDecided);
         var stage = current ?? step.Stages[^1];
         var read = current is null ? meter.Read(stage, counts, 0, 0) : meter.Read(stage, counts, step.TrialsToCome, step.EpochsToCome) with { Outlook = step.Outlook, Rungs = step.Rungs, Decision = NextDecision.Of(step, stage) };
-        progress.Report(read with { Workers = problem.Workers, IsPaused = isPaused, Leaders = leaders.Of(stage), Ended = [.. ended] });
+        progress.Report(read with { Workers = problem.Workers, IsPaused = isPaused, Leaders = leaders.Of(stage), Earlier = StageRecord.LastEarlier(step.Stages), Ended = [.. ended] });
         ended.Clear();
     }
 

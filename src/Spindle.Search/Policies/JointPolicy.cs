@@ -2,6 +2,7 @@ using Spindle.Designs.Plans;
 using Spindle.Search.Stages;
 using Spindle.Search.Studies;
 using Spindle.Search.Trials;
+using Spindle.Search.WarmStarts;
 
 namespace Spindle.Search.Policies;
 
@@ -31,14 +32,17 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private readonly SideRecipes recipes = new(problem);
     private readonly Effort effort = new(problem);
     private readonly IReadOnlyList<Side> baselines = Baselines.List(problem);
-    private readonly Lazy<OptionDesigns> sampled = new(() => StageSampler.Draw(problem, Stage.AnyDesign, problem.Study.Search.SamplesPerOption)[0]);
-
     private readonly RandomSearch random = new(problem);
     private readonly JointLimit limit = new(problem);
     private readonly JointComparison comparison = new(problem);
     private readonly RungRanking ranking = new(problem);
 
+    private readonly JointText text = new(problem);
+
+    private OptionDesigns? sampled;
     private IReadOnlyList<Side>? designs;
+
+    private OptionDesigns Sampled => sampled ??= GuidedDraws.Take(problem, ranking.Earlier);
 
     private int Tasks => problem.Tasks.Count;
 
@@ -49,7 +53,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private bool IsLimited => Settings.Limit.IsLimited;
 
     // a strategy alone or a sampled design; the head and full fine-tuning have no budget
-    private bool FitsBudget => baselines.Any(side => side.Plan is TuningPlan.Sized { Design: not null }) || sampled.Value.IsFeasible;
+    private bool FitsBudget => baselines.Any(side => side.Plan is TuningPlan.Sized { Design: not null }) || Sampled.IsFeasible;
 
     /// <inheritdoc/>
     public string Name => PolicyName;
@@ -94,25 +98,24 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         get
         {
             if (!IsLimited || !FitsBudget) return null;
-            if (Settings.Limit.Time is not null) return FormattableString.Invariant($"the first training measures the speed; what the limit of {Settings.Limit} allows is shown after it");
+            if (Settings.Limit.Time is not null) return text.NotMeasured;
             var all = Contenders(Sides(Designs.Count), recipes.All);
             var (chosen, _, rows) = First(all, limit.Available([]));
-            return LeftOut(all, chosen, rows) is null ? null : FormattableString.Invariant(
-                $"the limit of {Settings.Limit} allows {chosen.Count} of {all.Count} combinations of a side with learning rates and other settings, and {(rows is { } number ? FormattableString.Invariant($"{number}") : "all")} training rows, in the first rung");
+            return text.Allowed(all.Count, chosen.Count, rows);
         }
     }
 
     /// <inheritdoc/>
     public void RequireFeasible()
     {
-        if (!FitsBudget) StageRecord.Of(Stage.AnyDesign, [sampled.Value], "").RequireFeasible(problem);
+        if (!FitsBudget) StageRecord.Of(Stage.AnyDesign, [Sampled], "").RequireFeasible(problem);
         RequireEnough();
     }
 
     /// <inheritdoc/>
     public PolicyStep Next(FinishedTrials finished)
     {
-        if (!FitsBudget) return new([StageRecord.Of(Stage.AnyDesign, [sampled.Value], "")], [], false);
+        if (!FitsBudget) return new([StageRecord.Of(Stage.AnyDesign, [Sampled], "")], [], false);
         var (stages, spent) = (new List<StageRecord>(), new List<Trial>());
         var ranked = Contenders(Sides(Designs.Count), recipes.All);
         // with the study's own values
@@ -122,7 +125,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         {
             rungs.Add(next.Rung);
             var order = ranking.Order(rungs, finished);
-            stages.Add(next.Rung.Record(order?[0], next.LeftOut));
+            stages.Add(next.Rung.Record(order?[0], next.LeftOut) with { Earlier = ranking.Correlations(rungs, finished) });
             if (order is null) return Step(stages, next.Rung.Trials, finished) with { Outlook = next.Outlook, Decision = next.Decision, Rungs = next.Rungs };
             // whoever left in an earlier rung comes after
             ranked = [.. order, .. ranked.Except(order)];
@@ -173,7 +176,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
 
         var (contenders, epochs, rows) = First(all, limit.Available(spent));
         var first = new Rung(problem, index++, contenders, epochs, rows);
-        yield return Planned(first) with { LeftOut = LeftOut(all, contenders, rows), Outlook = Settings.Limit.Time is null ? null : OutlookOf(all, contenders, epochs, rows, spent) };
+        yield return Planned(first) with { LeftOut = text.LeftOut(all.Count, contenders.Count, rows), Outlook = Settings.Limit.Time is null ? null : text.Outlook(all.Count, contenders.Count, epochs, rows, spent) };
         Pay(first);
 
         while (contenders.Count > 2 * Budgets && !(IsLimited && limit.RunsFor(limit.Available(spent)) < FewestRunsForSecondRung))
@@ -196,10 +199,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         PlannedRung Planned(Rung rung, bool isLast = false)
         {
             var later = isLast ? [] : Later(contenders, epochs, rows, limit.Available(spent)).ToArray();
-            return new(rung, later.Length > 0
-                ? GoOn(later[0], contenders.Count)
-                : contenders.Count > 1 ? FormattableString.Invariant($"the best of {contenders.Count} candidates go on to the final comparison") : null)
-            { Rungs = index + later.Length };
+            return new(rung, JointText.Decision(contenders.Count, later.Length > 0 ? later[0] : null, PlacesPerProposal)) { Rungs = index + later.Length };
         }
 
         void Pay(Rung rung) => spent.AddRange(rung.Trials.Select(spec => finished.Find(spec.Key)).OfType<Trial>());
@@ -225,12 +225,6 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         return (chosen, rows is null ? (int)Math.Clamp(each / Math.Max(1, effort.Epoch(null)), 1, Math.Max(1, problem.Study.Epochs - 1)) : 1, rows);
     }
 
-    private static string GoOn(int next, int contenders) => next / PlacesPerProposal is > 0 and var proposals
-        ? FormattableString.Invariant($"{next} candidates go on: the best of {contenders}, and up to {Count(proposals, "new one")}")
-        : FormattableString.Invariant($"{next} of {contenders} candidates go on");
-
-    private static string Count(int number, string what) => FormattableString.Invariant($"{number} {what}{(number == 1 ? "" : "s")}");
-
     // the expected numbers of contenders of the rungs that follow one, for display: what is left is known once it has ended
     private IEnumerable<int> Later(IReadOnlyList<Contender> contenders, int epochs, int? rows, (double Examples, double Trials) available)
     {
@@ -244,22 +238,6 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
         }
 
         for (var count = contenders.Count; count > 2 * Budgets && epochs < problem.Study.Epochs; epochs *= 2) yield return count = (count + 1) / 2;
-    }
-
-    private string OutlookOf(IReadOnlyList<Contender> all, IReadOnlyList<Contender> chosen, int epochs, int? rows, List<Trial> spent)
-    {
-        var rung = chosen.Count * epochs * effort.Epoch(rows);
-        var left = limit.Available(spent).Examples - rung;
-        var later = Math.Round(left / Math.Max(1, effort.Epoch(null) * Settings.FinalEpochs), MidpointRounding.AwayFromZero);
-        // a rung and a comparison cost so much at least, whatever is left
-        var least = effort.Epoch(JointLimit.FewestRows);
-        var then = left < least ? FormattableString.Invariant($"; even the shortest search takes longer than the limit, about {(Spent(spent) + ((rung + least) / Effort.RowsPerSecond(spent))):0} s of training in all")
-            : later < 1 ? ", and then trainings of the best among them that are shorter than the final ones should be"
-            : FormattableString.Invariant($", and then about {Count((int)Math.Min(later, int.MaxValue), "training")} as long as the final ones, of the best among them");
-        return FormattableString.Invariant($"at {Effort.RowsPerSecond(spent):0} rows a second, the limit of {Settings.Limit} allows {chosen.Count} of {all.Count} combinations of a side with learning rates and other settings ")
-            + FormattableString.Invariant($"({epochs} {(epochs == 1 ? "epoch" : "epochs")} of {(rows is { } number ? FormattableString.Invariant($"{number}") : "all")} training rows){then}");
-
-        static double Spent(IEnumerable<Trial> trials) => trials.Sum(trial => trial.Outcome?.Seconds ?? 0);
     }
 
     private (IReadOnlyList<Contender> Contenders, int Epochs, int? Rows) Second(IReadOnlyList<Contender> ranked, (double Examples, double Trials) available)
@@ -292,7 +270,7 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
     private static IEnumerable<Side> Trainable(IEnumerable<Side> sides) => sides.Where(side => side is { Plan: not null, IsUntrained: false });
 
     // designs may differ in name only, such as in how they would share a budget that their strategy does not use
-    private IReadOnlyList<Side> Designs => designs ??= [.. sampled.Value.Designs.Where(design => !baselines.Any(side => TrainsTheSame(side.Plan, design.Plan))).Select(design =>
+    private IReadOnlyList<Side> Designs => designs ??= [.. Sampled.Designs.Where(design => !baselines.Any(side => TrainsTheSame(side.Plan, design.Plan))).Select(design =>
         new Side(FormattableString.Invariant($"design {design.Sample + 1}"), design.Plan.Design?.ToString() ?? "", OptionRole.Found, design.Plan) { Sample = design.Sample })];
 
     private static bool TrainsTheSame(TuningPlan? plan, TuningPlan.Sized other) => plan is TuningPlan.Sized sized && (sized with { Design = null }).Equals(other with { Design = null });
@@ -304,11 +282,6 @@ public sealed class JointPolicy(SearchProblem problem) : ISearchPolicy
             .Select(side => new Contender(side.Side, recipes.IsTheSameAtEveryRate(side.Side) ? recipes.All[0].Rate : side.Rate))
             .DistinctBy(contender => (contender.Side.Name, contender.Side.Settings, contender.Rate)),
     ];
-
-    private string? LeftOut(IReadOnlyList<Contender> all, IReadOnlyList<Contender> chosen, int? rows) => chosen.Count == all.Count && rows is null
-        ? null
-        : FormattableString.Invariant($"the limit of {Settings.Limit} left out {all.Count - chosen.Count} of {all.Count} combinations of a side and a learning rate{(problem.Study.Combinations.Count > 0 ? " or other settings" : "")}")
-            + (rows is { } number ? FormattableString.Invariant($", and all but {number} training rows in the first rung") : "");
 
     private static PolicyStep Step(IReadOnlyList<StageRecord> stages, IEnumerable<TrialSpec> trials, FinishedTrials finished) =>
         new(stages, finished.Waiting(trials), false);

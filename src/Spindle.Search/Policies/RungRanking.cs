@@ -2,6 +2,7 @@ using Spindle.Search.Stages;
 using Spindle.Search.Studies;
 using Spindle.Search.Surrogates;
 using Spindle.Search.Trials;
+using Spindle.Search.WarmStarts;
 
 namespace Spindle.Search.Policies;
 
@@ -13,8 +14,13 @@ internal sealed class RungRanking(SearchProblem problem)
 
     private readonly DesignFeatures features = new(problem);
 
+    private readonly Lazy<Prior?> prior = new(() => Prior.Of(problem));
+
     // by the number of rungs: a policy is asked again whenever a trial ends, and the same scores have the same model and proposals
     private readonly Dictionary<int, Fitted> fitted = [];
+
+    /// <summary>What earlier searches expect, or null where the study starts from none.</summary>
+    public Prior? Earlier => prior.Value;
 
     /// <summary>The contenders of the last rung from the best to the worst, then those of which no trial could be run; null until all its trials have finished.</summary>
     /// <param name="rungs">The rungs so far.</param>
@@ -28,6 +34,12 @@ internal sealed class RungRanking(SearchProblem problem)
             .. rungs[^1].Contenders.Zip(points).OrderByDescending(pair => double.IsNegativeInfinity(pair.Second) ? double.NegativeInfinity : model?.Mean(pair.First.Side, pair.First.Rate) ?? pair.Second).Select(pair => pair.First),
         ];
     }
+
+    /// <summary>How well the earlier searches rank the contenders of the rungs; empty without any, and until all trials have finished.</summary>
+    /// <param name="rungs">The rungs so far.</param>
+    /// <param name="finished">The finished trials.</param>
+    public IReadOnlyList<EarlierCorrelation> Correlations(IReadOnlyList<Rung> rungs, FinishedTrials finished) =>
+        Earlier is null || rungs[^1].Points(finished) is null ? [] : Fit(rungs, finished).Prior!.Correlations;
 
     /// <summary>New contenders, the best one first; none where too little is known.</summary>
     /// <param name="rungs">The rungs so far, all finished.</param>
@@ -53,12 +65,17 @@ internal sealed class RungRanking(SearchProblem problem)
         ];
         double[] points = [.. scores.Select(score => score.Points)];
         if (!fitted.TryGetValue(rungs.Count, out var known) || !known.Points.SequenceEqual(points))
-            fitted[rungs.Count] = known = new(points, Surrogate.Fit(features, [.. scores.Where(score => double.IsFinite(score.Points))]));
+        {
+            scores = [.. scores.Where(score => double.IsFinite(score.Points))];
+            var measured = Earlier?.Measure(scores);
+            fitted[rungs.Count] = known = new(points, Surrogate.Fit(features, scores, measured?.Mean), measured);
+        }
+
         return known;
     }
 
-    // the scores of all contenders, −∞ where there is none, their model if they are enough, and what it proposed by the number that was asked for
-    private sealed record Fitted(IReadOnlyList<double> Points, Surrogate? Model)
+    // the scores of all contenders, −∞ where there is none, their model if they are enough, how much earlier searches count, and what it proposed by the number that was asked for
+    private sealed record Fitted(IReadOnlyList<double> Points, Surrogate? Model, MeasuredPrior? Prior)
     {
         public Dictionary<int, IReadOnlyList<Contender>> Proposed { get; } = [];
     }

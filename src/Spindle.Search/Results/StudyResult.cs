@@ -57,6 +57,9 @@ public sealed record StudyResult(
     /// <summary>Which choices moved the score, and how far cheap trainings can be trusted; null where nothing was asked.</summary>
     public Explanation? Explanation { get; init; }
 
+    /// <summary>The earlier searches that it started from; empty for none.</summary>
+    public IReadOnlyList<EarlierResult> Earlier { get; init; } = [];
+
     /// <summary>What a search that has not ended would hand back; null where it has ended, and before the first trial on every task.</summary>
     public Leader? Leader { get; init; }
 
@@ -141,6 +144,7 @@ public sealed record StudyResult(
                 record.Options[0], [.. byOption[(record.Name, record.Options[0].Name, record.Options[0].Given)]], study)).FirstOrDefault(),
             NotRun = finished.Count(trial => trial.State == TrialState.Failed),
             Explanation = Explanation.Of(study, records, trials),
+            Earlier = [.. study.Earlier.Select(earlier => new EarlierResult(earlier, StageRecord.LastEarlier(records).FirstOrDefault(found => found.Store == earlier.Store)))],
         };
         if (result.Reference is { } reference) result = result with { Rows = RowComparer.Compare(store, final!, reference.Name, trials, [.. study.Tasks.Select(task => task.Name)], result.Voting.Names) };
         if (!result.IsComplete) result = result with { Leader = Leader.Of(records, trials, study.Tasks.Count) };

@@ -25,6 +25,9 @@ public sealed record StageRecord(string Name, bool Compares, IReadOnlyList<Optio
     /// <summary>What a limit left out of it, in one sentence, or null if nothing.</summary>
     public string? LeftOut { get; init; }
 
+    /// <summary>How well the earlier searches that the search starts from rank the sides that are scored when the stage ends; empty before, and without any.</summary>
+    public IReadOnlyList<EarlierCorrelation> Earlier { get; init; } = [];
+
     /// <summary>The record of a stage at its start.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="designs">The designs of each option; empty if the stage runs no trials.</param>
@@ -49,6 +52,10 @@ public sealed record StageRecord(string Name, bool Compares, IReadOnlyList<Optio
         MayBeInfeasible = stage.MayBeInfeasible,
     };
 
+    /// <summary>The <see cref="Earlier"/> of the last stage that has any.</summary>
+    /// <param name="stages">The stages in order.</param>
+    public static IReadOnlyList<EarlierCorrelation> LastEarlier(IReadOnlyList<StageRecord> stages) => stages.LastOrDefault(stage => stage.Earlier.Count > 0)?.Earlier ?? [];
+
     /// <summary>Whether it compares options, but no design of any option fits the budget.</summary>
     public bool IsInfeasible => Compares && Options.Count > 0 && Options.All(option => option.Designs == 0);
 
@@ -65,7 +72,7 @@ public sealed record StageRecord(string Name, bool Compares, IReadOnlyList<Optio
     /// <inheritdoc/>
     public bool Equals(StageRecord? other) => other is not null && Name == other.Name && Compares == other.Compares && Options.SequenceEqual(other.Options)
         && IsDecided == other.IsDecided && Chosen == other.Chosen && MayBeInfeasible == other.MayBeInfeasible && IsFinalComparison == other.IsFinalComparison
-        && IsRefit == other.IsRefit && LeftOut == other.LeftOut && Race == other.Race;
+        && IsRefit == other.IsRefit && LeftOut == other.LeftOut && Race == other.Race && Earlier.SequenceEqual(other.Earlier);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Options.Count, IsDecided, Chosen);

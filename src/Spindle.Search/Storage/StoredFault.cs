@@ -26,6 +26,8 @@ internal static class StoredFault
         if (study.SamplesPerOption < 0 || study.Epochs < 0 || study.FinalEpochs < 0 || study.FinalSeeds < 0) return "a number of designs, epochs or seeds is negative";
         if (study.Tasks.Any(task => task is null)) return "a task is null";
         if (study.Runs.Any(run => run is null)) return "a run is null";
+        if (study.Earlier.Any(earlier => earlier is null || earlier.Tasks.Any(task => task is null) || earlier.LeftOut < 0)) return "an earlier search is wrong";
+        if (study.Earlier.SelectMany(earlier => earlier.Scores).Any(score => !IsScore(score))) return "a score of an earlier search is wrong";
         if (study.Tasks.Count == 0) return "it has no task";
         if (study.Tasks.GroupBy(task => task.Name).FirstOrDefault(group => group.Count() > 1) is { } twice) return $"task '{twice.Key}' is listed twice";
         return study.Tasks.Select(Of).FirstOrDefault(fault => fault is not null);
@@ -41,6 +43,7 @@ internal static class StoredFault
         if (stage.Options.Any(option => option.Reused.Any(design => design is null))) return "a reused design is null";
         if (stage.Options.Any(option => option.Dropped is { Designs: < 0 } or { Probability: not (>= 0 and <= 1) })) return "when an option was dropped is unknown";
         if (stage.Race is { } race && (!Enum.IsDefined(race.End) || race.Probability is not (null or (>= 0 and <= 1)))) return "how a stage ended is unknown";
+        if (stage.Earlier.Any(earlier => earlier is null || earlier.Ranks is { Value: not (>= -1 and <= 1) })) return "the rank correlation with an earlier search is wrong";
         return stage.IsRefit && stage.Options.Count == 0 ? "it has no option" : null;
     }
 
@@ -96,6 +99,10 @@ internal static class StoredFault
 
         return null;
     }
+
+    private static bool IsScore(EarlierScore? score) => score is not null && Math.Abs(score.Points) <= Largest && score.LearningRate is null or (> 0 and <= Largest)
+        && new[] { score.Plan.Layers, score.Plan.Budget, score.Plan.Depth }.Concat(score.Plan.Strategies.Values.SelectMany(part => part is null ? [double.NaN] : (double[])[part.Share, part.Places, part.Depth])).All(double.IsFinite)
+        && score.Plan.Budget >= 0;
 
     private static string? Of(TrialOutcome outcome)
     {

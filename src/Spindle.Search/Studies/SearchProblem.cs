@@ -33,6 +33,9 @@ public sealed record SearchProblem(
     /// separately, began the search.</summary>
     public bool SharesDraws { get; init; } = true;
 
+    /// <summary>The earlier searches that it starts from, as they were read when it began; empty for none.</summary>
+    public IReadOnlyList<EarlierStudy> Earlier { get; init; } = [];
+
     /// <summary>The number of selection splits, which seeds and rungs take in turn: the study's, or several where the rows that select are part of few training rows.</summary>
     public int SelectionSplits => Study.SelectionSplits ?? (Tasks.Any(task => task.AllRows > task.TrainingRows && task.AllRows < FewRows) ? SplitsOfFewRows : 1);
 

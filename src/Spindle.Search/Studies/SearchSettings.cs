@@ -37,13 +37,16 @@ public sealed record SearchSettings
     /// <summary>Whether the rows that select are scored after every epoch of every trial, for learning curves, and not only after the last. It costs time and changes no result.</summary>
     public bool ScoresEveryEpoch { get; init; }
 
+    /// <summary>The stores of earlier searches, on other tasks or backbones, whose scores are what the search expects before its own; empty for none. Relative paths start from the study's folder.</summary>
+    public IReadOnlyList<string> From { get; init; } = [];
+
     /// <summary>What the search may cost.</summary>
     public SearchLimit Limit { get; init; } = new();
 
     /// <inheritdoc/>
     public bool Equals(SearchSettings? other) => other is not null
         && (Policy, SamplesPerOption, Seed, FinalEpochs, FinalSeeds, Refit, RefitRuns, RandomDesigns) == (other.Policy, other.SamplesPerOption, other.Seed, other.FinalEpochs, other.FinalSeeds, other.Refit, other.RefitRuns, other.RandomDesigns)
-        && ScoresEveryEpoch == other.ScoresEveryEpoch && Prefer == other.Prefer && Limit == other.Limit && Baselines.SequenceEqual(other.Baselines);
+        && ScoresEveryEpoch == other.ScoresEveryEpoch && Prefer == other.Prefer && Limit == other.Limit && Baselines.SequenceEqual(other.Baselines) && From.SequenceEqual(other.From);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Policy, SamplesPerOption, Seed, FinalEpochs, FinalSeeds, Refit, Limit, Baselines.Count);

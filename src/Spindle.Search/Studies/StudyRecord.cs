@@ -39,6 +39,9 @@ public sealed record StudyRecord(
     /// <summary>Where the search ran, from the first run to the last; empty in older stores.</summary>
     public IReadOnlyList<SearchRun> Runs { get; init; } = [];
 
+    /// <inheritdoc cref="SearchProblem.Earlier"/>
+    public IReadOnlyList<EarlierStudy> Earlier { get; init; } = [];
+
     /// <summary>The settings with paths as the current folder sees them, to be compared with those of older stores; not stored.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, string> FormerSettings { get; init; } = new Dictionary<string, string>();
@@ -91,6 +94,7 @@ public sealed record StudyRecord(
         Folder = problem.Study.Folder,
         SharesDraws = problem.SharesDraws,
         Runs = problem.Run is { } run ? [run] : [],
+        Earlier = problem.Earlier,
         ReadSettings = problem.Study.ReadSettings,
     };
 }

@@ -27,25 +27,26 @@ internal sealed class DesignFeatures(SearchProblem problem)
     /// <summary>The features of a side at a learning rate.</summary>
     /// <param name="side">The side.</param>
     /// <param name="rate">The rate, or null for the study's.</param>
-    public IReadOnlyList<double> Of(Side side, LearningRate? rate)
-    {
-        var layers = (side.Plan as TuningPlan.Sized)?.Layers ?? [];
-        var (trained, step) = (Math.Max(1, layers.Sum(layer => (double)layer.Parameters)), Math.Log2((rate?.OfStrategies ?? own) / own));
-        var features = new List<double> { step, step * step, layers.Count / (double)problem.Space.Layers, Math.Log2(trained / problem.Budget + 1) };
-        foreach (var strategy in strategies)
-        {
-            var parts = layers.SelectMany(layer => layer.Strategies.Where(sized => sized.Name == strategy).Select(sized => (Depth: DepthOf(layer.Layer), Share: sized.Parameters / trained))).ToArray();
-            var places = parts.Length / (double)problem.Space.Layers;
-            features.AddRange([parts.Sum(part => part.Share), places, parts.Sum(part => part.Share * part.Depth), places * step]);
-        }
+    public IReadOnlyList<double> Of(Side side, LearningRate? rate) => Of(PlanTraits.Of(side.Plan, problem.Space.Layers, problem.Budget), rate?.OfStrategies, side.Settings, side.Name);
 
-        features.Add(layers.Sum(layer => layer.Parameters / trained * DepthOf(layer.Layer)));
-        features.AddRange(others.Select(name => name == side.Name ? 1.0 : 0));
-        string[] chosen = side.Settings?.Split([',', '{', '}'], StringSplitOptions.TrimEntries) ?? [];
+    /// <summary>The features of a side of an earlier search.</summary>
+    /// <param name="score">The side and its score.</param>
+    public IReadOnlyList<double> Of(EarlierScore score) => Of(score.Plan, score.LearningRate, score.Settings, score.Plan.Kind);
+
+    /// <summary>Whether a plan of an earlier search has only strategies and baselines that have features.</summary>
+    /// <param name="plan">The plan.</param>
+    public bool Describe(PlanTraits plan) => plan.Kind is { } kind ? others.Contains(kind) : plan.Strategies.Keys.All(strategies.Contains);
+
+    private IReadOnlyList<double> Of(PlanTraits plan, double? rate, string? settings, string? name)
+    {
+        var step = Math.Log2((rate ?? own) / own);
+        var features = new List<double> { step, step * step, plan.Layers, Math.Log2(plan.Budget + 1) };
+        foreach (var strategy in strategies)
+            features.AddRange(plan.Strategies.TryGetValue(strategy, out var part) ? [part.Share, part.Places, part.Depth, part.Places * step] : [0, 0, 0, 0]);
+        features.Add(plan.Depth);
+        features.AddRange(others.Select(other => other == name ? 1.0 : 0));
+        string[] chosen = settings?.Split([',', '{', '}'], StringSplitOptions.TrimEntries) ?? [];
         features.AddRange(values.Select(value => chosen.Contains(value) ? 1.0 : 0));
         return features;
     }
-
-    // from −1 for the first layer to 1 for the last
-    private double DepthOf(int layer) => problem.Space.Layers == 1 ? 0 : (2.0 * layer / (problem.Space.Layers - 1)) - 1;
 }

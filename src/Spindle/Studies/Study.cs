@@ -61,6 +61,16 @@ public sealed record Study(string Name, string Backbone, IReadOnlyList<StudyTask
     /// <summary><see cref="Backbone"/>, or its folder as the current folder sees it.</summary>
     public string BackbonePlace => StudyPaths.BackbonePlace(Folder, Backbone);
 
+    /// <summary>The stores of earlier searches that the search starts from, as the current folder sees them.</summary>
+    public IReadOnlyList<string> FromPlaces => [.. Search.From.Select(store => StudyPaths.Place(Folder, store))];
+
+    /// <summary>This study, whose search starts from earlier searches too. It names their stores as its folder sees them, from whichever folder it is searched.</summary>
+    /// <param name="stores">Their stores, as the current folder sees them.</param>
+    public Study StartingFrom(IEnumerable<string> stores) => this with
+    {
+        Search = Search with { From = [.. Search.From.Concat(stores.Select(store => Path.GetRelativePath(Path.GetFullPath(Folder is { Length: > 0 } folder ? folder : "."), Path.GetFullPath(store)))).Distinct()] },
+    };
+
     /// <summary>Reads a study file.</summary>
     /// <param name="path">The file. Its name without extension is the study's default name.</param>
     /// <param name="strategies">The strategies that can be named, or null for Spindle's.</param>
@@ -87,6 +97,7 @@ public sealed record Study(string Name, string Backbone, IReadOnlyList<StudyTask
         Folder = folder,
         Data = DataPlace is { } data ? StudyPaths.SeenFrom(folder, data) : null,
         Backbone = BackbonePlace is var backbone && StudyPaths.IsFolder(backbone) ? StudyPaths.SeenFrom(folder, backbone) : Backbone,
+        Search = Search with { From = [.. FromPlaces.Select(place => StudyPaths.SeenFrom(folder, place))] },
         Tasks = [.. Tasks.Select(task => task is StudyTask.Own own ? (own.Description with { Folder = own.Description.Folder ?? Folder }).MovedTo(folder) : task)],
     };
 

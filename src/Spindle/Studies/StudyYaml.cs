@@ -83,6 +83,7 @@ public static class StudyYaml
         Line("  ", "refit-runs", study.Search.RefitRuns is { } runs ? YamlText.Format(runs) : null);
         Line("  ", "prefer", study.Search.Prefer is { } preferred ? YamlText.Format(preferred) : null);
         Line("  ", "score-every-epoch", study.Search.ScoresEveryEpoch ? "true" : "false");
+        Line("  ", "from", study.Search.From.Count > 0 ? YamlText.List(study.Search.From.Select(YamlText.Format)) : null);
         Line("  ", "time", study.Search.Limit.Time is { } time ? YamlText.Format(DurationText.Format(time)) : null);
         Line("  ", "trials", study.Search.Limit.Trials is { } trials ? YamlText.Format(trials) : null);
         Line("  ", "examples", study.Search.Limit.Examples is { } examples ? YamlText.Format((double)examples) : null);
@@ -155,6 +156,8 @@ public static class StudyYaml
             throw search!.Error("refit", "the validation rows select, so there are no selection rows to train on; write 'selection: 0.2' under 'training', or leave out 'refit'");
         if (study.Search is { Refit: false, RefitRuns: not null })
             throw search!.Error("refit-runs", "without 'refit: true' nothing is trained again; add it, or leave out 'refit-runs'");
+        if (study.Search is { From.Count: > 0, Policy: not JointPolicy.PolicyName })
+            throw search!.Error("from", $"policy '{study.Search.Policy}' does not use earlier searches; write 'policy: {JointPolicy.PolicyName}', or leave out 'from'");
         if (study.Search.Prefer is { } preferred)
         {
             if (study.Search.Policy != JointPolicy.PolicyName) throw search!.Error("prefer", $"policy '{study.Search.Policy}' returns the best mean; write 'policy: {JointPolicy.PolicyName}', or leave out 'prefer'");
@@ -321,6 +324,7 @@ public static class StudyYaml
             RefitRuns = keys.Integer("refit-runs", 1, 100),
             Prefer = keys.Value("prefer")?.AsText(),
             ScoresEveryEpoch = keys.Value("score-every-epoch")?.AsChoice(["true", "false"]) is { } every ? every == "true" : defaults.ScoresEveryEpoch,
+            From = keys.Value("from") is { } stores ? Names(stores, "store", store => store.AsText()) : [],
             Limit = new(
                 keys.Value("time")?.As(DurationText.Parse),
                 keys.Integer("trials", 1, int.MaxValue),

@@ -48,6 +48,7 @@ public static class TransferStudy
                 RandomDesigns = null,
                 // of the joint policy alone
                 Prefer = null,
+                From = [],
             },
         };
     }

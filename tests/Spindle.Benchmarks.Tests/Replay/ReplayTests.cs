@@ -32,6 +32,23 @@ public class ReplayTests
     }
 
     [Fact]
+    public void A_search_on_one_task_starts_from_one_on_the_other_and_finds_better_candidates_where_they_are_alike()
+    {
+        // the share of the parameters that LoRA in every linear map has is worth the same on both tasks; single trainings are noisy
+        var tables = WarmReplay.Tables([.. Trials((candidate, id) => 70 + (10 * Share(candidate)) + (DerivedSeed.Derive(candidate.Index, id.ToString()) % 1000 / 200.0))], Halves.Tuning, MadeUp.Problem);
+        Assert.Equal(["sst2", "mrpc"], tables.Select(table => Assert.Single(table.Tasks)));
+        var (replay, contestant) = (new WarmReplay(tables, MadeUp.Problem), WarmReplay.Contestants.First());
+        ReplayedSearch[] cold = [.. Enumerable.Range(1, 10).Select(seed => replay.Run(contestant, false, seed))];
+        ReplayedSearch[] warm = [.. Enumerable.Range(1, 10).Select(seed => replay.Run(contestant, true, seed))];
+        var again = new WarmReplay(tables, MadeUp.Problem);
+        Assert.Equal(warm, Enumerable.Range(1, 10).Select(seed => again.Run(contestant, true, seed)));
+        Assert.True(warm.Average(result => result.Truth) > cold.Average(result => result.Truth), $"{warm.Average(result => result.Truth):F2}, {cold.Average(result => result.Truth):F2}");
+        Assert.Equal(cold.Select(result => result.Trials), warm.Select(result => result.Trials));
+
+        static double Share(Candidate candidate) => candidate.Plan.Layers.SelectMany(layer => layer.Strategies).Where(strategy => strategy.Name == "lora-all").Sum(strategy => (double)strategy.Parameters) / Math.Max(1, candidate.Plan.Parameters);
+    }
+
+    [Fact]
     public void The_staged_policy_of_the_paper_runs_to_its_end_on_recorded_trials()
     {
         var contestant = Contestant.All.First(contestant => contestant.Search.Policy == ExhaustivePolicy.PolicyName);

@@ -52,5 +52,5 @@ internal sealed class Landscape(DesignSpace space, int seed, double effect, doub
 
     private double GroupEffect(int group, StrategySet set) => Effect($"S4.G{group + 1}", set.ToString());
 
-    private static double Deviate(int seed, params string[] parts) => Normal.InvCDF(0, 1, (DerivedSeed.Derive(seed, parts) + 0.5) / (int.MaxValue + 1.0));
+    internal static double Deviate(int seed, params string[] parts) => Normal.InvCDF(0, 1, (DerivedSeed.Derive(seed, parts) + 0.5) / (int.MaxValue + 1.0));
 }

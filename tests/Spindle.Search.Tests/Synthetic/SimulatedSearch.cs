@@ -13,6 +13,9 @@ namespace Spindle.Search.Tests.Synthetic;
 /// <param name="Trials">The trials of the stages.</param>
 internal sealed record SimulatedSearch(IReadOnlyList<StageRecord> Stages, Design Found, IReadOnlyList<Trial> Trials)
 {
+    /// <summary>The found design with its sizes.</summary>
+    public required TuningPlan.Sized FoundPlan { get; init; }
+
     public static SearchProblem Problem(string policy, int seed, int samples, int groups = 4)
     {
         var study = SyntheticStudy.Of(seed: seed, samples: samples, groups: groups, tasks: ["left"], finalSeeds: 1, policy: policy);
@@ -35,6 +38,6 @@ internal sealed record SimulatedSearch(IReadOnlyList<StageRecord> Stages, Design
         }
 
         var found = (TuningPlan.Sized)trials.First(trial => trial.Spec.Key is { Stage: FinalComparison.StageName, Option: FinalComparison.Found }).Spec.Plan;
-        return new([.. step.Stages.Where(stage => !stage.IsFinalComparison)], found.Design!, [.. trials.Where(trial => trial.Spec.Key.Stage != FinalComparison.StageName)]);
+        return new([.. step.Stages.Where(stage => !stage.IsFinalComparison)], found.Design!, [.. trials.Where(trial => trial.Spec.Key.Stage != FinalComparison.StageName)]) { FoundPlan = found };
     }
 }

@@ -61,11 +61,11 @@ public class SettingListTests
         Assert.Contains(message, Assert.Throws<InvalidDataException>(() => StudyYaml.Parse(Start + text, "s.yaml")).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("training: {batch-size: [8, 16]}", "s.yaml:3:11: 'batch-size' has several values")]
-    [InlineData("strategies: {lora: {alpha: [8, 16]}}", "s.yaml:3:13: 'alpha' has several values")]
+    [InlineData("training: {batch-size: [8, 16]}", "s.yaml:4:11: 'batch-size' has several values")]
+    [InlineData("strategies: {lora: {alpha: [8, 16]}}", "s.yaml:4:13: 'alpha' has several values")]
     public void The_papers_protocol_refuses_lists_with_the_policy_that_takes_them(string text, string message)
     {
-        var refused = Assert.Throws<InvalidDataException>(() => StudyYaml.Parse("backbone: b\ntasks: [builtin/similarity]\n" + text, "s.yaml")).Message;
+        var refused = Assert.Throws<InvalidDataException>(() => StudyYaml.Parse("backbone: b\ntasks: [builtin/similarity]\nsearch: {policy: exhaustive}\n" + text, "s.yaml")).Message;
         Assert.StartsWith(message, refused, StringComparison.Ordinal);
         Assert.Contains("write 'policy: joint' under 'search'", refused, StringComparison.Ordinal);
     }

@@ -60,6 +60,29 @@ public sealed class StudyPathsTests : IDisposable
     }
 
     [Fact]
+    public void Stores_of_earlier_searches_are_found_from_the_folder_of_the_study_and_named_alike_from_every_folder()
+    {
+        var file = Project();
+        File.WriteAllText(file, File.ReadAllText(file).Replace("policy: comparison", "policy: joint, from: [../earlier.db]", StringComparison.Ordinal));
+        var texts = new List<string>();
+        foreach (var current in (string[])["", "project", "project/studies"])
+        {
+            Directory.SetCurrentDirectory(At(current));
+            foreach (var named in (string[])[file, Path.GetRelativePath(".", file)])
+            {
+                var study = Study.Read(named).StartingFrom([Path.GetRelativePath(".", At("project/studies/other.db")), At("project/earlier.db")]);
+                Assert.Equal(["../earlier.db", "other.db"], study.Search.From);
+                Assert.Equal([At("project/earlier.db"), At("project/studies/other.db")], study.FromPlaces.Select(Path.GetFullPath));
+                Assert.Equal(study.FromPlaces.Select(Path.GetFullPath), study.MovedTo(At("project")).FromPlaces.Select(Path.GetFullPath));
+                texts.Add(StudyYaml.Write(study));
+                Assert.Equal(study.Search.From, StudyYaml.Parse(texts[^1], "study").Search.From);
+            }
+        }
+
+        Assert.Single(texts.Distinct());
+    }
+
+    [Fact]
     public void A_store_that_keeps_paths_from_the_current_folder_still_belongs_to_the_study()
     {
         Project();

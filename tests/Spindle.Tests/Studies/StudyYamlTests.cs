@@ -57,13 +57,12 @@ public class StudyYamlTests
         Assert.Equal(Budget.Parse("0.5%"), study.Budget);
         Assert.Equal(new TrainingSettings(), study.Training);
         Assert.Equal(new SearchSettings(), study.Search);
-        Assert.Equal(new SpaceSettings().Strategies, study.Space.Strategies);
     }
 
     [Fact]
     public void A_study_that_names_no_strategies_searches_for_where_they_act_too_unless_it_runs_the_papers_stages()
     {
-        const string Start = "backbone: minilm-l6\ntasks: [builtin/sentiment]\n";
+        const string Start = "backbone: minilm-l6\ntasks: [builtin/similarity]\n";
         var study = Parse(Start, "s.yaml");
         Assert.Equal(("joint", "adapter prefix bitfit lora lora-all parallel"), (study.Search.Policy, string.Join(' ', study.Space.Strategies)));
         Assert.Equal(6, ((LoraOptions)study.Strategies["lora-all"].Options).Places.Count);

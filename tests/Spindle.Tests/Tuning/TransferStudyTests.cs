@@ -83,6 +83,25 @@ public sealed class TransferStudyTests : IDisposable
         Assert.Equal((ComparisonPolicy.PolicyName, null), (study.Search.Policy, study.Search.Prefer));
     }
 
+    [Fact]
+    public void A_design_of_a_search_that_started_from_an_earlier_one_is_carried_over()
+    {
+        var study = Compared with { Training = Compared.Training with { LearningRate = 1e-3 }, LearningRates = [1e-3, 2e-3], Search = Compared.Search with { Policy = JointPolicy.PolicyName, SamplesPerOption = 6 } };
+        var earlier = Store + ".earlier";
+        Run(study, earlier);
+        Run(study.StartingFrom([earlier]), Store);
+        Assert.Empty(TransferStudy.Plan(new(Store)).Search.From);
+
+        static void Run(Study study, string file)
+        {
+            using var search = StudySearch.Prepare(study, new() { Store = file });
+            using var store = SqliteTrialStore.OpenOrCreate(file);
+            using var workers = new InProcessWorkers(new GivenScores());
+            new SearchSession(search.Problem, new JointPolicy(search.Problem), store, workers).Run(stop: TestContext.Current.CancellationToken);
+            Assert.Equal(study.Search.From.Count, store.Study!.Earlier.Count);
+        }
+    }
+
     private void Search()
     {
         using var search = StudySearch.Prepare(Compared);
