@@ -60,7 +60,7 @@ public class LongSearchTests
     public async Task A_time_limit_needs_the_policy_that_keeps_it()
     {
         using var folder = new TemporaryFolder();
-        var study = folder.File("study.yaml", "study: s\nbackbone: minilm-l6\ntasks: [builtin/sentiment]\n");
+        var study = folder.File("study.yaml", "study: s\nbackbone: minilm-l6\ntasks: [builtin/sentiment]\nsearch: {policy: exhaustive}\n");
         var (code, _, errors) = await SpindleProcess.Run(null, "search", study, "--time", "3m");
         Assert.Equal(2, code);
         Assert.Contains("write 'policy: joint'", errors, StringComparison.Ordinal);

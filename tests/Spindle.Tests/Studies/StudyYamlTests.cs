@@ -68,7 +68,8 @@ public class StudyYamlTests
         Assert.Equal(6, ((LoraOptions)study.Strategies["lora-all"].Options).Places.Count);
         Assert.Equal(study, Parse(StudyYaml.Write(study), "s.yaml"));
         var own = Parse(Start + "space: {groups: 3}\nstrategies: {parallel: {kind: lora}}\n", "s.yaml");
-        Assert.Equal(("lora", study.Space.Strategies), (own.Strategies["parallel"].Kind, own.Space.Strategies));
+        Assert.Equal("lora", own.Strategies["parallel"].Kind);
+        Assert.Equal(study.Space.Strategies, own.Space.Strategies);
         foreach (var policy in (string[])["exhaustive", "staged"])
         {
             var stages = Parse(Start + $"search: {{policy: {policy}}}\n", "s.yaml");
