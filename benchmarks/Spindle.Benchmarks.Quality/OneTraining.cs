@@ -3,9 +3,9 @@ using Spindle.Designs;
 using Spindle.Designs.Budgets;
 using Spindle.Designs.Plans;
 using Spindle.Models.Tuning;
+using Spindle.Studies;
 using Spindle.Training.FineTuning;
 using Spindle.Training.Settings;
-using Spindle.Studies;
 
 namespace Spindle.Benchmarks.Quality;
 
