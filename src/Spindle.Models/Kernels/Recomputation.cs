@@ -29,8 +29,8 @@ internal static class Recomputation
     {
         public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> given)
         {
-            // a GPU has its own random numbers, and their state cannot be read
-            if (given[0].device_type == DeviceType.CUDA) cuda.manual_seed(DropoutBits.NextSeed());
+            // GPUs have their own random numbers, whose state cannot be read; the thread's current GPU may be another one
+            if (given[0].device_type == DeviceType.CUDA) cuda.manual_seed_all(DropoutBits.NextSeed());
             var next = 0;
             return Compute([.. Given.Select(isGiven => isGiven ? given[next++] : null)]);
         }

@@ -46,13 +46,19 @@ public abstract class LabelLogits
         // a label without weight still has a finite logit
         private const double SmallestWeight = 1e-6;
 
+        private Tensor? uploaded;
+
         public override int Outputs => labels;
 
         // the mean over the rows' weights, not over the rows
-        public override Tensor Loss(Tensor logits, Tensor labels)
+        public override Tensor Loss(Tensor logits, Tensor labels) => nn.functional.cross_entropy(logits, labels.to(ScalarType.Int64), WeightsOn(logits.device));
+
+        // uploaded once, because a copy to a GPU at every step would wait for it
+        private Tensor? WeightsOn(Device device)
         {
-            using var weight = weights is null ? null : tensor(weights.Select(value => (float)value).ToArray(), device: logits.device);
-            return nn.functional.cross_entropy(logits, labels.to(ScalarType.Int64), weight);
+            if (weights is null) return null;
+            if (uploaded?.device_type != device.type || uploaded.device_index != device.index) uploaded = tensor(weights.Select(value => (float)value).ToArray(), device: device).DetachFromDisposeScope();
+            return uploaded;
         }
 
         public override double Weight(double label) => weights?[(int)label] ?? 1;

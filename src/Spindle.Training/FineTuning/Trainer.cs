@@ -64,7 +64,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         Tensor? kept = null;
         var resumed = checkpoint?.Read(model.Parameters.Values, optimizer, out kept) ?? TrainingPosition.Start;
         // the checkpoint has the CPU's random numbers; on a GPU, dropout continues with others
-        if (resumed.Step > 0 && model.Device.type == TorchSharp.DeviceType.CUDA) cuda.manual_seed(seed + resumed.Step);
+        if (resumed.Step > 0 && model.Device.type == TorchSharp.DeviceType.CUDA) cuda.manual_seed_all(seed + resumed.Step);
         best.Resume(kept, resumed.BestScore, resumed.Worse);
         List<EpochResult> results = [.. resumed.Epochs];
         var epochScores = ScoresOf(results);
