@@ -38,7 +38,7 @@ public sealed record ComputeDevices(IReadOnlyList<GpuDevice> Gpus, string? WhyNo
     private int? IndexOf(DeviceChoice choice)
     {
         if (choice.Kind == DeviceKind.Cpu || (choice.Kind == DeviceKind.Auto && Gpus.Count == 0)) return null;
-        if (Gpus.Count == 0) throw new InvalidDataException($"device {choice}: no GPU can be used here: {WhyNone}; or write 'device: cpu'");
+        if (Gpus.Count == 0) throw new InvalidDataException($"device {choice}: no GPU can be used here: {WhyNone}; or choose the device 'cpu'");
         var index = choice.Index ?? 0;
         return index < Gpus.Count ? index : throw new InvalidDataException(Gpus.Count == 1
             ? $"device {choice}: there is one GPU, cuda:0; write that, or 'cuda'"

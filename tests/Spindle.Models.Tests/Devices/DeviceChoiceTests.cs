@@ -50,7 +50,7 @@ public class DeviceChoiceTests
     [Fact]
     public void A_GPU_that_is_not_there_is_refused_with_the_remedy()
     {
-        Assert.Contains("this libtorch has no CUDA; or write 'device: cpu'", Assert.Throws<InvalidDataException>(() => None.Resolve(DeviceChoice.Gpu(3))).Message, StringComparison.Ordinal);
+        Assert.Contains("this libtorch has no CUDA; or choose the device 'cpu'", Assert.Throws<InvalidDataException>(() => None.Resolve(DeviceChoice.Gpu(3))).Message, StringComparison.Ordinal);
         Assert.Contains("there are 2 GPUs, cuda:0 to cuda:1", Assert.Throws<InvalidDataException>(() => Two.Resolve(DeviceChoice.Gpu(3))).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => None.Allowed(DeviceChoice.Parse("cuda")));
     }
