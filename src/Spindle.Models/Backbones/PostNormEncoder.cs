@@ -76,7 +76,7 @@ public sealed class PostNormEncoder
     /// <returns><c>[batch, prompts + tokens, hidden]</c>; zeros at padding that was left out.</returns>
     public Tensor Last(Tensor embedded, TokenBatch batch, bool training)
     {
-        if (SkipsPadding && PackedRows.Of(batch.Mask) is { } packed)
+        if (SkipsPadding && PackedRows.Of(batch.Mask, fills: batch.Lanes == 1) is { } packed)
             return packed.Unpack(Last(Run(packed.Pack(embedded), embedded.shape[1], (_, _) => null, training, packed, Layers.Count)).Full);
         var padding = new PaddingMask(batch);
         return Last(Run(embedded, batch.Mask.shape[1], (_, length) => padding.Bias(length), training, null, Layers.Count)).Full;
@@ -89,7 +89,7 @@ public sealed class PostNormEncoder
     /// <returns><c>[batch, 1, hidden]</c>.</returns>
     public Tensor First(Tensor embedded, TokenBatch batch, bool training)
     {
-        if (SkipsPadding && PackedRows.Of(batch.Mask) is { BeginWithTokens: true } packed)
+        if (SkipsPadding && PackedRows.Of(batch.Mask, fills: batch.Lanes == 1) is { BeginWithTokens: true } packed)
         {
             var hidden = Last(Run(packed.Pack(embedded), embedded.shape[1], (_, _) => null, training, packed, Layers.Count - 1));
             return Scoped(() => ComputeFirst(hidden, training, (read, first, drops) => Layers[^1].Blocks[0].Attentions[0].Forward(first, read, drops, packed), packed.First)).Full;

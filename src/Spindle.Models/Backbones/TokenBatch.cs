@@ -10,4 +10,7 @@ public sealed record TokenBatch(Tensor Ids, Tensor Mask, Tensor? TypeIds)
 {
     /// <summary>The same tokens in the CPU's memory, so that nobody waits for another device to read them; null where only the tensors of this batch hold them.</summary>
     public TokenBatch? OnHost { get; init; }
+
+    /// <summary>The number of lanes, whose rows follow one another and have the same tokens.</summary>
+    internal int Lanes { get; init; } = 1;
 }

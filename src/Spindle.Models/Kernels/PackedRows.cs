@@ -28,7 +28,8 @@ internal sealed class PackedRows
 
     /// <summary>The tokens of a batch; null where nothing is padded, or a row is empty.</summary>
     /// <param name="mask">1 for a token, 0 for padding, <c>[batch, tokens]</c>, on the CPU.</param>
-    public static PackedRows? Of(Tensor mask)
+    /// <param name="fills">Whether filler follows; not where lanes divide the tokens evenly.</param>
+    public static PackedRows? Of(Tensor mask, bool fills)
     {
         var (rows, length) = ((int)mask.shape[0], (int)mask.shape[1]);
         using var numbers = mask.to(ScalarType.Int64).contiguous();
@@ -43,7 +44,7 @@ internal sealed class PackedRows
             if (starts[row + 1] == starts[row]) return null;
         }
         if (places.Count == values.Length) return null;
-        places.AddRange(Enumerable.Repeat(places[0], Rounded(places.Count) - places.Count));
+        if (fills) places.AddRange(Enumerable.Repeat(places[0], Rounded(places.Count) - places.Count));
         return new([.. places], starts, length);
     }
 

@@ -45,7 +45,7 @@ internal sealed class LaneReading(IBackbone backbone, int lanes)
         return pass.Pooled[lane];
     }
 
-    private TokenBatch Repeat(TokenBatch batch) => new(Repeat(batch.Ids), Repeat(batch.Mask), batch.TypeIds is { } types ? Repeat(types) : null) { OnHost = batch.OnHost is { } host ? Repeat(host) : null };
+    private TokenBatch Repeat(TokenBatch batch) => new(Repeat(batch.Ids), Repeat(batch.Mask), batch.TypeIds is { } types ? Repeat(types) : null) { OnHost = batch.OnHost is { } host ? Repeat(host) : null, Lanes = lanes };
 
     private Tensor Repeat(Tensor tokens) => tokens.repeat(lanes, 1);
 

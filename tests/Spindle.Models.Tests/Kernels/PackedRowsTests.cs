@@ -84,7 +84,7 @@ public sealed class PackedRowsTests
         {
             var mask = zeros([8, 64], ScalarType.Int64);
             for (var row = 0; row < 8; row++) mask[row, ..((tokens + row) / 8)] = 1;
-            var packed = PackedRows.Of(mask);
+            var packed = PackedRows.Of(mask, fills: true);
             Assert.Equal(tokens, packed!.Starts[^1]);
             Assert.InRange(packed.AllStarts[^1], tokens, tokens * 17 / 16);
             return packed.AllStarts[^1];

@@ -13,14 +13,16 @@ namespace Spindle.Models.Tests.Lanes;
 /// <summary>Models that share a pass, against the same models alone.</summary>
 public sealed class TunedLanesTests
 {
-    private static readonly string[] Strategies = ["lora", "prefix", "bitfit", "adapter", "lora+bitfit"];
-
-    [Fact]
-    public void Every_loss_and_gradient_of_a_common_pass_is_within_1e_4_of_that_of_a_pass_alone()
+    // without a prefix, the encoder leaves padding out
+    [Theory]
+    [InlineData("lora bitfit adapter")]
+    [InlineData("lora prefix bitfit adapter lora+bitfit")]
+    public void Every_loss_and_gradient_of_a_common_pass_is_within_1e_4_of_that_of_a_pass_alone(string strategies)
     {
+        var names = strategies.Split(' ');
         using var scope = NewDisposeScope();
         using var backbone = BackboneCatalogue.Load(BackboneFolder.Locate("minilm-l6"), new());
-        TunedModel[] models = [.. Strategies.Select((strategy, lane) => Model(backbone, strategy, lane))];
+        TunedModel[] models = [.. names.Select((strategy, lane) => Model(backbone, strategy, lane))];
         var batch = Batch();
         (Tensor Logits, Tensor Gradient)[] alone = [.. models.Select(model =>
         {
@@ -38,10 +40,10 @@ public sealed class TunedLanesTests
             together.Select(one => one.Loss).Aggregate((sum, loss) => sum + loss).backward();
             foreach (var (lane, (model, expected)) in models.Zip(alone).Index())
             {
-                Assert.True((together[lane].Logits - expected.Logits).abs().max().ToSingle() < 1e-4, Strategies[lane]);
+                Assert.True((together[lane].Logits - expected.Logits).abs().max().ToSingle() < 1e-4, names[lane]);
                 var largest = expected.Gradient.abs().max().ToSingle();
-                Assert.True(largest > 1e-3, $"{Strategies[lane]}: the gradients are almost zero");
-                Assert.True((model.Parameters.Gradients - expected.Gradient).abs().max().ToSingle() < 1e-4 * Math.Max(1, largest), Strategies[lane]);
+                Assert.True(largest > 1e-3, $"{names[lane]}: the gradients are almost zero");
+                Assert.True((model.Parameters.Gradients - expected.Gradient).abs().max().ToSingle() < 1e-4 * Math.Max(1, largest), names[lane]);
             }
         }
 
