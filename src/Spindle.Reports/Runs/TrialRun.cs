@@ -74,11 +74,10 @@ internal sealed record TrialRun(
     private static IEnumerable<RunPoint> PointsOf(Trial trial, DateTimeOffset started, DateTimeOffset ended)
     {
         if (trial.Outcome is not { } outcome) yield break;
-        var scores = outcome.EpochScores.Count > 0 ? outcome.EpochScores : outcome.Score is { } only ? [only] : [];
-        // the initial model is scored before the first epoch
-        var (first, last) = outcome.EpochScores.Count > 0 ? (1, outcome.EpochScores.Count) : (0, 0);
-        foreach (var (index, score) in scores.Index())
-            yield return new(Score, first + index, started + ((ended - started) * ((index + 1.0) / scores.Count)), score);
+        var scores = trial.ScoresByEpoch;
+        var last = scores.Count > 0 ? scores[^1].Epoch : 0;
+        foreach (var (epoch, score) in scores)
+            yield return new(Score, epoch, last == 0 ? ended : started + ((ended - started) * ((double)epoch / last)), score);
         IEnumerable<KeyValuePair<string, double?>> measured =
         [
             .. outcome.Metrics.Select(metric => KeyValuePair.Create(metric.Key, (double?)metric.Value)),

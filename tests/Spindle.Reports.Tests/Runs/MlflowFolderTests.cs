@@ -54,6 +54,15 @@ public sealed class MlflowFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_trial_of_three_epochs_with_one_score_has_it_and_its_metrics_at_the_third_epoch()
+    {
+        var trial = SomeTrials.LastEpochOnly;
+        MlflowFolder.Write(Tracking, Results.Complete, [trial]);
+        Assert.Equal([(84.25, 3)], Metric(trial, "score"));
+        Assert.Equal([(82.5, 3)], Metric(trial, "validation_score"));
+    }
+
+    [Fact]
     public void What_was_trained_is_in_the_parameters()
     {
         MlflowFolder.Write(Tracking, Results.Complete, SomeTrials.All);
@@ -74,7 +83,7 @@ public sealed class MlflowFolderTests : IDisposable
         MlflowFolder.Write(Tracking, Results.Complete, [SomeTrials.All[0] with { Outcome = SomeTrials.All[0].Outcome! with { EpochScores = [1] } }]);
         Assert.Equal([own], Directory.GetDirectories(Tracking));
         Assert.Equal(SomeTrials.Runs.Length + 1, Directory.GetDirectories(own).Length);
-        Assert.Equal([(1, 1)], Metric(SomeTrials.All[0], "score"));
+        Assert.Equal([(1, 3)], Metric(SomeTrials.All[0], "score"));
         Assert.Equal("417", Yaml(Path.Combine(Run(SomeTrials.All[0]), "meta.yaml"))["experiment_id"]);
     }
 

@@ -33,6 +33,15 @@ public sealed class TensorBoardFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_trial_of_three_epochs_with_one_score_has_it_and_its_metrics_at_the_third_epoch()
+    {
+        TensorBoardFolder.Write(folder, Results.Complete, [SomeTrials.LastEpochOnly]);
+        var scalars = Scalars(Read(FileOf(SomeTrials.LastEpochOnly))).ToLookup(scalar => scalar.Tag, scalar => (scalar.Step, scalar.Value));
+        Assert.Equal((3, 84.25f), Assert.Single(scalars["eval/score"]));
+        Assert.Equal((3, 82.5f), Assert.Single(scalars["eval/validation_score"]));
+    }
+
+    [Fact]
     public void Metrics_and_other_scores_stand_at_the_last_epoch()
     {
         TensorBoardFolder.Write(folder, Results.Complete, SomeTrials.All);
