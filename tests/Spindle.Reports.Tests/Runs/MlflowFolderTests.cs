@@ -43,10 +43,12 @@ public sealed class MlflowFolderTests : IDisposable
         MlflowFolder.Write(Tracking, Results.Complete, SomeTrials.All);
         var trial = SomeTrials.Runs[0];
         Assert.Equal(trial.Outcome!.EpochScores.Index().Select(score => (score.Item, score.Index + 1)), Metric(trial, "score"));
-        Assert.Equal([(0.8425, 3)], Metric(trial, "accuracy"));
+        Assert.Equal([(0.8425, 3)], Metric(trial, "validation_accuracy"));
         Assert.Equal([(82.5, 3)], Metric(trial, "validation_score"));
-        Assert.Equal([(0.5, 3)], Metric(trial, "bleu _new_test"));
-        Assert.False(File.Exists(Path.Combine(Run(trial), "metrics", "f1")));
+        Assert.Equal([(0.5, 3)], Metric(trial, "validation_bleu _new_test"));
+        Assert.False(File.Exists(Path.Combine(Run(trial), "metrics", "validation_f1")));
+        // the validation rows of this trial were not scored
+        Assert.Equal([(0.5, 0)], Metric(SomeTrials.Runs[1], "accuracy"));
         Assert.Equal([(50, 0)], Metric(SomeTrials.Runs[1], "score"));
         Assert.Equal([(60, 1)], Metric(SomeTrials.Runs[2], "score"));
         // names that MLflow allows
@@ -60,6 +62,14 @@ public sealed class MlflowFolderTests : IDisposable
         MlflowFolder.Write(Tracking, Results.Complete, [trial]);
         Assert.Equal([(84.25, 3)], Metric(trial, "score"));
         Assert.Equal([(82.5, 3)], Metric(trial, "validation_score"));
+    }
+
+    [Fact]
+    public void The_training_loss_is_a_metric_by_rows_trained_on()
+    {
+        MlflowFolder.Write(Tracking, Results.Complete, SomeTrials.All, SomeTrials.Losses);
+        Assert.Equal([(0.75, 160), (0.5, 480)], Metric(SomeTrials.Runs[0], "loss"));
+        Assert.False(File.Exists(Path.Combine(Run(SomeTrials.Runs[1]), "metrics", "loss")));
     }
 
     [Fact]

@@ -46,12 +46,33 @@ public sealed class TensorBoardFolderTests : IDisposable
     {
         TensorBoardFolder.Write(folder, Results.Complete, SomeTrials.All);
         var scalars = Scalars(Read(FileOf(SomeTrials.Runs[0]))).ToLookup(scalar => scalar.Tag, scalar => (scalar.Step, scalar.Value));
-        Assert.Equal((3, 0.8425f), Assert.Single(scalars["eval/accuracy"]));
+        Assert.Equal((3, 0.8425f), Assert.Single(scalars["eval/validation_accuracy"]));
         Assert.Equal((3, 82.5f), Assert.Single(scalars["eval/validation_score"]));
         Assert.Equal((3, 81f), Assert.Single(scalars["eval/test_score"]));
         Assert.Equal((3, 12.5f), Assert.Single(scalars["eval/seconds"]));
         // a metric that is not a number
-        Assert.Empty(scalars["eval/f1"]);
+        Assert.Empty(scalars["eval/validation_f1"]);
+    }
+
+    [Fact]
+    public void Metrics_are_named_after_the_validation_rows_only_where_those_were_scored()
+    {
+        TensorBoardFolder.Write(folder, Results.Complete, SomeTrials.All);
+        Assert.DoesNotContain("eval/accuracy", Scalars(Read(FileOf(SomeTrials.Runs[0]))).Select(scalar => scalar.Tag));
+        var tags = Scalars(Read(FileOf(SomeTrials.Runs[1]))).Select(scalar => scalar.Tag).ToArray();
+        Assert.Contains("eval/accuracy", tags);
+        Assert.DoesNotContain(tags, tag => tag.Contains("validation", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_training_loss_is_a_scalar_by_rows_trained_on_between_the_start_and_the_end()
+    {
+        TensorBoardFolder.Write(folder, Results.Complete, SomeTrials.All, SomeTrials.Losses);
+        var trial = SomeTrials.Runs[0];
+        var events = Read(FileOf(trial));
+        Assert.Equal([(160, 0.75f), (480, 0.5f)], Scalars(events).Where(scalar => scalar.Tag == "train/loss").Select(scalar => (scalar.Step, scalar.Value)));
+        Assert.All(events, one => Assert.InRange(one.Double(1), trial.Started!.Value.ToUnixTimeSeconds(), trial.Ended!.Value.ToUnixTimeSeconds()));
+        Assert.DoesNotContain(Scalars(Read(FileOf(SomeTrials.Runs[1]))), scalar => scalar.Tag == "train/loss");
     }
 
     [Fact]
