@@ -52,7 +52,7 @@ internal sealed record TrialRun(
         var parameters = new OrderedDictionary<string, string>();
         AddText("stage", key.Stage);
         AddText("option", key.Option);
-        AddText("given", key.Given);
+        AddText("given", key.GivenText);
         AddText("task", key.Task);
         Add("sample", key.Sample);
         Add("seed", key.Seed);
