@@ -13,7 +13,7 @@ internal static class SpindleCommand
 {
     public static RootCommand Create() => new(
         "Spindle searches for the best way to fine-tune a pretrained language model under a hard budget of trained parameters.\n\n"
-        + "Example:\n  spindle search studies/quickstart.yaml\n  spindle report studies/quickstart.db --format markdown")
+        + "Examples:\n  spindle search studies/quickstart.yaml\n  spindle report studies/quickstart.db --format markdown")
     {
         SearchCommand.Create(),
         TuneCommand.Create(),

@@ -46,7 +46,7 @@ public class LongSearchTests
         });
         Assert.Equal(goesOn, answer);
         Assert.Empty(typed);
-        Assert.Contains("This search takes about 3.0 more days. Go on?", written.ToString(), StringComparison.Ordinal);
+        Assert.Contains("This search takes about 3.0 more days. Continue?", written.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal static class DashboardCommand
         var token = new Option<string?>("--token") { Description = FormattableString.Invariant($"What a browser must know to see the dashboard, at least {AccessToken.FewestCharacters} characters; with --address, a random one by default.") };
         var command = new Command("dashboard",
             "Shows searches in the browser while they run: stages, leaders, running trials and every trial, and pauses, stops and starts them or gives them more time. Ctrl-C ends it; the searches continue.\n\n"
-            + "Example:\n  spindle dashboard studies/quickstart.db\n  spindle dashboard first.db second.db --address 0.0.0.0")
+            + "Examples:\n  spindle dashboard studies/quickstart.db\n  spindle dashboard first.db second.db --address 0.0.0.0")
         {
             stores, port, address, token,
         };

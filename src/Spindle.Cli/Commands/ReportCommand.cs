@@ -79,8 +79,8 @@ internal static class ReportCommand
         // nothing is written where one of them is refused
         if (tensorboard is not null) TensorBoardFolder.Require(tensorboard);
         if (mlflow is not null) MlflowFolder.Require(mlflow);
-        if (tensorboard is not null) Console.Error.WriteLine($"{TensorBoardFolder.Write(tensorboard, result, trials)} runs for TensorBoard in {tensorboard}");
-        if (mlflow is not null) Console.Error.WriteLine($"{MlflowFolder.Write(mlflow, result, trials)} runs for MLflow in {mlflow}");
+        if (tensorboard is not null) Console.Error.WriteLine($"{TensorBoardFolder.Write(tensorboard, result, trials, store.Losses)} runs for TensorBoard in {tensorboard}");
+        if (mlflow is not null) Console.Error.WriteLine($"{MlflowFolder.Write(mlflow, result, trials, store.Losses)} runs for MLflow in {mlflow}");
     }
 
     private static void WriteCsv(SqliteTrialStore store, Stream file)

@@ -30,7 +30,7 @@ internal static class SearchCommand
         var dashboard = new Option<bool>("--dashboard") { Description = "Shows the search in the browser while it runs, and prints the address; 'spindle dashboard' shows it from another process." };
         var command = new Command("search",
             "Searches for the best design of a study, stage by stage, and compares it with the baselines. The study's 'policy' says how: " + string.Join(", ", SearchPolicies.Names) + ". To resume an interrupted search, run the same command again.\n\n"
-            + "Example:\n  spindle search studies/quickstart.yaml --workers 2\n  spindle search studies/quickstart.yaml --time 3m\n  spindle search studies/quickstart.yaml --from earlier.db")
+            + "Examples:\n  spindle search studies/quickstart.yaml --workers 2\n  spindle search studies/quickstart.yaml --time 3m\n  spindle search studies/quickstart.yaml --from earlier.db")
         {
             study, store, workers, tuned, overwrite, time, from, device, yes, dashboard,
         };
@@ -67,7 +67,7 @@ internal static class SearchCommand
         }
         catch (OperationCanceledException) when (guard.IsRefused)
         {
-            Console.Error.WriteLine($"spindle: the search takes longer than a day and was stopped; {Interruption.Left(search.Result(), storeFile, tunedFolder)}. To go on: {resume} --yes. For less, lower 'samples-per-option', or write 'policy: joint' with a 'time'");
+            Console.Error.WriteLine($"spindle: the search takes longer than a day and was stopped; {Interruption.Left(search.Result(), storeFile, tunedFolder)}. To continue: {resume} --yes. For less, lower 'samples-per-option', or write 'policy: joint' with a 'time'");
             return ExitCodes.BadInput;
         }
         catch (OperationCanceledException)

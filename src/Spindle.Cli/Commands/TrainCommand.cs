@@ -113,7 +113,7 @@ internal static class TrainCommand
             return ExitCodes.Failed;
         }
         if (printed.Mode == OutputMode.Verbose)
-            foreach (var (epoch, score) in result.EpochScores.Index()) printed.Say($"{training.Task}: {score:F2} points after epoch {epoch + 1}");
+            foreach (var (epoch, score) in result.ScoredEpochs.Zip(result.EpochScores)) printed.Say($"{training.Task}: {score:F2} points after epoch {epoch}");
         if (result.Test is { } test) printed.Say($"{training.Task}: {test:F2} points on the test rows");
         printed.Say($"{training.Task}: {result.Score:F2} points ({string.Join(", ", result.Metrics.Select(metric => $"{metric.Key} {metric.Value:F4}"))}), "
             + $"{result.Trained:N0} trained parameters and {result.HeadParameters:N0} in the head, {result.ExampleSteps / result.Seconds:F0} examples per second");

@@ -3,7 +3,7 @@ using Spindle.Search.Execution;
 
 namespace Spindle.Cli.Terminal;
 
-/// <summary>Asks before a search goes on for longer than a day, once its first trials have shown its speed. Without a terminal to ask on, it stops the search.</summary>
+/// <summary>Asks before a search continues for longer than a day, once its first trials have shown its speed. Without a terminal to ask on, it stops the search.</summary>
 /// <param name="isConfirmed">Whether the user has agreed beforehand.</param>
 /// <param name="stop">Stops the search.</param>
 /// <param name="ask">Asks the user, or null to ask on the terminal.</param>
@@ -48,7 +48,7 @@ internal sealed class LongSearch(bool isConfirmed, CancellationToken stop, Func<
     /// <param name="stop">Ends the question; the answer is then no.</param>
     internal static bool Ask(IAnsiConsole console, TimeSpan left, Func<char?> read, CancellationToken stop)
     {
-        console.WriteLine($"This search takes about {left.TotalDays:F1} more days. Go on? Press y for yes, n for no.");
+        console.WriteLine($"This search takes about {left.TotalDays:F1} more days. Continue? Press y for yes, n for no.");
         while (!stop.IsCancellationRequested)
         {
             switch (read())

@@ -55,7 +55,7 @@ internal sealed record TrialView(
         var (key, outcome) = (trial.Spec.Key, trial.Outcome);
         yield return new("stage", key.Stage);
         yield return new("option", key.Option);
-        yield return new("given", key.Given);
+        yield return new("given", key.GivenText);
         yield return new("task", key.Task);
         yield return new("sample", Text(key.Sample + 1));
         yield return new("seed", Text(key.Seed));

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Spindle.Reports.Runs;
 using Spindle.Search.Results;
+using Spindle.Search.Storage;
 using Spindle.Search.Trials;
 
 namespace Spindle.Reports.Mlflow;
@@ -19,12 +20,13 @@ public static partial class MlflowFolder
     /// <param name="folder">The tracking folder, which need not exist.</param>
     /// <param name="result">The result of the search.</param>
     /// <param name="trials">The trials of its store.</param>
+    /// <param name="losses">The curve of a trial's training loss by the trial's number (<see cref="ITrialStore.Losses"/>), or null to leave it out.</param>
     /// <returns>The number of runs.</returns>
     /// <exception cref="InvalidDataException">The folder is a file, or holds other files than experiments of MLflow.</exception>
-    public static int Write(string folder, StudyResult result, IReadOnlyCollection<Trial> trials)
+    public static int Write(string folder, StudyResult result, IReadOnlyCollection<Trial> trials, Func<long, IReadOnlyList<LossPoint>>? losses = null)
     {
         Require(folder);
-        TrialRun[] runs = [.. TrialRun.Of(trials)];
+        TrialRun[] runs = [.. TrialRun.Of(trials, losses)];
         var began = runs.Select(run => run.Started).DefaultIfEmpty(DateTimeOffset.UtcNow).Min();
         // MLflow creates this experiment itself only with the folder
         if (IsNew(folder)) WriteExperiment(folder, DefaultId, "Default", began);

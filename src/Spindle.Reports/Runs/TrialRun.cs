@@ -29,15 +29,21 @@ internal sealed record TrialRun(
     /// <summary>The name of the score after each epoch.</summary>
     public const string Score = "score";
 
-    /// <summary>The runs of the finished trials, without those that only wrote the weights of another trial again.</summary>
-    public static IEnumerable<TrialRun> Of(IEnumerable<Trial> trials) => trials.Where(trial => trial.IsFinished && trial.Spec.Key.Stage != TrialKey.WeightsStage).Select(Of);
+    /// <summary>The name of the training loss.</summary>
+    public const string Loss = "loss";
 
-    private static TrialRun Of(Trial trial)
+    /// <summary>The runs of the finished trials, without those that only wrote the weights of another trial again.</summary>
+    /// <param name="trials">The trials of a store.</param>
+    /// <param name="losses">The curve of a trial's training loss by the trial's number, or null for none.</param>
+    public static IEnumerable<TrialRun> Of(IEnumerable<Trial> trials, Func<long, IReadOnlyList<LossPoint>>? losses = null) =>
+        trials.Where(trial => trial.IsFinished && trial.Spec.Key.Stage != TrialKey.WeightsStage).Select(trial => Of(trial, losses?.Invoke(trial.Id) ?? []));
+
+    private static TrialRun Of(Trial trial, IReadOnlyList<LossPoint> losses)
     {
         var key = trial.Spec.Key;
         var ended = trial.Ended ?? trial.Started ?? trial.Added;
         var started = trial.Started is { } began && began < ended ? began : ended;
-        return new(trial.Id, key.Stage, FormattableString.Invariant($"{key.Option} #{key.Sample + 1} {key.Task}"), trial.State == TrialState.Completed, trial.Added, started, ended, ParametersOf(trial), [.. PointsOf(trial, started, ended)]);
+        return new(trial.Id, key.Stage, FormattableString.Invariant($"{key.Option} #{key.Sample + 1} {key.Task}"), trial.State == TrialState.Completed, trial.Added, started, ended, ParametersOf(trial), [.. LossesOf(losses, started, ended), .. PointsOf(trial, started, ended)]);
     }
 
     private static OrderedDictionary<string, string> ParametersOf(Trial trial)
@@ -46,7 +52,7 @@ internal sealed record TrialRun(
         var parameters = new OrderedDictionary<string, string>();
         AddText("stage", key.Stage);
         AddText("option", key.Option);
-        AddText("given", key.Given);
+        AddText("given", key.GivenText);
         AddText("task", key.Task);
         Add("sample", key.Sample);
         Add("seed", key.Seed);
@@ -71,17 +77,20 @@ internal sealed record TrialRun(
         }
     }
 
+    private static IEnumerable<RunPoint> LossesOf(IReadOnlyList<LossPoint> losses, DateTimeOffset started, DateTimeOffset ended) =>
+        losses.Select(point => new RunPoint(Loss, point.Examples, started + ((ended - started) * ((double)point.Examples / Math.Max(1, losses[^1].Examples))), point.Loss) { IsTraining = true });
+
     private static IEnumerable<RunPoint> PointsOf(Trial trial, DateTimeOffset started, DateTimeOffset ended)
     {
         if (trial.Outcome is not { } outcome) yield break;
-        var scores = outcome.EpochScores.Count > 0 ? outcome.EpochScores : outcome.Score is { } only ? [only] : [];
-        // the initial model is scored before the first epoch
-        var (first, last) = outcome.EpochScores.Count > 0 ? (1, outcome.EpochScores.Count) : (0, 0);
-        foreach (var (index, score) in scores.Index())
-            yield return new(Score, first + index, started + ((ended - started) * ((index + 1.0) / scores.Count)), score);
+        var scores = trial.ScoresByEpoch;
+        var last = scores.Count > 0 ? scores[^1].Epoch : 0;
+        foreach (var (epoch, score) in scores)
+            yield return new(Score, epoch, last == 0 ? ended : started + ((ended - started) * ((double)epoch / last)), score);
         IEnumerable<KeyValuePair<string, double?>> measured =
         [
-            .. outcome.Metrics.Select(metric => KeyValuePair.Create(metric.Key, (double?)metric.Value)),
+            // where the validation rows were scored, the metrics are theirs
+            .. outcome.Metrics.Select(metric => KeyValuePair.Create((outcome.Validation is null ? "" : "validation_") + metric.Key, (double?)metric.Value)),
             new("validation_score", outcome.Validation),
             new("test_score", outcome.Test),
             new("seconds", outcome.Seconds),

@@ -147,7 +147,7 @@ public sealed record TrialLine
             Trial = trial.Id,
             Stage = key.Stage,
             Option = key.Option,
-            Given = key.Given,
+            Given = key.GivenText,
             Sample = key.Sample,
             Task = key.Task,
             Seed = key.Seed,

@@ -39,7 +39,7 @@ public sealed record SearchProgress(
     /// <summary>The best options of the stage so far, from the best to the worst. Those that a race dropped, and those without a design that was scored on every task, are left out.</summary>
     public IReadOnlyList<LeadingOption> Leaders { get; init; } = [];
 
-    /// <summary>What the end of the stage's present trials will decide, in a few words: <c>9 of 23 candidates go on</c>; null if nothing.</summary>
+    /// <summary>What the end of the stage's present trials will decide, in a few words: <c>9 of 23 candidates enter the next rung</c>; null if nothing.</summary>
     public string? Decision { get; init; }
 
     /// <summary>The estimated time until then; null at first.</summary>

@@ -59,9 +59,9 @@ internal sealed class JointText(SearchProblem problem)
     /// <param name="placesPerProposal">One of how many places may be a new contender's.</param>
     public static string? Decision(int contenders, int? next, int placesPerProposal) => next is { } places
         ? places / placesPerProposal is > 0 and var proposals
-            ? FormattableString.Invariant($"{places} candidates go on: the best of {contenders}, and up to {proposals} new {(proposals == 1 ? "one" : "ones")}")
-            : FormattableString.Invariant($"{places} of {contenders} candidates go on")
-        : contenders > 1 ? FormattableString.Invariant($"the best of {contenders} candidates go on to the final comparison") : null;
+            ? FormattableString.Invariant($"{places} candidates enter the next rung: the best of {contenders}, and up to {proposals} new {(proposals == 1 ? "one" : "ones")}")
+            : FormattableString.Invariant($"{places} of {contenders} candidates enter the next rung")
+        : contenders > 1 ? FormattableString.Invariant($"the best of {contenders} candidates enter the final comparison") : null;
 
     private static string Number(int count, string what) => FormattableString.Invariant($"{count} {what}{(count == 1 ? "" : "s")}");
 

@@ -15,7 +15,7 @@ public sealed record PolicyStep(IReadOnlyList<StageRecord> Stages, IReadOnlyList
     /// <summary>The epochs of those trials, for display.</summary>
     public long EpochsToCome { get; init; }
 
-    /// <summary>What the current stage will decide, in a few words (<c>9 of 23 candidates go on</c>), for display; null where its record says it.</summary>
+    /// <summary>What the current stage will decide, in a few words (<c>9 of 23 candidates enter the next rung</c>), for display; null where its record says it.</summary>
     public string? Decision { get; init; }
 
     /// <summary>The expected number of rungs, for display; null where the current stage is not a rung.</summary>

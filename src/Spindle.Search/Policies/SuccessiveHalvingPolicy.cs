@@ -90,8 +90,8 @@ public sealed class SuccessiveHalvingPolicy(SearchProblem problem) : ISearchPoli
         {
             Rungs = index + 1 + later.Length,
             Decision = later.Length > 0
-                ? FormattableString.Invariant($"{later[0].Designs} of {stages[^1].Options.Count} designs go on")
-                : FormattableString.Invariant($"the best of {stages[^1].Options.Count} designs goes on to the final comparison"),
+                ? FormattableString.Invariant($"{later[0].Designs} of {stages[^1].Options.Count} designs enter the next rung")
+                : FormattableString.Invariant($"the best of {stages[^1].Options.Count} designs enters the final comparison"),
             TrialsToCome = later.Sum(rung => rung.Designs) * Tasks + comparisons.Whole.TrialsOfSide,
             EpochsToCome = later.Sum(rung => (long)rung.Designs * rung.Epochs) * Tasks + comparisons.Whole.EpochsOfSide,
         };

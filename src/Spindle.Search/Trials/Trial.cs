@@ -24,6 +24,19 @@ public sealed record Trial(long Id, TrialSpec Spec, TrialState State)
     /// <summary>The score in points after each epoch of the last run that was scored, also while it runs.</summary>
     public IReadOnlyList<double> EpochScores { get; init; } = [];
 
+    /// <summary>The scores of the finished trial in points, each with the number of epochs that were trained before it, in order: those of <see cref="TrialOutcome.EpochScores"/>, or that of the initial model. Empty without a score.</summary>
+    public IReadOnlyList<(int Epoch, double Score)> ScoresByEpoch
+    {
+        get
+        {
+            if (Outcome is not { } outcome) return [];
+            if (outcome.EpochScores.Count == 0) return outcome.Score is { } score ? [(0, score)] : [];
+            // a search may score the last epoch only; a training that ended early was scored after each of its epochs
+            var first = outcome is { EpochScores.Count: 1, Failure: null } ? Math.Max(1, Spec.Key.Epochs) : 1;
+            return [.. outcome.EpochScores.Select((score, index) => (first + index, score))];
+        }
+    }
+
     /// <summary>When it was added.</summary>
     public DateTimeOffset Added { get; init; }
 

@@ -18,6 +18,9 @@ public sealed record TrialKey(string Stage, string Option, int Sample, string Ta
     /// <summary>What the policy had fixed when it requested the trial, such as the decisions of earlier stages; empty if nothing.</summary>
     public string Given { get; init; } = "";
 
+    /// <summary>What was fixed, for a reader. <see cref="Given"/> itself stays as stores have it, or their trials would not be found again.</summary>
+    public string GivenText => string.Join(", ", Given.Split(", ").Select(part => part == "1 epochs" ? "1 epoch" : part));
+
     /// <summary>The number of training rows, or null for the study's.</summary>
     public int? TrainingRows { get; init; }
 

@@ -4,8 +4,8 @@ namespace Spindle.Search.Trials;
 
 /// <summary>The outcome of a trial.</summary>
 /// <param name="Score">The task's score in points (0 to 100; a correlation may be negative), of the last epoch, on the rows that select; where the training diverged, the score of guessing, or null if that is not known.</param>
-/// <param name="Metrics">Each metric of the last epoch by name, as a fraction.</param>
-/// <param name="EpochScores">The score after each epoch, in points.</param>
+/// <param name="Metrics">Each metric of the last epoch by name, as a fraction: on the validation rows where those were scored, else on the rows that select.</param>
+/// <param name="EpochScores">The score after each epoch that was scored, in points: after the last one only, unless every epoch is. See <see cref="Trial.ScoresByEpoch"/>.</param>
 /// <param name="Trained">Trained parameters of the strategies, without the head.</param>
 /// <param name="HeadParameters">Trained parameters of the head.</param>
 /// <param name="ExampleSteps">Rows trained on, counted once per epoch.</param>

@@ -297,6 +297,7 @@ public sealed class FineTuner : IDisposable
             run.EarlierSeconds + clock.Elapsed.TotalSeconds,
             run.Failure)
         {
+            EpochsTrained = prepared.Request.AveragedRuns > 1 && run.Failure is null ? prepared.Request.Epochs : run.Epochs.Count,
             Validation = validation?.Score,
             EpochValidations = request.ScoresValidationEveryEpoch ? [.. run.Epochs.Select(epoch => epoch.Validation).OfType<double>()] : [],
             Test = test?.Score,

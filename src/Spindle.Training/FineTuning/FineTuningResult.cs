@@ -6,7 +6,7 @@ namespace Spindle.Training.FineTuning;
 /// <summary>The result of a training run.</summary>
 /// <param name="Score">The task's score in points (0 to 100; a correlation may be negative) after the last epoch, or of the initial model where there was no epoch, on the rows that select; null where the training failed.</param>
 /// <param name="Metrics">Each metric by name, as a fraction, after the last epoch: on the validation rows where those were scored, else on the selection rows.</param>
-/// <param name="EpochScores">The score after each epoch that was scored, in points.</param>
+/// <param name="EpochScores">The score after each epoch that was scored, in points: every epoch's, or the last one's.</param>
 /// <param name="Trained">Trained parameters without the head.</param>
 /// <param name="HeadParameters">Trained parameters of the head.</param>
 /// <param name="ExampleSteps">Rows trained on, counted once per epoch.</param>
@@ -22,6 +22,12 @@ public sealed record FineTuningResult(
     double Seconds,
     string? Failure)
 {
+    /// <summary>The number of epochs that were finished; of an average, those of each of its runs.</summary>
+    public int EpochsTrained { get; init; }
+
+    /// <summary>The number of epochs before each of the <see cref="EpochScores"/>.</summary>
+    public IEnumerable<int> ScoredEpochs => Enumerable.Range(EpochsTrained - EpochScores.Count + 1, EpochScores.Count);
+
     /// <summary>The score on the validation rows in points; null where they were not scored, or the training failed.</summary>
     public double? Validation { get; init; }
 

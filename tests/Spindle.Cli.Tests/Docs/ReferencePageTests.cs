@@ -19,6 +19,17 @@ public partial class ReferencePageTests
         Assert.True(written == File.ReadAllText(Page).ReplaceLineEndings("\n"), "docs/reference/cli.md differs from what the commands say; run this test with SPINDLE_WRITE_DOCS=1, and commit the page");
     }
 
+    [Fact]
+    public void The_help_of_a_command_with_several_examples_says_examples_and_of_one_example()
+    {
+        var root = SpindleCommand.Create();
+        foreach (var (name, command) in Leaves(root, "spindle").Append(("spindle", root)))
+        {
+            if (command.Description?.Split("\n\nExample") is not [_, var examples]) continue;
+            Assert.True(examples.StartsWith(examples.Split("\n  spindle").Length > 2 ? "s:\n" : ":\n", StringComparison.Ordinal), $"{name}: Example{examples}");
+        }
+    }
+
     private static string Write(RootCommand root)
     {
         var page = new StringBuilder("# Commands\n\nThis page is written from the commands' own descriptions by a test (`ReferencePageTests`). With `--help`, each prints the same, and further examples. From a checkout of the repository, `spindle` is `dotnet run -c Release --project src/Spindle.Cli --`.\n");

@@ -92,6 +92,10 @@ public partial class OutputModeTests
         Assert.Equal(trained.Last(line => line["steps"] is not null)["steps"]!.ToJsonString(), trained.Last(line => line["steps"] is not null)["step"]!.ToJsonString());
         Assert.Equal(2, trained[^1]["epochScores"]!.AsArray().Count);
         Assert.Contains("points after epoch 2", await Output([.. train, "--output", folder.File("verbose"), "--verbose"]), StringComparison.Ordinal);
+        // an average has one score, that of both epochs of its runs
+        var averaged = await Output([.. train, "--output", folder.File("averaged"), "--averaged-runs", "2", "--verbose"]);
+        Assert.Contains("points after epoch 2", averaged, StringComparison.Ordinal);
+        Assert.DoesNotContain("points after epoch 1", averaged, StringComparison.Ordinal);
 
         Assert.Matches(@"^builtin/sentiment: \d+\.\d\d points on [\d,]+ rows \(accuracy [\d.]+\)\n$", await Output("evaluate", quiet, "--quiet"));
         var scored = Assert.Single(Events(await Output("evaluate", quiet, "--json")), line => (string)line["event"]! == "result");

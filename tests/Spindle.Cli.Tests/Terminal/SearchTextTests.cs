@@ -10,14 +10,14 @@ public class SearchTextTests
     {
         Rungs = 3,
         Workers = 2,
-        Decision = "9 of 23 candidates go on",
+        Decision = "9 of 23 candidates enter the next rung",
         StageTimeLeft = TimeSpan.FromMinutes(4),
         Leaders = [new("adapter", 3, 84.256, 83.1, 85.4), new("design 4", 1, 83, null, null), new("lora", 2, 82, 70, 94), new("bitfit", 2, 50, 40, 60)],
     };
 
     [Fact]
     public void A_line_says_the_rung_what_it_decides_the_workers_the_speed_the_leader_and_the_time_left() => Assert.Equal(
-        "rung 2 of 3: 5 of 23 trials, at lora at 0.001; 9 of 23 candidates go on in about 4 min; search: 60 of about 90, 2 of 2 workers busy; 1,234 rows per second; best adapter 84.26 points (83.10 to 85.40); about 11 min left",
+        "rung 2 of 3: 5 of 23 trials, at lora at 0.001; 9 of 23 candidates enter the next rung in about 4 min; search: 60 of about 90, 2 of 2 workers busy; 1,234 rows per second; best adapter 84.26 points (83.10 to 85.40); about 11 min left",
         SearchText.Line(Rung));
 
     [Fact]
@@ -31,7 +31,7 @@ public class SearchTextTests
         var shown = Render(Rung);
         string[] expected =
         [
-            "rung 2 of 3  5 of 23 trials", "9 of 23 candidates go on in about 4 min", "adapter 84.26 points (83.10 to 85.40)", "design 4 83.00 points", "lora 82.00 points (70.00 to 94.00)",
+            "rung 2 of 3  5 of 23 trials", "9 of 23 candidates enter the next rung in about 4 min", "adapter 84.26 points (83.10 to 85.40)", "design 4 83.00 points", "lora 82.00 points (70.00 to 94.00)",
             "2 of 2 workers busy", "1,234 rows per second", "about 11 min", "60 of about 90 trials",
         ];
         Assert.All(expected, text => Assert.Contains(text, shown, StringComparison.Ordinal));

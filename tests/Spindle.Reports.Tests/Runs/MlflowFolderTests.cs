@@ -43,14 +43,33 @@ public sealed class MlflowFolderTests : IDisposable
         MlflowFolder.Write(Tracking, Results.Complete, SomeTrials.All);
         var trial = SomeTrials.Runs[0];
         Assert.Equal(trial.Outcome!.EpochScores.Index().Select(score => (score.Item, score.Index + 1)), Metric(trial, "score"));
-        Assert.Equal([(0.8425, 3)], Metric(trial, "accuracy"));
+        Assert.Equal([(0.8425, 3)], Metric(trial, "validation_accuracy"));
         Assert.Equal([(82.5, 3)], Metric(trial, "validation_score"));
-        Assert.Equal([(0.5, 3)], Metric(trial, "bleu _new_test"));
-        Assert.False(File.Exists(Path.Combine(Run(trial), "metrics", "f1")));
+        Assert.Equal([(0.5, 3)], Metric(trial, "validation_bleu _new_test"));
+        Assert.False(File.Exists(Path.Combine(Run(trial), "metrics", "validation_f1")));
+        // the validation rows of this trial were not scored
+        Assert.Equal([(0.5, 0)], Metric(SomeTrials.Runs[1], "accuracy"));
         Assert.Equal([(50, 0)], Metric(SomeTrials.Runs[1], "score"));
         Assert.Equal([(60, 1)], Metric(SomeTrials.Runs[2], "score"));
         // names that MLflow allows
         Assert.All(Directory.GetFiles(Tracking, "*", SearchOption.AllDirectories), file => Assert.Matches(@"^[A-Za-z0-9_.\- ]+$", Path.GetFileName(file)));
+    }
+
+    [Fact]
+    public void A_trial_of_three_epochs_with_one_score_has_it_and_its_metrics_at_the_third_epoch()
+    {
+        var trial = SomeTrials.LastEpochOnly;
+        MlflowFolder.Write(Tracking, Results.Complete, [trial]);
+        Assert.Equal([(84.25, 3)], Metric(trial, "score"));
+        Assert.Equal([(82.5, 3)], Metric(trial, "validation_score"));
+    }
+
+    [Fact]
+    public void The_training_loss_is_a_metric_by_rows_trained_on()
+    {
+        MlflowFolder.Write(Tracking, Results.Complete, SomeTrials.All, SomeTrials.Losses);
+        Assert.Equal([(0.75, 160), (0.5, 480)], Metric(SomeTrials.Runs[0], "loss"));
+        Assert.False(File.Exists(Path.Combine(Run(SomeTrials.Runs[1]), "metrics", "loss")));
     }
 
     [Fact]
@@ -74,7 +93,7 @@ public sealed class MlflowFolderTests : IDisposable
         MlflowFolder.Write(Tracking, Results.Complete, [SomeTrials.All[0] with { Outcome = SomeTrials.All[0].Outcome! with { EpochScores = [1] } }]);
         Assert.Equal([own], Directory.GetDirectories(Tracking));
         Assert.Equal(SomeTrials.Runs.Length + 1, Directory.GetDirectories(own).Length);
-        Assert.Equal([(1, 1)], Metric(SomeTrials.All[0], "score"));
+        Assert.Equal([(1, 3)], Metric(SomeTrials.All[0], "score"));
         Assert.Equal("417", Yaml(Path.Combine(Run(SomeTrials.All[0]), "meta.yaml"))["experiment_id"]);
     }
 

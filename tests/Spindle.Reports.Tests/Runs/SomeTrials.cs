@@ -19,6 +19,12 @@ internal static class SomeTrials
         Of(6, TrialKey.WeightsStage, "lora", TrialState.Completed, new(84, new Dictionary<string, double>(), [84], 1, 1, 1, 1, null)),
     ];
 
+    /// <summary>A trial of three epochs of which only the last was scored.</summary>
+    public static Trial LastEpochOnly => All[0] with { Outcome = All[0].Outcome! with { EpochScores = [84.25] } };
+
+    /// <summary>The training loss of the first trial; the others have none.</summary>
+    public static IReadOnlyList<LossPoint> Losses(long id) => id == 1 ? [new(160, 0.75), new(480, 0.5)] : [];
+
     /// <summary>The trials that are runs.</summary>
     public static Trial[] Runs => [.. All.Take(4)];
 

@@ -33,16 +33,46 @@ public sealed class TensorBoardFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_trial_of_three_epochs_with_one_score_has_it_and_its_metrics_at_the_third_epoch()
+    {
+        TensorBoardFolder.Write(folder, Results.Complete, [SomeTrials.LastEpochOnly]);
+        var scalars = Scalars(Read(FileOf(SomeTrials.LastEpochOnly))).ToLookup(scalar => scalar.Tag, scalar => (scalar.Step, scalar.Value));
+        Assert.Equal((3, 84.25f), Assert.Single(scalars["eval/score"]));
+        Assert.Equal((3, 82.5f), Assert.Single(scalars["eval/validation_score"]));
+    }
+
+    [Fact]
     public void Metrics_and_other_scores_stand_at_the_last_epoch()
     {
         TensorBoardFolder.Write(folder, Results.Complete, SomeTrials.All);
         var scalars = Scalars(Read(FileOf(SomeTrials.Runs[0]))).ToLookup(scalar => scalar.Tag, scalar => (scalar.Step, scalar.Value));
-        Assert.Equal((3, 0.8425f), Assert.Single(scalars["eval/accuracy"]));
+        Assert.Equal((3, 0.8425f), Assert.Single(scalars["eval/validation_accuracy"]));
         Assert.Equal((3, 82.5f), Assert.Single(scalars["eval/validation_score"]));
         Assert.Equal((3, 81f), Assert.Single(scalars["eval/test_score"]));
         Assert.Equal((3, 12.5f), Assert.Single(scalars["eval/seconds"]));
         // a metric that is not a number
-        Assert.Empty(scalars["eval/f1"]);
+        Assert.Empty(scalars["eval/validation_f1"]);
+    }
+
+    [Fact]
+    public void Metrics_are_named_after_the_validation_rows_only_where_those_were_scored()
+    {
+        TensorBoardFolder.Write(folder, Results.Complete, SomeTrials.All);
+        Assert.DoesNotContain("eval/accuracy", Scalars(Read(FileOf(SomeTrials.Runs[0]))).Select(scalar => scalar.Tag));
+        var tags = Scalars(Read(FileOf(SomeTrials.Runs[1]))).Select(scalar => scalar.Tag).ToArray();
+        Assert.Contains("eval/accuracy", tags);
+        Assert.DoesNotContain(tags, tag => tag.Contains("validation", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_training_loss_is_a_scalar_by_rows_trained_on_between_the_start_and_the_end()
+    {
+        TensorBoardFolder.Write(folder, Results.Complete, SomeTrials.All, SomeTrials.Losses);
+        var trial = SomeTrials.Runs[0];
+        var events = Read(FileOf(trial));
+        Assert.Equal([(160, 0.75f), (480, 0.5f)], Scalars(events).Where(scalar => scalar.Tag == "train/loss").Select(scalar => (scalar.Step, scalar.Value)));
+        Assert.All(events, one => Assert.InRange(one.Double(1), trial.Started!.Value.ToUnixTimeSeconds(), trial.Ended!.Value.ToUnixTimeSeconds()));
+        Assert.DoesNotContain(Scalars(Read(FileOf(SomeTrials.Runs[1]))), scalar => scalar.Tag == "train/loss");
     }
 
     [Fact]

@@ -77,11 +77,11 @@ public sealed class SearchProgressTests
         foreach (var (rung, next) in rungs.Zip(rungs.Skip(1)))
         {
             var going = store.Trials(next.Stage).DistinctBy(trial => trial.Spec.Key.Option).Count();
-            Assert.Matches(FormattableString.Invariant($"^{going} (of|candidates go on: the best of) {store.Trials(rung.Stage).DistinctBy(trial => trial.Spec.Key.Option).Count()}\\b"), rung.Decision);
+            Assert.Matches(FormattableString.Invariant($"^{going} (of|candidates enter the next rung: the best of) {store.Trials(rung.Stage).DistinctBy(trial => trial.Spec.Key.Option).Count()}\\b"), rung.Decision);
         }
 
-        Assert.Contains("go", rungs[^1].Decision, StringComparison.Ordinal);
-        Assert.Contains("to the final comparison", rungs[^1].Decision, StringComparison.Ordinal);
+        Assert.All(rungs.SkipLast(1), rung => Assert.Contains("enter the next rung", rung.Decision, StringComparison.Ordinal));
+        Assert.Matches("enters? the final comparison$", rungs[^1].Decision);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class SearchProgressTests
         var reports = Run(study, store);
         var first = reports.First(report => report.Rungs is not null);
         Assert.Equal(2, first.Rungs);
-        Assert.StartsWith(FormattableString.Invariant($"{store.Trials("rung 2").DistinctBy(trial => trial.Spec.Key.Option).Count()} candidates go on: the best of "), first.Decision, StringComparison.Ordinal);
+        Assert.StartsWith(FormattableString.Invariant($"{store.Trials("rung 2").DistinctBy(trial => trial.Spec.Key.Option).Count()} candidates enter the next rung: the best of "), first.Decision, StringComparison.Ordinal);
     }
 
     private static List<SearchProgress> Run(SearchStudy study, ITrialStore store)

@@ -34,6 +34,7 @@ public sealed class AveragedRunsTests : IDisposable
         var result = tuner.Run(SmallTuner.Request("lora", epochs: 2) with { AveragedRuns = 2 }, new Listener(reports.Add), TestContext.Current.CancellationToken);
         Assert.Equal(2 * 2 * SmallTuner.TrainRows, result.ExampleSteps);
         Assert.Equal([result.Score!.Value], result.EpochScores);
+        Assert.Equal([2], result.ScoredEpochs);
         Assert.Equal(Enumerable.Range(1, reports[0].Steps), reports.Select(report => report.Step));
         Assert.Equal(result.ExampleSteps, reports[^1].Examples);
     }

@@ -263,6 +263,8 @@ public class FineTunerTests
         var last = tuner.Train(SmallTuner.Request("lora", epochs: 3) with { ScoresEveryEpoch = false });
         Assert.Equal(every.Score, last.Score);
         Assert.Equal([every.EpochScores[^1]], last.EpochScores);
+        Assert.Equal([every.EpochScores.Count], last.ScoredEpochs);
+        Assert.Equal(Enumerable.Range(1, every.EpochScores.Count), every.ScoredEpochs);
     }
 
     [Fact]

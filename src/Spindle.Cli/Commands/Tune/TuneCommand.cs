@@ -37,7 +37,7 @@ internal static class TuneCommand
         var command = new Command("tune",
             "Finds the best tuned model for a file of labelled rows in the given time: infers the task, tries strategies, designs and learning rates, compares the best, and trains the "
             + "winner again on all rows. To resume an interrupted run, run the same command again.\n\n"
-            + "Example:\n  spindle tune reviews.csv --target stars --time 20m\n  spindle predict reviews.tuned --input new-reviews.csv")
+            + "Examples:\n  spindle tune reviews.csv --target stars --time 20m\n  spindle predict reviews.tuned --input new-reviews.csv")
         {
             file, target, text, validation, time, output, overwrite, backbone, budget, seed, workers, device,
         };
