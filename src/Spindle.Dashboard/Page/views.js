@@ -46,7 +46,7 @@ function runningCard(trial, address) {
 
 function stageFigure(stage) {
   const names = stage.options.map(option => option.name), sure = stage.isDecided ? (stage.chosen == null ? "It is decided." : `Chosen: ${stage.chosen}.`) : "It is not decided.";
-  return figure("leaders", stage.name, `${sure} Dots are means over ${stage.sample}s and tasks, lines their 95% intervals${stage.options.some(option => option.lower != null) ? "" : ", which need two ${stage.sample}s at least"}.${stage.hidden > 0 ? ` ${plural(stage.hidden, "further option")} with lower means ${stage.hidden === 1 ? "is" : "are"} not drawn.` : ""}`, stage.options, {
+  return figure("leaders", stage.name, `${sure} Dots are means over ${stage.sample}s and tasks, lines their 95% intervals${stage.options.some(option => option.lower != null) ? "" : `, which need two ${stage.sample}s at least`}.${stage.hidden > 0 ? ` ${plural(stage.hidden, "further option")} with lower means ${stage.hidden === 1 ? "is" : "are"} not drawn.` : ""}`, stage.options, {
     marginLeft: leftMargin(names), x: { label: "points", grid: true, nice: true }, y: { label: null, domain: names }, height: 60 + 26 * names.length,
     marks: [
       Plot.ruleY(stage.options.filter(option => option.lower != null), { y: "name", x1: "lower", x2: "upper", stroke: "var(--first)", strokeWidth: 2 }),
