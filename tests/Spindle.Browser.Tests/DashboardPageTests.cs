@@ -74,6 +74,28 @@ public class DashboardPageTests(Chromium chromium, DashboardPageTests.RunningSea
         await Picture(page, "compare", 1280, false);
     }
 
+    [Fact]
+    public async Task Scores_of_designs_that_were_trained_differently_are_not_compared_and_the_page_says_why()
+    {
+        var page = await chromium.Open(search.Address);
+        await page.Locator("#filter-state").SelectOptionAsync("completed", new() { Timeout = Patience });
+        foreach (var stage in (string[])["rung 2", "rung 1"])
+        {
+            await page.Locator("#filter-stage").SelectOptionAsync(stage, new() { Timeout = Patience });
+            await Until(page, $"(() => {{ const rows = [...document.querySelectorAll('#rows tbody tr')]; return rows.length > 0 && rows.every(row => row.cells[2].textContent === '{stage}'); }})()");
+            await page.Locator("#rows tbody tr:has-text('builtin/sentiment') input").First.CheckAsync(new() { Timeout = Patience });
+        }
+
+        await page.Locator("#compare").ClickAsync();
+        await page.Locator("#compared-scores .warning").First.WaitForAsync(new() { Timeout = Patience });
+        Assert.Contains("The scores on builtin/sentiment cannot be compared. They differ in stage (rung 2 and rung 1)", await page.Locator("#compared-scores").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal("–", await page.Locator("#compared-scores tr:has-text('builtin/sentiment') td").Last.InnerTextAsync());
+        // of the same conditions, they are
+        const string Lead = "get(`trials/${location.hash.split('/').at(-1)}`).then(view => scorePair(view, { ...view, scores: view.scores.map(one => ({ ...one, score: one.score + 1 })) }, 'builtin/sentiment').lead)";
+        Assert.Equal(1, await page.EvaluateAsync<double>(Lead), 6);
+        await Chromium.RequireAccessible(page);
+    }
+
     [Theory]
     [InlineData(1280, false)]
     [InlineData(1280, true)]
@@ -83,10 +105,11 @@ public class DashboardPageTests(Chromium chromium, DashboardPageTests.RunningSea
         var page = await chromium.Open(search.Address, width, isDark);
         await page.Locator("#rows tbody tr").First.WaitForAsync(new() { Timeout = Patience });
         await page.Locator("#figure-leaders svg[role=img] text").First.WaitForAsync(new() { Timeout = Patience });
-        await page.Locator("#cards svg").First.WaitForAsync(new() { Timeout = Patience });
+        await page.Locator("#cards svg[aria-label*='points after']").First.WaitForAsync(new() { Timeout = Patience });
+        await Picture(page, "dashboard", width, isDark);
+        Assert.True(await page.EvaluateAsync<bool>("(() => { const drawn = document.getElementById('figure-leaders'), unit = drawn.querySelector('h3').textContent === 'Final' ? 'seeds' : 'designs', text = drawn.querySelector('figcaption').textContent; return text.includes(`means over ${unit} and tasks`) && (!text.includes('need two') || text.includes(`need two ${unit}`)); })()"));
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"));
         await Chromium.RequireAccessible(page);
-        await Picture(page, "dashboard", width, isDark);
     }
 
     [Fact]
@@ -147,7 +170,7 @@ public class DashboardPageTests(Chromium chromium, DashboardPageTests.RunningSea
         {
             var study = folder.File("watched.yaml",
                 """
-                study: watched
+                study: reviews
                 backbone: minilm-l6
                 tasks: [builtin/sentiment, builtin/similarity]
                 space: {groups: 2, strategies: [bitfit, lora, adapter]}

@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Spindle.Designs.Plans;
 using Spindle.Search.Storage;
+using Spindle.Search.Trials;
 
 namespace Spindle.Dashboard.Tests;
 
@@ -106,6 +108,31 @@ public sealed class DashboardServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_trial_that_diverged_says_why_and_on_which_machine_and_version_it_was_trained()
+    {
+        var claim = made.Store.Claim("worker")!;
+        made.Store.Complete(claim, new(50, new Dictionary<string, double>(), [], 400, 10, 20, 0.5, "the loss is not a number after 3 steps"));
+        var trial = await Json($"stores/0/trials/{claim.Id}");
+        Assert.Equal(("diverged", "the loss is not a number after 3 steps"), ((string)trial["state"]!, (string)trial["failure"]!));
+        var facts = trial["facts"]!.AsArray().ToDictionary(fact => (string)fact!["name"]!, fact => (string)fact!["value"]!);
+        Assert.Equal(("the processor", "2", "1.2.3 (commit 0123456789)"), (facts["processor"], facts["cores"], facts["Spindle"]));
+        var pending = await Json($"stores/0/trials/{claim.Id + 1}");
+        Assert.DoesNotContain("processor", pending["facts"]!.AsArray().Select(fact => (string)fact!["name"]!));
+    }
+
+    [Fact]
+    public async Task Scores_come_with_the_conditions_that_make_them_comparable()
+    {
+        var key = new TrialKey("S2", "lora", 0, "left", 3, 1);
+        TrialKey[] keys = [key, key with { TrainingRows = 20, Split = 1, UsesAllRows = true, AveragedRuns = 2, LearningRate = 0.1 }];
+        made.Store.Add([.. keys.Select(one => new TrialSpec(one, new TuningPlan.Full()))]);
+        var id = made.Store.Trials().First(trial => trial.Spec.Key == key).Id;
+        string[][] conditions = [.. (await Json($"stores/0/trials/{id}"))["scores"]!.AsArray().Select(score => score!["conditions"]!.AsArray().Select(condition => $"{condition!["name"]}: {condition["value"]}").ToArray())];
+        Assert.Equal(["stage: S2", "epochs: 3", "training rows: the study's", "rows that score: the rows that select", "selection split: 1", "averaged runs: the study's"], conditions[0]);
+        Assert.Equal(["stage: S2", "epochs: 3", "training rows: 20", "rows that score: the validation rows", "selection split: 2", "averaged runs: 2"], conditions[1]);
+    }
+
+    [Fact]
     public async Task A_trial_that_ends_arrives_on_the_stream_of_events()
     {
         using var stream = await client.GetStreamAsync("stores/0/events", TestContext.Current.CancellationToken);
@@ -122,6 +149,7 @@ public sealed class DashboardServerTests : IAsyncLifetime
         JsonNode result;
         do result = await Next("result");
         while (result["stages"]!.AsArray().Count == 0);
+        Assert.Equal("design", (string)result["stages"]![0]!["sample"]!);
         Assert.Equal(("lora", 65.0), ((string)result["stages"]![0]!["options"]![0]!["name"]!, (double)result["stages"]![0]!["options"]![0]!["mean"]!));
 
         async Task<JsonNode> Next(string type)

@@ -23,7 +23,11 @@ internal sealed class MadeStore : IDisposable
     {
         Path = File("made.db");
         Store = SqliteTrialStore.OpenOrCreate(Path);
-        Store.Register(new StudyRecord("made", "seed: 1", "tiny", 400_000, 2_000, [new("left", 50), new("right", 0)], "staged", designs, 1, 1, 1) { Settings = new Dictionary<string, string> { ["search.time"] = "\"10 min\"" } });
+        Store.Register(new StudyRecord("made", "seed: 1", "tiny", 400_000, 2_000, [new("left", 50), new("right", 0)], "staged", designs, 1, 1, 1)
+        {
+            Settings = new Dictionary<string, string> { ["search.time"] = "\"10 min\"" },
+            Runs = [Run(-2, "an older processor"), Run(-1, "the processor"), Run(1, "a later processor")],
+        });
         string[] options = ["lora", "bitfit", Hostile];
         Store.SaveStages([new("S1", true, [.. options.Select(option => new OptionRecord(option, option, true, designs, 0, 0, null))], false, null)]);
         Store.Add([.. from option in options from sample in Enumerable.Range(0, designs) from task in (string[])["left", "right"] select Spec(option, sample, task)]);
@@ -52,6 +56,8 @@ internal sealed class MadeStore : IDisposable
         Store.Dispose();
         Directory.Delete(folder, recursive: true);
     }
+
+    private static SearchRun Run(int days, string processor) => new(DateTimeOffset.UtcNow.AddDays(days), "1.2.3") { Commit = "0123456789abcdef", Processor = processor, Cores = 2 };
 
     private static TrialSpec Spec(string option, int sample, string task) => new(new("S1", option, sample, task, 1, 1), new TuningPlan.Sized(Design, [.. Enumerable.Range(0, 6).Select(layer => new LayerTuning(layer, [new("lora", 4, 64)]))]));
 }

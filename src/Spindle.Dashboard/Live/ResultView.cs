@@ -1,5 +1,6 @@
 using Spindle.Reports;
 using Spindle.Search.Results;
+using Spindle.Search.Stages;
 using Spindle.Search.Studies;
 
 namespace Spindle.Dashboard.Live;
@@ -22,25 +23,26 @@ internal sealed record ResultView(bool IsComplete, IReadOnlyList<string> Answer,
         var bounds = ScoreBounds.Of(result.Study.Tasks);
         StageView[] stages =
         [
-            .. result.Stages.Where(stage => stage.Compares).Select(stage => View(stage.Name, stage.IsDecided, stage.Chosen, stage.Options.Where(option => option.Mean is not null)
+            .. result.Stages.Where(stage => stage.Compares).Select(stage => View(stage.Name, "design", stage.IsDecided, stage.Chosen, stage.Options.Where(option => option.Mean is not null)
                 .Select(option => Estimate.Of(bounds, option.Name, option.Mean!.Value, option.StandardError, option.Designs, option.ProbabilityOfBest, option.Name == stage.Chosen)))),
-            View("Final", result.IsComplete, result.Winner?.Name, result.Sides.Where(side => side.IsScored)
+            View(FinalComparison.StageName, "seed", result.IsComplete, result.Winner?.Name, result.Sides.Where(side => side.IsScored)
                 .Select(side => Estimate.Of(bounds, side.Name, side.Mean!.Value, side.StandardError, side.SeedMeans.Count, side.ProbabilityOfBest, side == result.Winner))),
         ];
         return new(result.IsComplete, [.. Conclusions.List(result, saysHowToGoOn: false)], [.. stages.Where(stage => stage.Options.Count > 0)], result.Warnings, [.. result.Notes.TakeLast(MostNotes)]);
     }
 
-    private static StageView View(string name, bool isDecided, string? chosen, IEnumerable<Estimate> options)
+    private static StageView View(string name, string sample, bool isDecided, string? chosen, IEnumerable<Estimate> options)
     {
         Estimate[] sorted = [.. options.Where(option => double.IsFinite(option.Mean)).OrderByDescending(option => option.Mean)];
-        return new(name, isDecided, chosen, [.. sorted.Take(MostOptions)], Math.Max(0, sorted.Length - MostOptions));
+        return new(name, sample, isDecided, chosen, [.. sorted.Take(MostOptions)], Math.Max(0, sorted.Length - MostOptions));
     }
 }
 
 /// <summary>A stage with its best options.</summary>
 /// <param name="Name">The stage's name.</param>
+/// <param name="Sample">What the means of its options are over, besides tasks: "design" or "seed".</param>
 /// <param name="IsDecided">Whether it is decided.</param>
 /// <param name="Chosen">What was chosen, or null.</param>
 /// <param name="Options">The options with the highest means, the best first.</param>
 /// <param name="Hidden">The number of further options.</param>
-internal sealed record StageView(string Name, bool IsDecided, string? Chosen, IReadOnlyList<Estimate> Options, int Hidden);
+internal sealed record StageView(string Name, string Sample, bool IsDecided, string? Chosen, IReadOnlyList<Estimate> Options, int Hidden);

@@ -46,7 +46,7 @@ function runningCard(trial, address) {
 
 function stageFigure(stage) {
   const names = stage.options.map(option => option.name), sure = stage.isDecided ? (stage.chosen == null ? "It is decided." : `Chosen: ${stage.chosen}.`) : "It is not decided.";
-  return figure("leaders", stage.name, `${sure} Dots are means over designs and tasks, lines their 95% intervals${stage.options.some(option => option.lower != null) ? "" : ", which need two designs at least"}.${stage.hidden > 0 ? ` ${plural(stage.hidden, "further option")} with lower means ${stage.hidden === 1 ? "is" : "are"} not drawn.` : ""}`, stage.options, {
+  return figure("leaders", stage.name, `${sure} Dots are means over ${stage.sample}s and tasks, lines their 95% intervals${stage.options.some(option => option.lower != null) ? "" : `, which need two ${stage.sample}s at least`}.${stage.hidden > 0 ? ` ${plural(stage.hidden, "further option")} with lower means ${stage.hidden === 1 ? "is" : "are"} not drawn.` : ""}`, stage.options, {
     marginLeft: leftMargin(names), x: { label: "points", grid: true, nice: true }, y: { label: null, domain: names }, height: 60 + 26 * names.length,
     marks: [
       Plot.ruleY(stage.options.filter(option => option.lower != null), { y: "name", x1: "lower", x2: "upper", stroke: "var(--first)", strokeWidth: 2 }),
@@ -93,6 +93,24 @@ function trialParts(view) {
   ];
 }
 
+// a trial's own score on its own task, otherwise those of its design on that task
+function scoresOn(view, task) {
+  const scores = view.scores.filter(one => one.task === task), own = scores.filter(one => one.id === view.id);
+  return own.length > 0 ? own : scores;
+}
+
+const conditionsThatDiffer = (left, right) => left.conditions.map((condition, index) => [condition, right.conditions[index]]).filter(([one, other]) => one.value !== other.value)
+  .map(([one, other]) => `${one.name} (${one.value} and ${other.value})`);
+
+// the scores of two designs on a task, of the same conditions if there are such, and why they cannot be compared where there are none
+function scorePair(left, right, task) {
+  const pairs = d3.cross(scoresOn(left, task), scoresOn(right, task)).filter(([one, other]) => one.score != null && other.score != null);
+  const pair = pairs.find(([one, other]) => conditionsThatDiffer(one, other).length === 0) ?? pairs[0];
+  if (pair == null) return { task, left: scoresOn(left, task)[0]?.score, right: scoresOn(right, task)[0]?.score, lead: null, differences: [] };
+  const differences = conditionsThatDiffer(...pair);
+  return { task, left: pair[0].score, right: pair[1].score, lead: differences.length > 0 ? null : pair[1].score - pair[0].score, differences };
+}
+
 function comparisonParts(left, right) {
   const strategies = [...new Set([...left.layers, ...right.layers].map(part => part.strategy))];
   const total = view => d3.max(d3.rollup(view.layers, parts => d3.sum(parts, part => part.parameters), part => part.layer).values()) ?? 0;
@@ -103,13 +121,14 @@ function comparisonParts(left, right) {
   const value = (view, name) => view.facts.find(fact => fact.name === name)?.value ?? "–";
   const rows = names.map(name => ({ name, left: value(left, name), right: value(right, name) })).filter(row => row.left !== row.right);
   const tasks = [...new Set([...left.scores, ...right.scores].map(score => score.task))];
-  const score = (view, task) => view.scores.find(one => one.task === task)?.score;
+  const pairs = tasks.map(task => scorePair(left, right, task));
   const titles = [`Trial ${left.id}`, `Trial ${right.id}`];
   return [
     panel("compared-scores", "Scores", table("Scores of both designs in points", [
-      { title: "task", text: true, value: row => row }, { title: titles[0], value: task => points(score(left, task)) }, { title: titles[1], value: task => points(score(right, task)) },
-      { title: `${titles[1]} leads by`, value: task => score(left, task) == null || score(right, task) == null ? "–" : points(score(right, task) - score(left, task)) },
-    ], tasks)),
+      { title: "task", text: true, value: pair => pair.task }, { title: titles[0], value: pair => points(pair.left) }, { title: titles[1], value: pair => points(pair.right) },
+      { title: `${titles[1]} leads by`, value: pair => points(pair.lead) },
+    ], pairs), ...pairs.filter(pair => pair.differences.length > 0).map(pair =>
+      element("p", { class: "warning" }, `The scores on ${pair.task} cannot be compared. They differ in ${pair.differences.join(", ")}.`))),
     panel("compared-sizes", "Sizes of each layer", element("div", { class: "sides" }, ...[left, right].map((view, index) => element("div", {}, element("p", {}, link(address("trial", view.id), view.key)), sizes(view, `layers-${index}`, titles[index], strategies, largest, width))))),
     panel("compared-facts", "What differs", table("What differs between the trials", [{ title: "what", text: true, value: row => row.name }, { title: titles[0], text: true, value: row => row.left }, { title: titles[1], text: true, value: row => row.right }], rows)),
   ];

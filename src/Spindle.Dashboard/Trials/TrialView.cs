@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spindle.Designs.Plans;
 using Spindle.Search.Storage;
+using Spindle.Search.Studies;
 using Spindle.Search.Trials;
 using Spindle.Yaml;
 
@@ -10,7 +11,7 @@ namespace Spindle.Dashboard.Trials;
 /// <param name="Id">The trial's number.</param>
 /// <param name="Key">The trial in words.</param>
 /// <param name="State">The state.</param>
-/// <param name="Facts">What else is known: settings, scores, worker and times, as names and values.</param>
+/// <param name="Facts">What else is known: settings, scores, worker, times and machine, as names and values.</param>
 /// <param name="Failure">Why it has no score, or null.</param>
 /// <param name="Design">The design as YAML, or null where it is not one.</param>
 /// <param name="LayerCount">The number of the backbone's layers, or null where that is not known.</param>
@@ -31,6 +32,8 @@ internal sealed record TrialView(
     IReadOnlyList<double> EpochScores,
     IReadOnlyList<DesignScore> Scores)
 {
+    private const int ShortCommit = 10;
+
     /// <summary>The view of a trial, or null where the number is unknown.</summary>
     public static TrialView? Of(SqliteTrialStore store, long id)
     {
@@ -40,14 +43,14 @@ internal sealed record TrialView(
             id,
             trial.Spec.Key.ToString(),
             trial.State,
-            [.. FactsOf(trial).Where(fact => fact.Value is { Length: > 0 })],
+            [.. FactsOf(trial).Concat(FactsOf(RunOf(store, trial))).Where(fact => fact.Value is { Length: > 0 })],
             trial.Failure,
             sized?.Design is { } design ? DesignYaml.Write(design) : null,
             sized?.Design?.Layers,
             [.. (sized?.Layers ?? []).SelectMany(layer => layer.Strategies.Select(strategy => new LayerPart(layer.Layer + 1, strategy.Name, strategy.Size, strategy.Parameters)))],
             store.Losses(id),
             [.. trial.EpochScores.Where(double.IsFinite)],
-            [.. store.OfDesign(trial.Spec.Key).Select(one => new DesignScore(one.Id, one.Spec.Key.Task, one.State, one.Outcome?.Score))]);
+            [.. store.OfDesign(trial.Spec.Key).Select(one => new DesignScore(one.Id, one.Spec.Key.Task, one.State, one.Outcome?.Score, ConditionsOf(one.Spec.Key)))]);
     }
 
     private static IEnumerable<Fact> FactsOf(Trial trial)
@@ -82,6 +85,29 @@ internal sealed record TrialView(
         yield return new("ended", Time(trial.Ended));
     }
 
+    // the run of the search that trained it: the last that started before it
+    private static SearchRun? RunOf(SqliteTrialStore store, Trial trial) => trial.Started is { } started ? store.Study?.Runs.LastOrDefault(run => run.Started <= started) : null;
+
+    private static IEnumerable<Fact> FactsOf(SearchRun? run)
+    {
+        if (run is null) yield break;
+        yield return new("processor", run.Processor);
+        yield return new("cores", run.Cores > 0 ? Text(run.Cores) : null);
+        yield return new("devices", run.Devices);
+        yield return new("Spindle", run.Commit is { } commit ? $"{run.Version} (commit {commit[..Math.Min(commit.Length, ShortCommit)]})" : run.Version);
+    }
+
+    // what two scores must share to be compared; the learning rate and the settings are part of what is compared
+    private static Fact[] ConditionsOf(TrialKey key) =>
+    [
+        new("stage", key.Stage),
+        new("epochs", Text(key.Epochs)),
+        new("training rows", Text(key.TrainingRows) ?? "the study's"),
+        new("rows that score", key.UsesAllRows ? "the validation rows" : "the rows that select"),
+        new("selection split", Text(key.Split + 1)),
+        new("averaged runs", Text(key.AveragedRuns) ?? "the study's"),
+    ];
+
     private static string? Text<T>(T? value)
         where T : struct, IFormattable => value?.ToString(null, CultureInfo.InvariantCulture);
 
@@ -105,4 +131,9 @@ internal sealed record Fact(string Name, string? Value);
 internal sealed record LayerPart(int Layer, string Strategy, int Size, long Parameters);
 
 /// <summary>The score of a design on a task.</summary>
-internal sealed record DesignScore(long Id, string Task, TrialState State, double? Score);
+/// <param name="Id">The number of the trial that was scored.</param>
+/// <param name="Task">The task's name.</param>
+/// <param name="State">The trial's state.</param>
+/// <param name="Score">The score in points, or null.</param>
+/// <param name="Conditions">What another score must share with it, so that the two can be compared; in the same order for every score.</param>
+internal sealed record DesignScore(long Id, string Task, TrialState State, double? Score, IReadOnlyList<Fact> Conditions);

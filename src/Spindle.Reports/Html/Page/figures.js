@@ -69,7 +69,7 @@ function savePng(name, svg) {
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
 }
 
-// a drawing with its description for screen readers, and its data as files and as a table
+// a drawing with its description for screen readers, and its data as a file; a table of them is up to the caller
 function figure(name, title, caption, rows, { isTitled = true, ...options }) {
   const svg = Plot.plot({ width: drawingWidth(options.marginLeft), marginBottom: 46, marginRight: 40, style: { background: "transparent", fontSize: "13px" }, ariaLabel: title, ariaDescription: caption, ...options });
   const drawn = svg.tagName === "FIGURE" ? [...svg.children].find(child => child.tagName === "svg") : svg; // beside a legend
