@@ -28,6 +28,25 @@ public class ReportPageTests(Chromium chromium, ReportPageTests.FinishedSearch s
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"report-{width}-{(isDark ? "dark" : "light")}.png")), FullPage = true });
     }
 
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(380)]
+    public async Task The_names_of_sides_cover_no_number_of_an_axis(int width)
+    {
+        var page = await chromium.Open(search.Page, width);
+        const string Covered = """
+            (() => {
+              const texts = [...document.querySelectorAll("#figure-pareto svg[role=img] text")].map(node => ({ text: node.textContent, box: node.getBoundingClientRect() }));
+              const isNumber = one => /^[\d.,]+[kM]?$/.test(one.text), isName = one => !isNumber(one) && /[a-z]/.test(one.text) && !/trained parameters|points/.test(one.text);
+              const meet = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+              const names = texts.filter(isName), numbers = texts.filter(isNumber);
+              if (names.length === 0 || numbers.length === 0) return "nothing to compare";
+              return names.flatMap(name => numbers.filter(number => meet(name.box, number.box)).map(number => `${name.text} covers ${number.text}`)).join(", ");
+            })()
+            """;
+        Assert.Equal("", await page.EvaluateAsync<string>(Covered));
+    }
+
     [Fact]
     public async Task A_figure_is_saved_as_a_picture_and_as_its_data_by_keyboard()
     {

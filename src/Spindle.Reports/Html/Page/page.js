@@ -118,6 +118,8 @@ function pareto() {
   if (rows.filter(row => row.kind === "side").length < 2) return;
   let best = -Infinity;
   const front = d3.sort(rows.filter(row => row.kind === "side"), row => row.trained, row => -row.points).filter(row => row.points > best && (best = row.points, true));
+  // names at the sides of the drawing run inwards, away from the axis
+  const place = d3.scaleLog(d3.extent(rows, row => row.trained), [0, 1]), anchors = { start: row => place(row.trained) < 0.2, middle: row => place(row.trained) >= 0.2 && place(row.trained) <= 0.8, end: row => place(row.trained) > 0.8 };
   section("pareto", "Score against trained parameters", figure("pareto", "Score against trained parameters", "Large dots are the sides of the final comparison, small ones designs of the search, which may have been trained for less. The line joins the sides that no smaller one beats; they are named. The knee is the side with the fewest parameters within one standard error of the winner. Sides that train nothing but the head have no place on this axis.", rows, {
     isTitled: false, marginLeft: 60, x: { type: "log", label: "trained parameters without the head", grid: true, tickFormat: "~s" }, y: { label: "points", grid: true, nice: true }, height: 420,
     marks: [
@@ -125,7 +127,7 @@ function pareto() {
       Plot.line(front, { x: "trained", y: "points", stroke: "var(--second)", curve: "step-after" }),
       Plot.dot(rows.filter(row => row.kind === "side"), { x: "trained", y: "points", fill: "var(--first)", r: 5, title: row => `${row.what}: ${points(row.points)} points, ${whole(row.trained)} parameters` }),
       Plot.dot(rows.filter(row => row.kind === "side" && row.what === report.simplest), { x: "trained", y: "points", stroke: "var(--second)", strokeWidth: 2, r: 9 }),
-      Plot.text(front, { x: "trained", y: "points", text: row => row.what === report.simplest ? `${row.what} (knee)` : row.what, dy: -13, fill: "currentColor" }),
+      ...Object.entries(anchors).map(([textAnchor, isThere]) => Plot.text(front.filter(isThere), { x: "trained", y: "points", text: row => row.what === report.simplest ? `${row.what} (knee)` : row.what, textAnchor, dx: { start: -4, middle: 0, end: 4 }[textAnchor], dy: -13, fill: "currentColor" })),
     ],
   }));
 }
