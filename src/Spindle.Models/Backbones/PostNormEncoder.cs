@@ -76,7 +76,7 @@ public sealed class PostNormEncoder
     /// <returns><c>[batch, prompts + tokens, hidden]</c>; zeros at padding that was left out.</returns>
     public Tensor Last(Tensor embedded, TokenBatch batch, bool training)
     {
-        if (SkipsPadding && PackedRows.Of(batch.Mask, fills: batch.Lanes == 1) is { } packed)
+        if (Packed(batch) is { } packed)
             return packed.Unpack(Last(Run(packed.Pack(embedded), embedded.shape[1], (_, _) => null, training, packed, Layers.Count)).Full);
         var padding = new PaddingMask(batch);
         return Last(Run(embedded, batch.Mask.shape[1], (_, length) => padding.Bias(length), training, null, Layers.Count)).Full;
@@ -89,7 +89,7 @@ public sealed class PostNormEncoder
     /// <returns><c>[batch, 1, hidden]</c>.</returns>
     public Tensor First(Tensor embedded, TokenBatch batch, bool training)
     {
-        if (SkipsPadding && PackedRows.Of(batch.Mask, fills: batch.Lanes == 1) is { BeginWithTokens: true } packed)
+        if (Packed(batch) is { BeginWithTokens: true } packed)
         {
             var hidden = Last(Run(packed.Pack(embedded), embedded.shape[1], (_, _) => null, training, packed, Layers.Count - 1));
             return Scoped(() => ComputeFirst(hidden, training, (read, first, drops) => Layers[^1].Blocks[0].Attentions[0].Forward(first, read, drops, packed), packed.First)).Full;
@@ -115,6 +115,9 @@ public sealed class PostNormEncoder
 
         static Tensor FirstOf(Tensor states) => states.narrow(1, 0, 1);
     }
+
+    // null where padding is computed too
+    private PackedRows? Packed(TokenBatch batch) => SkipsPadding ? PackedRows.Of(batch.Mask, fills: batch.Lanes == 1) : null;
 
     // frees the states of a layer once the next one has read them
     private static HiddenStates Last(IEnumerable<HiddenStates> layers)

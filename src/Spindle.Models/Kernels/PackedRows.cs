@@ -11,8 +11,12 @@ internal sealed class PackedRows
 
     private readonly long[] places;
 
-    private PackedRows(long[] places, int[] starts, int length) =>
+    private PackedRows(long[] places, int[] starts, int length)
+    {
         (this.places, Starts, AllStarts, Length) = (places, starts, places.Length == starts[^1] ? starts : [.. starts, places.Length], length);
+        // every layer asks for it
+        Longest = AllStarts.Zip(AllStarts.Skip(1), (start, end) => end - start).Max();
+    }
 
     /// <summary>The first token of each row, and the number of real tokens last.</summary>
     public IReadOnlyList<int> Starts { get; }
@@ -24,7 +28,7 @@ internal sealed class PackedRows
     public int Length { get; }
 
     /// <summary>The number of tokens of the longest row, the filler included.</summary>
-    public int Longest => AllStarts.Zip(AllStarts.Skip(1), (start, end) => end - start).Max();
+    public int Longest { get; }
 
     /// <summary>The tokens of a batch; null where nothing is padded, or a row is empty.</summary>
     /// <param name="mask">1 for a token, 0 for padding, <c>[batch, tokens]</c>, on the CPU.</param>
