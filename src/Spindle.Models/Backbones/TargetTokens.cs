@@ -44,8 +44,6 @@ public sealed record TargetTokens(int Padding, int Start, int End, int? ForcedBe
         var place = (ids.EqualTo(End).to(ScalarType.Int64) * positions).amax([1]).Plus(-1L);
         if (place.device_type != DeviceType.CPU) place = TensorArithmetic.WithScalar(0, place.clamp_min);
         else if (place.min().ToInt64() < 0) throw new ArgumentException($"a row has no end token {End}", nameof(batch));
-        // from memory that stays in its place, a copy to a GPU does not hold up the CPU
-        var there = place.device_type == DeviceType.CPU && hidden.device_type == DeviceType.CUDA ? place.pin_memory().to(hidden.device, non_blocking: true) : place.to(hidden.device);
-        return hidden.gather(1, there.view(-1, 1, 1).expand(-1, 1, hidden.shape[2])).squeeze(1);
+        return hidden.gather(1, place.Upload(hidden.device).view(-1, 1, 1).expand(-1, 1, hidden.shape[2])).squeeze(1);
     }
 }

@@ -7,7 +7,7 @@ namespace Spindle.Search.WarmStarts;
 /// <summary>Random designs, of which every second one is the best of several by what earlier searches expect. The others are drawn as without them, so that earlier searches that mislead cost at most half of the draws.</summary>
 internal static class GuidedDraws
 {
-    // a draw as it is, and those of which the best is taken
+    // the first draw is taken, and the best of the others
     private const int DrawsPerPair = 8;
 
     /// <summary>Draws designs of the whole space. The first ones do not depend on their number.</summary>

@@ -1,5 +1,6 @@
 using Spindle.Data.Text;
 using Spindle.Models.Backbones;
+using Spindle.Models.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ public sealed record TensorBatch(ModelInput Input, Tensor Labels)
         var first = Stack([.. rows.Select(row => row.First)], paddingId, device);
         var second = rows[0].Second is null ? null : Stack([.. rows.Select(row => row.Second!)], paddingId, device);
         var target = rows[0].Target is null ? null : Targets([.. rows.Select(row => row.Target!)], device);
-        return new(new ModelInput(first, second) { Target = target }, Upload(tensor(rows.Select(row => row.Label).ToArray()), device));
+        return new(new ModelInput(first, second) { Target = target }, tensor(rows.Select(row => row.Label).ToArray()).Upload(device));
     }
 
     private static Tensor Targets(IReadOnlyList<int[]> sequences, Device device)
@@ -31,7 +32,7 @@ public sealed record TensorBatch(ModelInput Input, Tensor Labels)
         for (var row = 0; row < ids.GetLength(0); row++)
             for (var token = 0; token < ids.GetLength(1); token++)
                 ids[row, token] = token < sequences[row].Length ? sequences[row][token] : IgnoreIndex;
-        return Upload(tensor(ids), device);
+        return tensor(ids).Upload(device);
     }
 
     private static TokenBatch Stack(IReadOnlyList<Encoding> sequences, int paddingId, Device device)
@@ -51,16 +52,8 @@ public sealed record TensorBatch(ModelInput Input, Tensor Labels)
         }
         var host = tensor(tokens);
         var onHost = Split(host);
-        return device.type == DeviceType.CPU ? onHost : Split(Upload(host, device)) with { OnHost = onHost };
+        return device.type == DeviceType.CPU ? onHost : Split(host.Upload(device)) with { OnHost = onHost };
 
         static TokenBatch Split(Tensor tokens) => new(tokens.select(0, 0), tokens.select(0, 1), tokens.select(0, 2));
     }
-
-    // from memory that stays in its place, a copy to a GPU does not hold up the CPU
-    private static Tensor Upload(Tensor host, Device device) => device.type switch
-    {
-        DeviceType.CPU => host,
-        DeviceType.CUDA => host.pin_memory().to(device, non_blocking: true),
-        _ => host.to(device),
-    };
 }

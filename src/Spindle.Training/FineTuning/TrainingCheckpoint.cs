@@ -62,7 +62,7 @@ internal sealed class TrainingCheckpoint(string path, string identity, TimeSpan 
         sinceWritten.Restart();
     }
 
-    /// <summary>Reads what the finished runs of an average left, and keeps it from now on beside the run that is not finished. An average of which the file knows nothing stays as it is.</summary>
+    /// <summary>Reads the sum and the facts of an average's finished runs, and writes them with every later checkpoint. Without them in the file, the average does not change.</summary>
     /// <param name="averaged">The average, which takes over the sum of the finished runs.</param>
     public void ReadAverage(AveragedValues averaged)
     {

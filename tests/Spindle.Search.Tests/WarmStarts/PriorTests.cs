@@ -50,7 +50,7 @@ public sealed class PriorTests
         var ranks = Assert.Single(measured.Correlations).Ranks!;
         Assert.Equal(60, ranks.Count);
         Assert.True(ranks.Value > 0.6, $"{ranks.Value}");
-        // a good side is expected to be as many points better as it is, up to chance
+        // up to chance, a good side is expected to lead by as many points as it does
         var features = new DesignFeatures(Problem);
         var (best, worst) = (Sides.MaxBy(side => Task.Truth(Plan(side)))!, Sides.MinBy(side => Task.Truth(Plan(side)))!);
         var ahead = measured.Mean!(features.Of(best, null)) - measured.Mean(features.Of(worst, null));
