@@ -1,3 +1,5 @@
+using Spindle.Search.Storage;
+
 namespace Spindle.Cli;
 
 /// <summary>Command lines to copy into a shell.</summary>
@@ -9,8 +11,8 @@ internal static class CommandText
     /// <param name="words">The command's words.</param>
     public static string Of(IEnumerable<string> words) => string.Join(' ', words.Select(Quoted));
 
-    /// <summary>The command line of this process, as a user would write it.</summary>
-    public static string Own => Of(["spindle", .. Environment.GetCommandLineArgs().Skip(1)]);
+    /// <summary>The command line of this process, as a user would write it, without passwords.</summary>
+    public static string Own => Of(["spindle", .. Environment.GetCommandLineArgs().Skip(1).Select(TrialStores.WithoutPasswords)]);
 
     private static string Quoted(string word)
     {

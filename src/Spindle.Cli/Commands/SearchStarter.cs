@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Spindle.Dashboard;
+using Spindle.Search.Storage;
 
 namespace Spindle.Cli.Commands;
 
@@ -23,9 +24,10 @@ internal sealed class SearchStarter : ISearchStarter
     public void Start(string store)
     {
         var study = StudyOf(store) ?? throw new FileNotFoundException(StudyFile.Missing(store));
-        string[] search = ["search", study, "--store", store, .. TunedOf(store) is { } tuned ? (string[])["--tuned", tuned] : [], "--yes"];
+        string[] search = ["search", study, "--store", TrialStores.NameOf(store), .. TunedOf(store) is { } tuned ? (string[])["--tuned", tuned] : [], "--yes"];
         var own = WorkerCommand.StartInfo(search);
-        var info = OperatingSystem.IsWindows() ? own : new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", LogOf(store), own.FileName, .. own.ArgumentList]);
+        var info = OperatingSystem.IsWindows() ? own : new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", LogOf(store, study)!, own.FileName, .. own.ArgumentList]);
+        TrialStores.PassPassword(store, info);
         started[store] = Process.Start(info) ?? throw new IOException($"{info.FileName}: cannot be started");
     }
 
@@ -33,22 +35,22 @@ internal sealed class SearchStarter : ISearchStarter
     public string? Failure(string store)
     {
         if (!started.TryGetValue(store, out var process) || !process.HasExited || process.ExitCode is ExitCodes.Done or ExitCodes.Interrupted) return null;
-        var said = File.Exists(LogOf(store)) ? File.ReadLines(LogOf(store)).LastOrDefault(line => line.Length > 0) : null;
+        var said = LogOf(store, StudyOf(store)) is { } log && File.Exists(log) ? File.ReadLines(log).LastOrDefault(line => line.Length > 0) : null;
         return FormattableString.Invariant($"The search that was started here ended with code {process.ExitCode}: {said ?? "it wrote nothing"}");
     }
 
     private string? StudyOf(string store)
     {
         // a file beside the store is seen at once
-        if (File.Exists(StudyFile.Beside(store))) return StudyFile.Beside(store);
+        if (StudyFile.Beside(store) is { } beside && File.Exists(beside)) return beside;
         if (studies.TryGetValue(store, out var known) && Stopwatch.GetElapsedTime(known.At) < BetweenLooks && (known.Study is null || File.Exists(known.Study))) return known.Study;
         var found = StudyFile.Find(store);
         studies[store] = (Stopwatch.GetTimestamp(), found);
         return found;
     }
 
-    private static string LogOf(string store) => Path.ChangeExtension(store, ".search.log");
+    private static string? LogOf(string store, string? study) => Path.ChangeExtension(TrialStores.IsFile(store) ? store : study, ".search.log");
 
     // `tune` keeps study, store and models in one folder
-    private static string? TunedOf(string store) => Path.GetDirectoryName(Path.GetFullPath(store)) is { } folder && SearchFolder.IsOwned(folder) ? folder : null;
+    private static string? TunedOf(string store) => TrialStores.IsFile(store) && Path.GetDirectoryName(Path.GetFullPath(store)) is { } folder && SearchFolder.IsOwned(folder) ? folder : null;
 }
