@@ -24,6 +24,6 @@ internal sealed class Forecast(IEnumerable<RecordedTrial> recorded)
     private static double UsualSeconds(TrialId trial)
     {
         var (trained, scored) = Usual[trial.Task];
-        return RecordedStudy.Epochs * (trial.Rows * trained + (RecordedTasks.Selection + RecordedTasks.Report) * scored) / 1000;
+        return RecordedStudy.Epochs * (trial.Rows * trained + RecordedTasks.Scored * scored) / 1000;
     }
 }

@@ -208,7 +208,7 @@ public sealed class FineTuner : IDisposable
         {
             foreach (var (index, request) in requests.Index())
             {
-                if ((request.Epochs ?? settings.Epochs) == 0 || (request.AveragedRuns ?? settings.AveragedRuns) > 1 || request.ScoresValidationEveryEpoch) continue;
+                if ((request.Epochs ?? settings.Epochs) == 0 || (request.AveragedRuns ?? settings.AveragedRuns) > 1 || request.ScoresValidationEveryEpoch || request.Predicted is not null) continue;
                 var one = Prepare(request, stop);
                 var canShare = TunedLanes.Obstacle(backbone, one.Model) is null;
                 one.Model.Suspend();
@@ -263,7 +263,7 @@ public sealed class FineTuner : IDisposable
         var rate = request.LearningRate ?? (request.Plan is TuningPlan.Full ? settings.FullLearningRate : settings.LearningRate);
         return new(
             settingsOfRun, strategiesOfRun, task, specification, model, new Trainer(settingsOfRun, specifications.PipelineOf(specification).Objective, specifications.Tokenizers.Source.PaddingId),
-            new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch, ScoresValidationEveryEpoch = request.ScoresValidationEveryEpoch, AveragedRuns = request.AveragedRuns ?? settings.AveragedRuns });
+            new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch, ScoresValidationEveryEpoch = request.ScoresValidationEveryEpoch, Predicted = request.Predicted, AveragedRuns = request.AveragedRuns ?? settings.AveragedRuns });
     }
 
     private FineTuningResult Result(FineTuningRequest request, Preparation prepared, TrainingRun run, Stopwatch clock, CancellationToken stop)
