@@ -182,6 +182,10 @@ public sealed class StudySearch : IDisposable
     /// <summary>The trials in the store so far, in the order in which they were added.</summary>
     public IReadOnlyList<Trial> Trials() => store.Trials();
 
+    /// <summary>The curve of the training loss in a trial's last run; empty where none was reported.</summary>
+    /// <param name="trial">The trial's number.</param>
+    public IReadOnlyList<LossPoint> Losses(long trial) => store.Losses(trial);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -91,7 +91,7 @@ internal static class SearchCommand
         }
         else
         {
-            AtomicFile.WriteText(page, HtmlReport.Write(result, search.Trials()));
+            AtomicFile.WriteText(page, HtmlReport.Write(result, search.Trials(), search.Losses));
             output.Say($"the report for a browser is {page}");
         }
 

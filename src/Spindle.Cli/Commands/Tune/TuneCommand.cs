@@ -87,7 +87,7 @@ internal static class TuneCommand
         catch (OperationCanceledException)
         {
             var soFar = search.Result();
-            folder.WriteReports(soFar, search.Trials());
+            folder.WriteReports(soFar, search.Trials(), search.Losses);
             Console.Error.WriteLine($"spindle: interrupted; {Interruption.Left(soFar, folder.Store, output)}. To resume, run the same command again");
             return ExitCodes.Interrupted;
         }
@@ -97,7 +97,7 @@ internal static class TuneCommand
             return ExitCodes.Failed;
         }
 
-        folder.WriteReports(result, search.Trials());
+        folder.WriteReports(result, search.Trials(), search.Losses);
         var best = Path.Combine(output, TrialWeights.Best);
         printed.Say(TextReport.Write(result));
         printed.Say($"{clock.Elapsed:h\\:mm\\:ss}; the best model is in {best}, the report in {folder.HtmlReport}");
