@@ -99,7 +99,7 @@ public sealed class StudySearch : IDisposable
                 warnings.AddRange(rows.Warnings);
                 return TaskFacts.Of(tuner, task);
             }) with
-            { Workers = workers, Run = RunFacts.Of(workers, devices, options.Command), SharesDraws = begun?.SharesDraws ?? true };
+            { Workers = workers, Run = RunFacts.Of(workers, devices, options), SharesDraws = begun?.SharesDraws ?? true };
             // an interrupted search resumes with the scores that it began with
             problem = problem with { Earlier = begun?.Earlier ?? EarlierStores.Read(problem, [.. study.Search.From.Zip(study.FromPlaces)], options.Store) };
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
