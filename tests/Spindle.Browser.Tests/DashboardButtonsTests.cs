@@ -54,6 +54,8 @@ public class DashboardButtonsTests(Chromium chromium) : IClassFixture<Chromium>
 
         await Button(page, "Stop").ClickAsync();
         await Status(page, "Not running");
+        // the dashboard ends before the browser does
+        await page.CloseAsync();
         // it was started by the dashboard, and writes its last lines after the store is free
         await Until(() => File.ReadAllText(folder.File("buttons.search.log")).Contains("To resume: ", StringComparison.Ordinal));
     }
