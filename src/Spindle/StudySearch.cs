@@ -99,7 +99,7 @@ public sealed class StudySearch : IDisposable
                 warnings.AddRange(rows.Warnings);
                 return TaskFacts.Of(tuner, task);
             }) with
-            { Workers = workers, Run = RunFacts.Of(workers, devices, options.Command), SharesDraws = begun?.SharesDraws ?? true };
+            { Workers = workers, Run = RunFacts.Of(workers, devices, options), SharesDraws = begun?.SharesDraws ?? true };
             // an interrupted search resumes with the scores that it began with
             problem = problem with { Earlier = begun?.Earlier ?? EarlierStores.Read(problem, [.. study.Search.From.Zip(study.FromPlaces)], options.Store) };
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
@@ -181,6 +181,10 @@ public sealed class StudySearch : IDisposable
 
     /// <summary>The trials in the store so far, in the order in which they were added.</summary>
     public IReadOnlyList<Trial> Trials() => store.Trials();
+
+    /// <summary>The curve of the training loss in a trial's last run; empty where none was reported.</summary>
+    /// <param name="trial">The trial's number.</param>
+    public IReadOnlyList<LossPoint> Losses(long trial) => store.Losses(trial);
 
     /// <inheritdoc/>
     public void Dispose()

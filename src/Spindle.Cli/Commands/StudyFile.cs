@@ -28,7 +28,9 @@ internal static class StudyFile
         (RecordOf(store) is { } record ? $"Neither {Beside(store)} nor one file alone of study '{record.Name}' exists in {string.Join(" or ", Folders(store, record))}" : $"The study file {Beside(store)} does not exist")
         + $", so the dashboard cannot start the search; run: spindle search STUDY.yaml --store {store}";
 
-    private static StudyRecord? RecordOf(string store)
+    /// <summary>The study that a store records, or null where it cannot be read.</summary>
+    /// <param name="store">The store's file.</param>
+    public static StudyRecord? RecordOf(string store)
     {
         try
         {
