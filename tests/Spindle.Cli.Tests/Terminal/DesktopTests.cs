@@ -64,7 +64,7 @@ public class DesktopTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the opener is a shell script");
         using var folder = new TemporaryFolder();
         var (fake, got) = (folder.File("xdg-open", "#!/bin/sh\nprintf %s \"$1\" > \"$0.got\"\n"), folder.File("xdg-open.got"));
-        File.SetUnixFileMode(fake, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(fake, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Assert.Null(Machine(PlatformID.Unix, variables: [("DISPLAY", ":0")]).Open(Address));
         var opener = Assert.Single(opened);
         opener.Environment["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}";
