@@ -86,6 +86,6 @@ internal static class Table
     private static IEnumerable<Measurement> Comparisons =>
         from seed in (int[])[1, 2, 3] from task in (string[])["sst2", "stsb", "mrpc", "qnli"] select new Contest(task, seed, null);
 
-    /// <summary>The README's first search under ten seeds: <c>docs/results/quickstart.md</c>.</summary>
+    /// <summary>The search of <c>studies/quickstart.yaml</c> under ten seeds: <c>docs/results/quickstart.md</c>.</summary>
     private static IEnumerable<Measurement> Quickstarts => from seed in Enumerable.Range(1, 10) select new StudyRun("quickstart", seed);
 }

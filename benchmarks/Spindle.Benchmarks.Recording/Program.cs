@@ -22,8 +22,10 @@ try
             PackCommand.Run(pack.Text("--lines", lines), pack.Text("--table", packed));
             return 0;
         case ["replay", .. var rest]:
-            var replay = new Arguments(rest, "--half", "--searches", "--lines", "--table");
-            ReplayCommand.Run(Recorded.Read(replay.Text("--lines", lines), replay.Text("--table", packed)), replay.Text("--half", Halves.Tuning), replay.Number("--searches", 1000));
+            var replay = new Arguments(rest, "--half", "--searches", "--selection-rows", "--lines", "--table");
+            var (half, searches, selecting) = (Halves.Parse(replay.Text("--half", Halves.Tuning)), replay.Number("--searches", 1000), replay.Number("--selection-rows", ReplayTable.DefaultSelectionRows));
+            var table = replay.Text("--table", packed);
+            ReplayCommand.Run(Recorded.Read(replay.Text("--lines", lines), table), ScoredRows.Read(ScoredRows.Beside(table)), half, searches, selecting);
             return 0;
         default:
             Console.Error.WriteLine("""
@@ -31,7 +33,7 @@ try
                          trains what is not recorded yet, and appends a line to FOLDER/part-K-of-N.jsonl for each trial; it may be stopped at any moment and started again
                        Spindle.Benchmarks.Recording pack [--lines FOLDER] [--table FILE]
                          adds the lines to the table
-                       Spindle.Benchmarks.Recording replay [--half tuning|reporting] [--searches N] [--lines FOLDER] [--table FILE]
+                       Spindle.Benchmarks.Recording replay [--half tuning|reporting] [--searches N] [--selection-rows N] [--lines FOLDER] [--table FILE]
                          searches what is recorded with each policy, N times
                 FOLDER is benchmarks/recorded/lines, FILE benchmarks/recorded/trials.parquet, and the folder of GLUE ../shared/data/glue_data by default.
                 """);

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Routing;
 using Spindle.Dashboard.Live;
 using Spindle.Dashboard.Trials;
 using Spindle.Reports.Html;
-using Spindle.Search.Results;
 using Spindle.Search.Storage;
 using Spindle.Search.Trials;
 
@@ -55,10 +54,12 @@ internal static class Routes
         }));
         routes.MapGet(OfStore + "/trials/{id:long}", (int number, long id) => With(number, store =>
             store.Read(read => TrialView.Of(read, id)) is { } view ? Results.Ok(view) : Results.NotFound()));
-        routes.MapGet(OfStore + "/report", (int number, HttpContext context) => With(number, store =>
+        routes.MapGet(OfStore + "/report", (int number, HttpContext context) => WithLater(number, async store =>
         {
+            var page = await store.Report();
             context.Response.Headers.ContentSecurityPolicy = PolicyOfReport;
-            return Results.Text(store.Read(read => HtmlReport.Write(StudyResult.Of(read), read.Trials())), "text/html", Encoding.UTF8);
+            // it asks again by itself
+            return page is null ? Results.Text(Own("computing.html"), "text/html", Encoding.UTF8, StatusCodes.Status202Accepted) : Results.Text(page, "text/html", Encoding.UTF8);
         }));
         routes.MapPost(OfStore + "/pause", (int number) => Running(number, asked => asked with { IsPaused = true }));
         routes.MapPost(OfStore + "/continue", (int number) => Running(number, asked => asked with { IsPaused = false }));
@@ -80,13 +81,15 @@ internal static class Routes
 
         WatchedStore? Find(int number) => number >= 0 && number < stores.Count ? stores[number] : null;
 
+        Task<IResult> With(int number, Func<WatchedStore, IResult> act) => WithLater(number, store => Task.FromResult(act(store)));
+
         // the page gets in one line what went wrong with a store
-        IResult With(int number, Func<WatchedStore, IResult> act)
+        async Task<IResult> WithLater(int number, Func<WatchedStore, Task<IResult>> act)
         {
             if (Find(number) is not { } store) return Results.NotFound();
             try
             {
-                return act(store);
+                return await act(store);
             }
             catch (Exception unreadable) when (unreadable is IOException or InvalidDataException or UnauthorizedAccessException)
             {
@@ -94,7 +97,7 @@ internal static class Routes
             }
         }
 
-        IResult Running(int number, Func<SearchControl, SearchControl> change) => With(number, store =>
+        Task<IResult> Running(int number, Func<SearchControl, SearchControl> change) => With(number, store =>
         {
             if (!store.Read(read => read.IsDriven)) return Results.Conflict("no search is running on this store");
             store.Ask(change);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Spindle.Designs.Text;
 
 namespace Spindle.Designs;
@@ -9,6 +10,9 @@ namespace Spindle.Designs;
 /// <exception cref="ArgumentException">There are no groups, or one has no layers.</exception>
 public sealed record LayerGrouping(GroupingPattern Pattern, IReadOnlyList<int> Sizes, bool Exact)
 {
+    // finding sizes takes a fraction of a millisecond, and each of a hundred thousand stored designs needs them
+    private static readonly ConcurrentDictionary<(GroupingPattern Pattern, int Layers, int Groups), LayerGrouping> Found = new();
+
     /// <summary>The number of layers of each group, in order of depth, each at least 1.</summary>
     public IReadOnlyList<int> Sizes { get; } = Sizes.Count > 0 && Sizes.All(size => size >= 1)
         ? [.. Sizes]
@@ -31,8 +35,7 @@ public sealed record LayerGrouping(GroupingPattern Pattern, IReadOnlyList<int> S
         if (pattern == GroupingPattern.EveryLayer) return EveryLayer(layers);
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(groups, layers);
-        var profile = new GroupingProfile(pattern, groups);
-        return profile.StrictSizes(layers) is { } exact ? new(pattern, exact, true) : new(pattern, profile.NearestSizes(layers), false);
+        return Found.GetOrAdd((pattern, layers, groups), wanted => Find(wanted.Pattern, wanted.Layers, wanted.Groups));
     }
 
     /// <summary>Every layer as its own group.</summary>
@@ -51,6 +54,12 @@ public sealed record LayerGrouping(GroupingPattern Pattern, IReadOnlyList<int> S
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Pattern, Exact, Sequences.Hash(Sizes));
+
+    private static LayerGrouping Find(GroupingPattern pattern, int layers, int groups)
+    {
+        var profile = new GroupingProfile(pattern, groups);
+        return profile.StrictSizes(layers) is { } exact ? new(pattern, exact, true) : new(pattern, profile.NearestSizes(layers), false);
+    }
 
     /// <summary>The pattern's name and the sizes: <c>spindle 2-4-4-2</c>, with <c>(nearest)</c> if they are not exact.</summary>
     public override string ToString() => Pattern == GroupingPattern.EveryLayer

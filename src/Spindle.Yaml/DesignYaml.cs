@@ -45,8 +45,13 @@ public static class DesignYaml
     /// <param name="name">What errors call it.</param>
     /// <param name="strategies">The strategies that are known, or null to take any.</param>
     /// <exception cref="InvalidDataException">The text holds no design; the message says where and why.</exception>
-    public static Design Parse(string text, string name, IEnumerable<string>? strategies = null) =>
-        Read(YamlSource.Parse(text, name).Mapping(), strategies);
+    public static Design Parse(string text, string name, IEnumerable<string>? strategies = null)
+    {
+        var known = strategies?.ToArray();
+        return WrittenDesign.Read(text) is { } written && written.Layers <= MostLayers && (known is null || written.Strategies.Groups.All(set => set.All(known.Contains)))
+            ? written
+            : Read(YamlSource.Parse(text, name).Mapping(), known);
+    }
 
     /// <summary>Reads a design that is part of a larger document.</summary>
     /// <param name="mapping">The design's keys; no other may be among them.</param>

@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Spindle.Models.Devices;
+using Spindle.Search.Storage;
 using Spindle.Search.Studies;
+using Spindle.Studies;
 using TorchSharp;
 
 namespace Spindle;
@@ -12,8 +14,8 @@ internal static class RunFacts
     /// <summary>The run that begins now.</summary>
     /// <param name="workers">The number of workers.</param>
     /// <param name="devices">The device of each; empty where trials run in this process.</param>
-    /// <param name="command">The command that started it, or null.</param>
-    public static SearchRun Of(int workers, IReadOnlyList<DeviceChoice> devices, string? command)
+    /// <param name="options">How it is run.</param>
+    public static SearchRun Of(int workers, IReadOnlyList<DeviceChoice> devices, StudySearchOptions options)
     {
         var (version, commit) = Version;
         return new(DateTimeOffset.UtcNow, version)
@@ -27,7 +29,8 @@ internal static class RunFacts
             Libtorch = torch.__version__,
             Workers = workers,
             Devices = string.Join(", ", devices.Select(device => device.ToString()).Distinct()),
-            Command = command,
+            Command = options.Command,
+            TunedFolder = options is { TunedFolder: { } tuned, Store: { } store } ? TrialStores.IsFile(store) ? StudyPaths.SeenFrom(Path.GetDirectoryName(store)!, tuned) : StoredPath.Of(store, tuned) : null,
         };
     }
 

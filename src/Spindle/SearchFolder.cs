@@ -76,7 +76,7 @@ public static class SearchFolder
         Require(folder, here, store, overwrites);
         if (Difference(folder, here, store) is not null) Clear(folder);
         var start = here.Folder is { } seen && location is not null ? StudyPaths.SeenFrom(folder, TrialStores.IsFile(location) ? StudyPaths.Place(Path.GetDirectoryName(location), seen) : seen) : null;
-        AtomicFile.WriteText(Path.Combine(folder, OwnerFile), StoredStudy.Write(here with { Folder = start, Models = null, Runs = [], Earlier = [] }) + "\n");
+        AtomicFile.WriteText(Path.Combine(folder, OwnerFile), StoredStudy.Write(here with { Folder = start, Runs = [], Earlier = [] }) + "\n");
     }
 
     private static string? Difference(string folder, StudyRecord here, ITrialStore? store)

@@ -93,13 +93,13 @@ public sealed class StudySearch : IDisposable
             var (workers, devices, tooMany) = WorkersOf(options, study, tuner.Shape, gpus);
             List<string> warnings = [.. tuner.Warnings, .. tooMany is null ? [] : (string[])[tooMany]];
             var extraTime = (store ?? existing)?.Control().ExtraTime ?? TimeSpan.Zero;
-            var problem = SearchProblem.Of(Longer(Searched(study, options), study, extraTime), tuner.Shape, tuner.Costs, task =>
+            var problem = SearchProblem.Of(Longer(SearchStudies.Of(study, options.Store, options.Strategies, options.Tasks), study, extraTime), tuner.Shape, tuner.Costs, task =>
             {
                 var rows = tuner.Task(task);
                 warnings.AddRange(rows.Warnings);
                 return TaskFacts.Of(tuner, task);
             }) with
-            { Workers = Math.Max(1, workers), Run = RunFacts.Of(workers, devices, options.Command), SharesDraws = begun?.SharesDraws ?? true };
+            { Workers = Math.Max(1, workers), Run = RunFacts.Of(workers, devices, options), SharesDraws = begun?.SharesDraws ?? true };
             // an interrupted search resumes with the scores that it began with
             problem = problem with { Earlier = begun?.Earlier ?? EarlierStores.Read(problem, [.. study.Search.From.Zip(study.FromPlaces)], options.Store) };
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
@@ -183,6 +183,10 @@ public sealed class StudySearch : IDisposable
     /// <summary>The trials in the store so far, in the order in which they were added.</summary>
     public IReadOnlyList<Trial> Trials() => store.Trials();
 
+    /// <summary>The curve of the training loss in a trial's last run; empty where none was reported.</summary>
+    /// <param name="trial">The trial's number.</param>
+    public IReadOnlyList<LossPoint> Losses(long trial) => store.Losses(trial);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -202,11 +206,6 @@ public sealed class StudySearch : IDisposable
 
     // others may have started workers on this store, on this machine or on another one
     private bool HasOtherWorkers => Workers == 0 || (options.Store is { } location && !TrialStores.IsFile(location));
-
-    private static SearchStudy Searched(Study study, StudySearchOptions options) => SearchStudies.Of(study, options.Store, options.Strategies, options.Tasks) with
-    {
-        Models = options is { Store: { } store, TunedFolder: { } folder } ? StoredPath.Of(store, folder) : null,
-    };
 
     // on GPUs, workers are as many as fit there, if no number is asked for; the machine's own memory and cores limit them too
     private static (int Workers, IReadOnlyList<DeviceChoice> Devices, string? Warning) WorkersOf(StudySearchOptions options, Study study, BackboneShape shape, IReadOnlyList<GpuDevice> gpus)

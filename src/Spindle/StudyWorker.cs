@@ -48,7 +48,7 @@ public static class StudyWorker
         options ??= new();
         using var store = WaitForStudy(location, options, stop);
         if (store?.Study is not { } record) return stop.IsCancellationRequested ? WorkerEnd.Stopped : WorkerEnd.Idle;
-        var folder = options.TunedFolder ?? (record.Models is { } models ? StoredPath.Full(location, models) : null);
+        var folder = options.TunedFolder ?? (record.Runs.LastOrDefault()?.TunedFolder is { } tuned ? StoredPath.Full(location, tuned) : null);
         if (folder is not null && !SearchFolder.IsOwned(folder))
             throw new InvalidDataException($"{folder}: holds no search's models; workers write their models and checkpoints to the search's own folder, so share it with this machine, or name where it is with --tuned");
         using var tuner = Tuner(record, location, options.Device, options.Strategies, options.Tasks, out var scoresEveryEpoch);

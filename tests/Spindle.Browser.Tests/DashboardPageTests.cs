@@ -153,7 +153,7 @@ public class DashboardPageTests(Chromium chromium, DashboardPageTests.RunningSea
     public sealed class RunningSearch : IAsyncLifetime
     {
         private readonly TemporaryFolder folder = new();
-        private readonly List<Process> processes = [];
+        private readonly BackgroundCommands commands = new();
 
         /// <summary>The dashboard's address.</summary>
         public string Address { get; private set; } = "";
@@ -177,37 +177,16 @@ public class DashboardPageTests(Chromium chromium, DashboardPageTests.RunningSea
                 training: {epochs: 6, batch-size: 8, max-length: 16, train-limit: 100, validation-limit: 24, selection: 0.3, learning-rate: 1e-3}
                 search: {policy: joint, samples-per-option: 6, final-epochs: 5, final-seeds: 12, baselines: [all], score-every-epoch: true}
                 """);
-            _ = Begin("search", study, "--workers", "1");
+            _ = commands.Search(study, "--workers", "1");
             while (!File.Exists(folder.File("watched.db")) || Ended() < 16) await Task.Delay(200);
-            Address = (await Begin("dashboard", folder.File("watched.db"), "--port", "0").StandardOutput.ReadLineAsync())!.Split(' ')[^1];
+            Address = await commands.Dashboard(folder.File("watched.db"));
         }
 
         /// <inheritdoc/>
         public async ValueTask DisposeAsync()
         {
-            foreach (var process in processes)
-            {
-                if (!process.HasExited) process.Kill(entireProcessTree: true);
-                await process.WaitForExitAsync();
-                process.Dispose();
-            }
-
+            await commands.DisposeAsync();
             folder.Dispose();
-        }
-
-        private Process Begin(params string[] arguments)
-        {
-            var process = Process.Start(SpindleProcess.Start(arguments))!;
-            processes.Add(process);
-            process.ErrorDataReceived += (_, _) => { };
-            process.BeginErrorReadLine();
-            if (arguments[0] == "search")
-            {
-                process.OutputDataReceived += (_, _) => { };
-                process.BeginOutputReadLine();
-            }
-
-            return process;
         }
     }
 }

@@ -18,7 +18,7 @@ public class ReportPageTests(Chromium chromium, ReportPageTests.FinishedSearch s
         Assert.Matches("What moved the score of|No choice of|Too few designs", await page.Locator("#why").InnerTextAsync());
         var repeat = await page.Locator("#repeat").InnerTextAsync();
         Assert.All((string[])["Where it ran", Environment.Version.ToString(), "It was started with spindle search", "--workers 1"], text => Assert.Contains(text, repeat, StringComparison.OrdinalIgnoreCase));
-        string[] figures = ["layers", "sides", "effects", "stage-rung-1", "pareto", "distribution", "cost"];
+        string[] figures = ["layers", "sides", "effects", "stage-rung-1", "pareto", "distribution", "losses-1", "losses-2", "cost"];
         foreach (var figure in figures)
             Assert.True(await page.Locator($"#figure-{figure} svg[role=img] text").CountAsync() > 0, figure);
         // the page itself never scrolls sideways; wide tables and figures scroll in themselves

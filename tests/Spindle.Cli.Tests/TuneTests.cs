@@ -45,6 +45,26 @@ public class TuneTests
         Assert.True(File.Exists(Path.Combine(tuned, "best", "films", "tuned.json")));
     }
 
+    [Fact]
+    public async Task A_winner_with_a_joint_head_is_exported_for_HF_peft_and_one_without_is_refused_with_the_remedy()
+    {
+        using var folder = new TemporaryFolder();
+        var rows = folder.File("films.csv", "body,verdict\n" + string.Concat(Enumerable.Range(0, 60).Select(row => $"a {Kinds[row % 2]} film with scene {row},{(row % 2 == 0 ? "praise" : "blame")}\n")));
+        var (code, _, errors) = await SpindleProcess.Run(null, "tune", rows, "--time", "5s", "--workers", "1", "--head", "joint", "--output", folder.File("joint"));
+        Assert.True(code == 0, errors);
+        (code, _, errors) = await SpindleProcess.Run(null, "export", Best("joint"), "--format", "hf-peft", "--output", folder.File("peft"));
+        Assert.True(code == 0, errors);
+        Assert.True(File.Exists(Path.Combine(folder.File("peft"), "adapter_config.json")));
+
+        (code, _, errors) = await SpindleProcess.Run(null, "tune", rows, "--time", "5s", "--workers", "1", "--output", folder.File("default"));
+        Assert.True(code == 0, errors);
+        (code, _, errors) = await SpindleProcess.Run(null, "export", Best("default"), "--format", "hf-peft", "--output", folder.File("none"));
+        Assert.Equal(2, code);
+        Assert.Contains("train or tune it again with the head 'joint'", errors, StringComparison.Ordinal);
+
+        string Best(string name) => Path.Combine(folder.File(name), "best", "films");
+    }
+
     [Theory(Explicit = true)]
     [InlineData("SST-2", "classification of single texts, one of 2 labels")]
     [InlineData("sources", "classification of single texts, one of 7 labels")]

@@ -1,8 +1,11 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Spindle.Designs.Plans;
 using Spindle.Search.Storage;
 using Spindle.Search.Trials;
@@ -322,6 +325,25 @@ public sealed class DashboardServerTests : IAsyncLifetime
         using var answer = await Get("stores/0/report");
         Assert.DoesNotContain(MadeStore.Hostile, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.DoesNotContain("script-src 'self'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_report_shows_what_has_ended_since_the_one_before()
+    {
+        made.Score(70);
+        Assert.Equal(1, await Trials());
+        made.Score(60);
+        for (var waited = Stopwatch.StartNew(); await Trials() != 2; await Task.Delay(20, TestContext.Current.CancellationToken)) Assert.True(waited.Elapsed < TimeSpan.FromMinutes(1), "the report is not computed anew");
+
+        // the number of trials in the report's data; null while it is being computed
+        async Task<int?> Trials()
+        {
+            using var answer = await Get("stores/0/report");
+            var page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            if (answer.StatusCode != HttpStatusCode.Accepted) return int.Parse(Regex.Match(page, "\"trials\":([0-9]+),\"exampleSteps\"").Groups[1].Value, CultureInfo.InvariantCulture);
+            Assert.Contains("Computing the report", page, StringComparison.Ordinal);
+            return null;
+        }
     }
 
     [Fact]

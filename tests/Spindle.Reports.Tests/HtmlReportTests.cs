@@ -88,6 +88,37 @@ public partial class HtmlReportTests
         Assert.Equal([60.0, 70.0], points[0].Curve);
     }
 
+    [Fact]
+    public void The_training_loss_of_a_side_is_the_mean_over_its_seeds_on_each_task()
+    {
+        Trial[] trials = [Final(1, "lora", 0, "sst2"), Final(2, "lora", 1, "sst2"), Final(3, "lora", 0, "builtin/similarity"), Final(4, "found", 0, "sst2"), Final(5, "bitfit", 0, "sst2")];
+        var losses = new Dictionary<long, LossPoint[]>
+        {
+            [1] = [new(10, 1), new(20, 0.5), new(30, 0.25)],
+            // ended earlier, and reported at other steps
+            [2] = [new(5, 3), new(15, 1.5), new(25, 0.5)],
+            [3] = [new(10, 9), new(20, 8)],
+            [4] = [new(10, 0.75)],
+            [5] = [],
+        };
+        var drawn = Data(HtmlReport.Write(Results.Complete, trials, trial => losses[trial]))["losses"]!.AsArray();
+        Assert.Equal([("lora", "sst2", 2), ("lora", "builtin/similarity", 1)], drawn.Select(line => ((string)line!["side"]!, (string)line["task"]!, (int)line["seeds"]!)));
+        // at 5, 15 and 25 rows: 1, 0.75 and 0.375 of the first seed with 3, 1.5 and 0.5 of the second
+        Assert.Equal([(5, 2), (15, 1.125), (25, 0.4375)], drawn[0]!["points"]!.AsArray().Select(point => ((int)point!["examples"]!, (double)point["loss"]!)));
+        Assert.Empty(Data(HtmlReport.Write(Results.Complete, trials))["losses"]!.AsArray());
+
+        static Trial Final(long id, string option, int sample, string task) => new(id, new(new("Final", option, sample, task, 1, sample), new TuningPlan.Full()), TrialState.Completed);
+    }
+
+    [Fact]
+    public void A_search_that_has_not_come_to_its_final_comparison_shows_the_training_loss_of_its_leader()
+    {
+        Trial trial = new(7, new(new("rung 1", "design 3", 0, "sst2", 1, 1), new TuningPlan.Full()), TrialState.Completed);
+        var result = Results.Partial with { Leader = new("rung 1", "design 3", 80, [trial]) };
+        var line = Assert.Single(Data(HtmlReport.Write(result, [trial], _ => [new(10, 1), new(20, 0.5)]))["losses"]!.AsArray())!;
+        Assert.Equal(("design 3", "sst2", 2), ((string)line["side"]!, (string)line["task"]!, line["points"]!.AsArray().Count));
+    }
+
     private static Trial Trial(long id, string option, int sample, string task, double score, double[] curve) =>
         new(id, new(new("S1", option, sample, task, curve.Length, 1), new TuningPlan.Full()), TrialState.Completed)
         {

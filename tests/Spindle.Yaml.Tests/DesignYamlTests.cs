@@ -22,6 +22,23 @@ public class DesignYamlTests
         threads: 1);
 
     [Fact]
+    public void What_is_read_without_the_YAML_reader_is_what_that_would_read() => Gen.Int.Sample(
+        seed =>
+        {
+            var random = new Random(seed);
+            var layers = random.Next(1, 13);
+            var design = DesignSampler.Draw(new(layers, random.Next(1, Math.Min(layers, 4) + 1), strategies), DesignConstraints.None, random);
+            var text = DesignYaml.Write(design);
+            Assert.Equal(design, WrittenDesign.Read(text));
+            // a character that is lost, doubled or another one
+            var at = random.Next(text.Length);
+            var damaged = random.Next(3) switch { 0 => text.Remove(at, 1), 1 => text.Insert(at, text[at..(at + 1)]), _ => text.Remove(at, 1).Insert(at, "19 ,[]{}:a\n#"[random.Next(12)].ToString()) };
+            if (WrittenDesign.Read(damaged) is { } read) Assert.Equal(DesignYaml.Read(YamlSource.Parse(damaged, "d.yaml").Mapping()), read);
+        },
+        iter: 2_000,
+        threads: 1);
+
+    [Fact]
     public void A_design_is_written_for_people()
     {
         var design = new Design(

@@ -17,6 +17,7 @@ internal static class RecordCommand
         var known = recorded.Select(trial => trial.Key).ToHashSet();
         using var recorder = new Recorder(data);
         Directory.CreateDirectory(folder);
+        if (ScoredRows.Beside(packed) is var rows && !File.Exists(rows)) recorder.Rows.Write(rows);
         var file = Path.Combine(folder, part.FileName);
         using var held = Hold(file);
         var all = recorder.Candidates(candidates);
@@ -38,7 +39,7 @@ internal static class RecordCommand
             }
 
             Console.WriteLine(FormattableString.Invariant(
-                $"{candidate.Index} {candidate.Name} at {candidate.Rate}: {done.Count} trials, mean {done.Where(trial => trial.Report.Count > 0).Select(trial => trial.Report[^1]).DefaultIfEmpty().Average():F2} on the report rows, {done.Sum(trial => trial.Seconds):F0} s"));
+                $"{candidate.Index} {candidate.Name} at {candidate.Rate}: {done.Count} trials, mean score {done.Where(trial => trial.Scores.Count > 0).Select(trial => trial.Scores[^1]).DefaultIfEmpty().Average():F2}, {done.Sum(trial => trial.Seconds):F0} s"));
         }
     }
 

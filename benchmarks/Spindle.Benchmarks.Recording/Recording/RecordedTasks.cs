@@ -4,18 +4,18 @@ using Spindle.Data.Tasks.Glue;
 
 namespace Spindle.Benchmarks.Recording.Recording;
 
-/// <summary>Tasks of GLUE with fixed rows for every recorded trial: some of the training rows train, others select, and development rows report. A task with too few development rows reports on further
-/// training rows too.</summary>
+/// <summary>Tasks of GLUE with fixed rows for every recorded trial: some of the training rows train, and development rows are scored. Of a task with too few development rows, further training rows are
+/// scored too.</summary>
 internal sealed class RecordedTasks : ITaskFamily
 {
     /// <summary>The rows that train at most.</summary>
     public const int Training = 512;
 
-    /// <summary>The rows that select.</summary>
-    public const int Selection = 200;
+    /// <summary>The rows that are scored: a replayed search draws those that select from them, and the others report.</summary>
+    public const int Scored = 500;
 
-    /// <summary>The rows that report.</summary>
-    public const int Report = 400;
+    /// <summary>The words that a row has at most: long rows would cost most of the time.</summary>
+    public const int Words = 32;
 
     /// <summary>The seed that draws all of them.</summary>
     public const int Seed = 16;
@@ -29,14 +29,16 @@ internal sealed class RecordedTasks : ITaskFamily
     public TaskData Load(string name, string? dataFolder)
     {
         var whole = glue.Load(name, dataFolder);
-        Example[] rows = [.. whole.Train.Labelled];
+        Example[] rows = [.. whole.Train.Labelled.Where(IsShort)];
         new Random(Seed).Shuffle(rows);
-        var development = RowSample.Draw(whole.Validation[0].Labelled, Report, Seed);
-        var missing = Report - development.Count;
-        if (rows.Length < Training + Selection + missing)
-            throw new InvalidDataException($"task '{name}' has {rows.Length} training rows, and the recording needs {Training + Selection + missing}; give the whole of GLUE");
-        return new(whole.Task, Split("train", rows[..Training]), [Split("report", [.. development, .. rows[^missing..]])]) { Selection = Split("selection", rows[Training..(Training + Selection)]) };
+        var development = RowSample.Draw([.. whole.Validation[0].Labelled.Where(IsShort)], Scored, Seed);
+        var missing = Scored - development.Count;
+        if (rows.Length < Training + missing)
+            throw new InvalidDataException($"task '{name}' has {rows.Length} training rows, and the recording needs {Training + missing}; give the whole of GLUE");
+        return new(whole.Task, new("train", rows[..Training], []), [new("scored", [.. development, .. rows[^missing..]], [])]);
     }
 
-    private static TaskSplit Split(string name, IReadOnlyList<Example> rows) => new(name, rows, []);
+    private static bool IsShort(Example row) => Count(row.First) + Count(row.Second) <= Words;
+
+    private static int Count(string? text) => text?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length ?? 0;
 }

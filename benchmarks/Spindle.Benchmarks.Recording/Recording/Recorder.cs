@@ -1,6 +1,7 @@
 using Spindle.Benchmarks.Recording.Candidates;
 using Spindle.Benchmarks.Recording.Table;
 using Spindle.Data.Tasks;
+using Spindle.Training.Evaluation;
 using Spindle.Training.FineTuning;
 using Spindle.Training.Settings;
 using Spindle.Yaml;
@@ -34,21 +35,31 @@ internal sealed class Recorder : IDisposable
     /// <param name="count">Their number.</param>
     public IReadOnlyList<Candidate> Candidates(int count) => CandidateList.Of(RecordedStudy.Problem(tuner.Shape, tuner.Costs), count);
 
-    /// <summary>Trains a trial. The rows that select are scored after each epoch, those that report after the last one.</summary>
+    /// <summary>The expected answers of the scored rows.</summary>
+    public ScoredRows Rows => new(RecordedStudy.Tasks.Select(task => (task, (IReadOnlyList<double>)[.. tuner.Task(task).Validation[0].Rows.Select(row => row.Label)])));
+
+    /// <summary>Trains a trial and scores it after each epoch.</summary>
     /// <param name="candidate">The candidate.</param>
     /// <param name="id">Which of its trials.</param>
     public RecordedTrial Train(Candidate candidate, TrialId id)
     {
         var before = Environment.CpuUsage.TotalTime;
+        var predictions = new List<byte[]>();
         var result = tuner.Run(new(candidate.Plan, id.Task, id.Seed)
         {
             TrainingRows = id.Rows,
             LearningRate = candidate.Rate,
             RetriesDivergence = true,
+            Predicted = rows =>
+            {
+                if (rows.All(row => row.IsFinite)) predictions.Add([.. rows.Select(row => (byte)Step(row))]);
+            },
         });
         return new(
             id, candidate.Name, candidate.Kind.ToString().ToLowerInvariant(), candidate.Rate, candidate.Plan.Design is { } design ? DesignYaml.Write(design) : null, Layers(candidate),
-            result.Trained, result.HeadParameters, Rounded(result.EpochScores), result.Validation is { } report ? Rounded([report]) : [], result.ExampleSteps, Math.Round((Environment.CpuUsage.TotalTime - before).TotalSeconds, 2))
+            result.Trained, result.HeadParameters, [.. result.EpochScores.Select(score => Math.Round(score, 3))],
+            // a first training that diverged may have been scored too
+            [.. predictions.TakeLast(result.EpochScores.Count)], result.ExampleSteps, Math.Round((Environment.CpuUsage.TotalTime - before).TotalSeconds, 2))
         {
             Diverged = result.Diverged,
             Failure = result.Failure,
@@ -65,5 +76,5 @@ internal sealed class Recorder : IDisposable
         return layers;
     }
 
-    private static IReadOnlyList<double> Rounded(IReadOnlyList<double> scores) => [.. scores.Select(score => Math.Round(score, 3))];
+    private static sbyte Step(Prediction row) => row.Probabilities is [_, var second] ? RowPredictions.OfProbability(second, row.Value == 1) : RowPredictions.OfValue(row.Value);
 }

@@ -7,6 +7,7 @@ namespace Spindle.Benchmarks.Recording.Replay;
 internal sealed class RecordedCandidate
 {
     private readonly Dictionary<(string Task, int Seed, int Rows), RecordedTrial> trials;
+    private readonly RecordedTrial[] longest;
 
     /// <summary>Collects the trials of a candidate.</summary>
     /// <param name="trials">Its trials.</param>
@@ -16,14 +17,19 @@ internal sealed class RecordedCandidate
         this.trials = trials.ToDictionary(trial => (trial.Key.Task, trial.Key.Seed, trial.Key.Rows));
         (First, Parameters) = (trials[0], parameters);
         var most = trials.Max(trial => trial.Key.Rows);
-        Truth = trials.Where(trial => trial.Key.Rows == most).Average(trial => trial.Failure is null && trial.Report.Count > 0 ? trial.Report[^1] : 0);
+        longest = [.. trials.Where(trial => trial.Key.Rows == most)];
+        Truth = longest.Average(trial => trial.Failure is null && trial.Scores.Count > 0 ? trial.Scores[^1] : 0);
     }
 
     /// <summary>One of the trials, for what they have in common.</summary>
     public RecordedTrial First { get; }
 
-    /// <summary>The mean score on the reporting rows over tasks and seeds, with the most training rows and after the last epoch: what a search that chose this candidate is worth.</summary>
+    /// <summary>The mean score on all scored rows over tasks and seeds, with the most training rows and after the last epoch.</summary>
     public double Truth { get; }
+
+    /// <summary>What a search that chose this candidate is worth: the same on the rows that report.</summary>
+    /// <param name="draw">The rows of the search.</param>
+    public double Worth(RowDraw draw) => longest.Average(draw.Report);
 
     /// <summary>The trained parameters of each strategy in each layer.</summary>
     public IReadOnlyDictionary<(int Layer, string Strategy), long> Parameters { get; }

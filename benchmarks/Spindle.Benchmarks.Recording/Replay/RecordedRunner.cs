@@ -7,10 +7,14 @@ namespace Spindle.Benchmarks.Recording.Replay;
 
 /// <summary>Answers trials from the table in place of training. A trial never learns from more than it asks for and pays for: its score is that of the largest recorded number of rows and of epochs up to what was asked.</summary>
 /// <param name="table">The table.</param>
+/// <param name="draw">The rows that select and report.</param>
 /// <param name="study">The study, for its own learning rate.</param>
-internal sealed class RecordedRunner(ReplayTable table, SearchStudy study) : ITrialRunner
+internal sealed class RecordedRunner(ReplayTable table, RowDraw draw, SearchStudy study) : ITrialRunner
 {
     private readonly double ownRate = study.LearningRates.First(rate => rate.IsBase).OfStrategies;
+
+    /// <summary>The rows that select and report.</summary>
+    public RowDraw Draw => draw;
 
     /// <summary>The trials that were answered.</summary>
     public int Trials { get; private set; }
@@ -34,12 +38,12 @@ internal sealed class RecordedRunner(ReplayTable table, SearchStudy study) : ITr
         var passes = (long)Math.Max(asked, table.Rows[0]) * key.Epochs;
         (Trials, Examples) = (Trials + 1, Examples + passes);
         if (distance == 0) Exact++;
-        var epochs = Math.Min(key.Epochs, trial.Selection.Count);
-        var failure = epochs == 0 || (trial.Failure is not null && key.Epochs > trial.Selection.Count) ? trial.Failure ?? "no epoch is recorded" : null;
+        var epochs = Math.Min(key.Epochs, trial.Predictions.Count);
+        var failure = epochs == 0 || (trial.Failure is not null && key.Epochs > trial.Predictions.Count) ? trial.Failure ?? "no epoch is recorded" : null;
         return new(
-            failure is null ? trial.Selection[epochs - 1] : null, new Dictionary<string, double>(), [.. trial.Selection.Take(epochs)], trial.Trained, trial.HeadParameters, passes, trial.Seconds, failure)
+            failure is null ? draw.Selection(trial, epochs) : null, new Dictionary<string, double>(), [.. Enumerable.Range(1, epochs).Select(epoch => draw.Selection(trial, epoch))], trial.Trained, trial.HeadParameters, passes, trial.Seconds, failure)
         {
-            Validation = failure is null && request.ScoresValidation && epochs == trial.Selection.Count ? trial.Report[^1] : null,
+            Validation = failure is null && request.ScoresValidation && epochs == trial.Predictions.Count ? draw.Report(trial) : null,
         };
     }
 

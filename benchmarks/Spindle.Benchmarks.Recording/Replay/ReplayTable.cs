@@ -12,16 +12,21 @@ namespace Spindle.Benchmarks.Recording.Replay;
 /// equal answers, so a search sees a landscape with fewer designs than the space has, and none that nobody trained.</summary>
 internal sealed class ReplayTable
 {
+    /// <summary>The rows of each task that select where nothing else is asked for.</summary>
+    public const int DefaultSelectionRows = 200;
+
+    private readonly ScoredRows scored;
     private readonly ILookup<double, RecordedCandidate> byRate;
     private readonly ConcurrentDictionary<(TuningPlan.Sized Plan, double Rate), (RecordedCandidate, long)> found = [];
 
     /// <summary>Takes the candidates with all trials on the tasks of a half.</summary>
     /// <param name="recorded">The recorded trials.</param>
+    /// <param name="rows">The expected answers of the scored rows.</param>
     /// <param name="half">The half, see <see cref="Halves"/>.</param>
     /// <param name="problem">The recorded problem, whose sizes designs have.</param>
     /// <param name="only">One of its tasks, or null for all.</param>
     /// <exception cref="InvalidDataException">Too little is recorded for a search.</exception>
-    public ReplayTable(IEnumerable<RecordedTrial> recorded, string half, SearchProblem problem, string? only = null)
+    public ReplayTable(IEnumerable<RecordedTrial> recorded, ScoredRows rows, string half, SearchProblem problem, string? only = null)
     {
         Tasks = [.. RecordedStudy.Tasks.Where(task => Halves.Of(task) == half && (only ?? task) == task)];
         RecordedTrial[] trials = [.. recorded.Where(trial => Tasks.Contains(trial.Key.Task))];
@@ -37,8 +42,9 @@ internal sealed class ReplayTable
             foreach (var strategy in problem.Space.Strategies)
                 if (!byRate[rate].Any(candidate => candidate.First.Name == strategy))
                     throw new InvalidDataException(FormattableString.Invariant($"the {half} half has not every trial of '{strategy}' at {rate}, so no search can be replayed; record more"));
-        BestPlain = Candidates.Where(candidate => candidate.First.Kind == "plain" && RecordedStudy.Rates.Contains(candidate.First.Rate)).Max(candidate => candidate.Truth);
-        Best = Candidates.Where(candidate => RecordedStudy.Rates.Contains(candidate.First.Rate)).Max(candidate => candidate.Truth);
+        scored = rows;
+        BestPlain = Candidates.Where(candidate => candidate.First.Kind == "plain" && RecordedStudy.Rates.Contains(candidate.First.Rate)).MaxBy(candidate => candidate.Truth)!;
+        Best = Candidates.Where(candidate => RecordedStudy.Rates.Contains(candidate.First.Rate)).MaxBy(candidate => candidate.Truth)!;
     }
 
     /// <summary>The tasks of the half.</summary>
@@ -53,11 +59,18 @@ internal sealed class ReplayTable
     /// <summary>The candidates.</summary>
     public IReadOnlyList<RecordedCandidate> Candidates { get; }
 
-    /// <summary>The best true score of a strategy alone at a learning rate that a search may choose.</summary>
-    public double BestPlain { get; }
+    /// <summary>The strategy alone that has the best score over all scored rows at a learning rate that a search may choose.</summary>
+    public RecordedCandidate BestPlain { get; }
 
-    /// <summary>The best true score at such a rate.</summary>
-    public double Best { get; }
+    /// <summary>The candidate that has the best score over all scored rows at such a rate.</summary>
+    public RecordedCandidate Best { get; }
+
+    /// <summary>The rows of each task that select.</summary>
+    public int SelectionRows { get; init; } = DefaultSelectionRows;
+
+    /// <summary>The rows of a search.</summary>
+    /// <param name="seed">The seed of the search.</param>
+    public RowDraw Draw(int seed) => new(Tasks, scored, SelectionRows, seed);
 
     /// <summary>The candidate that stands for a plan at a learning rate, and the parameters in which their plans differ.</summary>
     /// <param name="plan">The plan.</param>

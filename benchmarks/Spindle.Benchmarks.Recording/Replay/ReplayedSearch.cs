@@ -7,12 +7,13 @@ using Spindle.Search.WarmStarts;
 namespace Spindle.Benchmarks.Recording.Replay;
 
 /// <summary>What a replayed search handed back.</summary>
-/// <param name="Truth">The true score of the winner.</param>
+/// <param name="Truth">The winner's score on the rows that report.</param>
+/// <param name="Plain">The score of the best strategy alone, see <see cref="ReplayTable.BestPlain"/>, on the same rows.</param>
 /// <param name="Winner">The recorded candidate that stands for the winner.</param>
 /// <param name="Examples">The example passes of all its trials.</param>
 /// <param name="Trials">The number of its trials.</param>
 /// <param name="Exact">The trials whose design was recorded.</param>
-internal sealed record ReplayedSearch(double Truth, string Winner, long Examples, int Trials, int Exact)
+internal sealed record ReplayedSearch(double Truth, double Plain, string Winner, long Examples, int Trials, int Exact)
 {
     /// <summary>Runs a search of a policy on recorded trials.</summary>
     /// <param name="table">The recorded trials.</param>
@@ -25,7 +26,7 @@ internal sealed record ReplayedSearch(double Truth, string Winner, long Examples
         var winner = ended.FirstOrDefault(trial => trial.Spec.Key.Stage == FinalComparison.StageName && trial.Spec.Key.Option == chosen)?.Spec
             ?? throw new InvalidDataException($"policy '{problem.Study.Search.Policy}' ended without a winner");
         var candidate = runner.CandidateOf(winner.Key, winner.Plan);
-        return new(candidate.Truth, FormattableString.Invariant($"{candidate.First.Name} at {candidate.First.Rate}"), runner.Examples, runner.Trials, runner.Exact);
+        return new(candidate.Worth(runner.Draw), table.BestPlain.Worth(runner.Draw), FormattableString.Invariant($"{candidate.First.Name} at {candidate.First.Rate}"), runner.Examples, runner.Trials, runner.Exact);
     }
 
     /// <summary>Runs a search, and hands its scores to another one that starts from them.</summary>
@@ -40,7 +41,7 @@ internal sealed record ReplayedSearch(double Truth, string Winner, long Examples
 
     private static (IReadOnlyList<StageRecord> Stages, IReadOnlyList<Trial> Ended, RecordedRunner Runner) Drive(ReplayTable table, SearchProblem problem)
     {
-        var (policy, runner, finished) = (SearchPolicies.Create(problem), new RecordedRunner(table, problem.Study), new FinishedTrials());
+        var (policy, runner, finished) = (SearchPolicies.Create(problem), new RecordedRunner(table, table.Draw(problem.Study.Search.Seed), problem.Study), new FinishedTrials());
         policy.RequireFeasible();
         var ended = new List<Trial>();
         var step = policy.Next(finished);

@@ -25,11 +25,13 @@ internal sealed class WarmReplay(IReadOnlyList<ReplayTable> tables, SearchProble
 
     /// <summary>The tables of the single tasks of a half.</summary>
     /// <param name="recorded">The recorded trials.</param>
+    /// <param name="rows">The expected answers of the scored rows.</param>
     /// <param name="half">The half.</param>
     /// <param name="problem">The recorded problem.</param>
+    /// <param name="selecting">The rows of each task that select.</param>
     /// <exception cref="InvalidDataException">Too little is recorded.</exception>
-    public static IReadOnlyList<ReplayTable> Tables(IReadOnlyList<RecordedTrial> recorded, string half, SearchProblem problem) =>
-        [.. new ReplayTable(recorded, half, problem).Tasks.Select(task => new ReplayTable(recorded, half, problem, task))];
+    public static IReadOnlyList<ReplayTable> Tables(IReadOnlyList<RecordedTrial> recorded, ScoredRows rows, string half, SearchProblem problem, int selecting = ReplayTable.DefaultSelectionRows) =>
+        [.. new ReplayTable(recorded, rows, half, problem).Tasks.Select(task => new ReplayTable(recorded, rows, half, problem, task) { SelectionRows = selecting })];
 
     /// <summary>A search on each task in turn, by its seed.</summary>
     /// <param name="contestant">The policy and what it may spend.</param>

@@ -1,7 +1,7 @@
 namespace Spindle.Benchmarks.Recording.Table;
 
 /// <summary>The halves of the table, by task: what a policy's settings were chosen on says nothing of how they do on tasks that were never looked at. Two seeds of one task share its rows, and a design that is good with the
-/// one is good with the other, so a split by seeds would leave nothing fresh. Each half has a task with short rows and one with long rows.</summary>
+/// one is good with the other, so a split by seeds would leave nothing fresh. Each half has a task with short rows and one with longer rows.</summary>
 internal static class Halves
 {
     /// <summary>The half that policies may be tuned on.</summary>
@@ -10,6 +10,10 @@ internal static class Halves
     /// <summary>The half that only reports.</summary>
     public const string Reporting = "reporting";
 
+    /// <summary>Reads the name of a half.</summary>
+    /// <exception cref="InvalidDataException">The text is something else.</exception>
+    public static string Parse(string text) => text is Tuning or Reporting ? text : throw new InvalidDataException($"there is no half '{text}'; write {Tuning} or {Reporting}");
+
     /// <summary>The half of a task.</summary>
-    public static string Of(string task) => task is "sst2" or "mrpc" ? Tuning : Reporting;
+    public static string Of(string task) => task is "sst2" or "qqp" ? Tuning : Reporting;
 }

@@ -69,17 +69,23 @@ internal sealed class PackedTrial
     [JsonPropertyName("head_parameters")]
     public long HeadParameters { get; set; }
 
-    [JsonPropertyName("selection_1")]
-    public double? Selection1 { get; set; }
+    [JsonPropertyName("score_1")]
+    public double? Score1 { get; set; }
 
-    [JsonPropertyName("selection_2")]
-    public double? Selection2 { get; set; }
+    [JsonPropertyName("score_2")]
+    public double? Score2 { get; set; }
 
-    [JsonPropertyName("selection_3")]
-    public double? Selection3 { get; set; }
+    [JsonPropertyName("score_3")]
+    public double? Score3 { get; set; }
 
-    [JsonPropertyName("report")]
-    public double? Report { get; set; }
+    [JsonPropertyName("predictions_1")]
+    public byte[]? Predictions1 { get; set; }
+
+    [JsonPropertyName("predictions_2")]
+    public byte[]? Predictions2 { get; set; }
+
+    [JsonPropertyName("predictions_3")]
+    public byte[]? Predictions3 { get; set; }
 
     [JsonPropertyName("examples")]
     public long Examples { get; set; }
@@ -120,23 +126,23 @@ internal sealed class PackedTrial
             Layer6 = trial.Layers[5],
             Trained = trial.Trained,
             HeadParameters = trial.HeadParameters,
-            Selection1 = At(trial.Selection, 0),
-            Selection2 = At(trial.Selection, 1),
-            Selection3 = At(trial.Selection, 2),
-            Report = At(trial.Report, trial.Report.Count - 1),
+            Score1 = trial.Scores.Count > 0 ? trial.Scores[0] : null,
+            Score2 = trial.Scores.Count > 1 ? trial.Scores[1] : null,
+            Score3 = trial.Scores.Count > 2 ? trial.Scores[2] : null,
+            Predictions1 = trial.Predictions.ElementAtOrDefault(0),
+            Predictions2 = trial.Predictions.ElementAtOrDefault(1),
+            Predictions3 = trial.Predictions.ElementAtOrDefault(2),
             Examples = trial.Examples,
             Seconds = trial.Seconds,
             Diverged = trial.Diverged,
             Failure = trial.Failure,
         };
-
-        static double? At(IReadOnlyList<double> scores, int epoch) => epoch >= 0 && epoch < scores.Count ? scores[epoch] : null;
     }
 
     /// <summary>The trial of the row.</summary>
     public RecordedTrial Unpack() => new(
         new(Candidate, Task, Seed, Rows), Name, Kind, Rate, Design, [Layer1, Layer2, Layer3, Layer4, Layer5, Layer6], Trained, HeadParameters,
-        [.. new[] { Selection1, Selection2, Selection3 }.OfType<double>()], Report is { } report ? [report] : [], Examples, Seconds)
+        [.. new[] { Score1, Score2, Score3 }.OfType<double>()], [.. new[] { Predictions1, Predictions2, Predictions3 }.OfType<byte[]>()], Examples, Seconds)
     {
         Diverged = Diverged,
         Failure = Failure,

@@ -9,8 +9,8 @@ namespace Spindle.Benchmarks.Recording.Table;
 /// <param name="Layers">For each layer the strategies with their sizes (<c>adapter:3+lora:2</c>); empty where the layer is not tuned.</param>
 /// <param name="Trained">Trained parameters without the head.</param>
 /// <param name="HeadParameters">Trained parameters of the head.</param>
-/// <param name="Selection">The scores on the rows that select, one for each epoch.</param>
-/// <param name="Report">The score on the rows that select nothing, after the last epoch; the first trials have it for each epoch.</param>
+/// <param name="Scores">The score over all scored rows after each epoch.</param>
+/// <param name="Predictions">The predictions for these rows after each epoch, see <see cref="RowPredictions"/>.</param>
 /// <param name="Examples">Rows trained on, counted once per epoch.</param>
 /// <param name="Seconds">The seconds of processor time on one core, scoring included: other programs do not change them.</param>
 internal sealed record RecordedTrial(
@@ -22,8 +22,8 @@ internal sealed record RecordedTrial(
     IReadOnlyList<string> Layers,
     long Trained,
     long HeadParameters,
-    IReadOnlyList<double> Selection,
-    IReadOnlyList<double> Report,
+    IReadOnlyList<double> Scores,
+    IReadOnlyList<byte[]> Predictions,
     long Examples,
     double Seconds)
 {

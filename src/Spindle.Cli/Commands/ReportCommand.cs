@@ -65,7 +65,7 @@ internal static class ReportCommand
         {
             Format.Json => JsonReport.Write(result),
             Format.Markdown => MarkdownReport.Write(result),
-            Format.Html => HtmlReport.Write(result, store.Trials()),
+            Format.Html => HtmlReport.Write(result, store.Trials(), store.Losses),
             _ => TextReport.Write(result),
         };
         if (output is null) Console.WriteLine(text);

@@ -28,7 +28,7 @@ internal static class SearchCommand
         var from = new Option<string[]>("--from") { Description = "The store of an earlier search on other tasks or another backbone, whose scores this one starts from, besides those that the study names; can be given several times. Needs 'policy: joint'." };
         var device = DeviceOption.Create("the study's by default. Several GPUs share the workers");
         var yes = new Option<bool>("--yes") { Description = "Runs a search that takes longer than a day without asking." };
-        var dashboard = new Option<bool>("--dashboard") { Description = "Shows the search in the browser while it runs, and prints the address; 'spindle dashboard' shows it from another process." };
+        var dashboard = new Option<bool>("--dashboard") { Description = "Shows the search in the browser while it runs: prints the address, and opens it where the machine has a desktop and the output is not redirected; 'spindle dashboard' shows it from another process." };
         var command = new Command("search",
             "Searches for the best design of a study, stage by stage, and compares it with the baselines. The study's 'policy' says how: " + string.Join(", ", SearchPolicies.Names) + ". To resume an interrupted search, run the same command again.\n\n"
             + "Examples:\n  spindle search studies/quickstart.yaml --workers 2\n  spindle search studies/quickstart.yaml --time 3m\n  spindle search studies/quickstart.yaml --from earlier.db")
@@ -93,7 +93,7 @@ internal static class SearchCommand
         }
         else
         {
-            AtomicFile.WriteText(page, HtmlReport.Write(result, search.Trials()));
+            AtomicFile.WriteText(page, HtmlReport.Write(result, search.Trials(), search.Losses));
             output.Say($"the report for a browser is {page}");
         }
 

@@ -10,7 +10,7 @@ internal sealed class SearchDashboard : IDisposable
 
     private SearchDashboard(DashboardServer server) => this.server = server;
 
-    /// <summary>Starts a dashboard and prints its address.</summary>
+    /// <summary>Starts a dashboard, prints its address, and opens it in the browser where there is a desktop.</summary>
     /// <param name="store">The search's store.</param>
     /// <param name="output">Prints it.</param>
     public static SearchDashboard Start(string store, CommandOutput output)
@@ -18,6 +18,7 @@ internal sealed class SearchDashboard : IDisposable
         var server = DashboardServer.Start(new([store])).GetAwaiter().GetResult();
         output.Say($"the dashboard is {server.Address}");
         output.Event("dashboard", () => new() { ["address"] = server.Address.ToString() });
+        if (Desktop.OfMachine.Open(server.Address) is { } failure) output.Warn([failure]);
         return new(server);
     }
 

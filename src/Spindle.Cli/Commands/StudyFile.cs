@@ -30,7 +30,9 @@ internal static class StudyFile
             : $"The study file {Beside(store) ?? "of this store"} does not exist")
         + $", so the dashboard cannot start the search; run: spindle search STUDY.yaml --store {TrialStores.NameOf(store)}";
 
-    private static StudyRecord? RecordOf(string store)
+    /// <summary>The study that a store records, or null where it cannot be read.</summary>
+    /// <param name="store">The store's file.</param>
+    public static StudyRecord? RecordOf(string store)
     {
         try
         {

@@ -1,5 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Spindle.Reports.Html;
 using Spindle.Search.Execution;
 using Spindle.Search.Results;
 using Spindle.Search.Stages;
@@ -18,10 +22,16 @@ internal sealed class WatchedStore(string path, ISearchStarter? starter) : IDisp
     // so that looking takes at most a tenth of a core
     private const int RestPerLook = 9;
 
+    // that someone waits for a report without a sign of life
+    private static readonly TimeSpan PatienceForReport = TimeSpan.FromSeconds(2);
+
     // more curves at a time cannot be read
     private const int MostCurves = 32;
 
+    private static readonly JsonSerializerOptions VersionText = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     private readonly Lock gate = new();
+    private readonly LiveReport report = new(PatienceForReport);
     private readonly ProgressMeter meter = new(TimeProvider.System);
     private ISharedTrialStore? store;
     private LiveState? state;
@@ -89,6 +99,17 @@ internal sealed class WatchedStore(string path, ISearchStarter? starter) : IDisp
         }
     }
 
+    /// <summary>The report for a browser on what the store holds, or null where it is still being computed.</summary>
+    /// <exception cref="InvalidDataException">No search has been started on the store, or it is damaged.</exception>
+    /// <exception cref="FileNotFoundException">The file no longer exists.</exception>
+    public Task<string?> Report() => report.Read(Read(VersionOf), () =>
+    {
+        // with its own connection, so that nobody waits for it
+        using var own = TrialStores.OpenToRead(Path);
+        var trials = own.Trials();
+        return HtmlReport.Write(StudyResult.Of(own, trials), trials, own.Losses);
+    });
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -96,6 +117,15 @@ internal sealed class WatchedStore(string path, ISearchStarter? starter) : IDisp
     }
 
     private static LiveState Nothing { get; } = new(null, "", [], false, false, false, null, 0, null, null, [], null, [], "");
+
+    // of all that a report shows; how far running trials have come is not in it
+    private static string VersionOf(ITrialStore store) => Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        study = store.Study,
+        stages = store.Stages(),
+        counts = store.Count().Select(count => new { count.Stage, count.Option, count.Given, count.Trials, count.Finished, count.Failed, count.Points }),
+        notes = store.Notes().Select(note => note.Text),
+    }, VersionText)));
 
     private LiveState Look(ISharedTrialStore store)
     {

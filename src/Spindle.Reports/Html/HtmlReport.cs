@@ -1,4 +1,5 @@
 using Spindle.Search.Results;
+using Spindle.Search.Storage;
 using Spindle.Search.Trials;
 
 namespace Spindle.Reports.Html;
@@ -13,11 +14,12 @@ public static class HtmlReport
     /// <summary>The result as a page.</summary>
     /// <param name="result">The result.</param>
     /// <param name="trials">The trials of its store.</param>
-    public static string Write(StudyResult result, IReadOnlyCollection<Trial> trials) => Fill(PageFiles.Read("page.html"), new()
+    /// <param name="losses">The curve of a trial's training loss by the trial's number (<see cref="ITrialStore.Losses"/>), or null to leave it out.</param>
+    public static string Write(StudyResult result, IReadOnlyCollection<Trial> trials, Func<long, IReadOnlyList<LossPoint>>? losses = null) => Fill(PageFiles.Read("page.html"), new()
     {
         ["title"] = System.Net.WebUtility.HtmlEncode(result.Study.Name),
         ["style"] = PageFiles.Read("page.css"),
-        ["data"] = PageData.Write(result, trials),
+        ["data"] = PageData.Write(result, trials, losses),
         ["d3"] = PageFiles.Read("vendor/d3.min.js"),
         ["plot"] = PageFiles.Read("vendor/plot.umd.min.js"),
         ["figures"] = PageFiles.Read("figures.js"),

@@ -21,7 +21,8 @@ internal static class PageData
     /// <summary>The object as JSON that can stand in an HTML page.</summary>
     /// <param name="result">The result.</param>
     /// <param name="trials">The trials of its store.</param>
-    public static string Write(StudyResult result, IReadOnlyCollection<Trial> trials)
+    /// <param name="losses">The curve of a trial's training loss by the trial's number, or null for none.</param>
+    public static string Write(StudyResult result, IReadOnlyCollection<Trial> trials, Func<long, IReadOnlyList<LossPoint>>? losses)
     {
         var plan = Handed(result, trials);
         var data = new JsonObject
@@ -40,6 +41,7 @@ internal static class PageData
             ["lowest"] = ScoreBounds.Of(result.Study.Tasks).Lowest,
             ["selects"] = result.SelectsOnOwnRows ? "selection rows" : "validation rows, which also selected",
             ["designs"] = JsonSerializer.SerializeToNode(DesignPoint.Of(trials, result.Study.Tasks.Count).Where(point => double.IsFinite(point.Points) && point.Curve.All(double.IsFinite)), Options),
+            ["losses"] = JsonSerializer.SerializeToNode(losses is null ? [] : SideLoss.Of(result, trials, losses), Options),
             ["costs"] = Costs(trials),
             ["report"] = JsonNode.Parse(JsonReport.Write(result)),
         };

@@ -38,7 +38,7 @@ public sealed class InProcessWorkers(ITrialRunner runner, int count = 1, string?
         if (Volatile.Read(ref broken) is { } failure)
             throw new SearchException($"a worker stopped with an error: {failure.Message.ReplaceLineEndings(" ")}", failure);
         if (watched is null || silence is null) return;
-        foreach (var name in silence.Find(watched.Running)) LostTrials.Release(watched, name, LostTrials.Silent(HeartbeatTimeout));
+        foreach (var name in silence.Find(watched.Running)) AbandonedTrials.Release(watched, name, AbandonedTrials.Silent(HeartbeatTimeout));
     }
 
     /// <inheritdoc/>

@@ -52,8 +52,8 @@ public sealed class WorkerProcesses(int count, Func<int, ProcessStartInfo> start
         IReadOnlyList<string> silent = [.. silence!.Find(store!.Running), .. silentProcesses!.FindBy(() => members.Where(member => member.Signs > 0).Select(member => new Silence.Sign(0, member.Name, member.Signs)))];
         foreach (var name in silent)
         {
-            if (members.Find(member => member.Name == name) is { } own) own.End($"{LostTrials.Silent(HeartbeatTimeout)} and was ended");
-            else LostTrials.Release(store, name, LostTrials.Silent(HeartbeatTimeout));
+            if (members.Find(member => member.Name == name) is { } own) own.End($"{AbandonedTrials.Silent(HeartbeatTimeout)} and was ended");
+            else AbandonedTrials.Release(store, name, AbandonedTrials.Silent(HeartbeatTimeout));
         }
 
         for (var index = 0; index < members.Count; index++)
@@ -62,7 +62,7 @@ public sealed class WorkerProcesses(int count, Func<int, ProcessStartInfo> start
             using var dead = members[index];
             members.RemoveAt(index);
             var why = dead.Why();
-            var lost = LostTrials.Release(store, dead.Name, why);
+            var lost = AbandonedTrials.Release(store, dead.Name, why);
             if (lost.Count == 0 && dead.WasEnded) store.Note($"a worker without a trial {why}");
             deaths = lost.Count > 0 ? 0 : deaths + 1;
             if (deaths > MostDeaths) throw new SearchException($"the workers keep dying: the last one {why}");

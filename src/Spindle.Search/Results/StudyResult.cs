@@ -102,11 +102,17 @@ public sealed record StudyResult(
 
     /// <summary>The result of the trials in a store.</summary>
     /// <exception cref="InvalidDataException">The store has no study yet, or is damaged.</exception>
-    public static StudyResult Of(ITrialStore store)
+    public static StudyResult Of(ITrialStore store) => Of(store, store.Trials());
+
+    /// <summary>The result of the trials in a store, which were read already.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="stored">All its trials.</param>
+    /// <exception cref="InvalidDataException">The store has no study yet, or is damaged.</exception>
+    public static StudyResult Of(ITrialStore store, IReadOnlyList<Trial> stored)
     {
         var study = store.Study ?? throw new InvalidDataException($"{store.Name}: no search has been started on this store; start one");
         var records = store.Stages();
-        Trial[] trials = [.. store.Trials().Where(trial => trial.Spec.Key.Stage != TrialKey.WeightsStage)];
+        Trial[] trials = [.. stored.Where(trial => trial.Spec.Key.Stage != TrialKey.WeightsStage)];
         var byOption = trials.ToLookup(trial => (trial.Spec.Key.Stage, trial.Spec.Key.Option, trial.Spec.Key.Given));
         var stages = StageCertainty.AddTo([.. records.Where(record => record is { IsFinalComparison: false, IsRefit: false }).Select(record => new StageResult(
             record.Name,

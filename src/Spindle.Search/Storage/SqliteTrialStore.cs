@@ -248,7 +248,7 @@ public sealed class SqliteTrialStore : ISharedTrialStore, ICopiedStore
 
         Trial[] trials = [.. connection
             .Query<TrialRow>($"select {TrialRow.Columns} from trial where id in @lost order by id", new { lost })
-            .Select(row => row.Trial(Name))];
+            .Select(Reading())];
         transaction.Commit();
         return trials;
     });
@@ -270,19 +270,19 @@ public sealed class SqliteTrialStore : ISharedTrialStore, ICopiedStore
     /// <inheritdoc/>
     public IReadOnlyList<Trial> Trials(string? stage = null) => Do(() => connection
         .Query<TrialRow>($"select {TrialRow.Columns} from trial where @stage is null or stage = @stage order by id", new { stage })
-        .Select(row => row.Trial(Name))
+        .Select(Reading())
         .ToArray());
 
     /// <inheritdoc/>
     public IReadOnlyList<Trial> Running() => Do(() => connection
         .Query<TrialRow>($"select {TrialRow.Columns} from trial where state = 1 order by id")
-        .Select(row => row.Trial(Name))
+        .Select(Reading())
         .ToArray());
 
     /// <inheritdoc/>
     public IReadOnlyList<Trial> EndedAfter(long order) => Do(() => connection
         .Query<TrialRow>($"select {TrialRow.Columns} from trial where end_order > @order order by end_order", new { order })
-        .Select(row => row.Trial(Name))
+        .Select(Reading())
         .ToArray());
 
     /// <inheritdoc/>
@@ -335,7 +335,7 @@ public sealed class SqliteTrialStore : ISharedTrialStore, ICopiedStore
         .Query<TrialRow>(
             $"select {TrialRow.Columns} from trial where stage = @stage and option = @option and given = @given and sample = @sample order by id",
             new { stage = key.Stage, option = key.Option, given = key.Given, sample = key.Sample })
-        .Select(row => row.Trial(Name))
+        .Select(Reading())
         .ToArray());
 
     /// <inheritdoc/>
@@ -456,6 +456,12 @@ public sealed class SqliteTrialStore : ISharedTrialStore, ICopiedStore
         parameters.AddDynamicParams(new { id = claim.Id, claimed = claim.Token, now = TrialRow.Time(DateTimeOffset.UtcNow) });
         return connection.Execute($"update trial set {assignments} where id = @id and state = 1 and token = @claimed", parameters) == 1;
     });
+
+    private Func<TrialRow, Trial> Reading()
+    {
+        var plans = new StoredPlans();
+        return row => row.Trial(Name, plans);
+    }
 
     private SearchControl ReadControl()
     {

@@ -23,7 +23,7 @@ public static class StoreCopy
         using var target = TrialStores.OpenOrCreate(to);
         RequireIdle(target);
         using var driver = target.LockForDriver();
-        var moved = StoreText.Write(study with { Folder = Moved(study.Folder), Models = Moved(study.Models) });
+        var moved = StoreText.Write(study with { Folder = Moved(study.Folder), Runs = [.. study.Runs.Select(run => run with { TunedFolder = Moved(run.TunedFolder) })] });
         ((ICopiedStore)source).ReadContent(content => ((ICopiedStore)target).ReplaceContent(content with { Study = moved }));
         return target.Count().Sum(count => count.Trials);
 

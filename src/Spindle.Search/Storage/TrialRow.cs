@@ -134,11 +134,13 @@ internal sealed record TrialRow
         };
     }
 
+    /// <param name="store">The store's name, for messages.</param>
+    /// <param name="plans">The plans of other rows that were read before, or null.</param>
     /// <exception cref="InvalidDataException">The row is invalid.</exception>
-    public TrialSpec Spec(string store)
+    public TrialSpec Spec(string store, StoredPlans? plans = null)
     {
         var name = Name(store);
-        return new(Key(store), StoredPlan.Read(PlanText, Solution, name))
+        return new(Key(store), (plans ?? new()).Read(PlanText, Solution, name))
         {
             KeepsWeights = KeepWeights != 0,
             KeepsPredictions = KeepPredictions != 0,
@@ -146,15 +148,17 @@ internal sealed record TrialRow
         };
     }
 
+    /// <param name="store">The store's name, for messages.</param>
+    /// <param name="plans">The plans of other rows that were read before, or null.</param>
     /// <exception cref="InvalidDataException">The row is invalid.</exception>
-    public Trial Trial(string store)
+    public Trial Trial(string store, StoredPlans? plans = null)
     {
         var name = Name(store);
         var state = State is >= (long)TrialState.Pending and <= (long)TrialState.Failed
             ? (TrialState)State
             : throw new InvalidDataException($"{name}: unknown state {State}; restore a copy of the store");
         var epochScores = StoreText.Read<double[]>(EpochScores ?? "[]", name);
-        var trial = new Trial(Id, Spec(store), state)
+        var trial = new Trial(Id, Spec(store, plans), state)
         {
             Outcome = Metrics is null ? null : new TrialOutcome(
                 Score,

@@ -35,6 +35,9 @@ public sealed record SearchRun(DateTimeOffset Started, string Version)
     /// <summary>The command that started it, or null where a program did.</summary>
     public string? Command { get; init; }
 
+    /// <summary>The folder for the tuned weights, seen from the store's folder; absolute where the store is in a database; null where none were kept, and in older stores.</summary>
+    public string? TunedFolder { get; init; }
+
     /// <summary>The runs of a search, with one more. A run that differs from the last one only in its time is left out.</summary>
     /// <param name="before">The runs before.</param>
     /// <param name="run">The run.</param>

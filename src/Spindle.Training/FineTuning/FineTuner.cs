@@ -87,8 +87,13 @@ public sealed class FineTuner : IDisposable
     public int Threads => Math.Min(settings.Threads, Environment.ProcessorCount);
 
     /// <summary>Warnings about the settings on this machine, one sentence each.</summary>
-    public IReadOnlyList<string> Warnings => Threads == settings.Threads ? []
-        : [FormattableString.Invariant($"{settings.Threads} threads are more than this machine's {Threads} cores; {Threads} are used, which can change the last digits of results")];
+    public IReadOnlyList<string> Warnings =>
+    [
+        .. Threads == settings.Threads ? (string[])[]
+            : [FormattableString.Invariant($"{settings.Threads} threads are more than this machine's {Threads} cores; {Threads} are used, which can change the last digits of results")],
+        .. settings.GradientAccumulation <= settings.BatchSize || settings.TokensPerBatch is not null ? (string[])[]
+            : [FormattableString.Invariant($"gradient-accumulation {settings.GradientAccumulation} is more than the {settings.BatchSize} rows of a step, which then has {settings.BatchSize} parts")],
+    ];
 
     /// <summary>The shape of the backbone.</summary>
     public BackboneShape Shape => backbone.Shape;
@@ -178,7 +183,7 @@ public sealed class FineTuner : IDisposable
 
     private FineTuningResult Retried(FineTuningRequest request, FineTuningResult result, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
-        if (result.Failure is not { } failure || !request.RetriesDivergence || request.Epochs == 0) return result;
+        if (result.Failure is not { } failure || result.WasEnded || !request.RetriesDivergence || request.Epochs == 0) return result;
         var again = Train(request, 1.0 / 3, progress, stop);
         return again with { Diverged = failure, ExampleSteps = result.ExampleSteps + again.ExampleSteps, Seconds = result.Seconds + again.Seconds };
     }
@@ -208,7 +213,7 @@ public sealed class FineTuner : IDisposable
         {
             foreach (var (index, request) in requests.Index())
             {
-                if ((request.Epochs ?? settings.Epochs) == 0 || (request.AveragedRuns ?? settings.AveragedRuns) > 1 || request.ScoresValidationEveryEpoch) continue;
+                if ((request.Epochs ?? settings.Epochs) == 0 || (request.AveragedRuns ?? settings.AveragedRuns) > 1 || request.ScoresValidationEveryEpoch || request.Predicted is not null) continue;
                 var one = Prepare(request, stop);
                 var canShare = TunedLanes.Obstacle(backbone, one.Model) is null;
                 one.Model.Suspend();
@@ -263,7 +268,7 @@ public sealed class FineTuner : IDisposable
         var rate = request.LearningRate ?? (request.Plan is TuningPlan.Full ? settings.FullLearningRate : settings.LearningRate);
         return new(
             settingsOfRun, strategiesOfRun, task, specification, model, new Trainer(settingsOfRun, specifications.PipelineOf(specification).Objective, specifications.Tokenizers.Source.PaddingId),
-            new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch, ScoresValidationEveryEpoch = request.ScoresValidationEveryEpoch, AveragedRuns = request.AveragedRuns ?? settings.AveragedRuns });
+            new(request.Epochs ?? settings.Epochs, rate, request.Seed) { ScoresEveryEpoch = request.ScoresEveryEpoch, ScoresValidationEveryEpoch = request.ScoresValidationEveryEpoch, Predicted = request.Predicted, Ends = request.Ends, AveragedRuns = request.AveragedRuns ?? settings.AveragedRuns });
     }
 
     private FineTuningResult Result(FineTuningRequest request, Preparation prepared, TrainingRun run, Stopwatch clock, CancellationToken stop)
@@ -297,6 +302,7 @@ public sealed class FineTuner : IDisposable
             run.EarlierSeconds + clock.Elapsed.TotalSeconds,
             run.Failure)
         {
+            WasEnded = run.WasEnded,
             EpochsTrained = prepared.Request.AveragedRuns > 1 && run.Failure is null ? prepared.Request.Epochs : run.Epochs.Count,
             Validation = validation?.Score,
             EpochValidations = request.ScoresValidationEveryEpoch ? [.. run.Epochs.Select(epoch => epoch.Validation).OfType<double>()] : [],

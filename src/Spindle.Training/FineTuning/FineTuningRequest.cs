@@ -1,4 +1,5 @@
 using Spindle.Designs.Plans;
+using Spindle.Training.Evaluation;
 using Spindle.Training.Settings;
 
 namespace Spindle.Training.FineTuning;
@@ -52,6 +53,13 @@ public sealed record FineTuningRequest(TuningPlan Plan, string Task, int Seed)
 
     /// <summary>Whether the validation rows are scored at the end, where the selection rows select, and labelled test rows too; validation rows that select are always scored.</summary>
     public bool ScoresValidation { get; init; } = true;
+
+    /// <summary>Receives the predictions for the rows that select, in their order, each time they are scored; null where only the scores matter. A training that is repeated hands over all of them again; one that resumes, only those that are still to come.</summary>
+    public Action<IReadOnlyList<Prediction>>? Predicted { get; init; }
+
+    /// <summary>Asked after each step: true ends this training there, and models that are trained in common passes with it continue. It then has no score, <see cref="FineTuningResult.WasEnded"/> is
+    /// true, and the scores of finished epochs stay. Where several runs are averaged, it sees the progress of each. Null for a training that runs to its end.</summary>
+    public Func<TrainingProgress, bool>? Ends { get; init; }
 
     /// <summary>The number of runs whose trained values are averaged, or null for the settings' number. See <see cref="TrainingSettings.AveragedRuns"/>.</summary>
     public int? AveragedRuns { get; init; }

@@ -22,6 +22,9 @@ public sealed record FineTuningResult(
     double Seconds,
     string? Failure)
 {
+    /// <summary>Whether <see cref="FineTuningRequest.Ends"/> ended the training before its last step.</summary>
+    public bool WasEnded { get; init; }
+
     /// <summary>The number of epochs that were finished; of an average, those of each of its runs.</summary>
     public int EpochsTrained { get; init; }
 

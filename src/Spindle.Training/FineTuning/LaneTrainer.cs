@@ -19,7 +19,7 @@ public sealed class LaneTrainer(TrainingSettings settings, IObjective objective,
 {
     private readonly Trainer alone = new(settings, objective, paddingId);
 
-    /// <summary>Trains the models. One that diverges, or stops early, leaves the others at that step.</summary>
+    /// <summary>Trains the models. One that diverges, or is ended by <see cref="TrainingRequest.Ends"/>, leaves the others at that step.</summary>
     /// <param name="backbone">The backbone of all models.</param>
     /// <param name="models">The models, all suspended; <see cref="TunedLanes.Obstacle"/> must be null for each. They are suspended at the end too.</param>
     /// <param name="task">The task's rows.</param>
@@ -101,8 +101,8 @@ public sealed class LaneTrainer(TrainingSettings settings, IObjective objective,
 
     private TrainingRun Result(Lane lane, EncodedTask task, CancellationToken stop)
     {
-        var scores = lane.Failure is null && lane.Best.Restore() ? Score(lane, task, stop) : lane.Scores;
-        return new(lane.Results, lane.Failure is null ? scores : null, lane.Examples, lane.Failure);
+        var scores = lane.Failure is null && lane.Ended is null && lane.Best.Restore() ? Score(lane, task, stop) : lane.Scores;
+        return lane.Ended ?? new(lane.Results, lane.Failure is null ? scores : null, lane.Examples, lane.Failure);
     }
 
     private TaskScores? Score(Lane lane, EncodedTask task, CancellationToken stop)
@@ -125,12 +125,13 @@ public sealed class LaneTrainer(TrainingSettings settings, IObjective objective,
         private readonly LinearWarmUp schedule;
         private readonly List<EpochResult> results = [];
         private double sum;
+        private readonly int steps;
         private bool hasEnded;
         private int step;
 
         public Lane(TunedModel model, TrainingRequest request, TrainingSettings settings, int steps)
         {
-            (Model, Request) = (model, request);
+            (Model, Request, this.steps) = (model, request, steps);
             schedule = LinearWarmUp.OfShare(request.LearningRate * request.RateFactor, settings.WarmUp, steps);
             optimizer = new(model.Parameters, settings.WeightDecay, LearningRateFactors.Compute(model.Owners, settings, request.LearningRate));
             Best = new(model.Parameters.Values, settings.Patience);
@@ -148,11 +149,13 @@ public sealed class LaneTrainer(TrainingSettings settings, IObjective objective,
 
         public string? Failure { get; private set; }
 
+        public TrainingRun? Ended { get; private set; }
+
         public long Examples { get; private set; }
 
         public double LastLoss { get; private set; }
 
-        public bool IsRunning => Failure is null && !hasEnded;
+        public bool IsRunning => Failure is null && Ended is null && !hasEnded;
 
         public void BeginStep()
         {
@@ -175,6 +178,8 @@ public sealed class LaneTrainer(TrainingSettings settings, IObjective objective,
             optimizer.Step(schedule.At(step++));
             Examples += rows;
             sum += LastLoss * rows;
+            var report = new TrainingProgress(step, steps, Examples, LastLoss) { EpochScores = [.. results.Select(epoch => epoch.Score).OfType<double>()] };
+            if (step < steps && Request.Ends?.Invoke(report) == true) Ended = TrainingRun.Ended(results, report);
         }
 
         public void EndEpoch(TaskScores? scores, int rows)

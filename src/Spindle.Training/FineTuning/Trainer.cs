@@ -38,7 +38,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         {
             var (clock, before) = (Stopwatch.StartNew(), average.Finished);
             average.Restart();
-            var once = request with { Seed = AveragedValues.Seed(request.Seed, run), ScoresEveryEpoch = false, ScoresValidationEveryEpoch = false };
+            var once = request with { Seed = AveragedValues.Seed(request.Seed, run), ScoresEveryEpoch = false, ScoresValidationEveryEpoch = false, Predicted = null };
             var result = TrainOnce(model, task, once, progress is null ? null : new RunProgress(progress, run, request.AveragedRuns, before.Examples), stop, checkpoint);
             earlier += result.EarlierSeconds;
             var examples = before.Examples + result.ExampleSteps;
@@ -46,7 +46,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
             average.Add(new(run + 1, examples, before.Loss + (result.Epochs[^1].Loss / request.AveragedRuns), before.Seconds + result.EarlierSeconds + clock.Elapsed.TotalSeconds));
         }
         average.Apply();
-        var scores = Score(model, task.Task, task.Selecting, stop);
+        var scores = Score(model, task.Task, task.Selecting, stop, request.Predicted);
         return new([new(average.Finished.Loss, scores?.Score)], scores, average.Finished.Examples, scores is null ? "the logits of the averaged model were not finite" : null) { EarlierSeconds = earlier };
     }
 
@@ -96,7 +96,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
             stop.ThrowIfCancellationRequested();
             var isScored = request.ScoresEveryEpoch || settings.Patience is not null || epoch == epochs - 1;
             // the last step of an epoch may have made the model diverge, which predictions alone would not show
-            scores = isScored ? Score(model, task.Task, task.Selecting, stop) : null;
+            scores = isScored ? Score(model, task.Task, task.Selecting, stop, request.Predicted) : null;
             if (isScored && scores is null) return Failed("logits were", step);
             results.Add(new(sum / task.Train.Count, scores?.Score)
             {
@@ -106,7 +106,7 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
             sum = 0;
             if (scores is not null && best.EndsAfter(scores.Score)) break;
         }
-        if (epochs == 0 || best.Restore()) scores = Score(model, task.Task, task.Selecting, stop);
+        if (epochs == 0 || best.Restore()) scores = Score(model, task.Task, task.Selecting, stop, request.Predicted);
         return new(results, scores, examples, epochs == 0 && scores is null ? "the logits of the untrained model were not finite" : null) { EarlierSeconds = resumed.Seconds };
 
         void Keep(int epoch, int done) => checkpoint?.Write(
@@ -122,8 +122,9 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
             if (!double.IsFinite(loss) || !double.IsFinite(past.GradientNorm)) return Failed(double.IsFinite(loss) ? "gradient was" : "loss was", past.Number);
             examples += past.Rows;
             sum += loss * past.Rows;
-            progress?.Report(new(past.Number, steps, examples, loss) { EpochScores = epochScores });
-            return null;
+            var report = new TrainingProgress(past.Number, steps, examples, loss) { EpochScores = epochScores };
+            progress?.Report(report);
+            return past.Number < steps && request.Ends?.Invoke(report) == true ? TrainingRun.Ended(results, report) with { EarlierSeconds = resumed.Seconds } : null;
         }
 
         TrainingRun Failed(string what, int at) => new(results, null, examples, TrainingRun.Divergence(what, at, schedule)) { EarlierSeconds = resumed.Seconds };
@@ -144,20 +145,23 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
     /// <param name="task">The task.</param>
     /// <param name="splits">The splits by name.</param>
     /// <param name="stop">Stops at the next batch.</param>
+    /// <param name="predicted">Receives the predictions of each split, or null.</param>
     /// <returns>The scores, or null where a logit is not finite.</returns>
-    public TaskScores? Score(TunedModel model, TaskDefinition task, IReadOnlyList<(string Name, IReadOnlyList<EncodedExample> Rows)> splits, CancellationToken stop)
+    public TaskScores? Score(
+        TunedModel model, TaskDefinition task, IReadOnlyList<(string Name, IReadOnlyList<EncodedExample> Rows)> splits, CancellationToken stop, Action<IReadOnlyList<Prediction>>? predicted = null)
     {
-        var (finite, predicted, clock) = (true, 0, new Stopwatch());
+        var (finite, count, clock) = (true, 0, new Stopwatch());
         var scores = TaskScores.Of(task, splits, rows =>
         {
             clock.Start();
             var predictions = objective.Predict(model, rows, stop);
             clock.Stop();
-            predicted += rows.Count;
+            count += rows.Count;
             finite &= predictions.All(prediction => prediction.IsFinite);
+            predicted?.Invoke(predictions);
             return predictions;
         });
-        return finite ? scores with { Speed = new(clock.Elapsed.TotalMilliseconds / Math.Max(1, predicted), objective.PredictionBatchSize) } : null;
+        return finite ? scores with { Speed = new(clock.Elapsed.TotalMilliseconds / Math.Max(1, count), objective.PredictionBatchSize) } : null;
     }
 
     // what it returns belongs to the caller's dispose scope
@@ -207,6 +211,15 @@ public sealed record TrainingRun(IReadOnlyList<EpochResult> Epochs, TaskScores? 
     /// <summary>The seconds that earlier processes trained before this one resumed.</summary>
     public double EarlierSeconds { get; init; }
 
+    /// <summary>Whether <see cref="FineTuningRequest.Ends"/> ended it.</summary>
+    public bool WasEnded { get; init; }
+
+    /// <summary>A run that its caller ended.</summary>
+    /// <param name="epochs">The finished epochs.</param>
+    /// <param name="progress">Where it stood.</param>
+    internal static TrainingRun Ended(IReadOnlyList<EpochResult> epochs, TrainingProgress progress) =>
+        new(epochs, null, progress.Examples, string.Create(CultureInfo.InvariantCulture, $"it was ended at step {progress.Step} of {progress.Steps}")) { WasEnded = true };
+
     /// <summary>Says that a training run diverged.</summary>
     /// <param name="what">What was not finite, with its verb.</param>
     /// <param name="step">The step, from 1.</param>
@@ -235,6 +248,12 @@ public sealed record TrainingRequest(int Epochs, double LearningRate, int Seed)
 
     /// <summary>Whether the validation rows are scored after every epoch too, where selection rows select.</summary>
     public bool ScoresValidationEveryEpoch { get; init; }
+
+    /// <summary>Receives the predictions for the rows that select each time they are scored, or null. See <see cref="FineTuningRequest.Predicted"/>.</summary>
+    public Action<IReadOnlyList<Prediction>>? Predicted { get; init; }
+
+    /// <summary>Whether the run ends after a step, or null. See <see cref="FineTuningRequest.Ends"/>.</summary>
+    public Func<TrainingProgress, bool>? Ends { get; init; }
 
     /// <summary>The number of runs from the same initial values whose trained values are averaged, at least 1. See <see cref="TrainingSettings.AveragedRuns"/>.</summary>
     public int AveragedRuns { get; init; } = 1;

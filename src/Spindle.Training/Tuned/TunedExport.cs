@@ -36,7 +36,7 @@ public static class TunedExport
             }
             var isSentenceEncoder = record.Head.IsSentenceEncoder();
             if (isSentenceEncoder && format != ExportFormat.SentenceTransformers)
-                throw new InvalidDataException($"{tuned}: has {Named(record.Head)}, which HF transformers does not support; train it with the head 'joint', or export it in the format 'sentence-transformers' or 'spindle'");
+                throw new InvalidDataException($"{tuned}: has {Named(record.Head)}, which HF transformers does not support; train or tune it again with the head 'joint', or export it in the format 'sentence-transformers' or 'spindle'");
             if (!isSentenceEncoder && format == ExportFormat.SentenceTransformers)
                 throw new InvalidDataException($"{tuned}: has the head '{KebabCase.From(record.Head)}', which is not one of a sentence encoder; export it in the format 'merged' or 'hf-peft'");
             if (format == ExportFormat.HfPeft && record.Layers is null)

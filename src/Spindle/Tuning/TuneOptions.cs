@@ -1,5 +1,6 @@
 using Spindle.Designs.Budgets;
 using Spindle.Models.Checkpoints;
+using Spindle.Training.Settings;
 
 namespace Spindle.Tuning;
 
@@ -21,6 +22,9 @@ public sealed record TuneOptions(string File)
 
     /// <summary>An embedded backbone's name, a downloaded repository's name, or a folder in the Hub's layout.</summary>
     public string Backbone { get; init; } = BackboneFolder.Default;
+
+    /// <summary>The head on the backbone, or null for the checkpoint's default; <see cref="HeadKind.Joint"/> for a model that HF peft and transformers can load.</summary>
+    public HeadKind? Head { get; init; }
 
     /// <summary>The budget of trained parameters.</summary>
     public Budget Budget { get; init; } = Budget.Default;

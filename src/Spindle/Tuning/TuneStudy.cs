@@ -51,6 +51,7 @@ public static class TuneStudy
                 BatchSize = train < FewRows ? 8 : 16,
                 LearningRate = 1e-3,
                 HeadLearningRate = 1e-3,
+                Head = options.Head,
                 Selection = Math.Min(SelectionShare, (double)MostSelectionRows / Math.Max(1, train)),
                 SelectionSplits = 5,
                 ValidationLimit = MostValidationRows,

@@ -13,17 +13,17 @@ public class PackedTableTests
         [
             MadeUp.Trial,
             MadeUp.Trial with { Name = "head", Kind = "baseline", Design = null, Layers = ["", "", "", "", "", ""], Trained = 0, HeadParameters = 770 },
-            MadeUp.Trial with { Selection = [50], Report = [51], Diverged = "the loss was not finite", Failure = "the loss was not finite again" },
+            MadeUp.Trial with { Scores = [50], Predictions = [MadeUp.Trial.Predictions[0]], Diverged = "the loss was not finite", Failure = "the loss was not finite again" },
         ];
         PackedTable.Write(scratch["t.parquet"], trials);
         var read = PackedTable.Read(scratch["t.parquet"]);
         Assert.Equal(trials.Length, read.Count);
         foreach (var (before, after) in trials.Zip(read))
         {
-            Assert.Equal(before with { Layers = after.Layers, Selection = after.Selection, Report = after.Report }, after);
+            Assert.Equal(before with { Layers = after.Layers, Scores = after.Scores, Predictions = after.Predictions }, after);
             Assert.Equal(before.Layers, after.Layers);
-            Assert.Equal(before.Selection, after.Selection);
-            Assert.Equal(before.Report.TakeLast(1), after.Report);
+            Assert.Equal(before.Scores, after.Scores);
+            Assert.Equal(before.Predictions, after.Predictions);
         }
     }
 

@@ -11,6 +11,15 @@ public sealed class GradientAccumulationTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Theory]
+    [InlineData(8, 8, false)]
+    [InlineData(9, 8, true)]
+    public void More_parts_than_rows_of_a_step_are_warned_about(int parts, int rows, bool isWarned)
+    {
+        using var tuner = SmallTuner.Tuner(SmallTuner.Training with { GradientAccumulation = parts, BatchSize = rows });
+        Assert.Equal(isWarned ? [$"gradient-accumulation {parts} is more than the {rows} rows of a step, which then has {rows} parts"] : [], tuner.Warnings);
+    }
+
+    [Theory]
     [InlineData("builtin/sentiment", 2)]
     [InlineData("builtin/sentiment", 5)]
     [InlineData("builtin/similarity", 16)]

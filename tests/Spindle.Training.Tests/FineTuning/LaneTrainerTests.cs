@@ -89,6 +89,40 @@ public sealed class LaneTrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_model_is_ended_at_the_step_where_its_caller_says_so_and_the_others_train_to_their_end()
+    {
+        using var tuner = SmallTuner.Tuner(Plain);
+        var seen = new List<TrainingProgress>();
+        var ended = Request("bitfit", 1e-3) with
+        {
+            RetriesDivergence = true,
+            Ends = progress =>
+            {
+                seen.Add(progress);
+                return progress.Step == 3;
+            },
+        };
+        var (other, stop) = (Request("lora", 1e-3), TestContext.Current.CancellationToken);
+        var results = tuner.RunTogether([ended, other], stop: stop);
+        Assert.Equal([1, 2, 3], seen.Select(progress => progress.Step));
+        Assert.Equal(tuner.Train(other).Score!.Value, results[1].Score!.Value, 0.01);
+        Assert.False(results[1].WasEnded);
+        foreach (var result in (FineTuningResult[])[results[0], tuner.Run(ended, stop: stop)])
+        {
+            Assert.True(result.WasEnded);
+            Assert.Null(result.Score);
+            Assert.Null(result.Diverged);
+            Assert.Equal($"it was ended at step 3 of {seen[0].Steps}", result.Failure);
+            Assert.Equal(seen[2].Examples, result.ExampleSteps);
+        }
+
+        // alone, it saw the same
+        Assert.Equal(6, seen.Count);
+        Assert.Equal(seen.Take(3).Select(progress => (progress.Step, progress.Examples)), seen.Skip(3).Select(progress => (progress.Step, progress.Examples)));
+        Assert.All(seen.Take(3).Zip(seen.Skip(3)), pair => Assert.Equal(pair.First.Loss!.Value, pair.Second.Loss!.Value, 1e-4));
+    }
+
+    [Fact]
     public void A_lane_that_diverges_is_repeated_at_a_lower_rate()
     {
         using var tuner = SmallTuner.Unchecked(Diverging);

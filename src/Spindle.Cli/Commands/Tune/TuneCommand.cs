@@ -11,6 +11,7 @@ using Spindle.Search;
 using Spindle.Search.Execution;
 using Spindle.Search.Results;
 using Spindle.Studies;
+using Spindle.Training.Settings;
 using Spindle.Training.Tuned;
 using Spindle.Tuning;
 
@@ -30,6 +31,7 @@ internal static class TuneCommand
         var output = new Option<string?>("--output") { Description = "The folder for the models, the study and the report; FILE.tuned by default." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replaces what an earlier 'spindle tune' with other settings wrote to the folder." };
         var backbone = new Option<string?>("--backbone") { Description = $"An embedded backbone, a downloaded repository or a folder; {defaults.Backbone} by default." };
+        var head = ChoiceOption.Of<HeadKind>("--head", "The head on the backbone; the checkpoint's default head by default. joint: for a model to be exported for HF peft or as a merged checkpoint, where the default is a sentence encoder's head.");
         var budget = new Option<string?>("--budget") { Description = $"The trained parameters at most: a share of the backbone's, or a whole number; {defaults.Budget} by default." };
         var seed = new Option<int?>("--seed") { Description = $"The random seed; {defaults.Seed} by default." };
         var workers = WorkersOption.Create();
@@ -37,14 +39,14 @@ internal static class TuneCommand
         var command = new Command("tune",
             "Finds the best tuned model for a file of labelled rows in the given time: infers the task, tries strategies, designs and learning rates, compares the best, and trains the "
             + "winner again on all rows. To resume an interrupted run, run the same command again.\n\n"
-            + "Examples:\n  spindle tune reviews.csv --target stars --time 20m\n  spindle predict reviews.tuned --input new-reviews.csv")
+            + "Examples:\n  spindle tune reviews.csv --target stars --time 20m\n  spindle predict reviews.tuned --input new-reviews.csv\n  spindle tune reviews.csv --head joint\n  spindle export reviews.tuned/best/reviews --format hf-peft --output reviews-peft")
         {
-            file, target, text, validation, time, output, overwrite, backbone, budget, seed, workers, device,
+            file, target, text, validation, time, output, overwrite, backbone, head, budget, seed, workers, device,
         };
         var shown = OutputOptions.ForSearch(command);
         command.SetAction((parsed, stop) =>
         {
-            var options = new TuneOptions(parsed.GetRequiredValue(file)) { Target = parsed.GetValue(target), Validation = parsed.GetValue(validation) };
+            var options = new TuneOptions(parsed.GetRequiredValue(file)) { Target = parsed.GetValue(target), Validation = parsed.GetValue(validation), Head = parsed.GetValue(head) };
             if (parsed.GetValue(text)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { } texts)
                 options = texts.Length is 1 or 2 ? options with { Texts = texts } : throw new InvalidDataException("--text: name one column, or the two columns of a pair");
             if (parsed.GetValue(time) is { } given) options = options with { Time = OptionValues.Time(given) };
@@ -87,7 +89,7 @@ internal static class TuneCommand
         catch (OperationCanceledException)
         {
             var soFar = search.Result();
-            folder.WriteReports(soFar, search.Trials());
+            folder.WriteReports(soFar, search.Trials(), search.Losses);
             Console.Error.WriteLine($"spindle: interrupted; {Interruption.Left(soFar, folder.Store, output)}. To resume, run the same command again");
             return ExitCodes.Interrupted;
         }
@@ -97,7 +99,7 @@ internal static class TuneCommand
             return ExitCodes.Failed;
         }
 
-        folder.WriteReports(result, search.Trials());
+        folder.WriteReports(result, search.Trials(), search.Losses);
         var best = Path.Combine(output, TrialWeights.Best);
         printed.Say(TextReport.Write(result));
         printed.Say($"{clock.Elapsed:h\\:mm\\:ss}; the best model is in {best}, the report in {folder.HtmlReport}");

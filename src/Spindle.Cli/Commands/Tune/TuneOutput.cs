@@ -59,9 +59,10 @@ internal sealed class TuneOutput(string path)
     /// <summary>Writes the reports on a result, or on the best so far.</summary>
     /// <param name="result">The result.</param>
     /// <param name="trials">The trials of its store.</param>
-    public void WriteReports(StudyResult result, IReadOnlyCollection<Trial> trials)
+    /// <param name="losses">The curve of a trial's training loss by the trial's number.</param>
+    public void WriteReports(StudyResult result, IReadOnlyCollection<Trial> trials, Func<long, IReadOnlyList<LossPoint>> losses)
     {
-        AtomicFile.WriteText(HtmlReport, Reports.Html.HtmlReport.Write(result, trials));
+        AtomicFile.WriteText(HtmlReport, Reports.Html.HtmlReport.Write(result, trials, losses));
         AtomicFile.WriteText(JsonReport, Reports.JsonReport.Write(result));
         AtomicFile.WriteText(MarkdownReport, Reports.MarkdownReport.Write(result));
     }

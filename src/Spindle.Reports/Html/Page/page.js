@@ -144,11 +144,29 @@ function distribution() {
 
 function curves() {
   const rows = data.designs.flatMap((design, number) => design.curve.map((score, index) => ({ design: number, option: design.option, stage: design.stage, epoch: index + 1, points: score })));
-  if (rows.length === 0) return;
-  section("curves", "Learning curves", figure("curves", "Learning curves", "The mean over tasks after each epoch, of every training that was scored after each epoch.", rows, {
-    isTitled: false, marginLeft: 60, x: { label: "epoch", type: "point" }, y: { label: "points", grid: true, nice: true }, height: 340,
+  const made = [];
+  if (rows.length > 0) made.push(figure("curves", "Score after each epoch", "The mean over tasks after each epoch, of every training that was scored after each epoch.", rows, {
+    marginLeft: 60, x: { label: "epoch", type: "point" }, y: { label: "points", grid: true, nice: true }, height: 340,
     marks: [Plot.line(rows, { x: "epoch", y: "points", z: "design", stroke: "var(--first)", strokeOpacity: 0.5, title: "option" })],
   }));
+  made.push(...d3.groups(data.losses, line => line.task).map(([task, lines], number) => losses(task, lines, number + 1)));
+  if (made.length > 0) section("curves", "Learning curves", ...made);
+}
+
+// a figure for each task, because losses of different tasks cannot be compared
+function losses(task, lines, number) {
+  const winner = report.winner?.side, means = new Map(sides.map(side => [side.name, side.mean ?? -Infinity]));
+  const names = d3.sort(lines.map(line => line.side), side => side !== winner, side => -means.get(side));
+  // as many as there are colours
+  const shown = new Set(names.slice(0, colours.length)), hidden = names.length - shown.size;
+  const rows = lines.filter(line => shown.has(line.side)).flatMap(line => line.points.map(point => ({ side: line.side, rows: point.examples, loss: point.loss, seeds: line.seeds })));
+  const seeds = d3.max(lines, line => line.seeds), of = side => rows.filter(row => (row.side === winner) === side);
+  const line = width => ({ x: "rows", y: "loss", stroke: "side", strokeWidth: width, title: "side" });
+  return figure(`losses-${number}`, report.tasks.length > 1 ? `Training loss on ${task}` : "Training loss",
+    `The mean loss of the training steps between two points${seeds > 1 ? `, over ${plural(seeds, "seed")}` : ""}.${shown.has(winner) && shown.size > 1 ? ` The thick line is ${winner}, the winner.` : ""}${hidden > 0 ? ` ${plural(hidden, "further side")} with lower scores ${hidden === 1 ? "is" : "are"} not drawn.` : ""} A lower loss on the training rows does not make a better model: scores decide.`, rows, {
+      marginLeft: 60, x: { label: "rows trained on", tickFormat: "~s", grid: true }, y: { label: "training loss", grid: true, nice: true }, color: { legend: true, domain: [...shown], range: colours.slice(0, shown.size) }, height: 340,
+      marks: [Plot.line(of(false), line(1.5)), Plot.line(of(true), line(3))],
+    });
 }
 
 function cost() {

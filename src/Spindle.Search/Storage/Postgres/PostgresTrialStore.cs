@@ -415,8 +415,11 @@ internal sealed class PostgresTrialStore : ICopiedStore
             : throw StoreText.Damaged($"{Name}: control", "the time that was added is out of range");
     }
 
-    private Trial[] ReadTrials(NpgsqlConnection connection, string which, object? values = null) =>
-        [.. connection.Query<TrialRow>($"select {Columns} from trial {which}", values).Select(row => row.Trial(Name))];
+    private Trial[] ReadTrials(NpgsqlConnection connection, string which, object? values = null)
+    {
+        var plans = new StoredPlans();
+        return [.. connection.Query<TrialRow>($"select {Columns} from trial {which}", values).Select(row => row.Trial(Name, plans))];
+    }
 
     // the token stays, so that a worker whose answer was lost learns that its trial has ended
     private bool End(ClaimedTrial claim, string assignments, object values, string? splits) => session.Do((connection, isRepeated) =>

@@ -4,7 +4,7 @@ using Spindle.Search.Trials;
 namespace Spindle.Search.Execution;
 
 /// <summary>Releases the trials of workers that died or fell silent.</summary>
-internal static class LostTrials
+internal static class AbandonedTrials
 {
     /// <summary>Releases the trials of a worker, and notes it.</summary>
     /// <param name="store">The store.</param>
