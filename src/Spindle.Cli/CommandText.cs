@@ -1,4 +1,5 @@
 using System.Text;
+using Spindle.Search.Storage;
 
 namespace Spindle.Cli;
 
@@ -11,8 +12,8 @@ internal static class CommandText
     /// <param name="words">The command's words.</param>
     public static string Of(IEnumerable<string> words) => string.Join(' ', words.Select(Quoted));
 
-    /// <summary>The command line of this process, as a user would write it.</summary>
-    public static string Own => Of(["spindle", .. Environment.GetCommandLineArgs().Skip(1)]);
+    /// <summary>The command line of this process, as a user would write it, without passwords.</summary>
+    public static string Own => Of(["spindle", .. Environment.GetCommandLineArgs().Skip(1).Select(TrialStores.WithoutPasswords)]);
 
     /// <summary>The words of a command line that <see cref="Of"/> wrote on a system with the same quotes.</summary>
     /// <param name="text">The command line.</param>

@@ -28,10 +28,11 @@ internal static class SpindleCommand
         BackbonesCommand.Create(),
         DataCommand.Create(),
         TasksCommand.Create(),
+        WorkerCommand.Create(),
+        StoreCommand.Create(),
         ReportCommand.Create(),
         DashboardCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),
-        WorkerCommand.Create(),
     };
 }

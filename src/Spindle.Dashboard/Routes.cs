@@ -43,7 +43,7 @@ internal static class Routes
     {
         routes.MapGet("/", () => Results.Text(Own("dashboard.html"), "text/html", Encoding.UTF8));
         routes.MapGet("/files/{name}", (string name) => Files.TryGetValue(name, out var file) ? Results.Text(file.Read(), file.Type, Encoding.UTF8) : Results.NotFound());
-        routes.MapGet("/stores", () => stores.Select((store, number) => new { number, name = Path.GetFileName(store.Path) }));
+        routes.MapGet("/stores", () => stores.Select((store, number) => new { number, name = TrialStores.IsFile(store.Path) ? Path.GetFileName(store.Path) : TrialStores.NameOf(store.Path) }));
         routes.MapGet(OfStore + "/events", IResult (int number, CancellationToken left) =>
             Find(number) is { } store ? TypedResults.ServerSentEvents(Events(store, ending, left)) : Results.NotFound());
         routes.MapGet(OfStore + "/trials", (int number, string? stage, string? option, string? task, string? state, string? text, string? order, bool? descending, int? skip, int? take) => With(number, store =>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Spindle.Models.Devices;
+using Spindle.Search.Storage;
 using Spindle.Search.Studies;
 using Spindle.Studies;
 using TorchSharp;
@@ -29,7 +30,7 @@ internal static class RunFacts
             Workers = workers,
             Devices = string.Join(", ", devices.Select(device => device.ToString()).Distinct()),
             Command = options.Command,
-            TunedFolder = options is { TunedFolder: { } tuned, Store: { } store } ? StudyPaths.SeenFrom(Path.GetDirectoryName(store)!, tuned) : null,
+            TunedFolder = options is { TunedFolder: { } tuned, Store: { } store } && TrialStores.IsFile(store) ? StudyPaths.SeenFrom(Path.GetDirectoryName(store)!, tuned) : null,
         };
     }
 

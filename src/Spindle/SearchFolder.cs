@@ -66,17 +66,17 @@ public static class SearchFolder
     /// <summary>Names the study that writes to the folder from now on.</summary>
     /// <param name="folder">The folder. It is created if it does not exist.</param>
     /// <param name="here">The study.</param>
-    /// <param name="storeFile">The file of the study's store, from which it sees its folder, or null for a store in memory.</param>
+    /// <param name="location">The location of the study's store, from which it sees its folder, or null for a store in memory.</param>
     /// <param name="store">The study's store.</param>
     /// <param name="overwrites">Whether models of another study are deleted; otherwise the folder is refused.</param>
     /// <inheritdoc cref="Require" path="/exception"/>
-    internal static void Claim(string folder, StudyRecord here, string? storeFile, ITrialStore store, bool overwrites)
+    internal static void Claim(string folder, StudyRecord here, string? location, ITrialStore store, bool overwrites)
     {
         // another search may have taken the folder since it was looked at
         Require(folder, here, store, overwrites);
         if (Difference(folder, here, store) is not null) Clear(folder);
-        var start = here.Folder is { } seen && storeFile is not null ? StudyPaths.SeenFrom(folder, StudyPaths.Place(Path.GetDirectoryName(storeFile), seen)) : null;
-        AtomicFile.WriteText(Path.Combine(folder, OwnerFile), StoredStudy.Write(here with { Folder = start, Runs = [], Earlier = [] }) + "\n");
+        var start = here.Folder is { } seen && location is not null ? StudyPaths.SeenFrom(folder, TrialStores.IsFile(location) ? StudyPaths.Place(Path.GetDirectoryName(location), seen) : seen) : null;
+        AtomicFile.WriteText(Path.Combine(folder, OwnerFile), StoredStudy.Write(here with { Folder = start, Models = null, Runs = [], Earlier = [] }) + "\n");
     }
 
     private static string? Difference(string folder, StudyRecord here, ITrialStore? store)

@@ -41,8 +41,8 @@ public sealed class StudySearch : IDisposable
     /// <summary>Warnings about the machine and the tasks' rows, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>The number of trials that run in parallel: as many as were asked for, if they fit in memory.</summary>
-    public int Workers => Problem.Workers;
+    /// <summary>The number of trials that this search runs in parallel: as many as were asked for, if they fit in memory; 0 where it waits for workers that others start.</summary>
+    public int Workers { get; private init; }
 
     /// <summary>The device of each worker process; empty where trials run in this process.</summary>
     public IReadOnlyList<DeviceChoice> Devices { get; private init; } = [];
@@ -63,13 +63,13 @@ public sealed class StudySearch : IDisposable
     /// <exception cref="FileNotFoundException">A file of the backbone or of a task is missing.</exception>
     /// <exception cref="InvalidDataException">A file cannot be read, a setting is out of range, no design fits the budget, a store of an earlier search cannot be used, the store belongs to another study, or the tuned folder does (<see cref="OtherStudyException"/>).</exception>
     /// <exception cref="ArgumentException">The options ask for several workers without a <see cref="StudySearchOptions.WorkerProgram"/>, or exclude each other.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The options ask for fewer than one worker.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The options ask for fewer workers than none, or for none where trials run in this process.</exception>
     /// <exception cref="UnauthorizedAccessException">The store or the folder for the tuned weights cannot be written.</exception>
     /// <exception cref="IOException">The disk is full, there is a file in the place of that folder, or another program locks the store.</exception>
     public static StudySearch Prepare(Study study, StudySearchOptions? options = null)
     {
         options ??= new();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers ?? 1, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers ?? 1, options.WorkerProgram is null ? 1 : 0, nameof(options));
         if (options is { WorkerProgram: null, Workers: > 1 })
             throw new ArgumentException("several workers must be processes, because libtorch has one random generator per process; set WorkerProgram, or leave out Workers", nameof(options));
         if (options is { WorkerProgram: not null, Store: null }) throw new ArgumentException("worker processes need a store that they can open; set Store", nameof(options));
@@ -93,21 +93,21 @@ public sealed class StudySearch : IDisposable
             var (workers, devices, tooMany) = WorkersOf(options, study, tuner.Shape, gpus);
             List<string> warnings = [.. tuner.Warnings, .. tooMany is null ? [] : (string[])[tooMany]];
             var extraTime = (store ?? existing)?.Control().ExtraTime ?? TimeSpan.Zero;
-            var problem = SearchProblem.Of(Longer(SearchStudies.Of(study, options.Store, options.Strategies, options.Tasks), study, extraTime), tuner.Shape, tuner.Costs, task =>
+            var problem = SearchProblem.Of(Longer(Searched(study, options), study, extraTime), tuner.Shape, tuner.Costs, task =>
             {
                 var rows = tuner.Task(task);
                 warnings.AddRange(rows.Warnings);
                 return TaskFacts.Of(tuner, task);
             }) with
-            { Workers = workers, Run = RunFacts.Of(workers, devices, options), SharesDraws = begun?.SharesDraws ?? true };
+            { Workers = Math.Max(1, workers), Run = RunFacts.Of(workers, devices, options), SharesDraws = begun?.SharesDraws ?? true };
             // an interrupted search resumes with the scores that it began with
             problem = problem with { Earlier = begun?.Earlier ?? EarlierStores.Read(problem, [.. study.Search.From.Zip(study.FromPlaces)], options.Store) };
             var policy = options.Policy?.Invoke(problem) ?? SearchPolicies.Create(problem);
             MostTrials.Require(problem, policy);
             policy.RequireFeasible();
             if (options.TunedFolder is { } models) SearchFolder.Require(models, StudyRecord.Of(problem, policy.Name), store ?? existing, options.Overwrite);
-            store ??= options.Store is { } file ? SqliteTrialStore.OpenOrCreate(file) : new InMemoryTrialStore();
-            return new(options, tuner, store, study, problem, policy, warnings) { Devices = devices, ExtraTime = extraTime };
+            store ??= options.Store is { } location ? TrialStores.OpenOrCreate(location) : new InMemoryTrialStore();
+            return new(options, tuner, store, study, problem, policy, warnings) { Workers = workers, Devices = devices, ExtraTime = extraTime };
         }
         catch
         {
@@ -154,7 +154,8 @@ public sealed class StudySearch : IDisposable
             using IWorkerPool pool = options.WorkerProgram is { } program
                 ? new WorkerProcesses(Workers, worker =>
                 {
-                    var info = program(options.Store!, options.TunedFolder);
+                    var info = program(TrialStores.NameOf(options.Store!), options.TunedFolder);
+                    TrialStores.PassPassword(options.Store!, info);
                     info.Environment[StudyWorker.DeviceVariable] = Devices[worker].ToString();
                     return info;
                 })
@@ -166,7 +167,7 @@ public sealed class StudySearch : IDisposable
                 SearchFolder.Claim(folder, StudyRecord.Of(Problem, policy.Name), options.Store, store, options.Overwrite);
             }
 
-            return new SearchSession(Problem, policy, store, pool, new() { TunedFolder = options.TunedFolder, ExtraTime = ExtraTime, WithExtraTime = study.Search.Limit.Time is null ? null : WithExtraTime }).Run(progress, stop);
+            return new SearchSession(Problem, policy, store, pool, new() { TunedFolder = options.TunedFolder, HasOtherWorkers = HasOtherWorkers, ExtraTime = ExtraTime, WithExtraTime = study.Search.Limit.Time is null ? null : WithExtraTime }).Run(progress, stop);
         }
         finally
         {
@@ -203,10 +204,19 @@ public sealed class StudySearch : IDisposable
     private static SearchStudy Longer(SearchStudy searched, Study study, TimeSpan extraTime) => study.Search.Limit is not { Time: { } time } limit ? searched
         : searched with { Search = study.Search with { Limit = limit with { Time = time + extraTime } } };
 
+    // others may have started workers on this store, on this machine or on another one
+    private bool HasOtherWorkers => Workers == 0 || (options.Store is { } location && !TrialStores.IsFile(location));
+
+    private static SearchStudy Searched(Study study, StudySearchOptions options) => SearchStudies.Of(study, options.Store, options.Strategies, options.Tasks) with
+    {
+        Models = options is { Store: { } store, TunedFolder: { } folder } ? StoredPath.Of(store, folder) : null,
+    };
+
     // on GPUs, workers are as many as fit there, if no number is asked for; the machine's own memory and cores limit them too
     private static (int Workers, IReadOnlyList<DeviceChoice> Devices, string? Warning) WorkersOf(StudySearchOptions options, Study study, BackboneShape shape, IReadOnlyList<GpuDevice> gpus)
     {
         if (options.WorkerProgram is null) return (1, [], null);
+        if (options.Workers == 0) return (0, [], null);
         var (each, cores) = (WorkerMemory.Estimate(shape, study), Math.Max(1, Environment.ProcessorCount / study.Training.Threads));
         int[] rooms = [.. gpus.Select(gpu => WorkerPlaces.Room(gpu, each))];
         var wanted = options.Workers ?? (rooms.Length == 0 ? WorkerSpeed.Useful(cores, workers => WorkerSpeed.Measure(workers * study.Training.Threads)) : (int)Math.Min(cores, rooms.Sum(room => (long)room)));
@@ -214,8 +224,7 @@ public sealed class StudySearch : IDisposable
         return (workers, [.. rooms.Length == 0 ? Enumerable.Repeat(DeviceChoice.Cpu, workers) : WorkerPlaces.Assign(workers, rooms).Select(place => DeviceChoice.Gpu(gpus[place].Index))], warning);
     }
 
-    private static SqliteTrialStore? OpenExisting(StudySearchOptions options) =>
-        options.Store is { } file && new FileInfo(file) is { Exists: true, Length: > 0 } ? SqliteTrialStore.Open(file) : null;
+    private static ISharedTrialStore? OpenExisting(StudySearchOptions options) => options.Store is { } location ? TrialStores.OpenExisting(location) : null;
 
     // results depend on the precision and on the head's start, so a search resumes with those it started with, even on another machine or with a later version
     private static Study Resolved(Study study, StudySearchOptions options, StudyRecord? begun, DeviceChoice device)

@@ -11,10 +11,10 @@ namespace Spindle;
 /// <summary>How a search is run. None of these options changes its results, except that another device changes their last digits.</summary>
 public sealed record StudySearchOptions
 {
-    /// <summary>The file that stores every trial, so that the search can be resumed; null keeps trials in memory.</summary>
+    /// <summary>The location of the store that keeps every trial, so that the search can be resumed: a file, or the address of a database (see <see cref="TrialStores"/>); null keeps trials in memory.</summary>
     public string? Store { get; init; }
 
-    /// <summary>Opens a store of another kind than a file, which the search disposes; null for <see cref="Store"/>. Trials then run in this process.</summary>
+    /// <summary>Opens a store of another kind, which the search disposes; null for <see cref="Store"/>. Trials then run in this process.</summary>
     public Func<ITrialStore>? OpenStore { get; init; }
 
     /// <summary>The folder for the tuned weights, with one folder per task; null keeps none.</summary>
@@ -23,7 +23,7 @@ public sealed record StudySearchOptions
     /// <summary>Whether models of another study in <see cref="TunedFolder"/> are deleted; by default the folder is refused.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>The number of trials that run in parallel, at least 1; null for as many as make the search faster, by a short measurement, and fit in memory. More than one needs <see cref="WorkerProgram"/>.</summary>
+    /// <summary>The number of trials that run in parallel, at least 1, or 0 with a <see cref="WorkerProgram"/> to run none and wait for workers that others start; null for as many as make the search faster, by a short measurement, and fit in memory. More than one needs <see cref="WorkerProgram"/>.</summary>
     public int? Workers { get; init; }
 
     /// <summary>The device that computes, instead of the study's; null for the study's. Several GPUs share the workers.</summary>

@@ -87,7 +87,7 @@ public sealed class TaskTraining : IDisposable
         var tuner = new FineTuner(TrialRunner.OptionsOf(study, options.Registry, options.Tasks));
         try
         {
-            StoredStudy.RequireSameTask(options.Store, record, TaskFacts.Of(tuner, trial.Spec.Key.Task));
+            StoredStudy.RequireSameTask(TrialStores.NameOf(options.Store), record, TaskFacts.Of(tuner, trial.Spec.Key.Task));
             return new(tuner, TrialRunner.RequestOf(trial.Spec.Key, trial.Spec.Plan) with { Output = options.Output, Checkpoint = CheckpointOf(options.Output) }, trial.Outcome?.Score);
         }
         catch
@@ -130,9 +130,9 @@ public sealed class TaskTraining : IDisposable
         var (study, record, option, all) = StoredOption.Find(options.Store, options.Option, options.Registry, options.Tasks);
         var task = options.Task ?? (study.Tasks.Count == 1
             ? study.Tasks[0].Name
-            : throw new InvalidDataException($"{options.Store}: the study has several tasks; name one of them: {string.Join(", ", study.Tasks.Select(known => known.Name))}"));
+            : throw new InvalidDataException($"{TrialStores.NameOf(options.Store)}: the study has several tasks; name one of them: {string.Join(", ", study.Tasks.Select(known => known.Name))}"));
         var trials = all.Where(trial => trial.Spec.Key.Task == task);
         return (study, record, trials.Where(trial => trial.IsFinished).OrderByDescending(trial => trial.State == TrialState.Completed).ThenByDescending(trial => trial.Points).ThenBy(trial => trial.Id).FirstOrDefault()
-            ?? throw new InvalidDataException($"{options.Store}: no trial of {option.Name} on {task} has finished{(option.Reason is { } reason ? $": {reason}" : "")}"));
+            ?? throw new InvalidDataException($"{TrialStores.NameOf(options.Store)}: no trial of {option.Name} on {task} has finished{(option.Reason is { } reason ? $": {reason}" : "")}"));
     }
 }

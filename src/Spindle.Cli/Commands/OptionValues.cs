@@ -13,6 +13,10 @@ internal static class OptionValues
     /// <exception cref="InvalidDataException">The text is not a duration.</exception>
     public static TimeSpan Time(string text) => Read("--time", text, DurationText.Parse);
 
+    /// <summary>The value of <c>--idle-timeout</c>.</summary>
+    /// <exception cref="InvalidDataException">The text is not a duration.</exception>
+    public static TimeSpan IdleTimeout(string text) => Read("--idle-timeout", text, DurationText.Parse);
+
     private static T Read<T>(string option, string text, Func<string, T> parse)
     {
         try

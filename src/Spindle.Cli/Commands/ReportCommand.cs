@@ -43,8 +43,8 @@ internal static class ReportCommand
     {
         var (format, writesRuns) = (chosen ?? Format.Text, tensorboard is not null || mlflow is not null);
         if (format == Format.Parquet && output is null) throw new InvalidDataException("--format parquet: Parquet is not text; name a file with --output");
-        if (output is not null && Path.GetFullPath(output) == Path.GetFullPath(storeFile)) throw new InvalidDataException($"--output {output}: is the store itself; name another file");
-        using var store = SqliteTrialStore.OpenToRead(storeFile);
+        if (output is not null && TrialStores.IsFile(storeFile) && Path.GetFullPath(output) == Path.GetFullPath(storeFile)) throw new InvalidDataException($"--output {output}: is the store itself; name another file");
+        using var store = TrialStores.OpenToRead(storeFile);
         if (writesRuns) WriteRuns(store, tensorboard, mlflow);
         if (writesRuns && chosen is null && output is null) return ExitCodes.Done;
         if (format == Format.Parquet)
@@ -73,7 +73,7 @@ internal static class ReportCommand
         return ExitCodes.Done;
     }
 
-    private static void WriteRuns(SqliteTrialStore store, string? tensorboard, string? mlflow)
+    private static void WriteRuns(ISharedTrialStore store, string? tensorboard, string? mlflow)
     {
         var (result, trials) = (StudyResult.Of(store), store.Trials());
         // nothing is written where one of them is refused
@@ -83,7 +83,7 @@ internal static class ReportCommand
         if (mlflow is not null) Console.Error.WriteLine($"{MlflowFolder.Write(mlflow, result, trials, store.Losses)} runs for MLflow in {mlflow}");
     }
 
-    private static void WriteCsv(SqliteTrialStore store, Stream file)
+    private static void WriteCsv(ISharedTrialStore store, Stream file)
     {
         using var text = new StreamWriter(file, leaveOpen: true);
         TrialTable.WriteCsv(store.Trials(), text);

@@ -9,6 +9,7 @@ using Spindle.Search;
 using Spindle.Search.Execution;
 using Spindle.Search.Policies;
 using Spindle.Search.Results;
+using Spindle.Search.Storage;
 using Spindle.Studies;
 
 namespace Spindle.Cli.Commands;
@@ -19,9 +20,9 @@ internal static class SearchCommand
     public static Command Create()
     {
         var study = new Argument<string>("study") { Description = "The study file (YAML)." };
-        var store = new Option<string?>("--store") { Description = "The file that stores every trial. By default next to the study file, with the extension .db." };
-        var workers = WorkersOption.Create();
-        var tuned = new Option<string?>("--tuned") { Description = "The folder for the tuned weights. By default next to the store, with the extension .tuned." };
+        var store = new Option<string?>("--store") { Description = "Where every trial is stored: a file, or a PostgreSQL database as postgres://USER:PASSWORD@HOST:PORT/DATABASE?schema=NAME. By default a file next to the study file, with the extension .db." };
+        var workers = WorkersOption.Create(" With 0, the search runs none itself and waits for those that 'spindle worker' starts.");
+        var tuned = new Option<string?>("--tuned") { Description = "The folder for the tuned weights. By default next to the store, with the extension .tuned; next to the study file where the store is a database." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replaces the models of another study in the folder for the tuned weights." };
         var time = new Option<string?>("--time") { Description = "A limit on the time for training, such as 20m or 1h30m, instead of the study's; needs 'policy: joint'." };
         var from = new Option<string[]>("--from") { Description = "The store of an earlier search on other tasks or another backbone, whose scores this one starts from, besides those that the study names; can be given several times. Needs 'policy: joint'." };
@@ -36,23 +37,24 @@ internal static class SearchCommand
         };
         var output = OutputOptions.ForSearch(command);
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed.GetRequiredValue(study), parsed.GetValue(store), WorkersOption.Read(parsed, workers), parsed.GetValue(tuned), parsed.GetValue(overwrite), parsed.GetValue(time), parsed.GetValue(from) ?? [], DeviceOption.Read(parsed, device), parsed.GetValue(yes), parsed.GetValue(dashboard), output.Read(parsed), stop)));
+            parsed.GetRequiredValue(study), parsed.GetValue(store), WorkersOption.Read(parsed, workers, least: 0), parsed.GetValue(tuned), parsed.GetValue(overwrite), parsed.GetValue(time), parsed.GetValue(from) ?? [], DeviceOption.Read(parsed, device), parsed.GetValue(yes), parsed.GetValue(dashboard), output.Read(parsed), stop)));
         return command;
     }
 
     internal static int Run(string studyFile, string? storeFile, int? workers, string? tunedFolder, bool overwrite, string? time, IReadOnlyList<string> from, DeviceChoice? device, bool yes, bool showsDashboard, CommandOutput output, CancellationToken stop)
     {
         var study = Started(Limited(Study.Read(studyFile), studyFile, time), studyFile, from);
-        var resume = CommandText.Of(["spindle", "search", studyFile, .. Option("--store", storeFile), .. Option("--tuned", tunedFolder), .. Option("--time", time), .. from.SelectMany(earlier => Option("--from", earlier)), .. Option("--device", device?.ToString())]);
+        var resume = CommandText.Of(["spindle", "search", studyFile, .. Option("--store", storeFile is null ? null : TrialStores.NameOf(storeFile)), .. Option("--tuned", tunedFolder), .. Option("--time", time), .. from.SelectMany(earlier => Option("--from", earlier)), .. Option("--device", device?.ToString())]);
         storeFile ??= Path.ChangeExtension(studyFile, ".db");
-        tunedFolder ??= Path.ChangeExtension(storeFile, ".tuned");
+        var (storeName, beside) = (TrialStores.NameOf(storeFile), TrialStores.IsFile(storeFile) ? storeFile : studyFile);
+        tunedFolder ??= Path.ChangeExtension(beside, ".tuned");
         StudySearchOptions options = new() { Store = storeFile, TunedFolder = tunedFolder, Overwrite = overwrite, Workers = workers, Device = device, WorkerProgram = WorkerCommand.StartInfo, Command = CommandText.Own };
         using var search = Preparation.Run(() => Prepare(study, options), stop);
         output.Warn(search.Warnings);
-        output.Event("start", () => SearchEvents.Start(search, study.Name, storeFile, tunedFolder));
+        output.Event("start", () => SearchEvents.Start(search, study.Name, storeName, tunedFolder));
         var problem = search.Problem;
         output.Say($"study {study.Name}: {problem.Shape.Name}, {problem.Shape.Parameters:N0} parameters, budget {problem.Budget:N0}, "
-            + $"{problem.Tasks.Count} tasks, {problem.Space.Size} designs, {(search.Workers == 1 ? "1 worker" : $"{search.Workers} workers")}{(search.Devices.Any(where => where.Kind == DeviceKind.Cuda) ? $" on {string.Join(", ", search.Devices.Distinct())}" : "")}, at most {search.MaximumTrials:N0} trials{(search.MaximumExamples is { } examples ? $" and {examples:N0} rows to train on" : "")}");
+            + $"{problem.Tasks.Count} tasks, {problem.Space.Size} designs, {search.Workers switch { 0 => "the workers that others start", 1 => "1 worker", var several => $"{several} workers" }}{(search.Devices.Any(where => where.Kind == DeviceKind.Cuda) ? $" on {string.Join(", ", search.Devices.Distinct())}" : "")}, at most {search.MaximumTrials:N0} trials{(search.MaximumExamples is { } examples ? $" and {examples:N0} rows to train on" : "")}");
         foreach (var earlier in problem.Earlier) output.Say(EarlierText.Sentence(earlier));
         if (search.Outlook is { } outlook) output.Say(outlook);
         foreach (var task in problem.Tasks.Where(task => task.Cut is not null)) output.Say($"{task.Name}: {task.Cut}");
@@ -67,12 +69,12 @@ internal static class SearchCommand
         }
         catch (OperationCanceledException) when (guard.IsRefused)
         {
-            Console.Error.WriteLine($"spindle: the search takes longer than a day and was stopped; {Interruption.Left(search.Result(), storeFile, tunedFolder)}. To continue: {resume} --yes. For less, lower 'samples-per-option', or write 'policy: joint' with a 'time'");
+            Console.Error.WriteLine($"spindle: the search takes longer than a day and was stopped; {Interruption.Left(search.Result(), storeName, tunedFolder)}. To continue: {resume} --yes. For less, lower 'samples-per-option', or write 'policy: joint' with a 'time'");
             return ExitCodes.BadInput;
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine($"spindle: {(stop.IsCancellationRequested ? "interrupted" : "stopped by a dashboard")}; {Interruption.Left(search.Result(), storeFile, tunedFolder)}. To resume: {resume}");
+            Console.Error.WriteLine($"spindle: {(stop.IsCancellationRequested ? "interrupted" : "stopped by a dashboard")}; {Interruption.Left(search.Result(), storeName, tunedFolder)}. To resume: {resume}");
             return ExitCodes.Interrupted;
         }
         catch (SearchException error)
@@ -82,11 +84,11 @@ internal static class SearchCommand
         }
         var best = Path.Combine(tunedFolder, TrialWeights.Best);
         output.Say(TextReport.Write(result));
-        output.Say($"{clock.Elapsed:h\\:mm\\:ss} for this run; the winner in {best}, every other side within the budget beside it, every trial in {storeFile}");
-        var page = Path.ChangeExtension(storeFile, ".report.html");
+        output.Say($"{clock.Elapsed:h\\:mm\\:ss} for this run; the winner in {best}, every other side within the budget beside it, every trial in {storeName}");
+        var page = Path.ChangeExtension(beside, ".report.html");
         if (File.Exists(page) && !HtmlReport.IsOne(page))
         {
-            output.Warn([$"{page}: is another file, so the report for a browser was not written; to write it elsewhere: {CommandText.Of(["spindle", "report", storeFile, "--format", "html", "--output", "FILE.html"])}"]);
+            output.Warn([$"{page}: is another file, so the report for a browser was not written; to write it elsewhere: {CommandText.Of(["spindle", "report", storeName, "--format", "html", "--output", "FILE.html"])}"]);
             page = null;
         }
         else
@@ -128,6 +130,7 @@ internal static class SearchCommand
         if (study.Search.Policy != JointPolicy.PolicyName)
             throw new InvalidDataException($"--from: {file} has 'policy: {study.Search.Policy}', which does not use earlier searches; write 'policy: {JointPolicy.PolicyName}' in it, or leave out --from");
         if (from.Any(string.IsNullOrWhiteSpace)) throw new InvalidDataException("--from: it has no value; name the store of an earlier search, a .db file");
+        if (from.FirstOrDefault(earlier => !TrialStores.IsFile(earlier)) is { } database) throw new InvalidDataException($"--from {TrialStores.NameOf(database)}: is in a database; copy it to a file with 'spindle store copy', and name that");
         return study.StartingFrom(from);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Spindle.Dashboard;
 using Spindle.Search.Policies;
+using Spindle.Search.Storage;
 using Spindle.Search.Studies;
 
 namespace Spindle.Cli.Commands;
@@ -26,7 +27,8 @@ internal sealed class SearchStarter : ISearchStarter
     {
         var study = StudyOf(store) ?? throw new FileNotFoundException(StudyFile.Missing(store));
         var own = WorkerCommand.StartInfo([.. Words(study, store)]);
-        var info = OperatingSystem.IsWindows() ? own : new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", LogOf(store), own.FileName, .. own.ArgumentList]);
+        var info = OperatingSystem.IsWindows() ? own : new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", LogOf(store, study)!, own.FileName, .. own.ArgumentList]);
+        TrialStores.PassPassword(store, info);
         started[store] = Process.Start(info) ?? throw new IOException($"{info.FileName}: cannot be started");
     }
 
@@ -34,19 +36,19 @@ internal sealed class SearchStarter : ISearchStarter
     public string? Failure(string store)
     {
         if (!started.TryGetValue(store, out var process) || !process.HasExited || process.ExitCode is ExitCodes.Done or ExitCodes.Interrupted) return null;
-        var said = File.Exists(LogOf(store)) ? File.ReadLines(LogOf(store)).LastOrDefault(line => line.Length > 0) : null;
+        var said = LogOf(store, StudyOf(store)) is { } log && File.Exists(log) ? File.ReadLines(log).LastOrDefault(line => line.Length > 0) : null;
         return FormattableString.Invariant($"The search that was started here ended with code {process.ExitCode}: {said ?? "it wrote nothing"}");
     }
 
     /// <summary>The command that is started.</summary>
     /// <param name="study">The study's file.</param>
-    /// <param name="store">The store's file.</param>
+    /// <param name="store">The store's location.</param>
     internal static IReadOnlyList<string> Words(string study, string store)
     {
         var record = StudyFile.RecordOf(store);
         return
         [
-            "search", study, "--store", store,
+            "search", study, "--store", TrialStores.NameOf(store),
             .. TunedOf(record?.Runs.LastOrDefault(), store) is { } tuned ? (string[])["--tuned", tuned] : [],
             .. record is not null && TimeOf(record) is { } time ? (string[])["--time", time] : [],
             "--yes",
@@ -56,18 +58,19 @@ internal sealed class SearchStarter : ISearchStarter
     private string? StudyOf(string store)
     {
         // a file beside the store is seen at once
-        if (File.Exists(StudyFile.Beside(store))) return StudyFile.Beside(store);
+        if (StudyFile.Beside(store) is { } beside && File.Exists(beside)) return beside;
         if (studies.TryGetValue(store, out var known) && Stopwatch.GetElapsedTime(known.At) < BetweenLooks && (known.Study is null || File.Exists(known.Study))) return known.Study;
         var found = StudyFile.Find(store);
         studies[store] = (Stopwatch.GetTimestamp(), found);
         return found;
     }
 
-    private static string LogOf(string store) => Path.ChangeExtension(store, ".search.log");
+    private static string? LogOf(string store, string? study) => Path.ChangeExtension(TrialStores.IsFile(store) ? store : study, ".search.log");
 
-    // null for the folder beside the store
+    // null for the folder beside the store, and where the store has no folder
     private static string? TunedOf(SearchRun? last, string store)
     {
+        if (!TrialStores.IsFile(store)) return null;
         var own = Path.GetDirectoryName(Path.GetFullPath(store))!;
         // `tune` keeps study, store and models in one folder, which older stores do not say
         return ((string[])[.. last?.TunedFolder is { } tuned ? (string[])[Path.GetFullPath(tuned, own)] : [], own]).FirstOrDefault(SearchFolder.IsOwned);

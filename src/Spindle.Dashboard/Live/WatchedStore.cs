@@ -12,7 +12,7 @@ using Spindle.Search.Storage;
 namespace Spindle.Dashboard.Live;
 
 /// <summary>A store that is read while a search writes it. It is read when someone looks, and not more often than its size allows.</summary>
-/// <param name="path">The store's file.</param>
+/// <param name="path">The store's location.</param>
 /// <param name="starter">Starts searches, or null.</param>
 internal sealed class WatchedStore(string path, ISearchStarter? starter) : IDisposable
 {
@@ -33,23 +33,23 @@ internal sealed class WatchedStore(string path, ISearchStarter? starter) : IDisp
     private readonly Lock gate = new();
     private readonly LiveReport report = new(PatienceForReport);
     private readonly ProgressMeter meter = new(TimeProvider.System);
-    private SqliteTrialStore? store;
+    private ISharedTrialStore? store;
     private LiveState? state;
     private string? resultOf, computing;
     private ResultView? result;
     private long looked, computed;
     private TimeSpan rest, resultRest;
 
-    /// <summary>The store's file.</summary>
+    /// <summary>The store's location.</summary>
     public string Path { get; } = path;
 
     /// <summary>Reads from the store. One that was deleted or replaced is opened again by the next call.</summary>
     /// <exception cref="InvalidDataException">The file is not a store, or is damaged.</exception>
     /// <exception cref="FileNotFoundException">The file no longer exists.</exception>
-    public T Read<T>(Func<SqliteTrialStore, T> read)
+    public T Read<T>(Func<ISharedTrialStore, T> read)
     {
-        SqliteTrialStore opened;
-        lock (gate) opened = store ??= SqliteTrialStore.OpenToRead(Path);
+        ISharedTrialStore opened;
+        lock (gate) opened = store ??= TrialStores.OpenToRead(Path);
         try
         {
             return read(opened);
@@ -68,7 +68,7 @@ internal sealed class WatchedStore(string path, ISearchStarter? starter) : IDisp
     /// <exception cref="UnauthorizedAccessException">The store cannot be written.</exception>
     public void Ask(Func<SearchControl, SearchControl> change)
     {
-        using var writable = SqliteTrialStore.Open(Path);
+        using var writable = TrialStores.Open(Path);
         writable.Ask(change);
         lock (gate) looked = 0;
     }
@@ -127,7 +127,7 @@ internal sealed class WatchedStore(string path, ISearchStarter? starter) : IDisp
         notes = store.Notes().Select(note => note.Text),
     }, VersionText)));
 
-    private LiveState Look(SqliteTrialStore store)
+    private LiveState Look(ISharedTrialStore store)
     {
         var isRunning = store.IsDriven;
         var control = store.Control();
@@ -166,7 +166,7 @@ internal sealed class WatchedStore(string path, ISearchStarter? starter) : IDisp
         ResultView? view = null;
         try
         {
-            using var own = SqliteTrialStore.OpenToRead(Path);
+            using var own = TrialStores.OpenToRead(Path);
             view = ResultView.Of(StudyResult.Of(own));
         }
         catch (Exception unreadable) when (unreadable is IOException or InvalidDataException or UnauthorizedAccessException)

@@ -35,7 +35,7 @@ internal sealed record TrialView(
     private const int ShortCommit = 10;
 
     /// <summary>The view of a trial, or null where the number is unknown.</summary>
-    public static TrialView? Of(SqliteTrialStore store, long id)
+    public static TrialView? Of(ISharedTrialStore store, long id)
     {
         if (store.Find(id) is not { } trial) return null;
         var sized = trial.Spec.Plan as TuningPlan.Sized;
@@ -86,7 +86,7 @@ internal sealed record TrialView(
     }
 
     // the run of the search that trained it: the last that started before it
-    private static SearchRun? RunOf(SqliteTrialStore store, Trial trial) => trial.Started is { } started ? store.Study?.Runs.LastOrDefault(run => run.Started <= started) : null;
+    private static SearchRun? RunOf(ISharedTrialStore store, Trial trial) => trial.Started is { } started ? store.Study?.Runs.LastOrDefault(run => run.Started <= started) : null;
 
     private static IEnumerable<Fact> FactsOf(SearchRun? run)
     {

@@ -11,12 +11,18 @@ public sealed class InProcessWorkers(ITrialRunner runner, int count = 1, string?
 {
     private readonly CancellationTokenSource stop = new();
     private readonly List<Thread> threads = [];
+    private Silence? silence;
+    private ITrialStore? watched;
     private Exception? broken;
+
+    /// <summary>The time without a heartbeat after which the trials of a worker that others started on the store are released.</summary>
+    public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
     public void Start(ITrialStore store)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        (watched, silence) = (store, new(HeartbeatTimeout, TimeProvider.System));
         for (var index = 1; index <= count; index++)
         {
             var worker = new Worker(FormattableString.Invariant($"{Environment.MachineName}-{Environment.ProcessId}-{index}"), store, runner, tunedFolder);
@@ -31,6 +37,8 @@ public sealed class InProcessWorkers(ITrialRunner runner, int count = 1, string?
     {
         if (Volatile.Read(ref broken) is { } failure)
             throw new SearchException($"a worker stopped with an error: {failure.Message.ReplaceLineEndings(" ")}", failure);
+        if (watched is null || silence is null) return;
+        foreach (var name in silence.Find(watched.Running)) LostTrials.Release(watched, name, LostTrials.Silent(HeartbeatTimeout));
     }
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ public sealed record SearchOptions
     /// <summary>Makes the problem and its policy with another added time; null where no limit in time can be raised while the search runs.</summary>
     public Func<TimeSpan, (SearchProblem Problem, ISearchPolicy Policy)>? WithExtraTime { get; init; }
 
+    /// <summary>Whether workers that others started may be running trials when the search begins. Their trials are then released only if they send no heartbeat; otherwise every running trial is released at once.</summary>
+    public bool HasOtherWorkers { get; init; }
+
     /// <summary>The longest time between two reads of the store.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromMilliseconds(250);
 }

@@ -65,8 +65,8 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
         store.Ask(asked => asked with { IsPaused = false, IsStopped = false });
         // rows that were edited are refused here, where their message is not lost in a worker
         _ = store.Trials();
-        // this is the only driver: trials that are still running belong to workers of a driver that has died
-        store.ReleaseAll();
+        // this is the only driver: trials that are still running belong to workers of a driver that has died, or to others, and then to those that are silent
+        if (!options.HasOtherWorkers) store.ReleaseAll();
         foreach (var count in store.Count().Where(count => count.Failed > 0)) store.Retry(count.Stage, count.Option);
         endedBefore = store.EndedAfter(0).Select(trial => trial.EndOrder ?? 0).DefaultIfEmpty(0).Max();
         IReadOnlyList<string> missing;
@@ -175,7 +175,7 @@ public sealed class SearchSession(SearchProblem problem, ISearchPolicy policy, I
         var current = step.Stages.FirstOrDefault(stage => !stage.IsDecided);
         var stage = current ?? step.Stages[^1];
         var read = current is null ? meter.Read(stage, counts, 0, 0) : meter.Read(stage, counts, step.TrialsToCome, step.EpochsToCome) with { Outlook = step.Outlook, Rungs = step.Rungs, Decision = NextDecision.Of(step, stage) };
-        progress.Report(read with { Workers = problem.Workers, IsPaused = isPaused, Leaders = leaders.Of(stage), Earlier = StageRecord.LastEarlier(step.Stages), Ended = [.. ended] });
+        progress.Report(read with { Workers = Math.Max(problem.Workers, read.Running), IsPaused = isPaused, Leaders = leaders.Of(stage), Earlier = StageRecord.LastEarlier(step.Stages), Ended = [.. ended] });
         ended.Clear();
     }
 

@@ -19,17 +19,23 @@ public sealed class Worker(string name, ITrialStore store, ITrialRunner runner, 
         var wait = TimeSpan.FromMilliseconds(2);
         while (!stop.IsCancellationRequested)
         {
-            if (store.Claim(name) is { } claim)
-            {
-                Run(claim, stop);
-                wait = TimeSpan.FromMilliseconds(2);
-            }
+            if (RunNext(stop)) wait = TimeSpan.FromMilliseconds(2);
             else
             {
                 stop.WaitHandle.WaitOne(wait);
                 wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
             }
         }
+    }
+
+    /// <summary>Claims a trial and runs it.</summary>
+    /// <param name="stop">Stops the trial, which is then released.</param>
+    /// <returns>False if no trial is pending, or the search is paused.</returns>
+    public bool RunNext(CancellationToken stop)
+    {
+        if (store.Claim(name) is not { } claim) return false;
+        Run(claim, stop);
+        return true;
     }
 
     private void Run(ClaimedTrial claim, CancellationToken stop)

@@ -22,6 +22,9 @@ public static class WorkerProcess
         ? name
         : FormattableString.Invariant($"{Environment.MachineName}-{Environment.ProcessId}");
 
+    /// <summary>A name for a worker that no search started: unique among all machines, also where containers share names and process ids.</summary>
+    public static string NewName => FormattableString.Invariant($"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..6]}");
+
     /// <summary>Cancels when the standard input closes: the driver has died, or wants the worker to stop. Cancels also at SIGTERM. If the process does not end within twenty
     /// seconds after that, it is terminated, so that a driver that dies never leaves workers behind. From now on, the process also tells its driver that it is alive.</summary>
     /// <param name="input">The standard input. Its content is ignored.</param>

@@ -5,14 +5,15 @@ namespace Spindle.Search.Execution;
 
 /// <summary>Workers as processes of this machine, each of which opens the store itself. A process reads its name from
 /// <see cref="WorkerProcess.NameVariable"/>, ends when its standard input closes, and must ignore the interrupt of a terminal, which reaches both it
-/// and the driver. The last lines of its standard error are reported if it dies. A process that is stopped or hangs, with or without a trial, is ended and replaced.</summary>
-/// <param name="count">The number of processes, at least 1.</param>
-/// <param name="start">Creates the start information of a process (<c>spindle worker --store FILE</c>) from the place of its worker, from 0; one that replaces another has the same place.
+/// and the driver. The last lines of its standard error are reported if it dies. A process that is stopped or hangs, with or without a trial, is ended and replaced.
+/// Workers that others started on the store only lose their trials where they fall silent.</summary>
+/// <param name="count">The number of processes; 0 to leave all trials to workers that others start.</param>
+/// <param name="start">Creates the start information of a process (<c>spindle worker STORE --for-search</c>) from the place of its worker, from 0; one that replaces another has the same place.
 /// This class sets its streams and its name.</param>
 public sealed class WorkerProcesses(int count, Func<int, ProcessStartInfo> start) : IWorkerPool
 {
     /// <summary>Workers that are all started alike.</summary>
-    /// <param name="count">The number of processes, at least 1.</param>
+    /// <param name="count">The number of processes, at least 0.</param>
     /// <param name="start">Creates the start information of a process.</param>
     public WorkerProcesses(int count, Func<ProcessStartInfo> start)
         : this(count, _ => start())
@@ -39,7 +40,7 @@ public sealed class WorkerProcesses(int count, Func<int, ProcessStartInfo> start
     /// <inheritdoc/>
     public void Start(ITrialStore store)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         (this.store, silence, silentProcesses) = (store, new(HeartbeatTimeout, TimeProvider.System), new(HeartbeatTimeout, TimeProvider.System));
         for (var index = 0; index < count; index++) members.Add(StartOne(index));
     }
@@ -50,15 +51,18 @@ public sealed class WorkerProcesses(int count, Func<int, ProcessStartInfo> start
         // a process of another program may give no signs, and only its trials are watched
         IReadOnlyList<string> silent = [.. silence!.Find(store!.Running), .. silentProcesses!.FindBy(() => members.Where(member => member.Signs > 0).Select(member => new Silence.Sign(0, member.Name, member.Signs)))];
         foreach (var name in silent)
-            members.Find(member => member.Name == name)?.End(FormattableString.Invariant($"sent no heartbeat for {HeartbeatTimeout.TotalSeconds:0} seconds and was ended"));
+        {
+            if (members.Find(member => member.Name == name) is { } own) own.End($"{LostTrials.Silent(HeartbeatTimeout)} and was ended");
+            else LostTrials.Release(store, name, LostTrials.Silent(HeartbeatTimeout));
+        }
+
         for (var index = 0; index < members.Count; index++)
         {
             if (!members[index].Process.HasExited) continue;
             using var dead = members[index];
             members.RemoveAt(index);
             var why = dead.Why();
-            var lost = store.Lose(dead.Name, MostLosses, $"its worker died {MostLosses + 1} times; the last one {why}");
-            foreach (var trial in lost) store.Note($"a worker died while running trial {trial.Spec.Key} (loss {trial.Losses}): it {why}");
+            var lost = LostTrials.Release(store, dead.Name, why);
             if (lost.Count == 0 && dead.WasEnded) store.Note($"a worker without a trial {why}");
             deaths = lost.Count > 0 ? 0 : deaths + 1;
             if (deaths > MostDeaths) throw new SearchException($"the workers keep dying: the last one {why}");

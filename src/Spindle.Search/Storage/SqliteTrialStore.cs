@@ -8,7 +8,7 @@ using Spindle.Search.Trials;
 namespace Spindle.Search.Storage;
 
 /// <summary>A store in one SQLite file, shared by the processes of one machine. With write-ahead logging, readers do not wait for writers.</summary>
-public sealed class SqliteTrialStore : ITrialStore
+public sealed class SqliteTrialStore : ISharedTrialStore, ICopiedStore
 {
     private const int BusyMilliseconds = 30_000;
 
@@ -299,8 +299,7 @@ public sealed class SqliteTrialStore : ITrialStore
                 sum(case when state >= 2 then epochs else 0 end) as WorkDone, sum(epochs) as Work
             from trial group by stage, option, given order by min(id)
             """)
-        .Select(row => new OptionCount(
-            row.Stage, row.Option, row.Given, (int)row.Trials, (int)row.Running, (int)row.Finished, (int)row.Failed, row.Points, row.Examples, row.WorkDone, row.Work))
+        .Select(row => row.Count)
         .ToArray());
 
     /// <inheritdoc/>
@@ -316,26 +315,22 @@ public sealed class SqliteTrialStore : ITrialStore
     {
         using var transaction = connection.BeginTransaction(deferred: false);
         var asked = change(ReadControl());
-        connection.Execute(
-            """
-            insert into control (id, paused, stopped, extra_seconds) values (1, @paused, @stopped, @extra)
-            on conflict (id) do update set paused = excluded.paused, stopped = excluded.stopped, extra_seconds = excluded.extra_seconds
-            """,
-            new { paused = asked.IsPaused ? 1 : 0, stopped = asked.IsStopped ? 1 : 0, extra = asked.ExtraTime.TotalSeconds });
+        WriteControl(asked);
         transaction.Commit();
         return asked;
     });
 
-    /// <summary>A page of the trials that pass a filter. Of long rows it reads only those that it returns.</summary>
-    /// <param name="filter">Which trials, in what order.</param>
-    public TrialPage Page(TrialFilter filter) => Do(() => TrialPageQuery.Read(connection, filter));
+    /// <inheritdoc/>
+    public TrialPage Page(TrialFilter filter) => Do(() =>
+    {
+        using var view = connection.BeginTransaction(deferred: true);
+        return TrialPageQuery.OfSqlite.Read(view, filter);
+    });
 
-    /// <summary>One trial, or null where the number is unknown.</summary>
-    /// <param name="id">The trial's number.</param>
+    /// <inheritdoc/>
     public Trial? Find(long id) => Do(() => connection.QuerySingleOrDefault<TrialRow>($"select {TrialRow.Columns} from trial where id = @id", new { id })?.Trial(Name));
 
-    /// <summary>The trials of one design of an option, on all tasks.</summary>
-    /// <param name="key">The key of one of them.</param>
+    /// <inheritdoc/>
     public IReadOnlyList<Trial> OfDesign(TrialKey key) => Do(() => connection
         .Query<TrialRow>(
             $"select {TrialRow.Columns} from trial where stage = @stage and option = @option and given = @given and sample = @sample order by id",
@@ -343,7 +338,7 @@ public sealed class SqliteTrialStore : ITrialStore
         .Select(Reading())
         .ToArray());
 
-    /// <summary>Whether a search is running on the store.</summary>
+    /// <inheritdoc/>
     public bool IsDriven => DriverLock.IsHeld(Name);
 
     /// <inheritdoc/>
@@ -357,6 +352,36 @@ public sealed class SqliteTrialStore : ITrialStore
         .Select(row => new StoreNote(
             DateTimeOffset.TryParse(row.Time, System.Globalization.CultureInfo.InvariantCulture, out var time) ? time : default, row.Text))
         .ToArray());
+
+    /// <inheritdoc/>
+    void ICopiedStore.ReadContent(Action<StoreContent> use) => Do(() =>
+    {
+        using var view = connection.BeginTransaction(deferred: true);
+        use(new(
+            connection.ExecuteScalar<string?>("select record from study"),
+            [.. connection.Query<StoreContent.Stage>("select name, decided, record from stage order by position")],
+            connection.Query<TrialRow>($"select {TrialRow.Columns} from trial order by id", buffered: false),
+            connection.Query<StoreContent.Text>("select trial, splits as content from prediction order by trial", buffered: false),
+            connection.Query<StoreContent.Text>("select trial, points as content from loss order by trial", buffered: false),
+            [.. connection.Query<StoreContent.NoteRow>("select time, text from note order by id")],
+            ReadControl()));
+    });
+
+    /// <inheritdoc/>
+    void ICopiedStore.ReplaceContent(StoreContent content) => Do(() =>
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        connection.Execute("delete from study; delete from stage; delete from prediction; delete from loss; delete from trial; delete from note; delete from control");
+        if (content.Study is not null) connection.Execute("insert into study (id, record) values (1, @Study)", new { content.Study });
+        connection.Execute("insert into stage (name, decided, record) values (@Name, @Decided, @Record)", content.Stages);
+        connection.Execute(TrialRow.Insertion, content.Trials);
+        connection.Execute("insert into prediction (trial, splits) values (@Trial, @Content)", content.Predictions);
+        connection.Execute("insert into loss (trial, points) values (@Trial, @Content)", content.Losses);
+        connection.Execute("insert into note (time, text) values (@Time, @Text)", content.Notes);
+        if (content.Control != new SearchControl()) WriteControl(content.Control);
+        connection.Execute($"update trial set {PutBack} where state = 1");
+        transaction.Commit();
+    });
 
     /// <inheritdoc/>
     public void Dispose()
@@ -446,6 +471,13 @@ public sealed class SqliteTrialStore : ITrialStore
             : throw StoreText.Damaged($"{Name}: control", "the time that was added is out of range");
     }
 
+    private void WriteControl(SearchControl asked) => connection.Execute(
+        """
+        insert into control (id, paused, stopped, extra_seconds) values (1, @paused, @stopped, @extra)
+        on conflict (id) do update set paused = excluded.paused, stopped = excluded.stopped, extra_seconds = excluded.extra_seconds
+        """,
+        new { paused = asked.IsPaused ? 1 : 0, stopped = asked.IsStopped ? 1 : 0, extra = asked.ExtraTime.TotalSeconds });
+
     private void Do(Action act) => Do(() =>
     {
         act();
@@ -478,30 +510,5 @@ public sealed class SqliteTrialStore : ITrialStore
         var now = FileIdentity.Of(file);
         if (now is null) throw new FileNotFoundException($"{Name}: the store was deleted while it was in use; put it back, or start the search again", Name);
         if (now != opened) throw new FileNotFoundException($"{Name}: the store was replaced by another file while it was in use; put the first one back, or start the search again", Name);
-    }
-
-    private sealed class CountRow
-    {
-        public string Stage { get; init; } = "";
-
-        public string Option { get; init; } = "";
-
-        public string Given { get; init; } = "";
-
-        public long Trials { get; init; }
-
-        public long Running { get; init; }
-
-        public long Finished { get; init; }
-
-        public long Failed { get; init; }
-
-        public double Points { get; init; }
-
-        public long Examples { get; init; }
-
-        public long WorkDone { get; init; }
-
-        public long Work { get; init; }
     }
 }

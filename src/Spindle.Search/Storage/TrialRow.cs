@@ -5,15 +5,27 @@ using Spindle.Yaml;
 namespace Spindle.Search.Storage;
 
 /// <summary>A row of the table of trials.</summary>
-internal sealed class TrialRow
+internal sealed record TrialRow
 {
-    public const string Columns = """
+    /// <summary>All columns but the times, of which each database has its type.</summary>
+    public const string Values = """
         id as Id, stage as Stage, option as Option, given as Given, sample as Sample, task as Task, training_rows as TrainingRows, learning_rate as LearningRate, split as Split, all_rows as AllRows, averaged_runs as AveragedRuns, settings as Settings,
         plan as PlanText, solution as Solution, trained as Trained, seed as Seed,
         epochs as Epochs, keep_weights as KeepWeights, keep_predictions as KeepPredictions, priority as Priority, state as State, token as Token, worker as Worker, losses as Losses, examples as Examples, score as Score, validation as Validation, test as Test,
         metrics as Metrics, epoch_scores as EpochScores, head_parameters as HeadParameters, example_steps as ExampleSteps, seconds as Seconds,
         milliseconds_per_row as MillisecondsPerRow, scoring_batch as ScoringBatch, remaining_parameters as RemainingParameters,
-        failure as Failure, diverged as Diverged, unsaved as Unsaved, added as Added, started as Started, heard as Heard, ended as Ended, end_order as EndOrder
+        failure as Failure, diverged as Diverged, unsaved as Unsaved, end_order as EndOrder
+        """;
+
+    public const string Columns = $"{Values}, added as Added, started as Started, heard as Heard, ended as Ended";
+
+    public const string Insertion = """
+        insert into trial (id, stage, option, given, sample, task, training_rows, learning_rate, split, all_rows, averaged_runs, settings, plan, solution, trained, seed, epochs, keep_weights, keep_predictions,
+            priority, state, token, worker, losses, examples, score, validation, test, metrics, epoch_scores, head_parameters, example_steps, seconds, milliseconds_per_row, scoring_batch, remaining_parameters,
+            failure, diverged, unsaved, end_order, added, started, heard, ended)
+        values (@Id, @Stage, @Option, @Given, @Sample, @Task, @TrainingRows, @LearningRate, @Split, @AllRows, @AveragedRuns, @Settings, @PlanText, @Solution, @Trained, @Seed, @Epochs, @KeepWeights, @KeepPredictions,
+            @Priority, @State, @Token, @Worker, @Losses, @Examples, @Score, @Validation, @Test, @Metrics, @EpochScores, @HeadParameters, @ExampleSteps, @Seconds, @MillisecondsPerRow, @ScoringBatch, @RemainingParameters,
+            @Failure, @Diverged, @Unsaved, @EndOrder, @Added, @Started, @Heard, @Ended)
         """;
 
     public long Id { get; init; }

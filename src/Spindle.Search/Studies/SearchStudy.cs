@@ -60,6 +60,9 @@ public sealed record SearchStudy
     /// <summary>The folder that the study's relative paths start from, seen from the store's folder; null for a store in memory.</summary>
     public string? Folder { get; init; }
 
+    /// <inheritdoc cref="StudyRecord.Models"/>
+    public string? Models { get; init; }
+
     /// <summary>Reads the settings of a store's study text as this version writes them, so that an option added by a later version does not count as a difference.
     /// Null if the text cannot be read.</summary>
     public Func<string, IReadOnlyDictionary<string, string>?> ReadSettings { get; init; } = _ => null;

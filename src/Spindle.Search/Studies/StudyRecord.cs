@@ -30,8 +30,11 @@ public sealed record StudyRecord(
     /// <summary>Every setting as text by its key, defaults included. Null in stores of format 2 and older, where <see cref="Text"/> holds the same.</summary>
     public IReadOnlyDictionary<string, string>? Settings { get; init; }
 
-    /// <summary>The folder that the study's relative paths start from, seen from the store's folder. Null in older stores, whose paths start from the current folder, and in memory.</summary>
+    /// <summary>The folder that the study's relative paths start from, seen from the store's folder; absolute where the store is in a database. Null in older stores, whose paths start from the current folder, and in memory.</summary>
     public string? Folder { get; init; }
+
+    /// <summary>The folder for the tuned weights, seen from where <see cref="Folder"/> is; null where none are kept, and in older stores. Workers that others start write there.</summary>
+    public string? Models { get; init; }
 
     /// <inheritdoc cref="SearchProblem.SharesDraws"/>
     public bool SharesDraws { get; init; }
@@ -92,6 +95,7 @@ public sealed record StudyRecord(
         Defaults = problem.Study.Defaults,
         FormerSettings = problem.Study.FormerSettings,
         Folder = problem.Study.Folder,
+        Models = problem.Study.Models,
         SharesDraws = problem.SharesDraws,
         Runs = problem.Run is { } run ? [run] : [],
         Earlier = problem.Earlier,

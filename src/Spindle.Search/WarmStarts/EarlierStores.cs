@@ -27,12 +27,13 @@ public static class EarlierStores
         var read = new List<EarlierStudy>();
         foreach (var (name, file) in stores)
         {
-            if (own is not null && IsSame(file, own)) throw Refused(file, "it is the store of the study itself; a search resumes from it without being named");
-            if (stores.FirstOrDefault(other => other.Name != name && IsSame(other.File, file)) is { Name: { } twice }) throw Refused(file, $"it is named twice, also as {twice}; remove one");
+            if (!TrialStores.IsFile(file)) throw Refused(TrialStores.NameOf(file), "it is in a database; copy it to a file with 'spindle store copy', and name that");
+            if (own is not null && TrialStores.IsSame(file, own)) throw Refused(file, "it is the store of the study itself; a search resumes from it without being named");
+            if (stores.FirstOrDefault(other => other.Name != name && TrialStores.IsSame(other.File, file)) is { Name: { } twice }) throw Refused(file, $"it is named twice, also as {twice}; remove one");
             if (!File.Exists(file)) throw Refused(file, Directory.Exists(file) ? "it is a folder; name the store in it, a .db file" : "it does not exist; name the store of an earlier search, a .db file");
             // opening an empty file would make a store of it
             if (new FileInfo(file).Length == 0) throw Refused(file, "it is empty; name the store of an earlier search, a .db file");
-            using var store = SqliteTrialStore.OpenToRead(file);
+            using var store = TrialStores.OpenToRead(file);
             var record = store.Study ?? throw Refused(file, "no search has been started on it; name another store");
             read.Add(Of(problem, name, file, record, store.Stages(), store.Trials()));
         }
@@ -81,9 +82,6 @@ public static class EarlierStores
 
         static double Round(double value) => Math.Round(value, 6);
     }
-
-    private static bool IsSame(string file, string other) =>
-        Path.GetFullPath(file) == Path.GetFullPath(other) || (FileIdentity.Of(Path.GetFullPath(file)) is { Number: > 0 } identity && identity == FileIdentity.Of(Path.GetFullPath(other)));
 
     private static InvalidDataException Refused(string file, string why) => new($"{file}: the search cannot start from this store ({Key}): {why}");
 }

@@ -1,6 +1,7 @@
 using Spindle.Data.Tasks;
 using Spindle.Data.Tasks.Own;
 using Spindle.Models.Tuning;
+using Spindle.Search.Storage;
 using Spindle.Search.Studies;
 
 namespace Spindle.Studies;
@@ -13,7 +14,7 @@ internal static class SearchStudies
 
     /// <summary>Creates the part of a study that a search needs.</summary>
     /// <param name="study">The study.</param>
-    /// <param name="store">The store's file, or null for a store in memory.</param>
+    /// <param name="store">The store's location, or null for a store in memory.</param>
     /// <param name="strategies">The strategies that a store's study can name, or null for Spindle's.</param>
     /// <param name="tasks">The tasks that a store's study can name, or null for Spindle's.</param>
     public static SearchStudy Of(Study study, string? store = null, StrategyRegistry? strategies = null, TaskCatalogue? tasks = null)
@@ -39,7 +40,7 @@ internal static class SearchStudies
             Settings = SettingsOf(study),
             FormerSettings = SettingsOf(study.MovedTo("")),
             ReadSettings = text => Read(text, strategies, tasks),
-            Folder = store is null ? null : Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(store))!, Path.GetFullPath(study.Folder is { Length: > 0 } folder ? folder : ".")),
+            Folder = store is null ? null : StoredPath.Of(store, study.Folder is { Length: > 0 } folder ? folder : "."),
             Defaults = StudyText.Settings(StudyYaml.Write(new Study("", "", []))).Where(pair => !Required.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal),
         };
     }

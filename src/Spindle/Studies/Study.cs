@@ -3,6 +3,7 @@ using Spindle.Data.Tasks.Own;
 using Spindle.Designs;
 using Spindle.Designs.Budgets;
 using Spindle.Models.Tuning;
+using Spindle.Search.Storage;
 using Spindle.Search.Studies;
 using Spindle.Training.Settings;
 
@@ -62,7 +63,7 @@ public sealed record Study(string Name, string Backbone, IReadOnlyList<StudyTask
     public string BackbonePlace => StudyPaths.BackbonePlace(Folder, Backbone);
 
     /// <summary>The stores of earlier searches that the search starts from, as the current folder sees them.</summary>
-    public IReadOnlyList<string> FromPlaces => [.. Search.From.Select(store => StudyPaths.Place(Folder, store))];
+    public IReadOnlyList<string> FromPlaces => [.. Search.From.Select(store => TrialStores.IsFile(store) ? StudyPaths.Place(Folder, store) : store)];
 
     /// <summary>This study, whose search starts from earlier searches too. It names their stores as its folder sees them, from whichever folder it is searched.</summary>
     /// <param name="stores">Their stores, as the current folder sees them.</param>
@@ -97,7 +98,7 @@ public sealed record Study(string Name, string Backbone, IReadOnlyList<StudyTask
         Folder = folder,
         Data = DataPlace is { } data ? StudyPaths.SeenFrom(folder, data) : null,
         Backbone = BackbonePlace is var backbone && StudyPaths.IsFolder(backbone) ? StudyPaths.SeenFrom(folder, backbone) : Backbone,
-        Search = Search with { From = [.. FromPlaces.Select(place => StudyPaths.SeenFrom(folder, place))] },
+        Search = Search with { From = [.. FromPlaces.Select(place => TrialStores.IsFile(place) ? StudyPaths.SeenFrom(folder, place) : place)] },
         Tasks = [.. Tasks.Select(task => task is StudyTask.Own own ? (own.Description with { Folder = own.Description.Folder ?? Folder }).MovedTo(folder) : task)],
     };
 

@@ -3,6 +3,7 @@ using Spindle.Designs;
 using Spindle.Designs.Plans;
 using Spindle.Models.Backbones;
 using Spindle.Search.Policies;
+using Spindle.Search.Storage;
 using Spindle.Search.Studies;
 using Spindle.Studies;
 
@@ -23,7 +24,7 @@ public static class TransferStudy
     {
         var (study, _, option, trials) = StoredOption.Find(options.Store, options.Option, options.Registry, options.Catalogue);
         var design = trials.Select(trial => (trial.Spec.Plan as TuningPlan.Sized)?.Design).FirstOrDefault(found => found is not null)
-            ?? throw new InvalidDataException($"{options.Store}: '{option.Name}' has no design to carry over{(option.Reason is { } reason ? $": {reason}" : "")}; name another option");
+            ?? throw new InvalidDataException($"{TrialStores.NameOf(options.Store)}: '{option.Name}' has no design to carry over{(option.Reason is { } reason ? $": {reason}" : "")}; name another option");
         // what the options name is seen from the current folder
         study = study.MovedTo("");
         study = study with

@@ -27,6 +27,13 @@ public partial class DocumentedCommandsTests
         ["tasks show rte --data glue_data --backbone roberta-base"] = "needs the download; the same with minilm-l6 runs below",
         ["dashboard studies/quickstart.db"] = "runs until it is interrupted; DashboardCommandTests",
         ["dashboard studies/quickstart.db --address 0.0.0.0"] = "as above",
+        ["search studies/quickstart.yaml --store \"postgres://spindle@db.example/search?schema=quickstart\" --workers 0"] = "needs a database; SeveralMachinesTests",
+        ["worker studies/quickstart.db"] = "waits for a search; SeveralMachinesTests",
+        ["worker \"postgres://spindle@db.example/search?schema=quickstart\""] = "as above",
+        ["worker \"postgres://spindle@db.example/search?schema=quickstart\" --idle-timeout 1h"] = "as above",
+        ["worker \"postgres://spindle@db.example/search?schema=quickstart\" --idle-timeout 1h --device cuda:1"] = "as above",
+        ["store copy studies/quickstart.db \"postgres://spindle@db.example/search?schema=quickstart\""] = "as above; StoreCopyTests",
+        ["store copy \"postgres://spindle@db.example/search?schema=quickstart\" copies/quickstart.db"] = "as above",
         ["predict runs/cola --also runs/mnli --glue-submission submission --data glue_data"] = "GLUE's test rows; GlueSubmissionTests",
     };
 
