@@ -42,7 +42,7 @@ internal sealed class SearchStarter : ISearchStarter
 
     /// <summary>The command that is started.</summary>
     /// <param name="study">The study's file.</param>
-    /// <param name="store">The store's file.</param>
+    /// <param name="store">The store's location.</param>
     internal static IReadOnlyList<string> Words(string study, string store)
     {
         var record = StudyFile.RecordOf(store);

@@ -459,7 +459,7 @@ public sealed class SqliteTrialStore : ISharedTrialStore, ICopiedStore
 
     private Func<TrialRow, Trial> Reading()
     {
-        var plans = new StoredPlans();
+        var plans = new PlanReader();
         return row => row.Trial(Name, plans);
     }
 

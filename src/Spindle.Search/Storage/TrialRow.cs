@@ -137,7 +137,7 @@ internal sealed record TrialRow
     /// <param name="store">The store's name, for messages.</param>
     /// <param name="plans">The plans of other rows that were read before, or null.</param>
     /// <exception cref="InvalidDataException">The row is invalid.</exception>
-    public TrialSpec Spec(string store, StoredPlans? plans = null)
+    public TrialSpec Spec(string store, PlanReader? plans = null)
     {
         var name = Name(store);
         return new(Key(store), (plans ?? new()).Read(PlanText, Solution, name))
@@ -151,7 +151,7 @@ internal sealed record TrialRow
     /// <param name="store">The store's name, for messages.</param>
     /// <param name="plans">The plans of other rows that were read before, or null.</param>
     /// <exception cref="InvalidDataException">The row is invalid.</exception>
-    public Trial Trial(string store, StoredPlans? plans = null)
+    public Trial Trial(string store, PlanReader? plans = null)
     {
         var name = Name(store);
         var state = State is >= (long)TrialState.Pending and <= (long)TrialState.Failed

@@ -56,6 +56,8 @@ public partial class DocumentedCommandsTests
         ("report studies/quickstart.db --tensorboard runs/search --mlflow mlruns", RunsAsItStands),
         ("tune reviews.csv --target stars --time 20m", "20m=1s --workers 1"),
         ("predict reviews.tuned --input new-reviews.csv", RunsAsItStands),
+        ("tune reviews.csv --target stars --head joint --output reviews-joint.tuned", "--time 5s --workers 1"),
+        ("export reviews-joint.tuned/best/reviews --format hf-peft --output reviews-peft", RunsAsItStands),
         ("predict studies/reviews.tuned --input new.csv --output labelled.csv", "studies/reviews.tuned=reviews.tuned"),
         // the README and the tutorial
         ("tasks show studies/opinions.csv", RunsAsItStands),

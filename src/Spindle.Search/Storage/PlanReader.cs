@@ -3,7 +3,7 @@ using Spindle.Designs.Plans;
 namespace Spindle.Search.Storage;
 
 /// <summary>Reads the plans of many rows, each only once: a design is trained on several tasks, and reading plans takes most of the time of reading trials.</summary>
-internal sealed class StoredPlans
+internal sealed class PlanReader
 {
     private readonly Dictionary<(string Design, string? Sizes), TuningPlan> read = [];
 
