@@ -417,7 +417,7 @@ internal sealed class PostgresTrialStore : ICopiedStore
 
     private Trial[] ReadTrials(NpgsqlConnection connection, string which, object? values = null)
     {
-        var plans = new StoredPlans();
+        var plans = new PlanReader();
         return [.. connection.Query<TrialRow>($"select {Columns} from trial {which}", values).Select(row => row.Trial(Name, plans))];
     }
 
