@@ -31,7 +31,6 @@ public partial class DocumentedCommandsTests
         ["worker studies/quickstart.db"] = "waits for a search; SeveralMachinesTests",
         ["worker \"postgres://spindle@db.example/search?schema=quickstart\""] = "as above",
         ["worker \"postgres://spindle@db.example/search?schema=quickstart\" --idle-timeout 1h"] = "as above",
-        ["worker \"postgres://spindle@db.example/search?schema=quickstart\" --idle-timeout 1h --device cuda:1"] = "as above",
         ["store copy studies/quickstart.db \"postgres://spindle@db.example/search?schema=quickstart\""] = "as above; StoreCopyTests",
         ["store copy \"postgres://spindle@db.example/search?schema=quickstart\" copies/quickstart.db"] = "as above",
         ["predict runs/cola --also runs/mnli --glue-submission submission --data glue_data"] = "GLUE's test rows; GlueSubmissionTests",
