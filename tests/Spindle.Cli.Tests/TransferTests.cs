@@ -53,11 +53,11 @@ public class TransferTests
         Assert.Matches("^spindle: unknown task 'sst3'; the tasks are .*builtin/similarity", Assert.Single(errors.Trim().Split('\n')));
         Assert.False(File.Exists(folder.File("third.yaml")));
 
-        // no worker is one line of bad input, for every command that has workers
-        foreach (string[] command in (string[][])[["search", study], ["tune", study], [.. transfer[..8], "--output", folder.File("third.yaml")]])
+        // too few workers are one line of bad input for every command that has workers; a search may wait for those of others
+        foreach (var (command, workers, least) in ((string[], int, int)[])[(["search", study], -1, 0), (["tune", study], 0, 1), ([.. transfer[..8], "--output", folder.File("third.yaml")], 0, 1)])
         {
-            (code, _, errors) = await SpindleProcess.Run(null, [.. command, "--workers", "0"]);
-            Assert.Equal((2, "spindle: --workers 0: must be at least 1"), (code, errors.Trim()));
+            (code, _, errors) = await SpindleProcess.Run(null, [.. command, "--workers", $"{workers}"]);
+            Assert.Equal((2, $"spindle: --workers {workers}: must be at least {least}"), (code, errors.Trim()));
         }
 
         Assert.False(File.Exists(folder.File("third.yaml")));
