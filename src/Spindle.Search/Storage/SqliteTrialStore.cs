@@ -228,10 +228,10 @@ public sealed class SqliteTrialStore : ISharedTrialStore, ICopiedStore
         Change(claim, $"state = 4, token = null, failure = @failure, ended = @now, {TakeEndOrder}", new { failure });
 
     /// <inheritdoc/>
-    public bool Release(ClaimedTrial claim) => Change(claim, PutBack, new { });
+    public bool Release(ClaimedTrial claim) => Change(claim, TrialRow.PutBack, new { });
 
     /// <inheritdoc/>
-    public int ReleaseAll() => Do(() => connection.Execute($"update trial set {PutBack} where state = 1"));
+    public int ReleaseAll() => Do(() => connection.Execute($"update trial set {TrialRow.PutBack} where state = 1"));
 
     /// <inheritdoc/>
     public IReadOnlyList<Trial> Lose(string worker, int mostLosses, string failure) => Do(() =>
@@ -243,7 +243,7 @@ public sealed class SqliteTrialStore : ISharedTrialStore, ICopiedStore
             var gone = connection.Execute(
                 $"update trial set state = 4, token = null, failure = @failure, ended = @now, {TakeEndOrder}, losses = losses + 1 where id = @id and losses >= @mostLosses",
                 new { id, mostLosses, failure, now = TrialRow.Time(DateTimeOffset.UtcNow) });
-            if (gone == 0) connection.Execute($"update trial set {PutBack}, losses = losses + 1 where id = @id", new { id });
+            if (gone == 0) connection.Execute($"update trial set {TrialRow.PutBack}, losses = losses + 1 where id = @id", new { id });
         }
 
         Trial[] trials = [.. connection
@@ -255,13 +255,13 @@ public sealed class SqliteTrialStore : ISharedTrialStore, ICopiedStore
 
     /// <inheritdoc/>
     public int Retry(string stage, string option) => Do(() => connection.Execute(
-        $"update trial set {PutBack}, losses = 0 where state = 4 and stage = @stage and option = @option", new { stage, option }));
+        $"update trial set {TrialRow.PutBack}, losses = 0 where state = 4 and stage = @stage and option = @option", new { stage, option }));
 
     /// <inheritdoc/>
     public bool Retry(long id) => Do(() =>
     {
         using var transaction = connection.BeginTransaction(deferred: false);
-        var released = connection.Execute($"update trial set {PutBack}, losses = 0, score = null, validation = null, test = null, metrics = null, unsaved = null, diverged = null where id = @id and state >= 2", new { id }) == 1;
+        var released = connection.Execute($"update trial set {TrialRow.PutBack}, losses = 0, score = null, validation = null, test = null, metrics = null, unsaved = null, diverged = null where id = @id and state >= 2", new { id }) == 1;
         if (released) connection.Execute("delete from prediction where trial = @id", new { id });
         transaction.Commit();
         return released;
@@ -308,14 +308,14 @@ public sealed class SqliteTrialStore : ISharedTrialStore, ICopiedStore
         : []);
 
     /// <inheritdoc/>
-    public SearchControl Control() => Do(ReadControl);
+    public SearchControl Control() => Do(() => StoredControl.Read(connection, Name));
 
     /// <inheritdoc/>
     public SearchControl Ask(Func<SearchControl, SearchControl> change) => Do(() =>
     {
         using var transaction = connection.BeginTransaction(deferred: false);
-        var asked = change(ReadControl());
-        WriteControl(asked);
+        var asked = change(StoredControl.Read(connection, Name));
+        StoredControl.Write(connection, asked);
         transaction.Commit();
         return asked;
     });
@@ -357,14 +357,7 @@ public sealed class SqliteTrialStore : ISharedTrialStore, ICopiedStore
     void ICopiedStore.ReadContent(Action<StoreContent> use) => Do(() =>
     {
         using var view = connection.BeginTransaction(deferred: true);
-        use(new(
-            connection.ExecuteScalar<string?>("select record from study"),
-            [.. connection.Query<StoreContent.Stage>("select name, decided, record from stage order by position")],
-            connection.Query<TrialRow>($"select {TrialRow.Columns} from trial order by id", buffered: false),
-            connection.Query<StoreContent.Text>("select trial, splits as content from prediction order by trial", buffered: false),
-            connection.Query<StoreContent.Text>("select trial, points as content from loss order by trial", buffered: false),
-            [.. connection.Query<StoreContent.NoteRow>("select time, text from note order by id")],
-            ReadControl()));
+        use(StoreContent.Of(connection, TrialRow.Columns, "time", Name));
     });
 
     /// <inheritdoc/>
@@ -374,12 +367,12 @@ public sealed class SqliteTrialStore : ISharedTrialStore, ICopiedStore
         connection.Execute("delete from study; delete from stage; delete from prediction; delete from loss; delete from trial; delete from note; delete from control");
         if (content.Study is not null) connection.Execute("insert into study (id, record) values (1, @Study)", new { content.Study });
         connection.Execute("insert into stage (name, decided, record) values (@Name, @Decided, @Record)", content.Stages);
-        connection.Execute(TrialRow.Insertion, content.Trials);
+        connection.Execute(TrialRow.Insertion(), content.Trials);
         connection.Execute("insert into prediction (trial, splits) values (@Trial, @Content)", content.Predictions);
         connection.Execute("insert into loss (trial, points) values (@Trial, @Content)", content.Losses);
         connection.Execute("insert into note (time, text) values (@Time, @Text)", content.Notes);
-        if (content.Control != new SearchControl()) WriteControl(content.Control);
-        connection.Execute($"update trial set {PutBack} where state = 1");
+        if (content.Control != new SearchControl()) StoredControl.Write(connection, content.Control);
+        connection.Execute($"update trial set {TrialRow.PutBack} where state = 1");
         transaction.Commit();
     });
 
@@ -390,9 +383,6 @@ public sealed class SqliteTrialStore : ISharedTrialStore, ICopiedStore
     }
 
     private const string IsNotPaused = "not exists (select 1 from control where paused <> 0)";
-
-    private const string PutBack =
-        "state = 0, token = null, worker = null, started = null, heard = null, ended = null, end_order = null, failure = null, examples = 0, epoch_scores = null";
 
     // only one transaction writes at a time, so numbers are unique
     private const string TakeEndOrder = "end_order = (select coalesce(max(end_order), 0) + 1 from trial)";
@@ -462,21 +452,6 @@ public sealed class SqliteTrialStore : ISharedTrialStore, ICopiedStore
         var plans = new PlanReader();
         return row => row.Trial(Name, plans);
     }
-
-    private SearchControl ReadControl()
-    {
-        var (paused, stopped, extra) = connection.QuerySingleOrDefault<(long Paused, long Stopped, double Extra)>("select paused, stopped, extra_seconds from control");
-        return extra >= 0 && extra <= SearchControl.MostExtraTime.TotalSeconds
-            ? new(paused != 0, stopped != 0, TimeSpan.FromSeconds(extra))
-            : throw StoreText.Damaged($"{Name}: control", "the time that was added is out of range");
-    }
-
-    private void WriteControl(SearchControl asked) => connection.Execute(
-        """
-        insert into control (id, paused, stopped, extra_seconds) values (1, @paused, @stopped, @extra)
-        on conflict (id) do update set paused = excluded.paused, stopped = excluded.stopped, extra_seconds = excluded.extra_seconds
-        """,
-        new { paused = asked.IsPaused ? 1 : 0, stopped = asked.IsStopped ? 1 : 0, extra = asked.ExtraTime.TotalSeconds });
 
     private void Do(Action act) => Do(() =>
     {

@@ -19,14 +19,9 @@ internal sealed record TrialRow
 
     public const string Columns = $"{Values}, added as Added, started as Started, heard as Heard, ended as Ended";
 
-    public const string Insertion = """
-        insert into trial (id, stage, option, given, sample, task, training_rows, learning_rate, split, all_rows, averaged_runs, settings, plan, solution, trained, seed, epochs, keep_weights, keep_predictions,
-            priority, state, token, worker, losses, examples, score, validation, test, metrics, epoch_scores, head_parameters, example_steps, seconds, milliseconds_per_row, scoring_batch, remaining_parameters,
-            failure, diverged, unsaved, end_order, added, started, heard, ended)
-        values (@Id, @Stage, @Option, @Given, @Sample, @Task, @TrainingRows, @LearningRate, @Split, @AllRows, @AveragedRuns, @Settings, @PlanText, @Solution, @Trained, @Seed, @Epochs, @KeepWeights, @KeepPredictions,
-            @Priority, @State, @Token, @Worker, @Losses, @Examples, @Score, @Validation, @Test, @Metrics, @EpochScores, @HeadParameters, @ExampleSteps, @Seconds, @MillisecondsPerRow, @ScoringBatch, @RemainingParameters,
-            @Failure, @Diverged, @Unsaved, @EndOrder, @Added, @Started, @Heard, @Ended)
-        """;
+    /// <summary>What makes a trial pending again.</summary>
+    public const string PutBack =
+        "state = 0, token = null, worker = null, started = null, heard = null, ended = null, end_order = null, failure = null, examples = 0, epoch_scores = null";
 
     public long Id { get; init; }
 
@@ -115,6 +110,19 @@ internal sealed record TrialRow
     public string? Ended { get; init; }
 
     public long? EndOrder { get; init; }
+
+    /// <summary>The statement that inserts a whole row.</summary>
+    /// <param name="more">Further columns, each with a comma after it.</param>
+    /// <param name="moreValues">Their values.</param>
+    /// <param name="time">What turns a text into a time of the database.</param>
+    public static string Insertion(string more = "", string moreValues = "", string time = "") => $"""
+        insert into trial ({more}id, stage, option, given, sample, task, training_rows, learning_rate, split, all_rows, averaged_runs, settings, plan, solution, trained, seed, epochs, keep_weights, keep_predictions,
+            priority, state, token, worker, losses, examples, score, validation, test, metrics, epoch_scores, head_parameters, example_steps, seconds, milliseconds_per_row, scoring_batch, remaining_parameters,
+            failure, diverged, unsaved, end_order, added, started, heard, ended)
+        values ({moreValues}@Id, @Stage, @Option, @Given, @Sample, @Task, @TrainingRows, @LearningRate, @Split, @AllRows, @AveragedRuns, @Settings, @PlanText, @Solution, @Trained, @Seed, @Epochs, @KeepWeights, @KeepPredictions,
+            @Priority, @State, @Token, @Worker, @Losses, @Examples, @Score, @Validation, @Test, @Metrics, @EpochScores, @HeadParameters, @ExampleSteps, @Seconds, @MillisecondsPerRow, @ScoringBatch, @RemainingParameters,
+            @Failure, @Diverged, @Unsaved, @EndOrder, @Added{time}, @Started{time}, @Heard{time}, @Ended{time})
+        """;
 
     public static string Time(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 

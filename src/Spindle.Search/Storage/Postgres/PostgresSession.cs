@@ -80,7 +80,7 @@ internal sealed class PostgresSession(PostgresLocation location) : IDisposable
         lock (gate)
         {
             if (driver is not null || !Do(TryLock)) return false;
-            driver = Do(open => open.QuerySingle<(int, DateTime)>("select pid, backend_start from pg_stat_activity where pid = pg_backend_pid()"));
+            driver = Do(Own);
             return true;
         }
     }
@@ -137,8 +137,11 @@ internal sealed class PostgresSession(PostgresLocation location) : IDisposable
         bool isMine;
         while (!(isMine = TryLock(open)) && ending.Elapsed < LongestWait) Thread.Sleep(FirstWait);
         if (!isMine) throw new SearchException($"{Location}: the connection was lost, and another search has started on this store since; wait for it, or stop it");
-        return open.QuerySingle<(int, DateTime)>("select pid, backend_start from pg_stat_activity where pid = pg_backend_pid()");
+        return Own(open);
     }
+
+    // the server's process for this connection
+    private static (int Process, DateTime Started) Own(NpgsqlConnection open) => open.QuerySingle<(int, DateTime)>("select pid, backend_start from pg_stat_activity where pid = pg_backend_pid()");
 
     private ResiliencePipeline Retries() => new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
     {

@@ -23,15 +23,14 @@ internal sealed class PostgresTrialStore : ICopiedStore
 
     private const string IsNotPaused = "not exists (select 1 from control where paused <> 0)";
 
-    private const string PutBack =
-        "state = 0, token = null, worker = null, started = null, heard = null, ended = null, end_order = null, failure = null, examples = 0, epoch_scores = null";
-
     // in one transaction with EndsInOrder, so numbers are unique, and whoever sees one sees all before it
     private const string TakeEndOrder = "end_order = (select coalesce(max(end_order), 0) + 1 from trial)";
     private const string EndsInOrder = "select set_config('synchronous_commit', 'on', true) from pg_advisory_xact_lock(@ends);";
     private const string Lasts = "select set_config('synchronous_commit', 'on', true)";
 
     private static readonly TrialPageQuery Pages = new("trial", "ilike", $"to_char(ended at time zone 'UTC', {TimeForm})", " collate \"C\"");
+
+    private static readonly string CopiedTrial = TrialRow.Insertion("key, ", "@Key, ", "::timestamptz");
 
     private readonly PostgresSession session;
     private readonly long ends, additions;
@@ -243,10 +242,10 @@ internal sealed class PostgresTrialStore : ICopiedStore
 
     /// <inheritdoc/>
     public bool Release(ClaimedTrial claim) =>
-        session.Do(connection => connection.Execute($"update trial set {PutBack} where id = @Id and state = 1 and token = @Token", new { claim.Id, claim.Token })) == 1;
+        session.Do(connection => connection.Execute($"update trial set {TrialRow.PutBack} where id = @Id and state = 1 and token = @Token", new { claim.Id, claim.Token })) == 1;
 
     /// <inheritdoc/>
-    public int ReleaseAll() => session.Do(connection => connection.Execute($"update trial set {PutBack} where state = 1"));
+    public int ReleaseAll() => session.Do(connection => connection.Execute($"update trial set {TrialRow.PutBack} where state = 1"));
 
     /// <inheritdoc/>
     public IReadOnlyList<Trial> Lose(string worker, int mostLosses, string failure) => InTransaction(connection =>
@@ -258,7 +257,7 @@ internal sealed class PostgresTrialStore : ICopiedStore
             var gone = connection.Execute(
                 $"update trial set state = 4, token = null, failure = @failure, ended = now(), {TakeEndOrder}, losses = losses + 1 where id = @id and losses >= @mostLosses",
                 new { id, mostLosses, failure = Stored(failure) });
-            if (gone == 0) connection.Execute($"update trial set {PutBack}, losses = losses + 1 where id = @id", new { id });
+            if (gone == 0) connection.Execute($"update trial set {TrialRow.PutBack}, losses = losses + 1 where id = @id", new { id });
         }
 
         return ReadTrials(connection, "where id = any(@lost) order by id", new { lost });
@@ -266,13 +265,13 @@ internal sealed class PostgresTrialStore : ICopiedStore
 
     /// <inheritdoc/>
     public int Retry(string stage, string option) => session.Do(connection => connection.Execute(
-        $"update trial set {PutBack}, losses = 0 where state = 4 and stage = @stage and option = @option", new { stage, option }));
+        $"update trial set {TrialRow.PutBack}, losses = 0 where state = 4 and stage = @stage and option = @option", new { stage, option }));
 
     /// <inheritdoc/>
     public bool Retry(long id) => session.Do(connection => connection.ExecuteScalar<long>(
         $"""
         with released as (
-            update trial set {PutBack}, losses = 0, score = null, validation = null, test = null, metrics = null, unsaved = null, diverged = null where id = @id and state >= 2 returning id),
+            update trial set {TrialRow.PutBack}, losses = 0, score = null, validation = null, test = null, metrics = null, unsaved = null, diverged = null where id = @id and state >= 2 returning id),
         cleared as (delete from prediction using released where prediction.trial = released.id)
         select count(*) from released
         """,
@@ -311,15 +310,15 @@ internal sealed class PostgresTrialStore : ICopiedStore
         : [];
 
     /// <inheritdoc/>
-    public SearchControl Control() => session.Do(ReadControl);
+    public SearchControl Control() => session.Do(connection => StoredControl.Read(connection, Name));
 
     /// <inheritdoc/>
     public SearchControl Ask(Func<SearchControl, SearchControl> change) => InTransaction(connection =>
     {
         // a row to lock, so that of two changes the second sees the first
         connection.Execute("insert into control (id, paused, stopped, extra_seconds) values (1, 0, 0, 0) on conflict do nothing; select 1 from control for update");
-        var asked = change(ReadControl(connection));
-        WriteControl(connection, asked);
+        var asked = change(StoredControl.Read(connection, Name));
+        StoredControl.Write(connection, asked);
         return asked;
     });
 
@@ -352,14 +351,7 @@ internal sealed class PostgresTrialStore : ICopiedStore
     public void ReadContent(Action<StoreContent> use) => session.Do(connection =>
     {
         using var view = connection.BeginTransaction(IsolationLevel.RepeatableRead);
-        use(new(
-            StudyText(connection),
-            [.. connection.Query<StoreContent.Stage>("select name, decided, record from stage order by position")],
-            connection.Query<TrialRow>($"select {Columns} from trial order by id", buffered: false),
-            connection.Query<StoreContent.Text>("select trial, splits as content from prediction order by trial", buffered: false),
-            connection.Query<StoreContent.Text>("select trial, points as content from loss order by trial", buffered: false),
-            [.. connection.Query<StoreContent.NoteRow>($"select to_char(time at time zone 'UTC', {TimeForm}) as time, text from note order by id")],
-            ReadControl(connection)));
+        use(StoreContent.Of(connection, Columns, $"to_char(time at time zone 'UTC', {TimeForm})", Name));
         return 0;
     });
 
@@ -379,22 +371,12 @@ internal sealed class PostgresTrialStore : ICopiedStore
         connection.Execute("insert into prediction (trial, splits) values (@Trial, @Content)", content.Predictions);
         connection.Execute("insert into loss (trial, points) values (@Trial, @Content)", content.Losses);
         connection.Execute("insert into note (time, text) values (@Time::timestamptz, @text) on conflict do nothing", content.Notes.Select(note => new { note.Time, text = Stored(note.Text) }));
-        if (content.Control != new SearchControl())
-        {
-            connection.Execute("insert into control (id, paused, stopped, extra_seconds) values (1, 0, 0, 0)");
-            WriteControl(connection, content.Control);
-        }
-
-        return connection.Execute($"update trial set {PutBack} where state = 1");
+        if (content.Control != new SearchControl()) StoredControl.Write(connection, content.Control);
+        return connection.Execute($"update trial set {TrialRow.PutBack} where state = 1");
     });
 
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
-
-    private static readonly string CopiedTrial = TrialRow.Insertion
-        .Replace("(id,", "(key, id,", StringComparison.Ordinal)
-        .Replace("(@Id,", "(@Key, @Id,", StringComparison.Ordinal)
-        .Replace("@Added, @Started, @Heard, @Ended", "@Added::timestamptz, @Started::timestamptz, @Heard::timestamptz, @Ended::timestamptz", StringComparison.Ordinal);
 
     // PostgreSQL refuses a zero letter and halves of letters, which the message of an error may contain
     private static string? Stored(string? text) => text is null ? null : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
@@ -402,18 +384,6 @@ internal sealed class PostgresTrialStore : ICopiedStore
     private static double? Finite(double? number) => number is { } value && double.IsFinite(value) ? value : null;
 
     private static string? StudyText(NpgsqlConnection connection) => connection.ExecuteScalar<string?>("select record from study");
-
-    private static void WriteControl(NpgsqlConnection connection, SearchControl asked) => connection.Execute(
-        "update control set paused = @paused, stopped = @stopped, extra_seconds = @extra",
-        new { paused = asked.IsPaused ? 1L : 0, stopped = asked.IsStopped ? 1L : 0, extra = asked.ExtraTime.TotalSeconds });
-
-    private SearchControl ReadControl(NpgsqlConnection connection)
-    {
-        var (paused, stopped, extra) = connection.QuerySingleOrDefault<(long Paused, long Stopped, double Extra)>("select paused, stopped, extra_seconds from control");
-        return extra >= 0 && extra <= SearchControl.MostExtraTime.TotalSeconds
-            ? new(paused != 0, stopped != 0, TimeSpan.FromSeconds(extra))
-            : throw StoreText.Damaged($"{Name}: control", "the time that was added is out of range");
-    }
 
     private Trial[] ReadTrials(NpgsqlConnection connection, string which, object? values = null)
     {
