@@ -295,7 +295,7 @@ public sealed class FineTuner : IDisposable
         return new(
             scores?.Score,
             (validation ?? scores)?.Metrics ?? new Dictionary<string, double>(),
-            [.. run.Epochs.Select(epoch => epoch.Score).OfType<double>()],
+            Trainer.ScoresOf(run.Epochs),
             model.Trained,
             model.HeadParameters,
             run.ExampleSteps,

@@ -101,8 +101,9 @@ public sealed class LaneTrainer(TrainingSettings settings, IObjective objective,
 
     private TrainingRun Result(Lane lane, EncodedTask task, CancellationToken stop)
     {
-        var scores = lane.Failure is null && lane.Ended is null && lane.Best.Restore() ? Score(lane, task, stop) : lane.Scores;
-        return lane.Ended ?? new(lane.Results, lane.Failure is null ? scores : null, lane.Examples, lane.Failure);
+        if (lane.Ended is { } ended) return ended;
+        var scores = lane.Failure is null && lane.Best.Restore() ? Score(lane, task, stop) : lane.Scores;
+        return new(lane.Results, lane.Failure is null ? scores : null, lane.Examples, lane.Failure);
     }
 
     private TaskScores? Score(Lane lane, EncodedTask task, CancellationToken stop)
@@ -178,8 +179,9 @@ public sealed class LaneTrainer(TrainingSettings settings, IObjective objective,
             optimizer.Step(schedule.At(step++));
             Examples += rows;
             sum += LastLoss * rows;
-            var report = new TrainingProgress(step, steps, Examples, LastLoss) { EpochScores = [.. results.Select(epoch => epoch.Score).OfType<double>()] };
-            if (step < steps && Request.Ends?.Invoke(report) == true) Ended = TrainingRun.Ended(results, report);
+            if (step == steps || Request.Ends is not { } ends) return;
+            var report = new TrainingProgress(step, steps, Examples, LastLoss) { EpochScores = Trainer.ScoresOf(results) };
+            if (ends(report)) Ended = TrainingRun.Ended(results, report);
         }
 
         public void EndEpoch(TaskScores? scores, int rows)

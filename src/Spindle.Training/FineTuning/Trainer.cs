@@ -192,7 +192,8 @@ public sealed class Trainer(TrainingSettings settings, IObjective objective, int
         return rows.Chunk(size).Select(part => ((IReadOnlyList<EncodedExample>)part, objective.Weight(part) / whole)).Where(part => part.Item2 != 0);
     }
 
-    private static double[] ScoresOf(IEnumerable<EpochResult> epochs) => [.. epochs.Select(epoch => epoch.Score).OfType<double>()];
+    // of the epochs that were scored
+    internal static double[] ScoresOf(IEnumerable<EpochResult> epochs) => [.. epochs.Select(epoch => epoch.Score).OfType<double>()];
 
     // one of several runs as a part of all of them, whose scores are not those of the average
     private sealed class RunProgress(IProgress<TrainingProgress> whole, int run, int runs, long examples) : IProgress<TrainingProgress>
