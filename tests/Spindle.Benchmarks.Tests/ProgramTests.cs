@@ -11,7 +11,7 @@ public class ProgramTests
     [InlineData("write a whole number", "replay", "--searches", "many")]
     [InlineData("run 'record' first", "pack", "--lines", "nowhere", "--table", "nowhere.parquet")]
     [InlineData("there is no such folder", "record", "--data", "nowhere")]
-    [InlineData("there is no half 'left'", "replay", "--half", "left")]
+    [InlineData("'left' is not a half", "replay", "--half", "left")]
     public async Task Bad_options_end_with_one_line_and_code_2(string part, params string[] arguments)
     {
         using var scratch = new Scratch();

@@ -112,7 +112,7 @@ public sealed class SeveralMachinesTests(PrivatePostgres server)
         Assert.EndsWith($"To resume: spindle search {study} --store {TrialStores.NameOf(database)}\n", await errors, StringComparison.Ordinal);
         Assert.True(next.WaitForExit(TimeSpan.FromSeconds(60)), "the worker outlives its idle timeout");
         Assert.Equal(0, next.ExitCode);
-        Assert.EndsWith("there was no trial for 3 s\n", await nextSaid, StringComparison.Ordinal);
+        Assert.EndsWith("no trial came for 3 s\n", await nextSaid, StringComparison.Ordinal);
         Assert.DoesNotContain("cret", await output + await errors, StringComparison.Ordinal);
     }
 

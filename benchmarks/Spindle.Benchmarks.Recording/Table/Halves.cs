@@ -12,7 +12,7 @@ internal static class Halves
 
     /// <summary>Reads the name of a half.</summary>
     /// <exception cref="InvalidDataException">The text is something else.</exception>
-    public static string Parse(string text) => text is Tuning or Reporting ? text : throw new InvalidDataException($"there is no half '{text}'; write {Tuning} or {Reporting}");
+    public static string Parse(string text) => text is Tuning or Reporting ? text : throw new InvalidDataException($"'{text}' is not a half; write {Tuning} or {Reporting}");
 
     /// <summary>The half of a task.</summary>
     public static string Of(string task) => task is "sst2" or "qqp" ? Tuning : Reporting;

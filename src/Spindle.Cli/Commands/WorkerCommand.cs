@@ -64,7 +64,7 @@ internal static class WorkerCommand
         Console.Error.WriteLine(end switch
         {
             WorkerEnd.StudyEnded => "the study has ended",
-            WorkerEnd.Idle => $"there was no trial for {DurationText.Format(options.IdleTimeout)}",
+            WorkerEnd.Idle => $"no trial came for {DurationText.Format(options.IdleTimeout)}",
             _ => "stopped; the trial that was running was given back",
         });
         return end == WorkerEnd.Stopped ? ExitCodes.Interrupted : ExitCodes.Done;

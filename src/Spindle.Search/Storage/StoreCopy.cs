@@ -10,7 +10,7 @@ public static class StoreCopy
     /// <param name="from">The location of the store that is read.</param>
     /// <param name="to">The location of the store that is written. It is created, or holds an earlier state of the same search.</param>
     /// <returns>The number of trials.</returns>
-    /// <exception cref="FileNotFoundException">There is no store to read.</exception>
+    /// <exception cref="FileNotFoundException">The store that is read does not exist.</exception>
     /// <exception cref="InvalidDataException">One of the stores cannot be used, a search is running on it, or the other one holds another study, or finished trials that this one does not have. Nothing was written.</exception>
     public static int Run(string from, string to)
     {

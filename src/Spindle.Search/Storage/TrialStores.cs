@@ -61,7 +61,7 @@ public static partial class TrialStores
     /// <exception cref="IOException">The file's folder cannot be created.</exception>
     public static ISharedTrialStore OpenOrCreate(string location) => IsFile(location) ? SqliteTrialStore.OpenOrCreate(location) : PostgresTrialStore.OpenOrCreate(location);
 
-    /// <summary>Opens a store, or returns null where there is none yet.</summary>
+    /// <summary>Opens a store, or returns null where it does not exist yet.</summary>
     /// <param name="location">The location.</param>
     /// <inheritdoc cref="OpenOrCreate" path="/exception"/>
     public static ISharedTrialStore? OpenExisting(string location)

@@ -8,7 +8,7 @@ using Spindle.Tests.Postgres;
 
 namespace Spindle.Search.Tests.Storage;
 
-/// <summary>With servers of their own, which stop.</summary>
+/// <summary>Each test starts a server, and stops it while the store is in use.</summary>
 public sealed class PostgresRestartTests
 {
     [Fact]

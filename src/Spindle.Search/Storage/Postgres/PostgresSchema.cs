@@ -133,7 +133,7 @@ internal static class PostgresSchema
     private static bool Exists(NpgsqlConnection connection, PostgresLocation location) =>
         connection.ExecuteScalar<bool>("select exists (select 1 from pg_namespace where nspname = @Schema)", new { location.Schema });
 
-    // 0 where there is no store
+    // 0 for a schema that is empty or missing
     private static int FormatOf(NpgsqlConnection connection, PostgresLocation location, int newest)
     {
         var tables = connection.Query<string>("select relname::text from pg_class join pg_namespace on pg_namespace.oid = relnamespace where nspname = @Schema and relkind in ('r', 'p', 'v', 'm')", new { location.Schema }).ToArray();
